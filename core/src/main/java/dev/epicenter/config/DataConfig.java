@@ -1,0 +1,75 @@
+package dev.epicenter.config;
+
+import java.util.List;
+
+/**
+ * A workload: what is learnt, and from what. In the run file a map with the key {@code kind}: {@code modular},
+ * {@code text} or {@code tokens}.
+ */
+public sealed interface DataConfig {
+    /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
+    int batchSize();
+
+    /**
+     * Modular arithmetic, the setting of grokking (Power et al. 2022): from the tokens a, b, "=" predict (a op b) mod
+     * {@code modulus}; the loss is read at the last position alone.
+     */
+    record Modular(
+            @Key("add, subtract, multiply or divide; divide needs a prime modulus")
+            Operation operation,
+
+            @Key(value = "the modulus p; the vocabulary is 0..p-1 and \"=\"", min = 2, max = 10_000)
+            int modulus,
+
+            @Key(
+                    value = "share of all pairs that is trained on; the rest is held out",
+                    min = 0,
+                    max = 1,
+                    minExclusive = true,
+                    maxExclusive = true)
+            double trainFraction,
+
+            @Key(value = "pairs a step; 0 is the full batch", min = 0)
+            int batchSize)
+            implements DataConfig {}
+
+    /** A binary operation modulo p. */
+    enum Operation {
+        ADD,
+        SUBTRACT,
+        MULTIPLY,
+        DIVIDE
+    }
+
+    /** Bytes of text, from files or from the bundled WordNet glosses; every position predicts the next byte. */
+    record Text(
+            @Key("text files, relative to the run file; none: the bundled WordNet 3.1 glosses")
+            List<String> files,
+
+            @Key(value = "share of the text, at its end, that is held out", min = 0, max = 0.5)
+            double heldOutFraction,
+
+            @Key(value = "sequences a step", min = 1) int batchSize)
+            implements DataConfig {
+        public Text {
+            files = List.copyOf(files);
+        }
+    }
+
+    /** Pre-tokenised text as nanoGPT writes it: little-endian uint16, no header. */
+    record Tokens(
+            @Key("the training tokens, a .bin file relative to the run file")
+            String train,
+
+            @Key("the held-out tokens; empty: the end of the training file, as held_out_fraction says")
+            String heldOut,
+
+            @Key(value = "share of train, at its end, that is held out where held_out is empty", min = 0, max = 0.5)
+            double heldOutFraction,
+
+            @Key(value = "tokens are 0..vocab_size-1", min = 2, max = 65_536)
+            int vocabSize,
+
+            @Key(value = "sequences a step", min = 1) int batchSize)
+            implements DataConfig {}
+}

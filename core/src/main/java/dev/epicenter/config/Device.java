@@ -1,0 +1,7 @@
+package dev.epicenter.config;
+
+/** Where tensors live. */
+public enum Device {
+    CPU,
+    CUDA
+}

@@ -1,0 +1,26 @@
+package dev.epicenter.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Documents a key of the run file and bounds its value; the record component's name, in snake case, is the key. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Key {
+    /** One line for {@code --print-config} and the reference in {@code docs/run-file.md}. */
+    String value();
+
+    /** The least value allowed, inclusive. */
+    double min() default Double.NEGATIVE_INFINITY;
+
+    /** The greatest value allowed, inclusive. */
+    double max() default Double.POSITIVE_INFINITY;
+
+    /** Whether {@link #min} itself is refused. */
+    boolean minExclusive() default false;
+
+    /** Whether {@link #max} itself is refused. */
+    boolean maxExclusive() default false;
+}

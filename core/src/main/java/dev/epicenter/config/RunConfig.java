@@ -1,0 +1,35 @@
+package dev.epicenter.config;
+
+import dev.epicenter.spike.DetectorConfig;
+import java.util.List;
+
+/** A run file, resolved: every key has its value. Read by {@code RunConfigReader}, printed by {@code RunConfigWriter}. */
+public record RunConfig(
+        @Key("the run's name, and that of its directory") String name,
+
+        @Key("seeds the initial weights, the data order and dropout")
+        long seed,
+
+        @Key(value = "optimizer steps to train", min = 1) long steps,
+        @Key("where tensors live: cpu or cuda") Device device,
+
+        @Key(value = "threads inside one training step; arms run in parallel with one each", min = 1, max = 256)
+        int threads,
+
+        @Key("what is learnt") DataConfig data,
+        @Key("the GPT") ModelConfig model,
+        @Key("how weights are updated") OptimizerConfig optimizer,
+        @Key("the learning rate over steps") ScheduleConfig schedule,
+        @Key("held-out loss") EvalConfig eval,
+        @Key("what is recorded besides the loss") TelemetryConfig telemetry,
+
+        @Key("when checkpoints are written, and which are kept")
+        CheckpointConfig checkpoint,
+
+        @Key("what counts as a spike") DetectorConfig detector,
+        @Key("what is done about a spike") RecoveryConfig recovery,
+        @Key("planted faults, for tests and demonstrations") List<Fault> faults) {
+    public RunConfig {
+        faults = List.copyOf(faults);
+    }
+}

@@ -1,0 +1,5 @@
+/** Counterfactual replay: a control and its arms over one spike. */
+@NullMarked
+package dev.epicenter.replay;
+
+import org.jspecify.annotations.NullMarked;

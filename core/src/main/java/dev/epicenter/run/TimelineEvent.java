@@ -1,0 +1,60 @@
+package dev.epicenter.run;
+
+import dev.epicenter.segment.SkipRange;
+import dev.epicenter.spike.Spike;
+import java.util.OptionalLong;
+
+/** One line of {@code timeline.jsonl}. */
+public sealed interface TimelineEvent {
+
+    /** Why a segment was started. */
+    enum Cause {
+        FRESH,
+        RESUME,
+        ROLLBACK
+    }
+
+    /** Why a run ended. */
+    enum Reason {
+        COMPLETED,
+        RECOVERIES_SPENT,
+        NON_FINITE,
+        INTERRUPTED
+    }
+
+    /** A segment begins after {@code fromStep} (0: the initial weights); what earlier segments recorded beyond it no longer belongs to the run. */
+    record SegmentStarted(int segment, long fromStep, Cause cause) implements TimelineEvent {}
+
+    /** A segment's last completed step. */
+    record SegmentEnded(int segment, long step) implements TimelineEvent {}
+
+    /** A checkpoint is on disk, whole. */
+    record CheckpointWritten(long step, String stateHash) implements TimelineEvent {}
+
+    /** An alarm, at {@code spike.alarm()}. */
+    record SpikeDetected(int number, Spike spike) implements TimelineEvent {}
+
+    /** A spike's last word: it ended, or was given up; or it was a hard batch. */
+    record SpikeClosed(int number, Spike spike) implements TimelineEvent {}
+
+    /**
+     * The run goes back to a checkpoint and, from there, skips batches.
+     *
+     * @param spike number of the spike that it recovers from
+     * @param fromStep the step given up
+     * @param toStep the checkpoint's step
+     * @param skipped the batches never trained on
+     * @param attempt 1, or more where the spike had returned at the same place
+     */
+    record RolledBack(int spike, long fromStep, long toStep, SkipRange skipped, int attempt) implements TimelineEvent {}
+
+    /**
+     * Something that was mended or left out, said: a torn last line cut, a damaged checkpoint passed over.
+     *
+     * @param step the step it concerns, where there is one
+     */
+    record Noted(String what, OptionalLong step) implements TimelineEvent {}
+
+    /** The run ended, at {@code step}. */
+    record RunEnded(long step, Reason reason) implements TimelineEvent {}
+}

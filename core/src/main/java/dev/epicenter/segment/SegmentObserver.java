@@ -1,0 +1,22 @@
+package dev.epicenter.segment;
+
+import java.util.function.Supplier;
+
+/** Sees a segment's steps in order, on the thread that trains. */
+@FunctionalInterface
+public interface SegmentObserver {
+
+    /** Whether the segment goes on. */
+    enum Next {
+        CONTINUE,
+        STOP
+    }
+
+    /**
+     * Called after each completed step.
+     *
+     * @param report what the step recorded
+     * @param state copies the state after this step; valid during the call only
+     */
+    Next onStep(StepReport report, Supplier<TrainState> state);
+}

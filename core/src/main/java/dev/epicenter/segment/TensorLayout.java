@@ -1,0 +1,35 @@
+package dev.epicenter.segment;
+
+import java.util.List;
+
+/** Where each named tensor lies in the flat buffer that weights, gradients and moments share the shape of. */
+public record TensorLayout(List<Entry> entries) {
+    public TensorLayout {
+        entries = List.copyOf(entries);
+    }
+
+    /**
+     * One tensor.
+     *
+     * @param name as in GPT-2 code
+     * @param shape its dimensions, row-major
+     * @param offset of its first element, in elements
+     */
+    public record Entry(String name, List<Integer> shape, int offset) {
+        public Entry {
+            shape = List.copyOf(shape);
+        }
+
+        public int size() {
+            return shape.stream().reduce(1, Math::multiplyExact);
+        }
+    }
+
+    /** Elements of the flat buffer. */
+    public int size() {
+        return entries.isEmpty()
+                ? 0
+                : entries.get(entries.size() - 1).offset()
+                        + entries.get(entries.size() - 1).size();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.epicenter.segment;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that a step needs besides the run file and the data plan. Random numbers are drawn from (seed, step, purpose), so
+ * their state is the step; the schedule's position is the step too.
+ *
+ * <p>The arrays belong to this value and are never written after it is made.
+ *
+ * @param step completed steps
+ * @param layout of {@code weights} and of each moment
+ * @param weights flat, 32-bit
+ * @param moments by name ({@code m} and {@code v} for AdamW, {@code momentum} for SGD), flat, 32-bit
+ */
+public record TrainState(long step, TensorLayout layout, float[] weights, SortedMap<String, float[]> moments) {
+    public TrainState {
+        moments = new TreeMap<>(moments);
+        for (Map.Entry<String, float[]> moment : moments.entrySet()) {
+            if (moment.getValue().length != weights.length) {
+                throw new IllegalArgumentException("moment " + moment.getKey() + " has " + moment.getValue().length
+                        + " elements, the weights " + weights.length);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Spikes and their detection on any series of (step, value). */
+@NullMarked
+package dev.epicenter.spike;
+
+import org.jspecify.annotations.NullMarked;

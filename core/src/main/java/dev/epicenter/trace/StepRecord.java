@@ -1,0 +1,49 @@
+package dev.epicenter.trace;
+
+import java.util.OptionalDouble;
+
+/**
+ * What one optimizer step recorded.
+ *
+ * <p>Step s is the s-th completed update; the first is 1. This is the one place where that is decided.
+ *
+ * @param step the step just completed
+ * @param batch index of the batch it trained on, from 0
+ * @param loss mean training loss of the batch before the update, in nats a predicted token
+ * @param lr learning rate of the step
+ * @param gradNorm global L2 norm of the gradient before clipping; NaN when norms are off
+ * @param updateNorm global L2 norm of the change of the weights; NaN when norms are off
+ * @param weightNorm global L2 norm of the weights after the step; NaN when norms are off
+ * @param outputLogitMax largest absolute output logit; empty where not measured
+ * @param heldOutLoss loss on held-out data after the step, in nats a predicted token; empty where not measured
+ * @param tokens predicted tokens of the batch
+ * @param seconds wall time of the step: the one figure here that is not reproducible
+ */
+public record StepRecord(
+        long step,
+        long batch,
+        double loss,
+        double lr,
+        double gradNorm,
+        double updateNorm,
+        double weightNorm,
+        OptionalDouble outputLogitMax,
+        OptionalDouble heldOutLoss,
+        long tokens,
+        double seconds) {
+
+    /** Whether training did the same in both: all reproducible figures equal, bit for bit. */
+    public boolean sameTrainingAs(StepRecord other) {
+        return step == other.step
+                && batch == other.batch
+                && same(loss, other.loss)
+                && same(lr, other.lr)
+                && same(gradNorm, other.gradNorm)
+                && same(updateNorm, other.updateNorm)
+                && same(weightNorm, other.weightNorm);
+    }
+
+    private static boolean same(double a, double b) {
+        return Double.doubleToLongBits(a) == Double.doubleToLongBits(b);
+    }
+}
