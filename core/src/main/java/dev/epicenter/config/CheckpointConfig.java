@@ -1,5 +1,7 @@
 package dev.epicenter.config;
 
+import dev.epicenter.Key;
+
 /** When checkpoints are written. The last one and those that a spike may need are kept beside the ring. */
 public record CheckpointConfig(
         @Key(value = "steps between checkpoints", min = 1) long every,

@@ -1,5 +1,6 @@
 package dev.epicenter.config;
 
+import dev.epicenter.Key;
 import java.util.List;
 
 /**

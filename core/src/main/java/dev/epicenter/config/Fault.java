@@ -1,5 +1,7 @@
 package dev.epicenter.config;
 
+import dev.epicenter.Key;
+
 /**
  * A planted fault, for tests and demonstrations: its cause is known, and nothing but the trainer reads it. In the run
  * file a map with the key {@code kind}.

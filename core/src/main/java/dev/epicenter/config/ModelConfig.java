@@ -1,5 +1,7 @@
 package dev.epicenter.config;
 
+import dev.epicenter.Key;
+
 /** A GPT (Radford et al. 2019): pre-norm blocks of causal attention and a 4x MLP, learned positions. */
 public record ModelConfig(
         @Key(value = "blocks", min = 1, max = 200) int nLayer,

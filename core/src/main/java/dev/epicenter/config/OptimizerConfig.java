@@ -1,5 +1,7 @@
 package dev.epicenter.config;
 
+import dev.epicenter.Key;
+
 /** AdamW (Loshchilov and Hutter 2019, algorithm 2) or SGD with momentum, after global-norm clipping. */
 public record OptimizerConfig(
         @Key("adamw or sgd") Kind kind,

@@ -1,5 +1,7 @@
 package dev.epicenter.config;
 
+import dev.epicenter.Key;
+
 /** What is done about a spike. The defaults are PaLM's (Chowdhery et al. 2022, section 5.1). */
 public record RecoveryConfig(
         @Key("palm: roll back and skip; none: only record") Policy policy,

@@ -1,5 +1,7 @@
 package dev.epicenter.config;
 
+import dev.epicenter.Key;
+
 /** The learning rate of step s (the first is 1): linear warm-up to {@code lr}, then constant or a cosine to {@code min_lr}. */
 public record ScheduleConfig(
         @Key("constant or cosine") Kind kind,

@@ -1,5 +1,7 @@
 package dev.epicenter.config;
 
+import dev.epicenter.Key;
+
 /** What is recorded a step besides the loss. All of it can be turned off, and none of it changes a bit of training. */
 public record TelemetryConfig(
         @Key("global gradient, update and weight norms, each step")

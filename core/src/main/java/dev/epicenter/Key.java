@@ -1,4 +1,4 @@
-package dev.epicenter.config;
+package dev.epicenter;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
