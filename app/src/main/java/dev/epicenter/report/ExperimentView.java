@@ -1,0 +1,53 @@
+package dev.epicenter.report;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One experiment as the report shows it.
+ *
+ * @param spike number of the spike
+ * @param checkpoint step of the checkpoint that control and arms start from
+ * @param horizon the last step replayed
+ * @param reproduced whether the control equals the original bit for bit; where not, no conclusion is drawn
+ * @param verdict the verdict's words, a paragraph an element
+ * @param control the unchanged replay
+ * @param arms in the order shown, those of one group together
+ */
+public record ExperimentView(
+        int spike,
+        long checkpoint,
+        long horizon,
+        boolean reproduced,
+        List<String> verdict,
+        ArmView control,
+        List<ArmView> arms) {
+    public ExperimentView {
+        verdict = List.copyOf(verdict);
+        arms = List.copyOf(arms);
+    }
+
+    /**
+     * One replay.
+     *
+     * @param name as given to {@code --arm}
+     * @param group what it changes: a knob, {@code freeze}, {@code sham}, ...
+     * @param outcome {@code spiked}, {@code delayed} or {@code prevented}
+     * @param onset of its spike; empty where there was none
+     * @param peak of its spike; empty where there was none
+     * @param duration of its spike in steps; empty where there was none, or it had not ended at the horizon
+     * @param lossAtHorizon its loss at the last step replayed
+     * @param steps ascending
+     * @param losses as many as {@code steps}
+     */
+    public record ArmView(
+            String name,
+            String group,
+            String outcome,
+            OptionalLong onset,
+            OptionalLong peak,
+            OptionalLong duration,
+            double lossAtHorizon,
+            long[] steps,
+            double[] losses) {}
+}

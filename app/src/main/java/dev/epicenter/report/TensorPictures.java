@@ -1,0 +1,90 @@
+package dev.epicenter.report;
+
+import dev.epicenter.trace.TensorRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/** Draws the picture of who moved first from the telemetry of tensors around a spike. */
+final class TensorPictures {
+    /** Steps before the onset that are shown; the first {@link #QUIET} of them are the reference. */
+    static final long BEFORE = 80;
+
+    /** Steps of the quiet stretch. */
+    static final long QUIET = 50;
+
+    /** Steps after the onset that are shown, at most. */
+    static final long AFTER = 70;
+
+    /** Fewer measured quiet steps say nothing of what is usual. */
+    private static final int LEAST_QUIET = 5;
+
+    private TensorPictures() {}
+
+    /**
+     * @param spike the spike's number
+     * @param onset the spike's onset
+     * @param last the last step to show
+     * @param records of the branch that spiked, in the order of steps; those outside the window are ignored
+     * @return empty where too little was measured before the onset
+     */
+    static Optional<TensorPicture> draw(int spike, long onset, long last, Iterable<TensorRecord> records) {
+        long from = Math.max(1, onset - BEFORE);
+        long to = Math.min(last, onset + AFTER);
+        TreeSet<Long> seen = new TreeSet<>();
+        Map<String, List<TensorRecord>> byTensor = new LinkedHashMap<>();
+        for (TensorRecord row : records) {
+            if (row.step() >= from && row.step() <= to) {
+                seen.add(row.step());
+                byTensor.computeIfAbsent(row.tensor(), name -> new ArrayList<>())
+                        .add(row);
+            }
+        }
+        long[] steps = seen.stream().mapToLong(Long::longValue).toArray();
+        // An early onset leaves less than BEFORE: five eighths of what there is are the reference.
+        long quietTo = from + (onset - from) * QUIET / BEFORE - 1;
+        int quietEnd =
+                (int) Arrays.stream(steps).filter(step -> step <= quietTo).count();
+        if (quietEnd < LEAST_QUIET) {
+            return Optional.empty();
+        }
+        List<TensorPicture.Layer> layers = new ArrayList<>();
+        for (TensorFigure figure : TensorFigure.values()) {
+            List<TensorPicture.Row> rows = new ArrayList<>();
+            byTensor.forEach((tensor, values) -> rows.add(row(tensor, figure, values, steps, quietEnd)));
+            if (rows.stream().anyMatch(row -> !Double.isNaN(row.reference()))) {
+                layers.add(new TensorPicture.Layer(figure, rows));
+            }
+        }
+        return layers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TensorPicture(spike, onset, steps[0], steps[quietEnd - 1], steps, layers));
+    }
+
+    private static TensorPicture.Row row(
+            String tensor, TensorFigure figure, List<TensorRecord> records, long[] steps, int quietEnd) {
+        double[] values = new double[steps.length];
+        Arrays.fill(values, Double.NaN);
+        for (TensorRecord row : records) {
+            values[Arrays.binarySearch(steps, row.step())] = figure.of(row);
+        }
+        double reference = Medians.median(Arrays.copyOf(values, quietEnd));
+        double[] ratios = Arrays.stream(values)
+                // A tensor that stood still has no ratio.
+                .map(value ->
+                        reference > 0 ? Rounding.toDigits(Math.log(value / reference) / Math.log(2), 4) : Double.NaN)
+                .toArray();
+        OptionalInt moved = FirstMove.index(ratios, quietEnd);
+        return new TensorPicture.Row(
+                tensor,
+                Rounding.toDigits(reference, 4),
+                ratios,
+                moved.isPresent() ? OptionalLong.of(steps[moved.getAsInt()]) : OptionalLong.empty());
+    }
+}

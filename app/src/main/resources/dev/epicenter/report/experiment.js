@@ -1,0 +1,124 @@
+// One experiment: the verdict's words, control and arms on the same steps, and the table that lights them up.
+
+const OUTCOMES = { spiked: "--spiked", delayed: "--delayed", prevented: "--prevented" };
+const outcomeColour = (arm) => OUTCOMES[arm.outcome] ?? "--sham";
+
+const experimentFigures = (experiment, spike) => {
+  const arms = experiment.arms.map((a) => ({ ...a, losses: a.losses.map(num) }));
+  const control = { ...experiment.control, losses: experiment.control.losses.map(num) };
+  const groups = [...new Set(arms.map((a) => a.group))];
+  let hovered = [];
+  const pinned = new Set();
+  let plot = null;
+  const lit = () => (hovered.length > 0 ? hovered : [...pinned]);
+  const name = `spike-${experiment.spike}-arms`;
+  const host = el("div", { class: "plot", "data-figure": "arms" });
+  const readout = el("div", { class: "readout", "aria-live": "polite" });
+  const rowOf = new Map();
+
+  const refresh = () => {
+    const now = lit();
+    for (const [arm, row] of rowOf) row.classList.toggle("lit", now.includes(arm));
+    const series = plot?.plot.series;
+    if (series) {
+      arms.forEach((arm, i) => { series[i + 1].width = now.includes(arm) ? 2.75 * 1 : 1.1; });
+      plot.redraw();
+    }
+    host.dataset.lit = now.map((a) => a.name).join(" ");
+    tell(null);
+  };
+  const tell = (step) => {
+    const now = lit();
+    if (now.length === 1) {
+      const a = now[0];
+      const i = step === null ? -1 : a.steps.indexOf(step);
+      readout.textContent = `${a.name}: ${a.outcome}` + (a.onset !== null ? `, onset ${a.onset}` : "")
+        + (i >= 0 ? `   step ${step}   loss ${fmt(a.losses[i])}` : `   loss at the horizon ${fmt(a.lossAtHorizon)}`);
+    } else if (step !== null) {
+      const i = control.steps.indexOf(step);
+      readout.textContent = `step ${step}` + (i >= 0 ? `   control ${fmt(control.losses[i])}` : "");
+    } else {
+      readout.textContent = now.length > 1 ? plural(now.length, "arm") + " highlighted" : "Point at an arm in the table, or tab to it, to see its curve; click to keep it.";
+    }
+  };
+
+  const lineStroke = (arm) => () => {
+    const now = lit();
+    if (now.length === 0) return arm.group === "sham" ? withAlpha("--sham", 0.9) : withAlpha(outcomeColour(arm), 0.75);
+    return now.includes(arm) ? colour(outcomeColour(arm)) : withAlpha("--sham", 0.22);
+  };
+
+  const cells = (a) => [
+    el("td", {}, el("span", { class: "outcome" }, el("i", { class: "dot", style: { "--c": `var(${outcomeColour(a)})` } }), a.outcome)),
+    el("td", { class: "n" }, a.onset === null ? "" : String(a.onset)),
+    el("td", { class: "n" }, a.peak === null ? "" : String(a.peak)),
+    el("td", { class: "n" }, a.duration === null ? (a.onset === null ? "" : "open") : String(a.duration)),
+    el("td", { class: "n" }, fmt(a.lossAtHorizon, 3)),
+  ];
+  const hover = (set) => { hovered = set; refresh(); };
+  const armRow = (a) => {
+    const button = el("button", {
+      type: "button", class: "arm", "aria-pressed": "false", "data-arm": a.name,
+      onfocus: () => hover([a]), onblur: () => hover([]),
+      onclick: () => {
+        pinned.has(a) ? pinned.delete(a) : pinned.add(a);
+        button.setAttribute("aria-pressed", String(pinned.has(a)));
+        refresh();
+      },
+    }, a.name);
+    const row = el("tr", { onpointerenter: () => hover([a]), onpointerleave: () => hover([]) }, el("td", {}, button), cells(a));
+    rowOf.set(a, row);
+    return row;
+  };
+  const groupRows = (group) => {
+    const members = arms.filter((a) => a.group === group);
+    const stopped = members.filter((a) => a.outcome === "prevented").length;
+    return el("tbody", {},
+      el("tr", {}, el("th", { class: "group", colspan: "6", scope: "rowgroup" },
+        el("button", {
+          type: "button", onfocus: () => hover(members), onblur: () => hover([]),
+          onpointerenter: () => hover(members), onpointerleave: () => hover([]),
+        }, group === "sham" ? "sham: nothing meaningful changed" : group),
+        el("span", { class: "muted", style: { "font-weight": "400" } }, `  ${stopped} of ${members.length} did not spike`))),
+      members.map(armRow));
+  };
+
+  const head = ["Arm", "Outcome", "Onset", "Peak", "Steps", "Loss at horizon"];
+  const table = el("div", { class: "scroll", style: { "margin-top": "14px" } },
+    el("table", { "data-figure": "arms-table" },
+      el("caption", {}, `Arms of spike ${experiment.spike}, replayed from step ${experiment.checkpoint} to ${experiment.horizon}`),
+      el("thead", {}, el("tr", {}, head.map((h, i) => el("th", { scope: "col", class: i >= 2 ? "n" : "" }, h)))),
+      el("tbody", {}, el("tr", {}, el("td", {}, el("b", {}, "control")), cells(control))),
+      groups.map(groupRows)));
+
+  const log = wantsLog([control, ...arms].flatMap((a) => a.losses));
+  const figure = el("div", {},
+    el("div", { class: "verdict" }, experiment.verdict.map((words) => el("p", {}, words))),
+    el("div", { class: "figure" },
+      el("div", { class: "head" },
+        el("h3", {}, "Control and arms"),
+        el("div", { class: "tools" },
+          choice("Scale of the loss", [[true, "Log"], [false, "Linear"]], log, (value) => { plot.setLog(value); refresh(); }),
+          csvButton(name, () => [["arm", "group", "outcome", "step", "loss"],
+            ...[control, ...arms].flatMap((a) => a.steps.map((s, i) => [a.name, a.group, a.outcome, s, a.losses[i]]))]))),
+      host, readout,
+      el("div", { class: "legend" },
+        swatch("control", "--ink"),
+        Object.keys(OUTCOMES).filter((o) => arms.some((a) => a.outcome === o && a.group !== "sham")).map((o) => swatch(o, OUTCOMES[o])),
+        arms.some((a) => a.group === "sham") ? swatch("sham", "--sham") : [])),
+    table);
+
+  return {
+    figure,
+    draw: () => {
+      plot = chart(host, [
+        ...arms.map((a) => ({ label: a.name, steps: a.steps, values: a.losses, stroke: lineStroke(a), width: 1.1 })),
+        { label: "control", steps: control.steps, values: control.losses, stroke: () => colour("--ink"), width: 2.2 },
+      ], {
+        height: 300, log, label: `Loss of control and arms, spike ${experiment.spike}`,
+        under: spike ? shadeSpikes([{ ...spike, live: true }]) : undefined, onCursor: tell,
+      });
+      refresh();
+    },
+  };
+};

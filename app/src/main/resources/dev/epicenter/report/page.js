@@ -1,0 +1,62 @@
+// The page from top to bottom.
+
+const spikeSection = (number, drawLater) => {
+  const spike = data.spikes.find((s) => s.number === number);
+  const experiment = data.experiments.find((e) => e.spike === number);
+  const picture = data.pictures.find((p) => p.spike === number);
+  const section = el("section", { id: `spike-${number}` },
+    el("h2", {}, `Spike ${number}` + (spike ? ` at step ${spike.spike.onset}` : "")));
+  if (experiment) {
+    const figures = experimentFigures(experiment, spike);
+    section.append(figures.figure);
+    drawLater.push(figures.draw);
+  }
+  if (picture) {
+    const heat = tensorPicture(picture);
+    section.append(heat.figure);
+    drawLater.push(heat.draw);
+    heatmaps.push(heat);
+  }
+  return section;
+};
+
+const heatmaps = [];
+
+const build = () => {
+  const drawLater = [];
+  const run = runSection();
+  const numbers = [...new Set([...data.experiments.map((e) => e.spike), ...data.pictures.map((p) => p.spike)])].sort((a, b) => a - b);
+  document.getElementById("page").append(
+    el("header", {},
+      el("div", { class: "eyebrow" }, "Epicenter report"),
+      el("h1", {}, data.run.name),
+      el("p", { class: "summary" }, data.run.summary),
+      el("dl", { class: "facts" }, data.run.facts.map((f) => el("div", {}, el("dt", {}, f.label), el("dd", {}, f.value))))),
+    run.section,
+    ...[spikeTable()].flat(),
+    ...numbers.map((n) => spikeSection(n, drawLater)),
+    el("section", {},
+      el("h2", {}, "Timeline"),
+      el("details", {}, el("summary", {}, plural(data.events.length, "event")),
+        el("ol", { class: "events" }, data.events.map((e) => el("li", {}, el("b", {}, String(e.step)), el("span", {}, e.words)))))),
+    el("footer", {}, data.run.notes.length > 0 ? el("ul", { class: "notes" }, data.run.notes.map((n) => el("li", {}, n))) : [],
+      "Every figure here can be read from the run directory: timeline.jsonl, segments/, experiments/."));
+  // Plots take their width from the page, so they come after it.
+  run.draw();
+  drawLater.forEach((draw) => draw());
+};
+
+build();
+
+let resizing = 0;
+addEventListener("resize", () => {
+  cancelAnimationFrame(resizing);
+  resizing = requestAnimationFrame(() => {
+    charts.forEach((c) => c.resize());
+    heatmaps.forEach((h) => h.redraw());
+  });
+});
+darkScheme.addEventListener("change", () => {
+  charts.forEach((c) => c.redraw());
+  heatmaps.forEach((h) => h.redraw());
+});

@@ -1,0 +1,214 @@
+// The run: loss with what happened to it, and the norms below, with one cursor and one zoom.
+
+const METRICS = {
+  LOSS: ["Training loss", "nats a token"],
+  HELD_OUT_LOSS: ["Held-out loss", "nats a token"],
+  GRAD_NORM: ["Gradient norm", "global, before clipping"],
+  UPDATE_NORM: ["Update norm", "global"],
+  WEIGHT_NORM: ["Weight norm", "global"],
+  LR: ["Learning rate", ""],
+};
+
+const pieces = (metric) =>
+  data.curves
+    .filter((c) => c.metric === metric && c.steps.length > 0)
+    .map((c) => ({ ...c, values: c.values.map(num) }))
+    .sort((a, b) => a.live - b.live);
+
+const asSeries = (curves, variable, extra = {}) =>
+  curves.map((c) => ({
+    label: METRICS[c.metric][0],
+    steps: c.steps,
+    values: c.values,
+    stroke: () => colour(c.live ? variable : "--given-up"),
+    width: c.live ? 1.6 : 1.2,
+    ...extra,
+  }));
+
+/** The value of the live branch at a step, or of what was given up where there is no other. */
+const valueAt = (curves, step) => {
+  for (const c of [...curves].reverse()) {
+    const i = c.steps.indexOf(step);
+    if (i >= 0) return c.values[i];
+  }
+  return null;
+};
+
+/** Arcs above the curves: from the step given up back to the checkpoint. Numbers of spikes stand at their onsets. */
+const drawRollbacks = (u) => {
+  const { ctx, bbox } = u;
+  const px = devicePixelRatio;
+  const inside = (x) => x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1;
+  ctx.save();
+  ctx.font = `${12 * px}px ${colour("--sans")}`;
+  ctx.textBaseline = "alphabetic";
+  let taken = -Infinity;
+  for (const s of data.spikes) {
+    const x = u.valToPos(s.spike.onset, "x", true);
+    if (!inside(x)) continue;
+    ctx.fillStyle = colour(kindColour(s.spike.kind));
+    ctx.textAlign = "left";
+    ctx.fillText(String(s.number), x + 4 * px, bbox.top + 13 * px);
+  }
+  for (const r of data.rollbacks) {
+    const clip = (x) => Math.max(bbox.left, Math.min(bbox.left + bbox.width, x));
+    const from = u.valToPos(r.from, "x", true);
+    const to = u.valToPos(r.to, "x", true);
+    if (from < bbox.left || to > bbox.left + bbox.width) continue;
+    const base = bbox.top - 2 * px;
+    const peak = base - 16 * px;
+    ctx.strokeStyle = ctx.fillStyle = colour("--rollback");
+    ctx.lineWidth = 1.25 * px;
+    ctx.beginPath();
+    ctx.moveTo(clip(from), base);
+    ctx.bezierCurveTo(clip(from), peak, clip(to), peak, clip(to), base);
+    ctx.stroke();
+    if (inside(to)) {
+      ctx.beginPath();
+      ctx.moveTo(to, base + 3 * px);
+      ctx.lineTo(to - 3.5 * px, base - 4 * px);
+      ctx.lineTo(to + 3.5 * px, base - 4 * px);
+      ctx.fill();
+      ctx.setLineDash([3 * px, 3 * px]);
+      ctx.lineWidth = px;
+      ctx.beginPath();
+      ctx.moveTo(to, bbox.top);
+      ctx.lineTo(to, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.setLineDash([]);
+    }
+    const words = r.skipped > 0 ? `back to ${r.to}, ${r.skipped} batches skipped` : `back to ${r.to}`;
+    const width = ctx.measureText(words).width;
+    const start = Math.max(bbox.left, Math.min((clip(from) + clip(to) - width) / 2, bbox.left + bbox.width - width));
+    // A label that would lie on another is left out; the table has it.
+    if (start > taken + 8 * px) {
+      ctx.textAlign = "left";
+      ctx.fillText(words, start, peak - 2 * px);
+      taken = start + width;
+    }
+  }
+  ctx.restore();
+};
+
+const runSection = () => {
+  const plots = [];
+  const readers = [];
+  let zooming = false;
+  const zoomAll = (from, to, except) => {
+    if (zooming) return;
+    zooming = true;
+    for (const c of plots) if (c !== except) c.zoom(from, to);
+    zooming = false;
+  };
+  const read = (step) => readers.forEach((reader) => reader(step));
+  const add = (host, series, o) => {
+    const c = chart(host, series, {
+      sync: "run", under: shadeSpikes(data.spikes), onCursor: read,
+      onZoom: (from, to) => c && zoomAll(from, to, c), ...o,
+    });
+    plots.push(c);
+    return c;
+  };
+
+  const loss = pieces("LOSS");
+  const heldOut = pieces("HELD_OUT_LOSS");
+  const log = wantsLog(loss.flatMap((c) => c.values));
+  const host = el("div", { class: "plot", "data-figure": "loss" });
+  const readout = el("div", { class: "readout", "aria-live": "polite" });
+  let lossChart = null;
+
+  const spikeZoom = data.spikes
+    .filter((s) => s.spike.kind !== "HARD_BATCH")
+    .slice(0, 8)
+    .map((s) => el("button", {
+      type: "button",
+      onclick: () => {
+        const around = Math.max(40, 2 * (s.until - s.spike.onset));
+        zoomAll(Math.max(lossChart.first, s.spike.onset - around), Math.min(lossChart.last, s.until + around));
+      },
+    }, `Spike ${s.number}`));
+  const kinds = [...new Set(data.spikes.map((s) => s.spike.kind))];
+  const hint = data.rollbacks.length > 0 ? "What a rollback gave up is drawn paler: the timeline folds back there." : "";
+  readers.push((step) => {
+    if (step === null) { readout.textContent = hint || "Drag to zoom, double-click for all."; return; }
+    const parts = [`step ${step}`, `loss ${fmt(valueAt(loss, step))}`];
+    const held = valueAt(heldOut, step);
+    if (held !== null) parts.push(`held-out ${fmt(held)}`);
+    readout.textContent = parts.join("   ");
+  });
+
+  const figure = el("div", { class: "figure" },
+    el("div", { class: "head" },
+      el("h3", {}, "Loss over steps"),
+      el("div", { class: "tools" },
+        spikeZoom.length > 0 || loss.length > 0
+          ? el("button", { type: "button", onclick: () => zoomAll(lossChart.first, lossChart.last) }, "Whole run") : [],
+        spikeZoom,
+        choice("Scale of the loss", [[true, "Log"], [false, "Linear"]], log, (value) => lossChart.setLog(value)),
+        csvButton("loss", () => [["segment", "live", "series", "step", "value"],
+          ...[...loss, ...heldOut].flatMap((c) => c.steps.map((s, i) => [c.segment, c.live, c.metric.toLowerCase(), s, c.values[i]]))]))),
+    host, readout,
+    el("div", { class: "legend" },
+      swatch("training loss", "--live"),
+      heldOut.length > 0 ? swatch("held-out loss", "--held-out", "dots") : [],
+      [...loss, ...heldOut].some((c) => !c.live) ? swatch("given up by a rollback", "--given-up") : [],
+      kinds.map((kind) => swatch(KIND_WORDS[kind], kindColour(kind), "box")),
+      data.rollbacks.length > 0 ? swatch("checkpoint gone back to", "--rollback", "dashed") : []));
+  const section = el("section", { id: "run" }, el("h2", {}, "The run"), figure);
+
+  const small = ["GRAD_NORM", "UPDATE_NORM", "WEIGHT_NORM", "LR"]
+    .map((metric) => [metric, pieces(metric)])
+    .filter(([, curves]) => curves.some((c) => c.values.some((v) => Number.isFinite(v))));
+  const grid = el("div", { class: "grid" });
+  const hosts = small.map(([metric, curves]) => {
+    const [name, unit] = METRICS[metric];
+    const plotHost = el("div", { class: "plot", "data-figure": metric.toLowerCase() });
+    const value = el("span", { class: "readout" });
+    readers.push((step) => { value.textContent = step === null ? unit : fmt(valueAt(curves, step)); });
+    grid.append(el("div", { class: "figure" }, el("div", { class: "head" }, el("h3", {}, name), value), plotHost));
+    return plotHost;
+  });
+  if (small.length > 0) section.append(grid);
+
+  return {
+    section,
+    draw: () => {
+      if (loss.length === 0) {
+        host.replaceWith(el("p", { class: "muted" }, "No step has been recorded yet."));
+        return;
+      }
+      lossChart = add(host,
+        [...asSeries(loss, "--live"), ...asSeries(heldOut, "--held-out", { points: true, width: 1 })],
+        { height: 320, log, label: "Loss over steps", top: 36, over: drawRollbacks });
+      small.forEach(([metric, curves], i) =>
+        add(hosts[i], asSeries(curves, "--live"), {
+          height: 150, log: metric !== "LR" && wantsLog(curves.flatMap((c) => c.values)), label: METRICS[metric][0],
+        }));
+      read(null);
+    },
+  };
+};
+
+const spikeTable = () => {
+  if (data.spikes.length === 0) return [];
+  const head = ["", "Kind", "Onset", "Peak", "End", "Height", "Steps", "Residual", "What was done"];
+  return el("section", { id: "spikes" },
+    el("h2", {}, "Spikes"),
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of spikes" },
+      el("table", {},
+        el("thead", {}, el("tr", {}, head.map((h, i) => el("th", { scope: "col", class: i >= 2 && i <= 7 ? "n" : "" }, h)))),
+        el("tbody", {}, data.spikes.map((s) => el("tr", {},
+          el("td", {}, String(s.number)),
+          el("td", {}, el("span", { class: "outcome" },
+            el("i", { class: "dot" + (s.live ? "" : " hollow"), style: { "--c": `var(${kindColour(s.spike.kind)})` } }), KIND_WORDS[s.spike.kind])),
+          el("td", { class: "n" }, String(s.spike.onset)),
+          el("td", { class: "n" }, String(s.spike.peak)),
+          el("td", { class: "n" }, s.spike.end === null ? "open" : String(s.spike.end)),
+          el("td", { class: "n" }, fmt(s.spike.height, 3)),
+          el("td", { class: "n" }, s.spike.end === null ? "" : String(s.spike.end - s.spike.onset)),
+          el("td", { class: "n" }, fmt(s.spike.residual, 3)),
+          el("td", {}, s.action)))))),
+    el("p", { class: "muted small", style: { "margin-top": "8px" } },
+      "Height: peak above the loss expected at the onset. Steps: onset to end. Residual: how much worse the loss is after the end than before the onset.",
+      data.spikes.some((s) => !s.live) ? " A hollow mark: on a branch that a rollback gave up." : ""));
+};

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.report;
+
+import org.jspecify.annotations.NullMarked;
