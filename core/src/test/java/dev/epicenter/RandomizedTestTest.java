@@ -1,0 +1,36 @@
+package dev.epicenter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class RandomizedTestTest extends RandomizedTest {
+    @Test
+    void eachRepetitionHasRandomNumbersOfItsOwn() throws Exception {
+        List<Long> drawn = new ArrayList<>();
+        repeat(5, random -> drawn.add(random.nextLong()));
+        assertThat(drawn).hasSize(iters(5)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFailureNamesItsRepetition() {
+        assertThatThrownBy(() -> repeat(1, random -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .hasMessage("broken")
+                .satisfies(failure -> assertThat(failure.getSuppressed()[0]).hasMessage("repetition 0"));
+    }
+
+    @Test
+    void theRandomNumbersDependOnTheSeedAndTheTestsNameAlone() {
+        long expected = new Random(new java.util.SplittableRandom(
+                                SEED ^ "theRandomNumbersDependOnTheSeedAndTheTestsNameAlone()".hashCode())
+                        .nextLong())
+                .nextLong();
+        assertThat(random().nextLong()).isEqualTo(expected);
+    }
+}
