@@ -46,7 +46,7 @@ const chart = (host, series, o) => {
     plot = new uPlot({
       width: Math.max(200, host.clientWidth),
       height: o.height,
-      padding: [o.top ?? 10, 10, 0, 0],
+      padding: [o.top ?? 10, 18, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

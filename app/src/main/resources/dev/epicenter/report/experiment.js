@@ -21,7 +21,7 @@ const experimentFigures = (experiment, spike) => {
     for (const [arm, row] of rowOf) row.classList.toggle("lit", now.includes(arm));
     const series = plot?.plot.series;
     if (series) {
-      arms.forEach((arm, i) => { series[i + 1].width = now.includes(arm) ? 2.75 * 1 : 1.1; });
+      arms.forEach((arm, i) => { series[i + 1].width = now.includes(arm) ? 2.75 : 1.1; });
       plot.redraw();
     }
     host.dataset.lit = now.map((a) => a.name).join(" ");
@@ -79,13 +79,13 @@ const experimentFigures = (experiment, spike) => {
           type: "button", onfocus: () => hover(members), onblur: () => hover([]),
           onpointerenter: () => hover(members), onpointerleave: () => hover([]),
         }, group === "sham" ? "sham: nothing meaningful changed" : group),
-        el("span", { class: "muted", style: { "font-weight": "400" } }, `  ${stopped} of ${members.length} did not spike`))),
+        el("span", {}, `${stopped} of ${members.length} did not spike`))),
       members.map(armRow));
   };
 
   const head = ["Arm", "Outcome", "Onset", "Peak", "Steps", "Loss at horizon"];
   const table = el("div", { class: "scroll", style: { "margin-top": "14px" } },
-    el("table", { "data-figure": "arms-table" },
+    el("table", { class: "arms", "data-figure": "arms-table" },
       el("caption", {}, `Arms of spike ${experiment.spike}, replayed from step ${experiment.checkpoint} to ${experiment.horizon}`),
       el("thead", {}, el("tr", {}, head.map((h, i) => el("th", { scope: "col", class: i >= 2 ? "n" : "" }, h)))),
       el("tbody", {}, el("tr", {}, el("td", {}, el("b", {}, "control")), cells(control))),

@@ -6,7 +6,7 @@ const METRICS = {
   GRAD_NORM: ["Gradient norm", "global, before clipping"],
   UPDATE_NORM: ["Update norm", "global"],
   WEIGHT_NORM: ["Weight norm", "global"],
-  LR: ["Learning rate", ""],
+  LR: ["Learning rate", "as scheduled"],
 };
 
 const pieces = (metric) =>
