@@ -1,0 +1,214 @@
+package dev.epicenter.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.epicenter.report.ReportPage;
+import dev.epicenter.report.SampleReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("e2e")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReportInBrowserTest {
+    private static final int ARMS = 14;
+    private static final int TENSORS = 10;
+
+    @TempDir
+    private static Path folder;
+
+    private Chromium chromium;
+    private Path report;
+    private BrowserContext context;
+    private Page page;
+    private final List<String> complaints = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
+
+    @BeforeAll
+    void startBrowser() throws IOException {
+        chromium = Chromium.open();
+        report = Files.writeString(folder.resolve("report.html"), ReportPage.render(SampleReport.make()));
+    }
+
+    @AfterAll
+    void stopBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void openPage() {
+        open(1280, ColorScheme.LIGHT);
+    }
+
+    @AfterEach
+    void closePage() {
+        context.close();
+        assertThat(complaints).isEmpty();
+        assertThat(requests)
+                .allMatch(url -> url.startsWith("file:") || url.startsWith("data:") || url.startsWith("blob:"));
+    }
+
+    private void open(int width, ColorScheme scheme) {
+        if (context != null) {
+            context.close();
+        }
+        context = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setViewportSize(width, 900)
+                        .setColorScheme(scheme));
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (List.of("error", "warning").contains(message.type())) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.onRequest(request -> requests.add(request.url()));
+        page.navigate(report.toUri().toString());
+    }
+
+    /** How many pixels of a canvas are not transparent: whether anything was drawn on it. */
+    private int ink(String figure) {
+        return ((Number) page.evaluate("""
+                        figure => {
+                          const host = document.querySelector(`[data-figure="${figure}"]`);
+                          const canvas = host.tagName === "CANVAS" ? host : host.querySelector("canvas");
+                          const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+                          let n = 0;
+                          for (let i = 3; i < pixels.length; i += 4) n += pixels[i] > 0;
+                          return n;
+                        }""", figure)).intValue();
+    }
+
+    private String picture(String figure) {
+        return (String) page.evaluate(
+                "figure => document.querySelector(`[data-figure=\"${figure}\"] canvas`).toDataURL()", figure);
+    }
+
+    private Locator figure(String title) {
+        return page.locator(".figure")
+                .filter(new Locator.FilterOptions().setHasText(title))
+                .first();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loss", "grad_norm", "update_norm", "weight_norm", "lr", "arms", "tensors"})
+    void everyFigureIsDrawn(String figure) {
+        assertThat(ink(figure)).as("pixels drawn on %s", figure).isGreaterThan(1000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, LIGHT", "1280, DARK", "390, LIGHT", "390, DARK"})
+    void nothingIsWiderThanTheWindow(int width, ColorScheme scheme) {
+        open(width, scheme);
+        assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
+                .isLessThanOrEqualTo(width);
+        assertThat(ink("loss")).isGreaterThan(1000);
+    }
+
+    @Test
+    void theScaleOfTheLossIsChosen() {
+        String log = picture("loss");
+        Locator linear = figure("Loss over steps").locator("button", new Locator.LocatorOptions().setHasText("Linear"));
+        linear.click();
+        assertThat(linear.getAttribute("aria-pressed")).isEqualTo("true");
+        assertThat(picture("loss")).isNotEqualTo(log);
+    }
+
+    @Test
+    void allPlotsOfTheRunZoomTogether() {
+        String norms = picture("grad_norm");
+        figure("Loss over steps")
+                .locator("button", new Locator.LocatorOptions().setHasText("Spike 2"))
+                .click();
+        page.waitForFunction(
+                "before => document.querySelector('[data-figure=grad_norm] canvas').toDataURL() !== before", norms);
+        figure("Loss over steps")
+                .locator("button", new Locator.LocatorOptions().setHasText("Whole run"))
+                .click();
+        page.waitForFunction(
+                "before => document.querySelector('[data-figure=grad_norm] canvas').toDataURL() === before", norms);
+    }
+
+    @Test
+    void theKeyboardReadsValues() {
+        page.locator("[data-figure=loss]").focus();
+        page.keyboard().press("ArrowRight");
+        assertThat(figure("Loss over steps").locator(".readout").textContent())
+                .contains("step 2")
+                .contains("loss ");
+    }
+
+    @Test
+    void everyArmHasARowAndTheKeyboardHighlightsIt() {
+        assertThat(page.locator("[data-arm]").count()).isEqualTo(ARMS);
+        String before = picture("arms");
+        page.locator("[data-arm='jitter=1e-6:6']").focus();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Tab");
+        assertThat(page.locator("[data-figure=arms]").getAttribute("data-lit")).isEqualTo("weight_decay=x0.5");
+        assertThat(page.locator("tr.lit").count()).isEqualTo(1);
+        page.waitForFunction(
+                "before => document.querySelector('[data-figure=arms] canvas').toDataURL() !== before", before);
+        page.keyboard().press("Enter");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Shift+Tab");
+        assertThat(page.locator("[data-arm='weight_decay=x0.5']").getAttribute("aria-pressed"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    void theTensorPictureHasARowATensorAndSaysWhoMovedFirst() {
+        assertThat(page.locator("[data-tensor]").count()).isEqualTo(TENSORS);
+        assertThat(page.locator("[data-tensor].first").allTextContents()).containsExactly("h.0.attn.c_attn");
+        assertThat(figure("Who moves first").textContent())
+                .contains("First to move: h.0.attn.c_attn.weight")
+                .contains("Order is an observation");
+        figure("Who moves first")
+                .locator("button", new Locator.LocatorOptions().setHasText("By first move"))
+                .click();
+        assertThat(page.locator("[data-tensor]").first().textContent()).isEqualTo("h.0.attn.c_attn");
+        page.locator("canvas[data-figure=tensors]").focus();
+        page.keyboard().press("ArrowRight");
+        assertThat(figure("Who moves first").locator(".readout").textContent()).contains("h.0.attn", "step 355");
+    }
+
+    @Test
+    void aFiguresDataComeAsCsv() throws IOException {
+        Download download = page.waitForDownload(() -> figure("Control and arms")
+                .locator("button", new Locator.LocatorOptions().setHasText("CSV"))
+                .click());
+        assertThat(Files.readAllLines(download.path()))
+                .hasSize(1 + (ARMS + 1) * 130)
+                .startsWith("arm,group,outcome,step,loss");
+    }
+
+    @Test
+    void everyControlHasAName() {
+        assertThat(page.evaluate("""
+                        [...document.querySelectorAll("button, [tabindex], canvas[role]")]
+                          .filter(e => !(e.getAttribute("aria-label") || e.textContent.trim()))
+                          .map(e => e.outerHTML.slice(0, 80))""")).isEqualTo(List.of());
+    }
+}

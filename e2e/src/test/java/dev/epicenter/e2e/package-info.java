@@ -1,0 +1,5 @@
+/** Tests in a real browser. */
+@NullMarked
+package dev.epicenter.e2e;
+
+import org.jspecify.annotations.NullMarked;
