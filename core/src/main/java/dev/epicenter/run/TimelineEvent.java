@@ -1,5 +1,6 @@
 package dev.epicenter.run;
 
+import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.spike.Spike;
 import java.util.OptionalLong;
@@ -34,8 +35,12 @@ public sealed interface TimelineEvent {
     /** An alarm, at {@code spike.alarm()}. */
     record SpikeDetected(int number, Spike spike) implements TimelineEvent {}
 
-    /** A spike's last word: it ended, or was given up; or it was a hard batch. */
-    record SpikeClosed(int number, Spike spike) implements TimelineEvent {}
+    /**
+     * A spike's last word: it ended, or was given up; or it was a hard batch.
+     *
+     * @param step the step after which it was known: a run that goes back before it will hear it again
+     */
+    record SpikeClosed(int number, long step, Spike spike) implements TimelineEvent {}
 
     /**
      * The run goes back to a checkpoint and, from there, skips batches.
@@ -45,8 +50,10 @@ public sealed interface TimelineEvent {
      * @param toStep the checkpoint's step
      * @param skipped the batches never trained on
      * @param attempt 1, or more where the spike had returned at the same place
+     * @param plan the run's data plan from {@code toStep} on, {@code skipped} included
      */
-    record RolledBack(int spike, long fromStep, long toStep, SkipRange skipped, int attempt) implements TimelineEvent {}
+    record RolledBack(int spike, long fromStep, long toStep, SkipRange skipped, int attempt, DataPlan plan)
+            implements TimelineEvent {}
 
     /**
      * Something that was mended or left out, said: a torn last line cut, a damaged checkpoint passed over.

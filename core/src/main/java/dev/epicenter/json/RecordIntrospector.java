@@ -1,0 +1,68 @@
+package dev.epicenter.json;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.Annotated;
+import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.jsontype.NamedType;
+
+/** Reads from the language what annotations would repeat: sealed interfaces are told apart by {@code kind}, components are required. */
+final class RecordIntrospector extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+    private static final Set<Class<?>> OPTIONAL =
+            Set.of(Optional.class, OptionalLong.class, OptionalInt.class, OptionalDouble.class);
+
+    @Override
+    public JsonTypeInfo.Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
+        return isSealedFamily(annotated.getRawType())
+                ? JsonTypeInfo.Value.construct(
+                        JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, "kind", null, false, true)
+                : super.findPolymorphicTypeInfo(config, annotated);
+    }
+
+    @Override
+    public List<NamedType> findSubtypes(MapperConfig<?> config, Annotated annotated) {
+        Class<?> type = annotated.getRawType();
+        return type.isSealed() && type.isInterface()
+                ? Arrays.stream(type.getPermittedSubclasses())
+                        .map(kind -> new NamedType(kind, snakeCase(kind.getSimpleName())))
+                        .toList()
+                : super.findSubtypes(config, annotated);
+    }
+
+    @Override
+    public String findTypeName(MapperConfig<?> config, AnnotatedClass annotated) {
+        return annotated.getRawType().isRecord() && isSealedFamily(annotated.getRawType())
+                ? snakeCase(annotated.getRawType().getSimpleName())
+                : super.findTypeName(config, annotated);
+    }
+
+    @Override
+    public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+        return member instanceof AnnotatedParameter
+                        && member.getDeclaringClass().isRecord()
+                ? Boolean.valueOf(!OPTIONAL.contains(member.getRawType()))
+                : super.hasRequiredMarker(config, member);
+    }
+
+    /** Whether {@code type} is a sealed interface or a record that implements one. */
+    private static boolean isSealedFamily(Class<?> type) {
+        return type.isInterface() && type.isSealed()
+                || type.isRecord() && Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+}
