@@ -1,4 +1,64 @@
 package dev.epicenter.spike;
 
-/** The detector's few parameters; the same serve every series. */
-public record DetectorConfig() {}
+import dev.epicenter.EpicenterException;
+import dev.epicenter.Key;
+
+/**
+ * The detector's few parameters; the same serve every series. Residuals, {@code slack}, and {@code threshold} are in
+ * units of the series' own noise, {@code minEffect} and {@code drift} are fractions. What each does, and the evidence for
+ * its default: {@code docs/detection.md}.
+ */
+public record DetectorConfig(
+        @Key(value = "rows whose median is the expected level", min = 5, max = 10_000)
+        int levelWindow,
+
+        @Key(value = "rows whose residuals give the noise", min = 20, max = 100_000)
+        int noiseWindow,
+
+        @Key(
+                value = "rows before the first alarm; a value that is not finite is told at once",
+                min = 8,
+                max = 1_000_000)
+        int warmup,
+
+        @Key(value = "residual that is forgiven at every row before it adds up", min = 0)
+        double slack,
+
+        @Key(value = "sum of residuals beyond the slack that raises the alarm", min = 0, minExclusive = true)
+        double threshold,
+
+        @Key(value = "least rise that can matter, relative to the level", min = 0, max = 1)
+        double minEffect,
+
+        @Key(value = "quiet steps that end a spike", min = 1)
+        int recovery,
+
+        @Key(value = "steps (and at least noise_window rows) until a spike that does not recover is given up", min = 1)
+        int patience,
+
+        @Key(value = "fraction of the progress so far that a slow divergence loses before the alarm", min = 0, max = 1)
+        double drift) {
+
+    public DetectorConfig {
+        require(levelWindow >= 5, "level_window", "at least 5", levelWindow);
+        require(noiseWindow >= 20, "noise_window", "at least 20", noiseWindow);
+        require(warmup >= 8, "warmup", "at least 8", warmup);
+        require(slack >= 0, "slack", "at least 0", slack);
+        require(threshold > 0, "threshold", "above 0", threshold);
+        require(minEffect >= 0 && minEffect <= 1, "min_effect", "in [0, 1]", minEffect);
+        require(recovery >= 1, "recovery", "at least 1", recovery);
+        require(patience >= 1, "patience", "at least 1", patience);
+        require(drift >= 0 && drift <= 1, "drift", "in [0, 1]", drift);
+    }
+
+    /** The values that {@code docs/detection.md} measures. */
+    public static DetectorConfig defaults() {
+        return new DetectorConfig(25, 100, 20, 1, 10, 0.01, 10, 1000, 0.1);
+    }
+
+    private static void require(boolean holds, String key, String range, double found) {
+        if (!holds) {
+            throw new EpicenterException("detector." + key + " must be " + range + ", not " + found);
+        }
+    }
+}

@@ -1,4 +1,66 @@
 package dev.epicenter.spike;
 
-/** All that a {@link SpikeDetector} remembers, as a value that can be written as JSON and restored bit for bit. */
-public record DetectorState() {}
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * All that a {@link SpikeDetector} remembers, as a value that can be written as JSON and restored bit for bit.
+ *
+ * @param lastStep step of the newest row; empty before the first
+ * @param spacing steps between the newest two rows, 0 before the second
+ * @param priorSpacing steps between the two rows before these
+ * @param warmup the finite values so far, until there are enough to start
+ * @param unit where the {@link GeneralizedLog} turns from linear to logarithmic, in the series' units; 0 until known
+ * @param baseline what is expected of the next row
+ * @param excursion rows above the baseline of which it is not yet known what they are
+ * @param drift the slow movement of the level
+ * @param open the spike under way
+ */
+public record DetectorState(
+        OptionalLong lastStep,
+        long spacing,
+        long priorSpacing,
+        List<Double> warmup,
+        double unit,
+        BaselineState baseline,
+        ExcursionState excursion,
+        DriftState drift,
+        Optional<OpenState> open) {
+
+    /** Newest calm values and their residuals, oldest first, on the scale of {@link GeneralizedLog}. */
+    public record BaselineState(List<Double> level, List<Double> residuals) {}
+
+    /** See {@link Excursion}. */
+    public record ExcursionState(
+            double sum,
+            long onset,
+            boolean onsetElevated,
+            int quiet,
+            int elevated,
+            double largestRise,
+            double largestResidual,
+            long peak,
+            double peakValue,
+            double area,
+            List<Double> pending) {}
+
+    /** See {@link Drift}. */
+    public record DriftState(List<Double> recent, double highest, double start, double best, long bestStep) {}
+
+    /** See {@link OpenSpike}. */
+    public record OpenState(
+            Spike.Kind cause,
+            long onset,
+            long alarm,
+            long peak,
+            double peakValue,
+            double expected,
+            double scale,
+            double baseline,
+            double area,
+            long rows,
+            long calmSince,
+            List<Double> calm,
+            BaselineState aftermath) {}
+}
