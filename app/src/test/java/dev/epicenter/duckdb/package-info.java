@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.duckdb;
+
+import org.jspecify.annotations.NullMarked;
