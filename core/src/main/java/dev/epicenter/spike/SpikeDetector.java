@@ -3,7 +3,6 @@ package dev.epicenter.spike;
 import dev.epicenter.spike.DetectorState.BaselineState;
 import dev.epicenter.spike.DetectorState.OpenState;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -243,18 +242,13 @@ public final class SpikeDetector {
         log = new GeneralizedLog(value);
     }
 
-    /** A thousandth of the largest value, or the median change from row to row where noise is larger than that. */
+    /** A thousandth of the largest magnitude; the median magnitude where values of both signs say that 0 is the level. */
     private static double unitOf(List<Double> values) {
-        double largest = 0;
-        double[] changes = new double[values.size() - 1];
-        for (int i = 0; i < values.size(); i++) {
-            largest = Math.max(largest, Math.abs(values.get(i)));
-            if (i > 0) {
-                changes[i - 1] = Math.abs(values.get(i) - values.get(i - 1));
-            }
-        }
-        Arrays.sort(changes);
-        return Math.max(Math.max(UNIT * largest, changes[changes.length / 2]), Double.MIN_NORMAL);
+        double[] sizes = values.stream().mapToDouble(Math::abs).sorted().toArray();
+        boolean bothSigns =
+                values.stream().anyMatch(v -> v < 0) && values.stream().anyMatch(v -> v > 0);
+        double unit = bothSigns ? sizes[sizes.length / 2] : UNIT * sizes[sizes.length - 1];
+        return Math.max(unit, Double.MIN_NORMAL);
     }
 
     private void forget() {
