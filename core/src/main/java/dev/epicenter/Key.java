@@ -12,6 +12,9 @@ public @interface Key {
     /** One line for {@code --print-config} and the reference in {@code docs/run-file.md}. */
     String value();
 
+    /** Whether a run file must give it, because no default makes sense. */
+    boolean required() default false;
+
     /** The least value allowed, inclusive. */
     double min() default Double.NEGATIVE_INFINITY;
 

@@ -32,7 +32,23 @@ public sealed interface DataConfig {
 
             @Key(value = "pairs a step; 0 is the full batch", min = 0)
             int batchSize)
-            implements DataConfig {}
+            implements DataConfig {
+
+        /** All pairs (a, b): p * p, and p * (p - 1) for division, where b is not 0. */
+        public int pairs() {
+            return modulus * (operation == Operation.DIVIDE ? modulus - 1 : modulus);
+        }
+
+        /** The pairs trained on; the others are held out. */
+        public int trainPairs() {
+            return (int) (pairs() * trainFraction);
+        }
+
+        /** The pairs of one step: {@code batch_size}, or all training pairs where it is 0. */
+        public int stepPairs() {
+            return batchSize == 0 ? trainPairs() : batchSize;
+        }
+    }
 
     /** A binary operation modulo p. */
     enum Operation {
@@ -59,7 +75,7 @@ public sealed interface DataConfig {
 
     /** Pre-tokenised text as nanoGPT writes it: little-endian uint16, no header. */
     record Tokens(
-            @Key("the training tokens, a .bin file relative to the run file")
+            @Key(value = "the training tokens, a .bin file relative to the run file", required = true)
             String train,
 
             @Key("the held-out tokens; empty: the end of the training file, as held_out_fraction says")

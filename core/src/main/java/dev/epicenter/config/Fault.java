@@ -9,9 +9,10 @@ import dev.epicenter.Key;
 public sealed interface Fault {
     /** Batches whose tokens and targets are replaced by uniformly random ones: {@code kind: damaged_batches}. */
     record DamagedBatches(
-            @Key(value = "index of the first damaged batch", min = 0)
+            @Key(value = "index of the first damaged batch", required = true, min = 0)
             long from,
 
-            @Key(value = "how many in a row", min = 1) long count)
+            @Key(value = "how many in a row", required = true, min = 1)
+            long count)
             implements Fault {}
 }

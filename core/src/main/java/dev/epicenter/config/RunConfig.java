@@ -11,13 +11,15 @@ public record RunConfig(
         @Key("seeds the initial weights, the data order and dropout")
         long seed,
 
-        @Key(value = "optimizer steps to train", min = 1) long steps,
+        @Key(value = "optimizer steps to train", required = true, min = 1)
+        long steps,
+
         @Key("where tensors live: cpu or cuda") Device device,
 
         @Key(value = "threads inside one training step; arms run in parallel with one each", min = 1, max = 256)
         int threads,
 
-        @Key("what is learnt") DataConfig data,
+        @Key(value = "what is learnt", required = true) DataConfig data,
         @Key("the GPT") ModelConfig model,
         @Key("how weights are updated") OptimizerConfig optimizer,
         @Key("the learning rate over steps") ScheduleConfig schedule,

@@ -1,5 +1,7 @@
 package dev.epicenter.segment;
 
+import java.util.Locale;
+
 /** A number of the run file that an intervention can change; named as in the run file. */
 public enum Knob {
     LR,
@@ -9,5 +11,10 @@ public enum Knob {
     EPS,
     MOMENTUM,
     CLIP_GRAD_NORM,
-    DROPOUT
+    DROPOUT;
+
+    /** Its key in the run file, without the section. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -1,0 +1,63 @@
+package dev.epicenter;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The valid names nearest to one that is not, for "did you mean". Distance is the optimal string alignment distance
+ * (insertions, deletions, substitutions and swaps of neighbours cost 1), whatever the case; a {@code *} in the wrong name
+ * stands for any characters at no cost, so that patterns can be compared with names.
+ */
+public final class Nearest {
+    private Nearest() {}
+
+    /** The nearest valid name, if it is near enough to be what was meant: a third of the letters may be wrong. */
+    public static Optional<String> name(String wrong, Collection<String> valid) {
+        return names(wrong, valid, 1).stream()
+                .filter(name -> distance(wrong, name) <= Math.max(1, wrong.length() / 3))
+                .findFirst();
+    }
+
+    /** The {@code count} nearest valid names, the nearest first; ties in the order of {@code valid}. */
+    public static List<String> names(String wrong, Collection<String> valid, int count) {
+        record Candidate(String name, int distance) {}
+        return valid.stream()
+                .map(name -> new Candidate(name, distance(wrong, name)))
+                .sorted(Comparator.comparingInt(Candidate::distance))
+                .limit(count)
+                .map(Candidate::name)
+                .toList();
+    }
+
+    /** How many edits make {@code wrong} into {@code name}. */
+    static int distance(String wrong, String name) {
+        String a = wrong.toLowerCase(Locale.ROOT);
+        String b = name.toLowerCase(Locale.ROOT);
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                cost[i][j] = cost(a, b, i, j, cost);
+            }
+        }
+        return cost[a.length()][b.length()];
+    }
+
+    private static int cost(String a, String b, int i, int j, int[][] cost) {
+        if (i == 0) {
+            return j;
+        }
+        boolean any = a.charAt(i - 1) == '*';
+        int best = cost[i - 1][j] + (any ? 0 : 1);
+        if (j > 0) {
+            best = Math.min(best, cost[i][j - 1] + (any ? 0 : 1));
+            best = Math.min(best, cost[i - 1][j - 1] + (any || a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
+        }
+        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+            best = Math.min(best, cost[i - 2][j - 2] + 1);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.epicenter.config;
+
+import dev.epicenter.Key;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * A record of the run file as its schema: the components are the keys, in order.
+ *
+ * @param type the record
+ * @param fields its components
+ */
+public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) {
+
+    /**
+     * One key.
+     *
+     * @param name as in the run file, snake case
+     * @param component the record's component
+     * @param key its documentation and bounds
+     */
+    public record Field(String name, RecordComponent component, Key key) {
+
+        /** What the record has here. */
+        public Object of(Record value) {
+            try {
+                return component.getAccessor().invoke(value);
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException("cannot read " + component, e);
+            }
+        }
+
+        public Type type() {
+            return component.getGenericType();
+        }
+
+        public Range range() {
+            return Range.of(key);
+        }
+    }
+
+    /** The schema of {@code type}, whose components all carry {@link Key}. */
+    public static <R extends Record> RecordSchema<R> of(Class<R> type) {
+        return new RecordSchema<>(
+                type,
+                Arrays.stream(type.getRecordComponents())
+                        .map(component -> new Field(
+                                snakeCase(component.getName()),
+                                component,
+                                Objects.requireNonNull(
+                                        component.getAnnotation(Key.class), () -> "no @Key on " + component)))
+                        .toList());
+    }
+
+    /** The schema of a value's record. */
+    @SuppressWarnings("unchecked") // getClass() of an R that is a final class is Class<R>
+    public static <R extends Record> RecordSchema<R> of(R value) {
+        return of((Class<R>) value.getClass());
+    }
+
+    public List<String> names() {
+        return fields.stream().map(Field::name).toList();
+    }
+
+    /** The record of {@code values}, one a field, in order. */
+    public R make(List<Object> values) {
+        Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            Constructor<R> canonical = type.getDeclaredConstructor(types);
+            return canonical.newInstance(values.toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot make " + type, e);
+        }
+    }
+
+    /** {@code record} with another value for the key {@code name}. */
+    public R with(R record, String name, Object value) {
+        return make(fields.stream()
+                .map(field -> field.name().equals(name) ? value : field.of(record))
+                .toList());
+    }
+
+    /** {@code clipGradNorm}, {@code DamagedBatches} and {@code GELU_TANH} as the run file writes them. */
+    public static String snakeCase(String javaName) {
+        if (javaName.equals(javaName.toUpperCase(Locale.ROOT))) {
+            return javaName.toLowerCase(Locale.ROOT);
+        }
+        return javaName.replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+}

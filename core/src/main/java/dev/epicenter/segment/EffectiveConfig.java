@@ -1,0 +1,83 @@
+package dev.epicenter.segment;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.NumberText;
+import dev.epicenter.config.ModelConfig;
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.Range;
+import dev.epicenter.config.RecordSchema;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.Intervention.DataSeed;
+import dev.epicenter.segment.Intervention.Scale;
+import dev.epicenter.segment.Intervention.Set;
+import java.util.List;
+
+/**
+ * What a segment trains with: the run file after its interventions. Knobs and the data seed act here; frozen tensors, reset
+ * moments, jitter and skipped batches act on the state and the plan, not on the configuration.
+ *
+ * @param config the run file with its knobs changed; its {@code seed} never changes, so that initial weights, dropout and
+ *     the split into training and held-out data stay the run's
+ * @param dataSeed seeds the order of the data, and nothing else: the run's seed unless an intervention changes it
+ */
+public record EffectiveConfig(RunConfig config, long dataSeed) {
+
+    /**
+     * Applies {@code interventions} in their order.
+     *
+     * @throws EpicenterException if a knob leaves the range that the run file allows it
+     */
+    public static EffectiveConfig of(RunConfig config, List<Intervention> interventions) {
+        RunConfig changed = config;
+        long dataSeed = config.seed();
+        for (Intervention intervention : interventions) {
+            if (intervention instanceof Scale scale) {
+                double value = value(changed, scale.knob()) * scale.factor();
+                changed = with(changed, scale.knob(), checked(scale, scale.knob(), value));
+            } else if (intervention instanceof Set set) {
+                changed = with(changed, set.knob(), checked(set, set.knob(), set.value()));
+            } else if (intervention instanceof DataSeed other) {
+                dataSeed = other.seed();
+            }
+        }
+        return new EffectiveConfig(changed, dataSeed);
+    }
+
+    /** What {@code knob} is in {@code config}. */
+    public static double value(RunConfig config, Knob knob) {
+        Record section = knob == Knob.DROPOUT ? config.model() : config.optimizer();
+        return (double) field(knob).of(section);
+    }
+
+    /** The values that the run file allows {@code knob}. */
+    public static Range range(Knob knob) {
+        return field(knob).range();
+    }
+
+    private static double checked(Intervention intervention, Knob knob, double value) {
+        if (!range(knob).contains(value)) {
+            throw new EpicenterException(InterventionParser.format(intervention) + ": " + knob.key() + " would be "
+                    + NumberText.of(value) + "; allowed: " + range(knob));
+        }
+        return value;
+    }
+
+    private static RunConfig with(RunConfig config, Knob knob, double value) {
+        RecordSchema<RunConfig> run = RecordSchema.of(RunConfig.class);
+        return knob == Knob.DROPOUT
+                ? run.with(config, "model", RecordSchema.of(config.model()).with(config.model(), knob.key(), value))
+                : run.with(
+                        config,
+                        "optimizer",
+                        RecordSchema.of(config.optimizer()).with(config.optimizer(), knob.key(), value));
+    }
+
+    private static RecordSchema.Field field(Knob knob) {
+        RecordSchema<?> section =
+                knob == Knob.DROPOUT ? RecordSchema.of(ModelConfig.class) : RecordSchema.of(OptimizerConfig.class);
+        return section.fields().stream()
+                .filter(field -> field.name().equals(knob.key()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

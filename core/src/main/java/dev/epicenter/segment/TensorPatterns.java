@@ -1,0 +1,45 @@
+package dev.epicenter.segment;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.Nearest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Patterns of tensor names, as {@code freeze} and {@code reset} take them: {@code *} matches any characters, dots too. */
+public final class TensorPatterns {
+    private static final int NEAREST_SHOWN = 5;
+
+    private TensorPatterns() {}
+
+    /**
+     * The tensors whose whole name matches, in the layout's order.
+     *
+     * @throws EpicenterException if none does; it lists the nearest names
+     */
+    public static List<TensorLayout.Entry> match(String pattern, TensorLayout layout) {
+        List<TensorLayout.Entry> matching = matching(pattern, layout);
+        if (matching.isEmpty()) {
+            throw new EpicenterException(nothingMatches(pattern, layout));
+        }
+        return matching;
+    }
+
+    /** Like {@link #match}, and empty if none does. */
+    static List<TensorLayout.Entry> matching(String pattern, TensorLayout layout) {
+        Pattern regex = Pattern.compile(
+                Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+        return layout.entries().stream()
+                .filter(entry -> regex.matcher(entry.name()).matches())
+                .toList();
+    }
+
+    /** That nothing matches, and the nearest names. */
+    static String nothingMatches(String pattern, TensorLayout layout) {
+        List<String> names =
+                layout.entries().stream().map(TensorLayout.Entry::name).toList();
+        return "no tensor matches '" + pattern + "'; the nearest are "
+                + String.join(", ", Nearest.names(pattern, names, NEAREST_SHOWN)) + " (* matches any characters)";
+    }
+}

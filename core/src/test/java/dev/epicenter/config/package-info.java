@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.config;
+
+import org.jspecify.annotations.NullMarked;

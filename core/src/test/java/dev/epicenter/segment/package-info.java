@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.segment;
+
+import org.jspecify.annotations.NullMarked;
