@@ -1,0 +1,53 @@
+package dev.epicenter.torch;
+
+import dev.epicenter.config.EvalConfig;
+import dev.epicenter.torch.data.Batch;
+import dev.epicenter.torch.data.Workload;
+import dev.epicenter.torch.model.Dropout;
+import dev.epicenter.torch.model.Gpt;
+import dev.epicenter.torch.model.LogitProbe;
+import dev.epicenter.torch.model.MicroBatch;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.global.torch;
+
+/** Loss on the same held-out batches each time, without dropout; it reads the weights and touches nothing. */
+final class HeldOutLoss {
+    private final EvalConfig config;
+    private final Gpt model;
+    private final Device device;
+    private final List<Batch> batches;
+
+    HeldOutLoss(EvalConfig config, Workload workload, Gpt model, Device device) {
+        this.config = config;
+        this.model = model;
+        this.device = device;
+        this.batches = config.every() == 0 ? List.of() : workload.heldOut(config.batches());
+    }
+
+    /** In nats a predicted token, after {@code step}; empty where it is not due. */
+    OptionalDouble after(long step) {
+        if (batches.isEmpty() || step % config.every() != 0) {
+            return OptionalDouble.empty();
+        }
+        double sum = 0;
+        long targets = 0;
+        for (Batch batch : batches) {
+            sum += mean(batch) * batch.targets().length;
+            targets += batch.targets().length;
+        }
+        return OptionalDouble.of(sum / targets);
+    }
+
+    private double mean(Batch batch) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            MicroBatch all = MicroBatch.whole(batch, device);
+            return torch.cross_entropy_loss(model.forward(all, Dropout.none(), LogitProbe.NONE), all.targets())
+                    .item_float();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.epicenter.torch;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.NumericsFingerprint;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.SegmentObserver.Next;
+import dev.epicenter.segment.StepReport;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TrainState;
+import dev.epicenter.segment.Trainer;
+import dev.epicenter.torch.data.Workload;
+import dev.epicenter.torch.model.GptLayout;
+import dev.epicenter.torch.model.InitialWeights;
+import dev.epicenter.torch.optim.UpdateRule;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+
+/**
+ * The built-in trainer: a GPT on libtorch, in this process. Several segments may run at once, each on its caller's thread
+ * with a model of its own; they share only the data, which is never written.
+ */
+public final class TorchTrainer implements Trainer {
+    private final RunConfig config;
+    private final Workload workload;
+    private final TensorLayout layout;
+
+    /**
+     * Reads the data and checks the run file against it.
+     *
+     * @param base the folder that the run file's relative paths are relative to
+     * @throws EpicenterException where data is missing, empty or too short, or the device is not there
+     */
+    public TorchTrainer(RunConfig config, Path base) {
+        this.config = config;
+        if (config.model().nEmbd() % config.model().nHead() != 0) {
+            throw new EpicenterException("model.n_head: " + config.model().nHead() + " does not divide model.n_embd "
+                    + config.model().nEmbd() + "; choose a divisor");
+        }
+        workload = Workload.of(config, base);
+        layout = GptLayout.of(config.model(), workload.vocabSize());
+        TorchRuntime.start(config).close();
+    }
+
+    @Override
+    public TrainState run(Segment segment, SegmentObserver observer) {
+        try (PointerScope scope = new PointerScope()) {
+            Device device = TorchRuntime.start(config);
+            Overrides overrides = Overrides.of(config, segment, segment.start().orElseGet(this::initialState));
+            requireLayout(overrides.start());
+            TrainingLoop loop = new TrainingLoop(overrides, workload, device);
+            long done = segment.firstStep() - 1;
+            Next next = Next.CONTINUE;
+            while (done < segment.until() && next == Next.CONTINUE) {
+                StepReport report = loop.step(done + 1);
+                long step = ++done;
+                next = observer.onStep(report, () -> loop.state(step));
+            }
+            return loop.state(done);
+        }
+    }
+
+    /** The state before step 1: initial weights, zero moments. */
+    private TrainState initialState() {
+        SortedMap<String, float[]> moments = new TreeMap<>();
+        for (String name : UpdateRule.momentNames(config.optimizer().kind())) {
+            moments.put(name, new float[layout.size()]);
+        }
+        return new TrainState(0, layout, InitialWeights.of(config.model(), layout, config.seed()), moments);
+    }
+
+    private void requireLayout(TrainState start) {
+        if (!start.layout().equals(layout)) {
+            throw new EpicenterException("the state of step " + start.step() + " has the tensors of another model ("
+                    + start.layout().size() + " weights, this run file's model has " + layout.size()
+                    + "); use the run file that made it");
+        }
+    }
+
+    @Override
+    public TensorLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public NumericsFingerprint fingerprint() {
+        return TorchRuntime.fingerprint(config);
+    }
+}

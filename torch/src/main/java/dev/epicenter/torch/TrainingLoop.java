@@ -1,0 +1,137 @@
+package dev.epicenter.torch;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.StepReport;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TrainState;
+import dev.epicenter.torch.data.Batch;
+import dev.epicenter.torch.data.Workload;
+import dev.epicenter.torch.model.Dropout;
+import dev.epicenter.torch.model.FlatBuffer;
+import dev.epicenter.torch.model.Gpt;
+import dev.epicenter.torch.model.LogitProbe;
+import dev.epicenter.torch.model.MicroBatch;
+import dev.epicenter.torch.model.Parameters;
+import dev.epicenter.torch.optim.GlobalNormClipping;
+import dev.epicenter.torch.optim.LearningRate;
+import dev.epicenter.torch.optim.UpdateRange;
+import dev.epicenter.torch.optim.UpdateRule;
+import dev.epicenter.torch.telemetry.StepTelemetry;
+import dev.epicenter.trace.StepRecord;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * One model in training. Its state between steps is a {@link TrainState} and nothing else: random numbers are functions of
+ * the step. Lives in the {@link PointerScope} it is made in, on one thread.
+ */
+final class TrainingLoop {
+    private final Overrides segment;
+    private final RunConfig config;
+    private final Workload workload;
+    private final Device device;
+    private final Parameters parameters;
+    private final Gpt model;
+    private final UpdateRule rule;
+    private final GlobalNormClipping clipping;
+    private final LearningRate learningRate;
+    private final StepTelemetry telemetry;
+    private final HeldOutLoss heldOut;
+
+    TrainingLoop(Overrides segment, Workload workload, Device device) {
+        this.segment = segment;
+        this.config = segment.config();
+        this.workload = workload;
+        this.device = device;
+        TensorLayout layout = segment.start().layout();
+        parameters = new Parameters(layout, device);
+        model = new Gpt(config.model(), parameters);
+        rule = UpdateRule.of(
+                config.optimizer(),
+                parameters,
+                UpdateRange.of(layout, config.optimizer().decay(), segment.frozen()));
+        clipping = new GlobalNormClipping(config.optimizer().clipGradNorm());
+        learningRate = new LearningRate(config.schedule(), config.optimizer().lr(), config.steps());
+        telemetry = new StepTelemetry(config, parameters, rule);
+        heldOut = new HeldOutLoss(config.eval(), workload, model, device);
+        load(segment.start());
+    }
+
+    /** Makes step {@code step}; the first is 1. */
+    StepReport step(long step) {
+        long started = System.nanoTime();
+        try (PointerScope scope = new PointerScope()) {
+            long index = segment.plan().batch(step);
+            Batch batch = workload.batch(segment.dataSeed(), index);
+            LogitProbe probe = telemetry.probe(step);
+
+            parameters.gradients().tensor().zero_();
+            double loss = 0;
+            int parts = Math.min(config.optimizer().gradAccumSteps(), batch.sequences());
+            for (int part = 0; part < parts; part++) {
+                loss += addGradients(MicroBatch.part(batch, part, parts, device), step, part, probe);
+            }
+            GlobalNormClipping.Clipped clipped = clipping.clip(parameters.gradients());
+            double lr = learningRate.at(step);
+            telemetry.beforeUpdate(step);
+            try (NoGradGuard quiet = new NoGradGuard()) {
+                rule.update(step, lr);
+            }
+
+            StepTelemetry.Measured measured = telemetry.afterUpdate(step, clipped, probe);
+            double seconds = (System.nanoTime() - started) * 1e-9;
+            StepRecord row = new StepRecord(
+                    step,
+                    index,
+                    loss,
+                    lr,
+                    measured.gradNorm(),
+                    measured.updateNorm(),
+                    measured.weightNorm(),
+                    measured.outputLogit(),
+                    heldOut.after(step),
+                    batch.targets().length,
+                    seconds);
+            return new StepReport(row, measured.tensors(), measured.logits());
+        }
+    }
+
+    /** Forward and backward; the loss returned and the gradients added are parts of the whole batch's mean. */
+    private double addGradients(MicroBatch part, long step, int number, LogitProbe probe) {
+        try (PointerScope scope = new PointerScope()) {
+            Dropout dropout = new Dropout(config.model().dropout(), config.seed(), step, number);
+            Tensor logits = model.forward(part, dropout, probe); // (B * n, V)
+            Tensor loss = torch.cross_entropy_loss(logits, part.targets());
+            loss.mul(new Scalar(part.share())).backward();
+            return loss.item_float() * part.share();
+        }
+    }
+
+    /** Copies the state after {@code step} steps. */
+    TrainState state(long step) {
+        SortedMap<String, float[]> moments = new TreeMap<>();
+        rule.moments().forEach((name, moment) -> moments.put(name, moment.toArray()));
+        return new TrainState(step, parameters.layout(), parameters.weights().toArray(), moments);
+    }
+
+    private void load(TrainState state) {
+        parameters.weights().load(state.weights());
+        for (Map.Entry<String, FlatBuffer> moment : rule.moments().entrySet()) {
+            float[] values = state.moments().get(moment.getKey());
+            if (values == null) {
+                throw new EpicenterException("optimizer.kind: the state of step " + state.step() + " holds moments "
+                        + state.moments().keySet() + ", but this optimizer needs " + moment.getKey()
+                        + "; start from a state that the same optimizer made");
+            }
+            moment.getValue().load(values);
+        }
+    }
+}

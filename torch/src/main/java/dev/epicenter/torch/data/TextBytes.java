@@ -1,0 +1,71 @@
+package dev.epicenter.torch.data;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.DataConfig.Text;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A text held in memory, a token a byte. */
+record TextBytes(byte[] bytes) implements TokenSource {
+    private static final int VOCABULARY = 256;
+
+    /** The workload of a text: its files in the order given, or WordNet's glosses; the end is held out. */
+    static Workload windows(Text config, Path base, int context, long seed) {
+        TextBytes text = new TextBytes(config.files().isEmpty() ? WordNetGlosses.text() : read(config, base));
+        String name = config.files().isEmpty() ? "the WordNet glosses" : String.join(", ", config.files());
+        long heldOut = (long) (text.size() * config.heldOutFraction());
+        long train = text.size() - heldOut;
+        requireContext(train, context, "data.files", "the training text of " + name);
+        if (heldOut > 0) {
+            requireContext(heldOut, context, "data.held_out_fraction", "the held-out end of " + name);
+        }
+        return new Windows(
+                text.between(0, train),
+                text.between(train, text.size()),
+                VOCABULARY,
+                context,
+                config.batchSize(),
+                seed);
+    }
+
+    /** Refuses a source from which not one window can be cut. */
+    static void requireContext(long size, int context, String key, String what) {
+        if (size < context + 1L) {
+            throw new EpicenterException(key + ": " + what + " has " + size + " tokens, too few for model.block_size "
+                    + context + ", which needs " + (context + 1L) + "; give more data or lower model.block_size");
+        }
+    }
+
+    private static byte[] read(Text config, Path base) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (String file : config.files()) {
+            Path path = base.resolve(file);
+            try {
+                byte[] bytes = Files.readAllBytes(path);
+                if (bytes.length == 0) {
+                    throw new EpicenterException("data.files: " + path + " is empty; name a file with text in it");
+                }
+                all.write(bytes);
+            } catch (NoSuchFileException e) {
+                throw new EpicenterException(
+                        "data.files: " + path + " does not exist; paths are relative to the run file", e);
+            } catch (IOException e) {
+                throw new EpicenterException("data.files: " + path + " cannot be read: " + e.getMessage(), e);
+            }
+        }
+        return all.toByteArray();
+    }
+
+    @Override
+    public long size() {
+        return bytes.length;
+    }
+
+    @Override
+    public int token(long position) {
+        return bytes[(int) position] & 0xff;
+    }
+}

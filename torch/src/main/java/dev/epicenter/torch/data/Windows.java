@@ -1,0 +1,63 @@
+package dev.epicenter.torch.data;
+
+import dev.epicenter.torch.random.CounterRandom;
+import dev.epicenter.torch.random.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Random windows of a text: sequence j of batch i begins at a place drawn uniformly from (seed, i, j), and every position
+ * predicts the next token.
+ */
+final class Windows implements Workload {
+    private final TokenSource train;
+    private final TokenSource heldOut;
+    private final int vocabSize;
+    private final int context;
+    private final int batchSize;
+    private final long heldOutSeed;
+
+    /** Sources shorter than {@code context} + 1 are the caller's to refuse; an empty {@code heldOut} holds nothing out. */
+    Windows(TokenSource train, TokenSource heldOut, int vocabSize, int context, int batchSize, long heldOutSeed) {
+        this.train = train;
+        this.heldOut = heldOut;
+        this.vocabSize = vocabSize;
+        this.context = context;
+        this.batchSize = batchSize;
+        this.heldOutSeed = heldOutSeed;
+    }
+
+    @Override
+    public int vocabSize() {
+        return vocabSize;
+    }
+
+    @Override
+    public Batch batch(long seed, long index) {
+        return windows(train, seed, Purpose.ORDER, index);
+    }
+
+    @Override
+    public List<Batch> heldOut(int batches) {
+        List<Batch> result = new ArrayList<>();
+        if (heldOut.size() > 0) {
+            for (int i = 0; i < batches; i++) {
+                result.add(windows(heldOut, heldOutSeed, Purpose.HELD_OUT, i));
+            }
+        }
+        return result;
+    }
+
+    private Batch windows(TokenSource source, long seed, Purpose purpose, long index) {
+        int[] tokens = new int[batchSize * context];
+        int[] targets = new int[batchSize * context];
+        for (int j = 0; j < batchSize; j++) {
+            long start = CounterRandom.of(seed, purpose, index, j).nextLong(source.size() - context);
+            for (int t = 0; t < context; t++) {
+                tokens[j * context + t] = source.token(start + t);
+                targets[j * context + t] = source.token(start + t + 1);
+            }
+        }
+        return new Batch(batchSize, context, tokens, context, targets);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.epicenter.torch.data;
+
+import dev.epicenter.config.DataConfig;
+import dev.epicenter.config.RunConfig;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is learnt. Immutable, and safe for use by several threads at once. */
+public interface Workload {
+
+    /** Tokens are 0 to this, exclusive. */
+    int vocabSize();
+
+    /** The batch of index {@code index} in the order of {@code seed}: a function of these two alone. */
+    Batch batch(long seed, long index);
+
+    /** At most {@code batches} batches of held-out data, the same each time; empty where nothing is held out. */
+    List<Batch> heldOut(int batches);
+
+    /**
+     * The workload of a run file, its planted faults included.
+     *
+     * @param base the folder that relative files are relative to
+     * @throws dev.epicenter.EpicenterException where a file is missing, empty, or shorter than the context and one token
+     */
+    static Workload of(RunConfig config, Path base) {
+        int context = config.model().blockSize();
+        DataConfig data = config.data();
+        Workload sound;
+        if (data instanceof DataConfig.Modular modular) {
+            sound = new ModularArithmetic(modular, config.seed(), context);
+        } else if (data instanceof DataConfig.Text text) {
+            sound = TextBytes.windows(text, base, context, config.seed());
+        } else if (data instanceof DataConfig.Tokens tokens) {
+            sound = TokenFile.windows(tokens, base, context, config.seed());
+        } else {
+            throw new IllegalStateException("no such workload: " + data);
+        }
+        return config.faults().isEmpty() ? sound : new FaultyWorkload(sound, config.faults());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.epicenter.torch.model;
+
+import dev.epicenter.config.ModelConfig;
+import java.util.Optional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Masked multi-head attention (Vaswani et al. 2017, section 3.2), asked for at the last n positions only.
+ *
+ * <p>B sequences, T positions, C width, H heads, D = C / H, n positions asked for.
+ */
+record CausalSelfAttention(
+        int layer, long heads, Linear cAttn, Linear cProj, Optional<LayerNorm> qNorm, Optional<LayerNorm> kNorm) {
+    /** The context from which on libtorch's fused kernel beats plain matrix products, measured on a CPU. */
+    private static final int FUSED_FROM = 32;
+
+    /** The context up to which one query is faster as sums of products than as many tiny matrix products. */
+    private static final int TINY_UP_TO = 8;
+
+    static CausalSelfAttention of(Parameters parameters, ModelConfig config, int layer) {
+        String name = "h." + layer + ".attn.";
+        return new CausalSelfAttention(
+                layer,
+                config.nHead(),
+                Linear.of(parameters, name + "c_attn"),
+                Linear.of(parameters, name + "c_proj"),
+                config.qkNorm() ? Optional.of(LayerNorm.of(parameters, name + "q_norm")) : Optional.empty(),
+                config.qkNorm() ? Optional.of(LayerNorm.of(parameters, name + "k_norm")) : Optional.empty());
+    }
+
+    /**
+     * What attention adds to the residual stream.
+     *
+     * @param x (B, T, C)
+     * @return (B, n, C)
+     */
+    Tensor apply(Rows x, int n, Dropout dropout, LogitProbe probe) {
+        long c = cProj.weight().size(1);
+        int t = x.positions();
+        Rows qkv = x.map(cAttn::apply); // (B, T, 3C)
+        Tensor q = perHead(qkv.columns(0, c), qNorm).last(n); // (B, n, H, D)
+        Tensor k = perHead(qkv.columns(c, c), kNorm).last(t); // (B, T, H, D)
+        Tensor v = perHead(qkv.columns(2 * c, c), Optional.empty()).last(t); // (B, T, H, D)
+        Tensor y; // (B, n, H, D)
+        if (n == 1 && t <= TINY_UP_TO) {
+            y = oneQuery(q, k, v, dropout, probe);
+        } else if (n == t && t >= FUSED_FROM && !dropout.active()) {
+            y = fused(q, k, v, probe);
+        } else {
+            y = plain(q, k, v, dropout, probe);
+        }
+        return cProj.apply(y.reshape(y.size(0), n, c));
+    }
+
+    /** Heads apart, and normalised where asked for: (..., C) to (..., H, D). */
+    private Rows perHead(Rows x, Optional<LayerNorm> norm) {
+        Rows apart = x.map(row -> row.unflatten(-1, heads, row.size(-1) / heads));
+        return norm.isPresent() ? apart.map(norm.get()::apply) : apart;
+    }
+
+    /** Each query against every key by matrix products: (B, n, H, D). */
+    private Tensor plain(Tensor q, Tensor k, Tensor v, Dropout dropout, LogitProbe probe) {
+        Tensor scores = scores(q, k); // (B, H, n, T)
+        if (probe.active()) {
+            probe.attention(layer, scores.tril(k.size(1) - q.size(1)));
+        }
+        Tensor weights = scores.masked_fill(future(q, k), new Scalar(Double.NEGATIVE_INFINITY))
+                .softmax(-1);
+        return dropout.apply(weights).matmul(v.transpose(1, 2)).transpose(1, 2);
+    }
+
+    private static Tensor scores(Tensor q, Tensor k) {
+        Tensor scaled = q.transpose(1, 2).mul(new Scalar(scale(q)));
+        return scaled.matmul(k.permute(0, 2, 3, 1));
+    }
+
+    /** Whether a key lies after a query, (n, T); query i stands at position T - n + i. */
+    private static Tensor future(Tensor q, Tensor k) {
+        Tensor all = q.new_ones(q.size(1), k.size(1)); // (n, T)
+        return all.triu(k.size(1) - q.size(1) + 1).to(torch.ScalarType.Bool);
+    }
+
+    /** The same for all positions by libtorch's fused kernel, which never holds the (T, T) weights. */
+    private Tensor fused(Tensor q, Tensor k, Tensor v, LogitProbe probe) {
+        if (probe.active()) {
+            try (NoGradGuard quiet = new NoGradGuard()) {
+                probe.attention(layer, scores(q, k).tril());
+            }
+        }
+        return torch.scaled_dot_product_attention(
+                        q.transpose(1, 2),
+                        k.transpose(1, 2),
+                        v.transpose(1, 2),
+                        new TensorOptional(),
+                        0,
+                        true,
+                        new DoubleOptional(),
+                        false)
+                .transpose(1, 2);
+    }
+
+    /** The same for the last query over few keys, all of them allowed: twice as fast as B * H matrix products of (1, T). */
+    private Tensor oneQuery(Tensor q, Tensor k, Tensor v, Dropout dropout, LogitProbe probe) {
+        Tensor scores = sum(q.mul(k), -1).mul(new Scalar(scale(q))); // (B, T, H)
+        probe.attention(layer, scores);
+        Tensor weights = dropout.apply(scores.softmax(1));
+        return sum(weights.unsqueeze(-1).mul(v), 1).unsqueeze(1);
+    }
+
+    private static double scale(Tensor q) {
+        return 1 / Math.sqrt(q.size(-1));
+    }
+
+    private static Tensor sum(Tensor x, long dimension) {
+        return x.sum(new long[] {dimension}, false, new ScalarTypeOptional());
+    }
+}

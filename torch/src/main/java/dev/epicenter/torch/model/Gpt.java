@@ -1,0 +1,54 @@
+package dev.epicenter.torch.model;
+
+import dev.epicenter.config.ModelConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * GPT-2 (Radford et al. 2019): token and position embeddings, pre-norm blocks, a last norm, and a linear layer to logits.
+ *
+ * <p>B sequences, T positions, C width, V vocabulary; n, the last positions whose prediction the loss reads: the last block
+ * and what follows compute these alone.
+ */
+public final class Gpt {
+    private final Tensor wte; // (V, C)
+    private final Tensor wpe; // (block_size, C)
+    private final List<Block> h = new ArrayList<>();
+    private final LayerNorm lnF;
+    private final Tensor lmHead; // (V, C)
+
+    public Gpt(ModelConfig config, Parameters parameters) {
+        wte = parameters.get("wte");
+        wpe = parameters.get("wpe");
+        for (int i = 0; i < config.nLayer(); i++) {
+            h.add(Block.of(parameters, config, i));
+        }
+        lnF = LayerNorm.of(parameters, "ln_f");
+        lmHead = config.tiedEmbeddings() ? wte : parameters.get("lm_head");
+    }
+
+    /** The logits of the predictions that the loss reads: (B * n, V). */
+    public Tensor forward(MicroBatch batch, Dropout dropout, LogitProbe probe) {
+        Rows x = embeddings(batch, dropout); // (B, T, C)
+        for (int i = 0; i < h.size(); i++) {
+            int n = i == h.size() - 1 ? batch.read() : x.positions();
+            x = new Rows(h.get(i).apply(x, n, dropout, probe), Optional.empty()); // (B, T or n, C)
+        }
+        Tensor logits = torch.linear(lnF.apply(x.values().flatten(0, 1)), lmHead);
+        probe.output(logits);
+        return logits;
+    }
+
+    private Rows embeddings(MicroBatch batch, Dropout dropout) {
+        if (batch.distinct().isPresent() && !dropout.active()) {
+            MicroBatch.DistinctPairs pairs = batch.distinct().get();
+            Tensor table = torch.embedding(wte, pairs.tokens()).add(torch.embedding(wpe, pairs.positions()));
+            return new Rows(table, Optional.of(pairs.index()));
+        }
+        Tensor positions = wpe.narrow(0, 0, batch.tokens().size(1)); // (T, C)
+        return new Rows(dropout.apply(torch.embedding(wte, batch.tokens()).add(positions)), Optional.empty());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.epicenter.torch.model;
+
+import dev.epicenter.config.ModelConfig;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.torch.random.CounterRandom;
+import dev.epicenter.torch.random.Purpose;
+import java.util.Arrays;
+
+/**
+ * GPT-2's initial weights (Radford et al. 2019, section 2.3): matrices N(0, 0.02), those that write to the residual stream
+ * divided by sqrt(2 n_layer); biases 0, norms 1. Each tensor draws from a stream of its own name, in Java, so that weights
+ * depend neither on libtorch nor on which other tensors there are.
+ */
+public final class InitialWeights {
+    private static final double STD = 0.02;
+
+    private InitialWeights() {}
+
+    /** The flat weights of {@code layout}. */
+    public static float[] of(ModelConfig config, TensorLayout layout, long seed) {
+        float[] weights = new float[layout.size()];
+        double residualStd = STD / StrictMath.sqrt(2.0 * config.nLayer());
+        for (TensorLayout.Entry entry : layout.entries()) {
+            int from = entry.offset();
+            int to = from + entry.size();
+            if (entry.shape().size() > 1) {
+                double std = entry.name().endsWith("c_proj.weight") ? residualStd : STD;
+                CounterRandom random =
+                        CounterRandom.of(seed, Purpose.WEIGHTS, entry.name().hashCode());
+                for (int i = from; i < to; i++) {
+                    weights[i] = (float) (std * random.nextGaussian());
+                }
+            } else if (!entry.name().endsWith(".bias")) {
+                Arrays.fill(weights, from, to, 1);
+            }
+        }
+        return weights;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.epicenter.torch.model;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** Looks at the logits of a forward pass; changes nothing. */
+public interface LogitProbe {
+    /** Looks at nothing. */
+    LogitProbe NONE = new LogitProbe() {
+        @Override
+        public void attention(int layer, Tensor scores) {}
+
+        @Override
+        public void output(Tensor logits) {}
+
+        @Override
+        public boolean active() {
+            return false;
+        }
+    };
+
+    /** @param scores scaled attention logits of a layer before the softmax, those that causality forbids replaced by 0 */
+    void attention(int layer, Tensor scores);
+
+    /** @param logits the model's output, (B * n, V) */
+    void output(Tensor logits);
+
+    /** Whether it looks at all: where not, nothing is computed for it. */
+    default boolean active() {
+        return true;
+    }
+}

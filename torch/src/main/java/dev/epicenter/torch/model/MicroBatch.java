@@ -1,0 +1,85 @@
+package dev.epicenter.torch.model;
+
+import dev.epicenter.torch.data.Batch;
+import java.util.Arrays;
+import java.util.Optional;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Sequences of a batch on the model's device.
+ *
+ * @param tokens (B, T)
+ * @param targets (B * n)
+ * @param read n, the last positions whose prediction the loss reads
+ * @param share of the whole batch's targets, 0 to 1: the weight of this one's mean loss
+ * @param distinct the distinct (token, position) pairs, where using them pays
+ */
+public record MicroBatch(Tensor tokens, Tensor targets, int read, double share, Optional<DistinctPairs> distinct) {
+
+    /**
+     * Distinct (token, position) pairs.
+     *
+     * @param tokens (R)
+     * @param positions (R)
+     * @param index (B, T) the pair at each place
+     */
+    record DistinctPairs(Tensor tokens, Tensor positions, Tensor index) {}
+
+    /** Looking rows up costs about as much as a few operations on them; below this share of distinct ones it pays. */
+    private static final double FEW = 0.25;
+
+    /** All of {@code batch}. */
+    public static MicroBatch whole(Batch batch, Device device) {
+        return part(batch, 0, 1, device);
+    }
+
+    /** Part {@code part} (from 0) of {@code parts} nearly equal ones. */
+    public static MicroBatch part(Batch batch, int part, int parts, Device device) {
+        int from = (int) ((long) batch.sequences() * part / parts);
+        int to = (int) ((long) batch.sequences() * (part + 1) / parts);
+        int t = batch.positions();
+        int n = batch.read();
+        int[] tokens = Arrays.copyOfRange(batch.tokens(), from * t, to * t);
+        int[] targets = Arrays.copyOfRange(batch.targets(), from * n, to * n);
+        return new MicroBatch(
+                longs(tokens, device, to - from, t),
+                longs(targets, device, targets.length),
+                n,
+                (double) (to - from) / batch.sequences(),
+                distinct(tokens, t, device));
+    }
+
+    private static Optional<DistinctPairs> distinct(int[] tokens, int positions, Device device) {
+        int vocabulary = Arrays.stream(tokens).max().orElse(0) + 1;
+        int[] rowOf = new int[vocabulary * positions];
+        int[] pairTokens = new int[tokens.length];
+        int[] pairPositions = new int[tokens.length];
+        int[] index = new int[tokens.length];
+        int rows = 0;
+        int limit = (int) (tokens.length * FEW);
+        for (int i = 0; i < tokens.length; i++) {
+            int position = i % positions;
+            int pair = tokens[i] * positions + position;
+            if (rowOf[pair] == 0) {
+                if (rows == limit) {
+                    return Optional.empty();
+                }
+                pairTokens[rows] = tokens[i];
+                pairPositions[rows] = position;
+                rowOf[pair] = ++rows;
+            }
+            index[i] = rowOf[pair] - 1;
+        }
+        return Optional.of(new DistinctPairs(
+                longs(Arrays.copyOf(pairTokens, rows), device, rows),
+                longs(Arrays.copyOf(pairPositions, rows), device, rows),
+                longs(index, device, tokens.length / positions, positions)));
+    }
+
+    private static Tensor longs(int[] values, Device device, long... shape) {
+        long[] wide = Arrays.stream(values).asLongStream().toArray();
+        return Tensor.create(wide, shape).to(device, torch.ScalarType.Long);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.epicenter.torch.optim;
+
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.torch.model.FlatBuffer;
+import dev.epicenter.torch.model.Parameters;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2, with PyTorch's decay of lr times
+ * weight_decay), bias-corrected by the step's number.
+ */
+final class AdamW implements UpdateRule {
+    private final OptimizerConfig config;
+    private final FlatBuffer m;
+    private final FlatBuffer v;
+    private final List<Slice> slices;
+
+    /** Views of one range. */
+    private record Slice(Tensor w, Tensor g, Tensor m, Tensor v, boolean decays) {}
+
+    AdamW(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {
+        this.config = config;
+        Tensor w = parameters.weights().tensor();
+        Tensor g = parameters.gradients().tensor();
+        m = new FlatBuffer(parameters.layout().size(), w.device());
+        v = new FlatBuffer(parameters.layout().size(), w.device());
+        slices = ranges.stream()
+                .map(r -> new Slice(
+                        w.narrow(0, r.from(), r.size()),
+                        g.narrow(0, r.from(), r.size()),
+                        m.tensor().narrow(0, r.from(), r.size()),
+                        v.tensor().narrow(0, r.from(), r.size()),
+                        r.decays()))
+                .toList();
+    }
+
+    @Override
+    public FlatBuffer first() {
+        return m;
+    }
+
+    @Override
+    public Optional<FlatBuffer> second() {
+        return Optional.of(v);
+    }
+
+    @Override
+    public SortedMap<String, FlatBuffer> moments() {
+        return new TreeMap<>(Map.of("m", m, "v", v));
+    }
+
+    @Override
+    public void update(long step, double lr) {
+        double correction1 = 1 - Math.pow(config.beta1(), step);
+        double correction2 = 1 - Math.pow(config.beta2(), step);
+        for (Slice s : slices) {
+            if (s.decays()) {
+                s.w().mul_(new Scalar(1 - lr * config.weightDecay()));
+            }
+            s.m().lerp_(s.g(), new Scalar(1 - config.beta1()));
+            s.v().mul_(new Scalar(config.beta2())).addcmul_(s.g(), s.g(), new Scalar(1 - config.beta2()));
+            Tensor denominator =
+                    s.v().sqrt().div_(new Scalar(Math.sqrt(correction2))).add_(new Scalar(config.eps()));
+            s.w().addcdiv_(s.m(), denominator, new Scalar(-lr / correction1));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.epicenter.torch.optim;
+
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.torch.model.FlatBuffer;
+import dev.epicenter.torch.model.Parameters;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** Gradient descent with PyTorch's momentum (b = momentum * b + g; w -= lr * b) and decoupled weight decay. */
+final class Sgd implements UpdateRule {
+    private final OptimizerConfig config;
+    private final FlatBuffer momentum;
+    private final List<Slice> slices;
+
+    /** Views of one range. */
+    private record Slice(Tensor w, Tensor g, Tensor b, boolean decays) {}
+
+    Sgd(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {
+        this.config = config;
+        Tensor w = parameters.weights().tensor();
+        Tensor g = parameters.gradients().tensor();
+        momentum = new FlatBuffer(parameters.layout().size(), w.device());
+        slices = ranges.stream()
+                .map(r -> new Slice(
+                        w.narrow(0, r.from(), r.size()),
+                        g.narrow(0, r.from(), r.size()),
+                        momentum.tensor().narrow(0, r.from(), r.size()),
+                        r.decays()))
+                .toList();
+    }
+
+    @Override
+    public FlatBuffer first() {
+        return momentum;
+    }
+
+    @Override
+    public Optional<FlatBuffer> second() {
+        return Optional.empty();
+    }
+
+    @Override
+    public SortedMap<String, FlatBuffer> moments() {
+        return new TreeMap<>(Map.of("momentum", momentum));
+    }
+
+    @Override
+    public void update(long step, double lr) {
+        for (Slice s : slices) {
+            if (s.decays()) {
+                s.w().mul_(new Scalar(1 - lr * config.weightDecay()));
+            }
+            s.b().mul_(new Scalar(config.momentum())).add_(s.g());
+            s.w().sub_(s.b(), new Scalar(lr));
+        }
+    }
+}

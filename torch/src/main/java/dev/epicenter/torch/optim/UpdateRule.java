@@ -1,0 +1,44 @@
+package dev.epicenter.torch.optim;
+
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.torch.model.FlatBuffer;
+import dev.epicenter.torch.model.Parameters;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Moves weights by their gradients. Its moments are flat buffers of the weights' layout; it has no other state. */
+public sealed interface UpdateRule permits AdamW, Sgd {
+
+    /** AdamW's m, SGD's momentum. */
+    FlatBuffer first();
+
+    /** AdamW's v; SGD has none. */
+    Optional<FlatBuffer> second();
+
+    /** The moments by name, as a checkpoint holds them. */
+    SortedMap<String, FlatBuffer> moments();
+
+    /**
+     * Updates weights and moments in place, in the ranges it was made for.
+     *
+     * @param step the step being made, from 1
+     */
+    void update(long step, double lr);
+
+    /** The names of a rule's {@link #moments}. */
+    static List<String> momentNames(OptimizerConfig.Kind kind) {
+        return switch (kind) {
+            case ADAMW -> List.of("m", "v");
+            case SGD -> List.of("momentum");
+        };
+    }
+
+    /** The rule of a run file, over {@code ranges} of {@code parameters}; its moments are zero. */
+    static UpdateRule of(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {
+        return switch (config.kind()) {
+            case ADAMW -> new AdamW(config, parameters, ranges);
+            case SGD -> new Sgd(config, parameters, ranges);
+        };
+    }
+}

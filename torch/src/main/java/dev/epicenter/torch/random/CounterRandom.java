@@ -1,0 +1,73 @@
+package dev.epicenter.torch.random;
+
+/**
+ * A counter-based generator: the i-th number of a stream is a function of the stream's key and i alone, so that going
+ * back in time needs no saved state and any batch can be drawn without those before it. SplitMix64 (Steele, Lea and Flood
+ * 2014), whose state is a counter already.
+ *
+ * <p>Uses {@link StrictMath}: the same numbers on every machine. Not safe for use by several threads at once.
+ */
+public final class CounterRandom {
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+    private static final double TO_UNIT = 0x1p-53;
+
+    private final long key;
+    private long counter;
+
+    private CounterRandom(long key) {
+        this.key = key;
+    }
+
+    /** The stream of ({@code seed}, {@code purpose}, {@code index...}), from its beginning. */
+    public static CounterRandom of(long seed, Purpose purpose, long... index) {
+        long key = mix(mix(seed + GOLDEN) + purpose.ordinal() + 1);
+        for (long i : index) {
+            key = mix(key + mix(i + GOLDEN));
+        }
+        return new CounterRandom(key);
+    }
+
+    /** 64 random bits. */
+    public long nextLong() {
+        counter++;
+        return mix(key + counter * GOLDEN);
+    }
+
+    /** Uniform in [0, 1), 53 bits. */
+    public double nextDouble() {
+        return (nextLong() >>> 11) * TO_UNIT;
+    }
+
+    /** Uniform in [0, bound); the bias is below bound / 2^63. */
+    public long nextLong(long bound) {
+        return Math.multiplyHigh(nextLong() >>> 1, bound << 1);
+    }
+
+    /** Uniform in [0, bound). */
+    public int nextInt(int bound) {
+        return (int) nextLong(bound);
+    }
+
+    /** Standard normal, by Box and Muller's transform; takes two numbers of the stream. */
+    public double nextGaussian() {
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
+        return radius * StrictMath.cos(2 * StrictMath.PI * nextDouble());
+    }
+
+    /** 0..n-1 in random order (Fisher and Yates). */
+    public int[] permutation(int n) {
+        int[] order = new int[n];
+        for (int i = 0; i < n; i++) {
+            int j = nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+
+    private static long mix(long z) {
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+}

@@ -1,0 +1,5 @@
+/** Random numbers as functions of (seed, purpose, index). Plain Java. */
+@NullMarked
+package dev.epicenter.torch.random;
+
+import org.jspecify.annotations.NullMarked;

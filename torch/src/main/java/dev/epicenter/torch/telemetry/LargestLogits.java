@@ -1,0 +1,62 @@
+package dev.epicenter.torch.telemetry;
+
+import dev.epicenter.torch.model.LogitProbe;
+import dev.epicenter.trace.LogitRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The largest absolute logits of one step, over all its micro-batches. */
+public final class LargestLogits implements LogitProbe {
+    private final double[] attention;
+    private double output;
+
+    public LargestLogits(int layers) {
+        attention = new double[layers];
+    }
+
+    @Override
+    public void attention(int layer, Tensor scores) {
+        attention[layer] = larger(attention[layer], largest(scores));
+    }
+
+    @Override
+    public void output(Tensor logits) {
+        output = larger(output, largest(logits));
+    }
+
+    /** Of the model's output. */
+    public OptionalDouble output() {
+        return OptionalDouble.of(output);
+    }
+
+    /** A record a layer. */
+    public List<LogitRecord> attention(long step) {
+        List<LogitRecord> records = new ArrayList<>();
+        for (int layer = 0; layer < attention.length; layer++) {
+            records.add(new LogitRecord(step, layer, attention[layer]));
+        }
+        return records;
+    }
+
+    private static double largest(Tensor x) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard quiet = new NoGradGuard()) {
+            Scalar infinity = new Scalar(Double.POSITIVE_INFINITY);
+            return torch.linalg_vector_norm(x, infinity, new LongArrayRefOptional(), false, new ScalarTypeOptional())
+                    .item_float();
+        }
+    }
+
+    /** Math.max, which keeps NaN: a logit that is none must be seen. */
+    private static double larger(double a, double b) {
+        return Math.max(a, b);
+    }
+}
