@@ -53,14 +53,14 @@ final class Baseline {
 
     /**
      * The residuals' standard deviation, were they Gaussian: from the quartiles, or from the upper decile where the upper
-     * tail is wider (two kinds of batches in turn, say), and no less than a sixth of the least rise that can matter, since
+     * tail is wider (two kinds of batches in turn, say), and no less than an eighth of the least rise that can matter, since
      * quantised and deterministic series have none.
      */
     double scale(double leastRise) {
         double median = residuals.median();
-        double byQuartiles = (residuals.quantile(0.75) - residuals.quantile(0.25)) / QUARTILES_TO_SD;
+        double byQuartiles = (residuals.quantile(0.75) - median) / 0.6745;
         double byDecile = (residuals.quantile(0.9) - median) / DECILE_TO_SD;
-        return Math.max(Math.max(byQuartiles, byDecile), leastRise / 6);
+        return Math.max(Math.max(byQuartiles, byDecile), leastRise / Excursion.CAP);
     }
 
     BaselineState state() {

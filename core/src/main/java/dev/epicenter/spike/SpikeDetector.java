@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  */
 public final class SpikeDetector {
     /** The unit of the scale, and the least rise that can matter, as a part of the largest value of the warm-up. */
-    private static final double UNIT = 0.001;
+    private static final double UNIT = 1e-4;
 
     private final DetectorConfig config;
     private final List<Double> warmup = new ArrayList<>();
