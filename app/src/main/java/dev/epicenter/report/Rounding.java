@@ -13,4 +13,11 @@ final class Rounding {
                 ? new BigDecimal(value).round(new MathContext(digits)).doubleValue()
                 : value;
     }
+
+    /** The same without an exponent; not finite: its name. */
+    static String words(double value, int digits) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros().toPlainString()
+                : Double.toString(value);
+    }
 }

@@ -1,0 +1,91 @@
+package dev.epicenter.report;
+
+import dev.epicenter.config.DataConfig;
+import dev.epicenter.config.ModelConfig;
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.ScheduleConfig;
+import dev.epicenter.run.Provenance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a run was, in a few lines. */
+final class RunFacts {
+    private RunFacts() {}
+
+    static List<ReportData.Fact> of(RunConfig config, Provenance provenance) {
+        List<ReportData.Fact> facts = new ArrayList<>();
+        facts.add(new ReportData.Fact("Model", model(config.model())));
+        facts.add(new ReportData.Fact("Data", data(config.data())));
+        facts.add(new ReportData.Fact("Optimizer", optimizer(config.optimizer())));
+        facts.add(new ReportData.Fact("Schedule", schedule(config.schedule())));
+        facts.add(new ReportData.Fact("Recovery", recovery(config)));
+        facts.add(new ReportData.Fact("Seed", Long.toString(config.seed())));
+        if (!config.faults().isEmpty()) {
+            facts.add(new ReportData.Fact("Planted faults", Integer.toString(config.faults().size())));
+        }
+        facts.add(new ReportData.Fact("Made", provenance.created().toString().substring(0, 10) + ", Epicenter "
+                + provenance.epicenter()));
+        facts.add(new ReportData.Fact("Machine", provenance.os() + ", Java " + provenance.java()));
+        facts.add(new ReportData.Fact(
+                "Numerics",
+                provenance.numerics().facts().entrySet().stream()
+                        .map(fact -> fact.getKey() + " " + fact.getValue())
+                        .collect(Collectors.joining(", "))));
+        return facts;
+    }
+
+    private static String model(ModelConfig model) {
+        return "GPT: " + count(model.nLayer(), "layer") + ", " + count(model.nHead(), "head") + ", width "
+                + model.nEmbd() + ", context " + model.blockSize() + (model.qkNorm() ? ", qk-norm" : "")
+                + (model.dropout() > 0 ? ", dropout " + model.dropout() : "");
+    }
+
+    private static String data(DataConfig data) {
+        String what = source(data);
+        return what + (data.batchSize() == 0 ? ", full batch" : ", batches of " + data.batchSize());
+    }
+
+    private static String source(DataConfig data) {
+        if (data instanceof DataConfig.Modular modular) {
+            return words(modular.operation()) + " modulo " + modular.modulus() + ", " + modular.trainFraction()
+                    + " of all pairs";
+        }
+        if (data instanceof DataConfig.Text text) {
+            return text.files().isEmpty() ? "bytes of WordNet glosses" : "bytes of " + String.join(", ", text.files());
+        }
+        return "tokens of " + ((DataConfig.Tokens) data).train();
+    }
+
+    private static String optimizer(OptimizerConfig optimizer) {
+        String rule = optimizer.kind() == OptimizerConfig.Kind.ADAMW
+                ? "AdamW, lr " + optimizer.lr() + ", betas " + optimizer.beta1() + "/" + optimizer.beta2() + ", eps "
+                        + optimizer.eps()
+                : "SGD, lr " + optimizer.lr() + ", momentum " + optimizer.momentum();
+        return rule + ", weight decay " + optimizer.weightDecay() + " on " + words(optimizer.decay())
+                + (optimizer.clipGradNorm() > 0 ? ", clipping at " + optimizer.clipGradNorm() : ", no clipping");
+    }
+
+    private static String schedule(ScheduleConfig schedule) {
+        return words(schedule.kind()) + ", " + count(schedule.warmupSteps(), "step") + " of warm-up";
+    }
+
+    private static String recovery(RunConfig config) {
+        return switch (config.recovery().policy()) {
+            case NONE -> "none: spikes are only recorded";
+            case PALM -> "PaLM: back " + config.recovery().rewind() + " steps, skip "
+                    + config.recovery().skip().min() + " to "
+                    + config.recovery().skip().max() + " batches";
+        };
+    }
+
+    private static String words(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String count(long n, String one) {
+        return n + " " + one + (n == 1 ? "" : "s");
+    }
+}

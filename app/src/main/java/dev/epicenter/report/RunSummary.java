@@ -1,0 +1,53 @@
+package dev.epicenter.report;
+
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineEvent.RolledBack;
+import dev.epicenter.spike.Spike;
+import dev.epicenter.trace.StepRecord;
+import java.util.List;
+
+/** What happened to a run, in one sentence. */
+public final class RunSummary {
+    private RunSummary() {}
+
+    /**
+     * @param steps the steps the run was to make
+     * @param live the run's live steps
+     */
+    public static String sentence(long steps, Timeline timeline, List<StepRecord> live) {
+        if (live.isEmpty()) {
+            return "No step has been recorded yet.";
+        }
+        StepRecord last = live.get(live.size() - 1);
+        long spikes = timeline.spikes().stream()
+                .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
+                .count();
+        StringBuilder words = new StringBuilder("Trained ")
+                .append(last.step())
+                .append(last.step() < steps ? " of " + steps : "")
+                .append(" steps to a loss of ")
+                .append(Rounding.words(last.loss(), 4));
+        words.append(spikes == 0 ? "; no spike was found" : "; the loss spiked " + times(spikes));
+        List<RolledBack> rollbacks = timeline.rollbacks();
+        if (!rollbacks.isEmpty()) {
+            long skipped = rollbacks.stream()
+                    .mapToLong(rollback -> rollback.skipped().count())
+                    .sum();
+            words.append(", the run was rolled back ")
+                    .append(times(rollbacks.size()))
+                    .append(" and ")
+                    .append(skipped)
+                    .append(" batches were skipped");
+        }
+        timeline.ended()
+                .map(TimelineEvent.RunEnded::reason)
+                .filter(reason -> reason != TimelineEvent.Reason.COMPLETED)
+                .ifPresent(reason -> words.append("; ").append(TimelineWords.words(reason)));
+        return words.append('.').toString();
+    }
+
+    private static String times(long n) {
+        return n == 1 ? "once" : n == 2 ? "twice" : n + " times";
+    }
+}

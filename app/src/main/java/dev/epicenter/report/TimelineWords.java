@@ -1,0 +1,106 @@
+package dev.epicenter.report;
+
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineEvent.RolledBack;
+import dev.epicenter.run.TimelineSegment;
+import dev.epicenter.run.TimelineSpike;
+import dev.epicenter.spike.Spike;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+
+/** A timeline in plain words, for the report and the terminal. */
+public final class TimelineWords {
+    private TimelineWords() {}
+
+    /** What happened, in order. */
+    public static List<ReportData.Event> events(Timeline timeline) {
+        List<ReportData.Event> events = new ArrayList<>();
+        Iterator<RolledBack> rollbacks = timeline.rollbacks().iterator();
+        for (TimelineSegment segment : timeline.segments()) {
+            if (segment.cause() == TimelineEvent.Cause.ROLLBACK && rollbacks.hasNext()) {
+                events.add(event(rollbacks.next()));
+            }
+            events.add(new ReportData.Event(segment.fromStep(), start(segment)));
+            for (TimelineSpike spike : timeline.spikes()) {
+                if (spike.segment() == segment.number()) {
+                    events.add(new ReportData.Event(spike.spike().alarm(), found(spike)));
+                    spike.spike()
+                            .end()
+                            .ifPresent(end -> events.add(
+                                    new ReportData.Event(end, "spike " + spike.number() + " is over")));
+                }
+            }
+        }
+        rollbacks.forEachRemaining(rollback -> events.add(event(rollback)));
+        for (TimelineEvent.Noted note : timeline.notes()) {
+            events.add(new ReportData.Event(
+                    note.step().orElse(events.isEmpty() ? 0 : events.get(events.size() - 1).step()), note.what()));
+        }
+        timeline.ended().ifPresent(end -> events.add(new ReportData.Event(end.step(), words(end.reason()))));
+        return events;
+    }
+
+    private static ReportData.Event event(RolledBack rollback) {
+        return new ReportData.Event(rollback.fromStep(), words(rollback));
+    }
+
+    private static String start(TimelineSegment segment) {
+        return switch (segment.cause()) {
+            case FRESH -> "training starts";
+            case RESUME -> "resumed from the checkpoint at step " + segment.fromStep();
+            case ROLLBACK -> "training goes on from the checkpoint at step " + segment.fromStep();
+        };
+    }
+
+    private static String found(TimelineSpike spike) {
+        String name = spike.spike().kind() == Spike.Kind.HARD_BATCH
+                ? "hard batch (number " + spike.number() + ")"
+                : words(spike.spike().kind()) + " " + spike.number() + " detected";
+        return name + ", onset " + spike.spike().onset();
+    }
+
+    /** Such as {@code level shift}. */
+    public static String words(Spike.Kind kind) {
+        return kind == Spike.Kind.NON_FINITE
+                ? "non-finite"
+                : kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** Such as {@code rolled back to step 150, 200 batches skipped}. */
+    public static String words(RolledBack rollback) {
+        return "rolled back to step " + rollback.toStep() + ", " + rollback.skipped().count() + " batches skipped"
+                + (rollback.attempt() > 1 ? " (attempt " + rollback.attempt() + ": it had returned)" : "");
+    }
+
+    /** Why a run ended. */
+    public static String words(TimelineEvent.Reason reason) {
+        return switch (reason) {
+            case COMPLETED -> "the run is complete";
+            case RECOVERIES_SPENT -> "stopped: the recoveries allowed are spent";
+            case NON_FINITE -> "stopped: the loss was not finite";
+            case INTERRUPTED -> "interrupted";
+        };
+    }
+
+    /** What was done about a spike. */
+    public static String action(Timeline timeline, TimelineSpike spike) {
+        List<String> done = timeline.rollbacks().stream()
+                .filter(rollback -> rollback.spike() == spike.number())
+                .map(TimelineWords::words)
+                .toList();
+        if (!done.isEmpty()) {
+            return String.join("; ", done);
+        }
+        if (spike.spike().kind() == Spike.Kind.HARD_BATCH) {
+            return "none: one batch";
+        }
+        return switch (spike.status()) {
+            case OPEN -> "not over yet";
+            case CLOSED -> "recorded";
+            case ROLLED_BACK -> "given up with a rollback";
+        };
+    }
+}
