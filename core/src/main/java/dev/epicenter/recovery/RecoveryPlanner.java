@@ -1,0 +1,114 @@
+package dev.epicenter.recovery;
+
+import dev.epicenter.config.RecoveryConfig;
+import dev.epicenter.config.RecoveryConfig.Policy;
+import dev.epicenter.recovery.RecoveryDecision.Continue;
+import dev.epicenter.recovery.RecoveryDecision.RollBack;
+import dev.epicenter.recovery.RecoveryDecision.Stop;
+import dev.epicenter.recovery.RecoveryDecision.Wait;
+import dev.epicenter.run.TimelineEvent.Reason;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.SkipRange;
+import dev.epicenter.spike.Spike;
+import java.util.Optional;
+
+/**
+ * Decides what is done about a spike: PaLM's rule (Chowdhery et al. 2022, section 5.1: "re-started training from a
+ * checkpoint roughly 100 steps before the spike started, and skipped roughly 200-500 data batches, which cover the batches
+ * that were seen before and during the spike"). A pure function; {@code docs/recovery.md} states it in words.
+ */
+public final class RecoveryPlanner {
+    private final RecoveryConfig config;
+
+    public RecoveryPlanner(RecoveryConfig config) {
+        this.config = config;
+    }
+
+    /** What to do about the spike after the step just completed. */
+    public RecoveryDecision decide(RecoverySituation now) {
+        boolean lost = now.lost() || now.spike().kind() == Spike.Kind.NON_FINITE;
+        if (now.spike().kind() == Spike.Kind.HARD_BATCH) {
+            return new Continue();
+        }
+        if (config.policy() == Policy.NONE) {
+            return lost
+                    ? stop(now, Reason.NON_FINITE, "the loss is not finite and recovery.policy is none")
+                    : new Continue();
+        }
+        if (!lost) {
+            if (now.closed() && now.spike().kind() == Spike.Kind.SPIKE) {
+                return new Continue();
+            }
+            long until = now.spike().alarm() + config.grace();
+            if (!now.closed() && now.step() < until) {
+                return new Wait(until);
+            }
+        }
+        if (now.past().size() >= config.maxRecoveries()) {
+            return stop(
+                    now,
+                    Reason.RECOVERIES_SPENT,
+                    "all " + config.maxRecoveries() + " recoveries are spent (recovery.max_recoveries)");
+        }
+        return rollBack(now);
+    }
+
+    /**
+     * Whether the spike has returned at the same place: its onset comes before the run is {@code rewind} steps past the
+     * step that the last recovery gave up. That covers both ways of returning: at the same step whatever the data, and
+     * right after the skipped batches.
+     */
+    public boolean returned(RecoverySituation now) {
+        return now.lastRecovery()
+                .filter(last -> now.spike().onset() <= clearOf(last))
+                .isPresent();
+    }
+
+    /** The last step at which a spike counts as the return of the one that {@code recovery} was made for. */
+    public long clearOf(PastRecovery recovery) {
+        return recovery.fromStep() + config.rewind();
+    }
+
+    private RollBack rollBack(RecoverySituation now) {
+        Optional<PastRecovery> earlier = now.lastRecovery().filter(last -> returned(now));
+        long before =
+                Math.min(now.spike().onset(), earlier.map(PastRecovery::toStep).orElse(Long.MAX_VALUE));
+        long wanted = Math.min(before - 1, now.spike().onset() - config.rewind());
+        Optional<Long> target = newest(now, wanted);
+        Optional<String> bent = Optional.empty();
+        if (target.isEmpty()) {
+            target = now.checkpoints().stream().filter(step -> step < before).findFirst();
+            bent = Optional.of("no checkpoint at or before step " + Math.max(0, wanted) + " is left to go back to: "
+                    + target.map(step -> "back to the oldest, that of step " + step)
+                            .orElse("back to the start of the run"));
+        }
+        long toStep = target.orElse(0L);
+
+        long trained = now.step() - toStep;
+        long count =
+                Math.min(Math.max(trained, config.skip().min()), config.skip().max());
+        if (count < trained) {
+            String shortened = "recovery.skip.max ends the skip " + (trained - count) + " batches before that of step "
+                    + now.step();
+            bent = Optional.of(bent.map(remark -> remark + "; " + shortened).orElse(shortened));
+        }
+        DataPlan skipping = now.plan().skippingAfter(toStep, count);
+        SkipRange skipped = new SkipRange(now.plan().batch(toStep + 1), skipping.batch(toStep + 1));
+        return new RollBack(
+                toStep, skipped, skipping, earlier.map(PastRecovery::attempt).orElse(0) + 1, bent);
+    }
+
+    private static Stop stop(RecoverySituation now, Reason reason, String because) {
+        long lastGood = newest(now, now.spike().onset() - 1).orElse(0L);
+        String message = "spike " + now.number() + " at step " + now.spike().onset() + ": " + because
+                + "; the run stops at step " + now.step() + ", "
+                + (lastGood == 0
+                        ? "there is no good checkpoint before it"
+                        : "its last good checkpoint is that of step " + lastGood);
+        return new Stop(reason, lastGood, message);
+    }
+
+    private static Optional<Long> newest(RecoverySituation now, long atMost) {
+        return now.checkpoints().stream().filter(step -> step <= atMost).reduce((older, newer) -> newer);
+    }
+}

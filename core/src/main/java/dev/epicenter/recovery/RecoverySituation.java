@@ -1,0 +1,44 @@
+package dev.epicenter.recovery;
+
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.spike.Spike;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a {@link RecoveryPlanner} looks at.
+ *
+ * @param number of the spike
+ * @param spike as known now
+ * @param closed whether the detector has said its last word on it
+ * @param step the step just completed
+ * @param lost whether the loss was not finite at two steps in a row: the weights are gone
+ * @param plan the data plan in force
+ * @param checkpoints steps of the run's checkpoints that can be gone back to, ascending
+ * @param past the run's recoveries so far, in order
+ */
+public record RecoverySituation(
+        int number,
+        Spike spike,
+        boolean closed,
+        long step,
+        boolean lost,
+        DataPlan plan,
+        List<Long> checkpoints,
+        List<PastRecovery> past) {
+    public RecoverySituation {
+        checkpoints = List.copyOf(checkpoints);
+        past = List.copyOf(past);
+    }
+
+    /** The same where the checkpoint of {@code step} cannot be gone back to. */
+    RecoverySituation without(long step) {
+        List<Long> others =
+                checkpoints.stream().filter(checkpoint -> checkpoint != step).toList();
+        return new RecoverySituation(number, spike, closed, this.step, lost, plan, others, past);
+    }
+
+    Optional<PastRecovery> lastRecovery() {
+        return past.isEmpty() ? Optional.empty() : Optional.of(past.get(past.size() - 1));
+    }
+}

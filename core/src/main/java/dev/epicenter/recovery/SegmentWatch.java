@@ -1,0 +1,188 @@
+package dev.epicenter.recovery;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.run.Checkpoint;
+import dev.epicenter.run.Retention;
+import dev.epicenter.run.TimelineEvent.SpikeClosed;
+import dev.epicenter.run.TimelineEvent.SpikeDetected;
+import dev.epicenter.run.TimelineSpike;
+import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.StepReport;
+import dev.epicenter.segment.TrainState;
+import dev.epicenter.spike.Spike;
+import dev.epicenter.spike.SpikeDetector;
+import dev.epicenter.spike.SpikeSignal;
+import dev.epicenter.trace.StepRecord;
+import dev.epicenter.trace.TraceWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Sees the steps of one segment of a supervised run: records them, looks for spikes, writes checkpoints. */
+final class SegmentWatch implements SegmentObserver {
+    private final RunConfig config;
+    private final Place place;
+    private final Journal journal;
+    private final TraceWriter trace;
+    private final RunProgress progress;
+    private final BooleanSupplier interrupted;
+    private final RecoveryPlanner planner;
+    private final SpikeDetector detector;
+    private final List<PastRecovery> past;
+
+    private Optional<SpikeDetected> open;
+    private long lastStep;
+    private Optional<Ending> ending = Optional.empty();
+
+    SegmentWatch(
+            RunConfig config,
+            Place place,
+            Journal journal,
+            TraceWriter trace,
+            RunProgress progress,
+            BooleanSupplier interrupted) {
+        this.config = config;
+        this.place = place;
+        this.journal = journal;
+        this.trace = trace;
+        this.progress = progress;
+        this.interrupted = interrupted;
+        this.planner = new RecoveryPlanner(config.recovery());
+        this.detector = place.from()
+                .map(from -> SpikeDetector.restore(config.detector(), from.detector()))
+                .orElseGet(() -> new SpikeDetector(config.detector()));
+        this.past = PastRecovery.of(journal.timeline());
+        this.open = journal.timeline()
+                .openSpike()
+                .filter(TimelineSpike::live)
+                .map(spike -> new SpikeDetected(spike.number(), spike.spike()));
+        this.lastStep = place.step();
+    }
+
+    long lastStep() {
+        return lastStep;
+    }
+
+    /** Why the segment is over; empty where the trainer ended it of its own. */
+    Optional<Ending> ending() {
+        return ending;
+    }
+
+    @Override
+    public Next onStep(StepReport report, Supplier<TrainState> state) {
+        StepRecord row = report.step();
+        lastStep = row.step();
+        trace.append(row, report.tensors(), report.logits());
+        progress.onStep(row);
+
+        Optional<RecoverySituation> spiked = look(row).filter(now -> !goesOn(planner.decide(now)));
+        if (spiked.isPresent()) {
+            return end(new Ending.Spiked(spiked.get()));
+        }
+        boolean last = row.step() == config.steps();
+        boolean stop = interrupted.getAsBoolean();
+        // A state that has just given a loss that is not finite is no state to go back to.
+        if (Double.isFinite(row.loss()) && (last || stop || scheduled(row.step()))) {
+            checkpoint(state.get());
+        }
+        if (last) {
+            return end(new Ending.Completed());
+        }
+        return stop ? end(new Ending.Interrupted(row.step())) : Next.CONTINUE;
+    }
+
+    /** The spike that something may have to be done about, if any. */
+    private Optional<RecoverySituation> look(StepRecord row) {
+        Optional<RecoverySituation> closed = Optional.empty();
+        for (SpikeSignal signal : detector.accept(row.step(), row.loss())) {
+            Spike spike = signal.spike();
+            if (signal instanceof SpikeSignal.Alarm) {
+                SpikeDetected detected = new SpikeDetected(journal.timeline().nextSpike(), spike);
+                open = Optional.of(detected);
+                journal.append(detected);
+                sayIfReturned(situation(detected, false, row));
+            } else if (signal instanceof SpikeSignal.HardBatch) {
+                journal.append(new SpikeClosed(journal.timeline().nextSpike(), row.step(), spike));
+            } else if (open.isPresent()) {
+                SpikeDetected detected = new SpikeDetected(open.get().number(), spike);
+                open = Optional.empty();
+                journal.append(new SpikeClosed(detected.number(), row.step(), spike));
+                closed = Optional.of(situation(detected, true, row));
+            }
+        }
+        if (open.isEmpty()) {
+            sayIfClear(row.step());
+        }
+        return open.isPresent() ? open.map(detected -> situation(detected, false, row)) : closed;
+    }
+
+    private RecoverySituation situation(SpikeDetected detected, boolean closed, StepRecord row) {
+        return new RecoverySituation(
+                detected.number(),
+                detected.spike(),
+                closed,
+                row.step(),
+                !Double.isFinite(row.loss()),
+                place.plan(),
+                journal.checkpoints().stream().filter(this::scheduled).toList(),
+                past);
+    }
+
+    /** Only scheduled checkpoints are gone back to: one written on Ctrl-C must not change where the run would have gone. */
+    private boolean scheduled(long step) {
+        return step % config.checkpoint().every() == 0;
+    }
+
+    private static boolean goesOn(RecoveryDecision decision) {
+        return decision instanceof RecoveryDecision.Continue || decision instanceof RecoveryDecision.Wait;
+    }
+
+    private void checkpoint(TrainState state) {
+        trace.sync();
+        journal.write(new Checkpoint(state, place.plan(), detector.state()));
+        if (!scheduled(state.step())) {
+            return;
+        }
+        List<Long> onDisk = journal.checkpoints();
+        onDisk.stream().filter(step -> !scheduled(step)).forEach(journal::delete);
+        TreeSet<Long> ring =
+                new TreeSet<>(onDisk.stream().filter(this::scheduled).toList());
+        Retention.toDelete(
+                        config.checkpoint(),
+                        config.recovery(),
+                        ring,
+                        state.step(),
+                        journal.timeline().spikes())
+                .forEach(journal::delete);
+    }
+
+    private void sayIfReturned(RecoverySituation now) {
+        if (planner.returned(now)) {
+            now.lastRecovery()
+                    .ifPresent(last -> journal.note(
+                            "spike " + now.number() + " at step " + now.spike().onset() + " is spike " + last.spike()
+                                    + " come back at the same place: attempt " + last.attempt()
+                                    + " had gone back from step " + last.fromStep() + " to " + last.toStep(),
+                            now.step()));
+        }
+    }
+
+    private void sayIfClear(long step) {
+        past.stream()
+                .skip(Math.max(0, past.size() - 1))
+                .filter(last -> step == planner.clearOf(last) + 1)
+                .forEach(last -> journal.note(
+                        "spike " + last.spike() + " did not return: step " + planner.clearOf(last)
+                                + " is passed without another, "
+                                + config.recovery().rewind()
+                                + " steps beyond step " + last.fromStep() + ", where it had been given up",
+                        step));
+    }
+
+    private Next end(Ending why) {
+        ending = Optional.of(why);
+        return Next.STOP;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.epicenter.recovery;
+
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.run.Checkpoint;
+import dev.epicenter.run.RunSession;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent.Cause;
+import dev.epicenter.run.TimelineEvent.Reason;
+import dev.epicenter.run.TimelineEvent.RolledBack;
+import dev.epicenter.run.TimelineEvent.RunEnded;
+import dev.epicenter.run.TimelineEvent.SegmentEnded;
+import dev.epicenter.run.TimelineEvent.SegmentStarted;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.Trainer;
+import dev.epicenter.trace.PartCompactor;
+import dev.epicenter.trace.TraceWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Drives a trainer through a run, segment by segment: records, detects, rolls back and skips, to the end.
+ *
+ * <p>The same method starts a run and resumes one, whatever moment its process died at: where to go on is read from the
+ * timeline. Each effect on the directory leaves it in a state from which the rest follows: a rollback is decided once its
+ * event is in the timeline, and carried out from there; all that came after the newest checkpoint is made again, bit for
+ * bit. {@code docs/recovery.md} lists the moments.
+ */
+public final class Supervisor {
+    private final RunConfig config;
+    private final Trainer trainer;
+    private final Optional<PartCompactor> compactor;
+    private final RunProgress progress;
+    private final BooleanSupplier interrupted;
+    private final Runnable afterEffect;
+
+    /**
+     * @param compactor takes closed parts of per-tensor telemetry
+     * @param interrupted asked after each step; true ends the run with a checkpoint, to be resumed
+     */
+    public Supervisor(
+            RunConfig config,
+            Trainer trainer,
+            Optional<PartCompactor> compactor,
+            RunProgress progress,
+            BooleanSupplier interrupted) {
+        this(config, trainer, compactor, progress, interrupted, () -> {});
+    }
+
+    Supervisor(
+            RunConfig config,
+            Trainer trainer,
+            Optional<PartCompactor> compactor,
+            RunProgress progress,
+            BooleanSupplier interrupted,
+            Runnable afterEffect) {
+        this.config = config;
+        this.trainer = trainer;
+        this.compactor = compactor;
+        this.progress = progress;
+        this.interrupted = interrupted;
+        this.afterEffect = afterEffect;
+    }
+
+    /** Trains from where the run's timeline is to its end, or until it must stop. */
+    public RunResult run(RunSession session) {
+        Journal journal = new Journal(session, progress, afterEffect);
+        Optional<RunEnded> ended = journal.timeline().ended();
+        if (ended.isPresent()
+                && ended.get().reason() == Reason.COMPLETED
+                && ended.get().step() >= config.steps()) {
+            return new RunResult(
+                    Reason.COMPLETED,
+                    ended.get().step(),
+                    "the run is complete: step " + ended.get().step());
+        }
+        checkNumerics(session, journal);
+        Place place = place(journal);
+        while (true) {
+            Ending ending = segment(session, journal, place);
+            if (ending instanceof Ending.Completed) {
+                return end(journal, Reason.COMPLETED, config.steps(), "the run is complete: step " + config.steps());
+            }
+            if (ending instanceof Ending.Interrupted stopped) {
+                return end(
+                        journal,
+                        Reason.INTERRUPTED,
+                        stopped.step(),
+                        "interrupted after step " + stopped.step() + "; resume goes on from there");
+            }
+            RecoverySituation situation = ((Ending.Spiked) ending).situation();
+            RecoveryDecision decision = decide(journal, situation);
+            if (decision instanceof RecoveryDecision.Stop stop) {
+                journal.note(stop.message(), situation.step());
+                return end(journal, stop.reason(), situation.step(), stop.message());
+            }
+            rollBack(journal, situation, (RecoveryDecision.RollBack) decision);
+            place = place(journal);
+        }
+    }
+
+    /** Where the timeline says that the next segment starts; also what a killed process would find. */
+    private Place place(Journal journal) {
+        Timeline timeline = journal.timeline();
+        Optional<RolledBack> pending = timeline.pendingRollback();
+        long newest = pending.map(RolledBack::toStep).orElse(Long.MAX_VALUE);
+        List<Long> candidates =
+                journal.checkpoints().stream().filter(step -> step <= newest).toList();
+        Optional<Checkpoint> from =
+                journal.newestWhole(candidates, candidates.isEmpty() ? 0 : candidates.get(candidates.size() - 1));
+        from.ifPresent(this::checkLayout);
+        Cause cause = pending.isPresent() ? Cause.ROLLBACK : timeline.segments().isEmpty() ? Cause.FRESH : Cause.RESUME;
+        return new Place(from, timeline.plan(), cause);
+    }
+
+    private Ending segment(RunSession session, Journal journal, Place place) {
+        journal.deleteBeyond(place.step());
+        if (place.step() >= config.steps()) {
+            return new Ending.Completed();
+        }
+        int number = journal.timeline().nextSegment();
+        journal.append(new SegmentStarted(number, place.step(), place.cause()));
+        SegmentWatch watch;
+        try (TraceWriter trace = TraceWriter.create(
+                session.run().segment(number), config.telemetry().partSteps(), compactor)) {
+            watch = new SegmentWatch(config, place, journal, trace, progress, interrupted);
+            Segment segment = new Segment(place.from().map(Checkpoint::train), config.steps(), place.plan(), List.of());
+            trainer.run(segment, watch);
+            trace.notes().forEach(note -> journal.note(note, watch.lastStep()));
+        }
+        journal.append(new SegmentEnded(number, watch.lastStep()));
+        return watch.ending()
+                .orElseThrow(() -> new IllegalStateException(
+                        "the trainer stopped by itself after step " + watch.lastStep() + " of " + config.steps()));
+    }
+
+    /** Decides with checkpoints that can be read: a damaged one is said and passed over. */
+    private RecoveryDecision decide(Journal journal, RecoverySituation situation) {
+        RecoverySituation now = situation;
+        while (true) {
+            RecoveryDecision decision = new RecoveryPlanner(config.recovery()).decide(now);
+            if (!(decision instanceof RecoveryDecision.RollBack back) || back.toStep() == 0) {
+                return decision;
+            }
+            try {
+                journal.read(back.toStep());
+                return decision;
+            } catch (CorruptFileException damaged) {
+                journal.note(String.valueOf(damaged.getMessage()), back.toStep());
+                now = now.without(back.toStep());
+            }
+        }
+    }
+
+    private static void rollBack(Journal journal, RecoverySituation situation, RecoveryDecision.RollBack back) {
+        back.remark()
+                .ifPresent(remark -> journal.note("spike " + situation.number() + ": " + remark, situation.step()));
+        journal.append(new RolledBack(
+                situation.number(), situation.step(), back.toStep(), back.skipped(), back.attempt(), back.plan()));
+    }
+
+    private static RunResult end(Journal journal, Reason reason, long step, String message) {
+        journal.append(new RunEnded(step, reason));
+        return new RunResult(reason, step, message);
+    }
+
+    private void checkLayout(Checkpoint from) {
+        if (!from.train().layout().equals(trainer.layout())) {
+            throw new EpicenterException(
+                    "checkpoint " + from.step()
+                            + " holds other tensors than the model of run.yaml; undo the change to the model, or start a new run");
+        }
+    }
+
+    private void checkNumerics(RunSession session, Journal journal) {
+        if (!session.run().provenance().numerics().equals(trainer.fingerprint())
+                && !journal.timeline().segments().isEmpty()) {
+            journal.note(
+                    "resumed with other numerics (" + trainer.fingerprint().facts() + ") than the run was made with ("
+                            + session.run().provenance().numerics().facts() + "): bits may differ from here on",
+                    journal.timeline().checkpoints().isEmpty()
+                            ? 0
+                            : journal.timeline().checkpoints().lastKey());
+        }
+    }
+}
