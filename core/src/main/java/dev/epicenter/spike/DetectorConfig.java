@@ -12,7 +12,7 @@ public record DetectorConfig(
         @Key(value = "rows whose median is the expected level", min = 5, max = 10_000)
         int levelWindow,
 
-        @Key(value = "rows whose residuals give the noise", min = 20, max = 100_000)
+        @Key(value = "rows whose residuals give the noise; at least level_window", min = 30, max = 100_000)
         int noiseWindow,
 
         @Key(
@@ -41,7 +41,7 @@ public record DetectorConfig(
 
     public DetectorConfig {
         require(levelWindow >= 5, "level_window", "at least 5", levelWindow);
-        require(noiseWindow >= 20, "noise_window", "at least 20", noiseWindow);
+        require(noiseWindow >= Math.max(30, levelWindow), "noise_window", "at least 30 and level_window", noiseWindow);
         require(warmup >= 8, "warmup", "at least 8", warmup);
         require(slack >= 0, "slack", "at least 0", slack);
         require(threshold > 0, "threshold", "above 0", threshold);

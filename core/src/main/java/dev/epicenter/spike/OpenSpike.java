@@ -140,7 +140,7 @@ final class OpenSpike {
     /** As it is if nothing more comes, or if it is waited for no longer. {@code highest}: the worst level of the run. */
     Spike lasting(long step, double highest, GeneralizedLog log) {
         boolean settled = aftermath.ready();
-        double now = settled ? aftermath.expected() : log.of(peakValue);
+        double now = settled ? aftermath.level() : log.of(peakValue);
         boolean lost = now - expected > (highest - expected) / 2;
         Spike.Kind kind = cause;
         if (cause == Spike.Kind.SPIKE) {

@@ -107,7 +107,7 @@ public final class SpikeDetector {
             double newest = warmup.isEmpty() ? 0 : log.of(warmup.get(warmup.size() - 1));
             return alarm(Spike.Kind.NON_FINITE, step, step, step, value, 0, newest, 0);
         }
-        double expected = baseline.expected();
+        double expected = baseline.level();
         double scale = baseline.scale(leastRise(expected));
         return alarm(Spike.Kind.NON_FINITE, step, step, step, value, 0, expected, scale);
     }
@@ -138,9 +138,9 @@ public final class SpikeDetector {
         if (open.isPresent()) {
             return acceptOpen(open.get(), step, value, scaled);
         }
-        double expected = baseline.expected();
-        double leastRise = leastRise(expected);
+        double leastRise = leastRise(baseline.level());
         double scale = baseline.scale(leastRise);
+        double expected = baseline.expected(scale);
         double rise = scaled - expected;
         double residual = rise / scale;
         boolean coarse = Math.min(spacing, priorSpacing) > 1;
