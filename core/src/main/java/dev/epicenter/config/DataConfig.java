@@ -1,6 +1,7 @@
 package dev.epicenter.config;
 
 import dev.epicenter.Key;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -10,6 +11,11 @@ import java.util.List;
 public sealed interface DataConfig {
     /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
     int batchSize();
+
+    /** The same workload, its relative paths of files resolved against {@code folder}. */
+    default DataConfig resolvedAgainst(Path folder) {
+        return this;
+    }
 
     /**
      * Modular arithmetic, the setting of grokking (Power et al. 2022): from the tokens a, b, "=" predict (a op b) mod
@@ -71,6 +77,16 @@ public sealed interface DataConfig {
         public Text {
             files = List.copyOf(files);
         }
+
+        @Override
+        public DataConfig resolvedAgainst(Path folder) {
+            return new Text(
+                    files.stream()
+                            .map(file -> folder.resolve(file).normalize().toString())
+                            .toList(),
+                    heldOutFraction,
+                    batchSize);
+        }
     }
 
     /** Pre-tokenised text as nanoGPT writes it: little-endian uint16, no header. */
@@ -88,5 +104,16 @@ public sealed interface DataConfig {
             int vocabSize,
 
             @Key(value = "sequences a step", min = 1) int batchSize)
-            implements DataConfig {}
+            implements DataConfig {
+
+        @Override
+        public DataConfig resolvedAgainst(Path folder) {
+            return new Tokens(
+                    folder.resolve(train).normalize().toString(),
+                    heldOut.isEmpty() ? "" : folder.resolve(heldOut).normalize().toString(),
+                    heldOutFraction,
+                    vocabSize,
+                    batchSize);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.epicenter.config;
 
+import dev.epicenter.EpicenterException;
 import dev.epicenter.Key;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -68,7 +69,11 @@ public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) 
         return fields.stream().map(Field::name).toList();
     }
 
-    /** The record of {@code values}, one a field, in order. */
+    /**
+     * The record of {@code values}, one a field, in order.
+     *
+     * @throws EpicenterException if the record refuses them
+     */
     public R make(List<Object> values) {
         Class<?>[] types = Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getType)
@@ -76,6 +81,8 @@ public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) 
         try {
             Constructor<R> canonical = type.getDeclaredConstructor(types);
             return canonical.newInstance(values.toArray());
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof EpicenterException refused ? refused : new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + type, e);
         }

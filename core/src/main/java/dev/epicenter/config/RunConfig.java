@@ -19,7 +19,9 @@ public record RunConfig(
         @Key(value = "threads inside one training step; arms run in parallel with one each", min = 1, max = 256)
         int threads,
 
-        @Key(value = "what is learnt", required = true) DataConfig data,
+        @Key(value = "what is learnt; its kind is modular, text or tokens", required = true)
+        DataConfig data,
+
         @Key("the GPT") ModelConfig model,
         @Key("how weights are updated") OptimizerConfig optimizer,
         @Key("the learning rate over steps") ScheduleConfig schedule,

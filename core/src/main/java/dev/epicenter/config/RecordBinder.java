@@ -1,0 +1,174 @@
+package dev.epicenter.config;
+
+import dev.epicenter.EpicenterException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Binds YAML nodes to the records that are the run file's schema, and remembers at which line each key was given. */
+final class RecordBinder {
+    /** The key that chooses among the records of a sealed interface, and the defaults of an optimizer. */
+    static final String KIND = "kind";
+
+    private final Path file;
+    private final RunConfigDefaults defaults;
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
+
+    RecordBinder(Path file, RunConfigDefaults defaults) {
+        this.file = file;
+        this.defaults = defaults;
+    }
+
+    /** A binder with other defaults that goes on with what this one remembers. */
+    RecordBinder with(RunConfigDefaults other) {
+        RecordBinder binder = new RecordBinder(file, other);
+        binder.lines.putAll(lines);
+        return binder;
+    }
+
+    /** The line of each key that was given, by its dotted name. */
+    Map<String, Integer> lines() {
+        return lines;
+    }
+
+    /** The record of {@code entries}; what is not among them has its default. */
+    <R extends Record> R record(RecordSchema<R> schema, Map<String, Node> entries, Place place) {
+        Optional<Object> kind = schema.fields().stream()
+                .filter(field -> field.name().equals(KIND) && entries.containsKey(KIND))
+                .findFirst()
+                .map(field -> value(field.type(), field, entry(entries, KIND), below(place, KIND)));
+        Record fallback = defaults.of(schema.type(), kind);
+        List<Object> values = new ArrayList<>();
+        for (RecordSchema.Field field : schema.fields()) {
+            Place at = below(place, field.name());
+            if (entries.containsKey(field.name())) {
+                values.add(value(field.type(), field, entry(entries, field.name()), at));
+            } else if (field.key().required()) {
+                throw at.error("missing, and has no default: " + field.key().value());
+            } else {
+                values.add(field.of(fallback));
+            }
+        }
+        try {
+            return schema.make(values);
+        } catch (EpicenterException e) {
+            throw place.error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The entries of a map, each key once and among {@code valid}. */
+    Map<String, Node> entries(Node node, Place place, List<String> valid, UnknownKey unknown) {
+        if (!(node instanceof MappingNode mapping)) {
+            throw place.error(
+                    "expected keys below it (" + String.join(", ", valid) + "), found " + ScalarBinder.describe(node));
+        }
+        Map<String, Node> entries = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            int line = YamlSource.line(tuple.getKeyNode());
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw new Place(file, line, place.key())
+                        .error("expected a key, found " + ScalarBinder.describe(tuple.getKeyNode()));
+            }
+            String name = key.getValue();
+            Place at = new Place(file, line, join(place.key(), ScalarBinder.shortened(name)));
+            if (!valid.contains(name)) {
+                throw at.error(unknown.problem(place.key(), name, valid));
+            }
+            if (entries.put(name, tuple.getValueNode()) != null) {
+                throw at.error("given twice, first in line " + lines.get(at.key()) + "; remove one");
+            }
+            lines.put(at.key(), line);
+        }
+        return entries;
+    }
+
+    /** The record that a map's {@code kind} names. */
+    Class<? extends Record> variant(Class<?> sealed, Node node, Place place) {
+        SealedSchema schema = SealedSchema.of(sealed);
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals(KIND)) {
+                    Place at = new Place(file, YamlSource.line(key), join(place.key(), KIND));
+                    return ScalarBinder.choice(tuple.getValueNode(), at, schema.variants(), schema.kinds());
+                }
+            }
+            throw new Place(file, place.line(), join(place.key(), KIND))
+                    .error("missing; give one of " + String.join(", ", schema.kinds()));
+        }
+        throw place.error("expected keys below it, the first of them kind (" + String.join(", ", schema.kinds())
+                + "), found " + ScalarBinder.describe(node));
+    }
+
+    private Object value(Type type, RecordSchema.Field field, Node node, Place place) {
+        if (type instanceof ParameterizedType list) {
+            return list(list.getActualTypeArguments()[0], field, node, place);
+        }
+        Class<?> raw = (Class<?>) type;
+        if (raw == long.class) {
+            return ScalarBinder.whole(node, place, field.range(), Long.MIN_VALUE, Long.MAX_VALUE);
+        } else if (raw == int.class) {
+            return (int) ScalarBinder.whole(node, place, field.range(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        } else if (raw == double.class) {
+            return ScalarBinder.number(node, place, field.range());
+        } else if (raw == boolean.class) {
+            return ScalarBinder.bool(node, place);
+        } else if (raw == String.class) {
+            return ScalarBinder.text(node, place);
+        } else if (raw.isEnum()) {
+            return ScalarBinder.enumValue(node, place, raw);
+        } else if (raw.isSealed()) {
+            return union(raw, node, place);
+        } else if (raw.isRecord()) {
+            RecordSchema<?> schema = RecordSchema.of(raw.asSubclass(Record.class));
+            return record(schema, entries(node, place, schema.names(), UnknownKey.ANYWHERE), place);
+        }
+        throw new IllegalStateException("a run file has no values of " + raw);
+    }
+
+    private Record union(Class<?> sealed, Node node, Place place) {
+        RecordSchema<?> schema = RecordSchema.of(variant(sealed, node, place));
+        List<String> valid = new ArrayList<>(List.of(KIND));
+        valid.addAll(schema.names());
+        Map<String, Node> entries =
+                entries(node, place, valid, UnknownKey.inVariant(SealedSchema.of(sealed), schema.type()));
+        entries.remove(KIND);
+        return record(schema, entries, place);
+    }
+
+    private List<Object> list(Type itemType, RecordSchema.Field field, Node node, Place place) {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw place.error("expected a list (none: []), found " + ScalarBinder.describe(node));
+        }
+        List<Object> items = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            Place at = new Place(file, YamlSource.line(item), place.key() + "[" + items.size() + "]");
+            items.add(value(itemType, field, item, at));
+        }
+        return items;
+    }
+
+    private Place below(Place place, String name) {
+        String key = join(place.key(), name);
+        return new Place(file, lines.getOrDefault(key, place.line()), key);
+    }
+
+    private static Node entry(Map<String, Node> entries, String name) {
+        return Objects.requireNonNull(entries.get(name));
+    }
+
+    private static String join(String parent, String name) {
+        return parent.isEmpty() ? name : parent + "." + name;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.epicenter.config;
+
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/** What must hold between keys. Each failure names the key to change, at the line of whichever key was given. */
+final class RunConfigCheck {
+    /** A pair is a, b and "=". */
+    private static final int MODULAR_POSITIONS = 3;
+
+    private final RunConfig config;
+    private final Path file;
+    private final Map<String, Integer> lines;
+
+    RunConfigCheck(RunConfig config, Path file, Map<String, Integer> lines) {
+        this.config = config;
+        this.file = file;
+        this.lines = lines;
+    }
+
+    /** @throws dev.epicenter.EpicenterException at the first that does not hold */
+    void check() {
+        name();
+        if (config.data() instanceof DataConfig.Modular modular) {
+            modular(modular);
+        } else if (config.data() instanceof DataConfig.Text text) {
+            text.files().forEach(file -> path(file, "data.files"));
+        } else if (config.data() instanceof DataConfig.Tokens tokens) {
+            path(tokens.train(), "data.train");
+            path(tokens.heldOut().isEmpty() ? tokens.train() : tokens.heldOut(), "data.held_out");
+        }
+        model();
+        batch();
+        schedule();
+        recovery();
+    }
+
+    private void name() {
+        String name = config.name();
+        boolean usable = !name.isBlank()
+                && !name.startsWith(".")
+                && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
+        require(
+                usable,
+                "'" + ScalarBinder.shortened(name)
+                        + "' cannot name a folder; leave out slashes, control characters and " + "a leading dot",
+                "name");
+    }
+
+    private void path(String path, String key) {
+        require(
+                !path.isBlank() && path.chars().noneMatch(Character::isISOControl),
+                "'" + ScalarBinder.shortened(path) + "' cannot be a file",
+                key);
+    }
+
+    private void modular(DataConfig.Modular data) {
+        int positions = config.model().blockSize();
+        require(
+                positions == MODULAR_POSITIONS,
+                "modular arithmetic has sequences of 3 tokens (a, b, =), not " + positions + "; set it to 3",
+                "model.block_size",
+                "data.kind");
+        BigInteger modulus = BigInteger.valueOf(data.modulus());
+        require(
+                data.operation() != DataConfig.Operation.DIVIDE || modulus.isProbablePrime(40),
+                "divide needs a prime modulus, and " + modulus + " is none; the next prime is "
+                        + modulus.nextProbablePrime(),
+                "data.modulus",
+                "data.operation");
+        int train = data.trainPairs();
+        require(
+                train > 0 && train < data.pairs(),
+                "trains on " + train + " of " + data.pairs()
+                        + " pairs; both the trained and the held-out must be at least one",
+                "data.train_fraction",
+                "data.modulus");
+        require(
+                data.batchSize() <= train,
+                data.batchSize() + " is more than the " + train + " training pairs; lower it, or set 0 for all of them",
+                "data.batch_size",
+                "data.train_fraction",
+                "data.modulus");
+    }
+
+    private void model() {
+        int width = config.model().nEmbd();
+        int heads = config.model().nHead();
+        require(
+                width % heads == 0,
+                heads + " heads do not divide the width n_embd = " + width + "; heads must be equally wide",
+                "model.n_head",
+                "model.n_embd");
+    }
+
+    private void batch() {
+        int batch = config.data() instanceof DataConfig.Modular modular
+                ? modular.stepPairs()
+                : config.data().batchSize();
+        int microBatches = config.optimizer().gradAccumSteps();
+        require(
+                batch % microBatches == 0,
+                microBatches + " micro-batches do not divide the " + batch + " sequences of a step",
+                "optimizer.grad_accum_steps",
+                "data.batch_size");
+    }
+
+    private void schedule() {
+        ScheduleConfig schedule = config.schedule();
+        if (schedule.kind() != ScheduleConfig.Kind.COSINE) {
+            return;
+        }
+        long end = schedule.decaySteps() == 0 ? config.steps() : schedule.decaySteps();
+        require(
+                schedule.warmupSteps() < end,
+                "warm-up ends at step " + schedule.warmupSteps() + ", and the cosine already at step " + end
+                        + "; warm up for fewer steps, or decay for more",
+                "schedule.warmup_steps",
+                "schedule.decay_steps",
+                "steps");
+        require(
+                schedule.minLr() <= config.optimizer().lr(),
+                "the cosine would rise, from lr = " + config.optimizer().lr() + " to min_lr = " + schedule.minLr()
+                        + "; allowed: 0 to lr",
+                "schedule.min_lr",
+                "optimizer.lr");
+    }
+
+    private void recovery() {
+        RecoveryConfig recovery = config.recovery();
+        require(
+                recovery.skip().min() <= recovery.skip().max(),
+                "min = " + recovery.skip().min() + " is more than max = "
+                        + recovery.skip().max(),
+                "recovery.skip.min",
+                "recovery.skip.max");
+        CheckpointConfig checkpoint = config.checkpoint();
+        // The newest checkpoint may be as young as the alarm and the oldest is (keep - 1) intervals older; one interval
+        // is
+        // left for the steps from the onset to the alarm.
+        long intervals = Math.floorDiv(recovery.rewind() + checkpoint.every() - 1, checkpoint.every());
+        long needed = intervals + 2;
+        require(
+                recovery.policy() == RecoveryConfig.Policy.NONE || checkpoint.keep() >= needed,
+                checkpoint.keep() + " checkpoints " + checkpoint.every() + " steps apart do not reach back the "
+                        + recovery.rewind() + " steps of recovery.rewind, with one interval to notice a spike; keep at "
+                        + "least " + needed,
+                "checkpoint.keep",
+                "checkpoint.every",
+                "recovery.rewind");
+    }
+
+    /** Blames the first key, at the line of the first of {@code keys} that the file gives. */
+    private void require(boolean holds, String problem, String... keys) {
+        if (!holds) {
+            int line = Arrays.stream(keys)
+                    .map(key -> lines.getOrDefault(key, 0))
+                    .filter(given -> given > 0)
+                    .findFirst()
+                    .orElse(0);
+            throw new Place(file, line, keys[0]).error(problem);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.epicenter.config;
+
+import dev.epicenter.config.RecoveryConfig.Skip;
+import dev.epicenter.spike.DetectorConfig;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The values of keys that a run file leaves out. Few depend on others: the model's and the schedule's on the kind of
+ * workload, the optimizer's on its kind. Keys that are required have a value here too, which nothing reads.
+ *
+ * @param name the run's, where the file does not give it
+ * @param workload the kind of data
+ */
+record RunConfigDefaults(String name, Class<? extends DataConfig> workload) {
+
+    /** The defaults of a section; {@code kind} is its {@code kind} where given. */
+    Record of(Class<? extends Record> section, Optional<Object> kind) {
+        if (section == OptimizerConfig.class) {
+            return kind.equals(Optional.of(OptimizerConfig.Kind.SGD)) ? sgd() : adamw();
+        }
+        return all().stream()
+                .filter(defaults -> defaults.getClass() == section)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no defaults for " + section));
+    }
+
+    private List<Record> all() {
+        RunConfig run = new RunConfig(
+                name,
+                1,
+                1000,
+                Device.CPU,
+                1,
+                modular(),
+                model(),
+                adamw(),
+                schedule(),
+                eval(),
+                new TelemetryConfig(true, 1, 1, 1000),
+                new CheckpointConfig(50, 8, 0),
+                DetectorConfig.defaults(),
+                palm(),
+                List.of());
+        return List.of(
+                run,
+                modular(),
+                text(),
+                tokens(),
+                run.model(),
+                run.schedule(),
+                run.eval(),
+                run.telemetry(),
+                run.checkpoint(),
+                run.detector(),
+                run.recovery(),
+                run.recovery().skip(),
+                new Fault.DamagedBatches(0, 1));
+    }
+
+    private boolean isModular() {
+        return workload == DataConfig.Modular.class;
+    }
+
+    /** Power et al. 2022: modulus 97, half of the pairs; the full batch, as it is the calmest. */
+    private static DataConfig.Modular modular() {
+        return new DataConfig.Modular(DataConfig.Operation.ADD, 97, 0.5, 0);
+    }
+
+    /** nanoGPT's settings for training on a CPU: 12 sequences of 64 positions. */
+    private static DataConfig.Text text() {
+        return new DataConfig.Text(List.of(), 0.1, 12);
+    }
+
+    /** As {@link #text}; the vocabulary is GPT-2's, whose tokens nanoGPT writes. */
+    private static DataConfig.Tokens tokens() {
+        return new DataConfig.Tokens("", "", 0.1, 50_257, 12);
+    }
+
+    /** The one-layer network of the grokking literature (Nanda et al. 2023), or nanoGPT's for training on a CPU. */
+    private ModelConfig model() {
+        return isModular()
+                ? new ModelConfig(1, 4, 128, 3, 0, false, false, true, ModelConfig.Activation.GELU)
+                : new ModelConfig(4, 4, 128, 64, 0, false, true, true, ModelConfig.Activation.GELU);
+    }
+
+    /** GPT-3's betas, eps, decay and clipping (Brown et al. 2020, appendix B) with a rate for small models. */
+    private static OptimizerConfig adamw() {
+        return new OptimizerConfig(
+                OptimizerConfig.Kind.ADAMW, 3e-4, 0.9, 0.95, 1e-8, 0.9, 0.1, OptimizerConfig.Decay.MATRICES, 1, 1);
+    }
+
+    /** The usual rate, momentum and decay (He et al. 2016, section 3.4). */
+    private static OptimizerConfig sgd() {
+        return new OptimizerConfig(
+                OptimizerConfig.Kind.SGD, 0.1, 0.9, 0.95, 1e-8, 0.9, 1e-4, OptimizerConfig.Decay.MATRICES, 1, 1);
+    }
+
+    /** Constant, so that a run can be made longer without changing the steps it has made. */
+    private ScheduleConfig schedule() {
+        return new ScheduleConfig(ScheduleConfig.Kind.CONSTANT, isModular() ? 10 : 100, 0, 0);
+    }
+
+    private EvalConfig eval() {
+        return new EvalConfig(100, isModular() ? 1 : 10);
+    }
+
+    /** PaLM's (Chowdhery et al. 2022, section 5.1): about 100 steps back, 200 to 500 batches skipped, some 20 times. */
+    private static RecoveryConfig palm() {
+        return new RecoveryConfig(RecoveryConfig.Policy.PALM, 100, new Skip(200, 500), 20, 0);
+    }
+}

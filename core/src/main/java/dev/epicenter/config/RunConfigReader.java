@@ -1,0 +1,92 @@
+package dev.epicenter.config;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.FormatVersionException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Reads run files: YAML 1.2 (core schema), whose keys are the components of {@link RunConfig} in snake case. What is left
+ * out has its default; {@code docs/run-file.md} lists all. Whatever is wrong is one line with file, line and key.
+ */
+public final class RunConfigReader {
+    /** The format version that is written, and the only one that is read so far. */
+    static final int FORMAT = 1;
+
+    /** The key of the version; a file without it is of the newest. */
+    static final String FORMAT_KEY = "format";
+
+    private RunConfigReader() {}
+
+    /**
+     * Reads a run file. Paths of data files in it are resolved against its folder, so that the result means the same
+     * wherever it is written to.
+     *
+     * @throws EpicenterException if it cannot be read, or is not a valid run file
+     * @throws FormatVersionException if it is of another format version
+     */
+    public static RunConfig read(Path file) {
+        RunConfig config = read(RunFileText.of(file), file);
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        return folder == null
+                ? config
+                : RecordSchema.of(config).with(config, "data", config.data().resolvedAgainst(folder));
+    }
+
+    /**
+     * Reads a run file's text. Paths in it stay as they are written.
+     *
+     * @param nameForMessages what messages call the file; the run's name where the text gives none
+     */
+    public static RunConfig read(String yaml, Path nameForMessages) {
+        MappingNode root = YamlSource.mapping(yaml, nameForMessages);
+        requireFormat(root, nameForMessages);
+
+        RecordSchema<RunConfig> schema = RecordSchema.of(RunConfig.class);
+        List<String> valid = new ArrayList<>(List.of(FORMAT_KEY));
+        valid.addAll(schema.names());
+        Place top = new Place(nameForMessages, 0, "");
+
+        RunConfigDefaults anyWorkload = new RunConfigDefaults(runName(nameForMessages), DataConfig.Modular.class);
+        RecordBinder binder = new RecordBinder(nameForMessages, anyWorkload);
+        Map<String, Node> entries = binder.entries(root, top, valid, UnknownKey.ANYWHERE);
+        entries.remove(FORMAT_KEY);
+        Node data = entries.get("data");
+        if (data != null) {
+            Place at = new Place(nameForMessages, YamlSource.line(data), "data");
+            Class<? extends DataConfig> workload =
+                    binder.variant(DataConfig.class, data, at).asSubclass(DataConfig.class);
+            binder = binder.with(new RunConfigDefaults(anyWorkload.name(), workload));
+        }
+        RunConfig config = binder.record(schema, entries, top);
+        new RunConfigCheck(config, nameForMessages, binder.lines()).check();
+        return config;
+    }
+
+    /** Before all else: keys of another version are not mistakes. */
+    private static void requireFormat(MappingNode root, Path file) {
+        for (NodeTuple tuple : root.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(FORMAT_KEY)) {
+                Place place = new Place(file, YamlSource.line(key), FORMAT_KEY);
+                Range any = new Range(Double.NEGATIVE_INFINITY, false, Double.POSITIVE_INFINITY, false);
+                int found = (int)
+                        ScalarBinder.whole(tuple.getValueNode(), place, any, Integer.MIN_VALUE, Integer.MAX_VALUE);
+                if (found != FORMAT) {
+                    throw FormatVersionException.of(file, found, FORMAT, FORMAT);
+                }
+            }
+        }
+    }
+
+    /** {@code grokking} for {@code examples/grokking.yaml}. */
+    private static String runName(Path file) {
+        Path last = file.getFileName();
+        return last == null ? "run" : last.toString().replaceFirst("(?<=.)\\.ya?ml$", "");
+    }
+}

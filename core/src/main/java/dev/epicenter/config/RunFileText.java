@@ -1,0 +1,60 @@
+package dev.epicenter.config;
+
+import dev.epicenter.EpicenterException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A run file's bytes as text. */
+final class RunFileText {
+    /** Far above any run file, far below any data file given by mistake. */
+    private static final long LARGEST = 1 << 20;
+
+    private RunFileText() {}
+
+    /** @throws EpicenterException if the file is missing, not readable, far too large or not UTF-8 */
+    static String of(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new EpicenterException(file + ": a folder; expected a run file (YAML)");
+            }
+            if (Files.size(file) > LARGEST) {
+                throw new EpicenterException(
+                        file + ": " + Files.size(file) + " bytes are too many for a run file; is it another file?");
+            }
+            return decoded(Files.readAllBytes(file), file);
+        } catch (NoSuchFileException e) {
+            throw new EpicenterException(file + ": no such file; expected a run file (YAML)", e);
+        } catch (AccessDeniedException e) {
+            throw new EpicenterException(file + ": not readable; check its permissions", e);
+        } catch (IOException e) {
+            throw new EpicenterException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String decoded(byte[] bytes, Path file) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        boolean malformed = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(in, out, true)
+                .isError();
+        if (malformed) {
+            int line = 1;
+            for (int i = 0; i < in.position(); i++) {
+                line += bytes[i] == '\n' ? 1 : 0;
+            }
+            throw new EpicenterException(
+                    file + ":" + line + ": not UTF-8 (byte " + in.position() + "); save the file as UTF-8");
+        }
+        return out.flip().toString();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.epicenter.config;
+
+import dev.epicenter.Nearest;
+import java.util.List;
+
+/** What to say of a key that is not valid where it stands. */
+@FunctionalInterface
+interface UnknownKey {
+    /** As many valid keys as are listed beside a suggestion. */
+    int SHORT_LIST = 6;
+
+    /** @param section the dotted key that {@code name} stands below; empty at the top */
+    String problem(String section, String name, List<String> valid);
+
+    /** Suggests the nearest key of the section, or the same key in another section. */
+    UnknownKey ANYWHERE = (section, name, valid) -> {
+        List<String> elsewhere = SchemaPaths.all().stream()
+                .filter(path -> path.endsWith("." + name))
+                .toList();
+        String list = "valid: " + String.join(", ", valid);
+        return Nearest.name(name, valid)
+                .map(near -> "unknown key; did you mean " + near + "?" + (valid.size() <= SHORT_LIST ? " " + list : ""))
+                .orElseGet(() -> elsewhere.isEmpty()
+                        ? "unknown key; " + list
+                        : "unknown key here; did you mean " + String.join(" or ", elsewhere) + "?");
+    };
+
+    /** Like {@link #ANYWHERE}, but knows the keys of the other kinds. */
+    static UnknownKey inVariant(SealedSchema schema, Class<? extends Record> variant) {
+        return (section, name, valid) -> schema.variants().stream()
+                .filter(other -> RecordSchema.of(other).names().contains(name))
+                .findFirst()
+                .map(other -> "a key of kind " + SealedSchema.kind(other) + ", not of " + SealedSchema.kind(variant)
+                        + "; valid: " + String.join(", ", valid))
+                .orElseGet(() -> ANYWHERE.problem(section, name, valid));
+    }
+}

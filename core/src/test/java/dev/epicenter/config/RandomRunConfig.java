@@ -1,0 +1,106 @@
+package dev.epicenter.config;
+
+import dev.epicenter.config.RecoveryConfig.Policy;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Valid run files: every key anywhere in its range, then made to fit together. */
+final class RandomRunConfig {
+    /** Letters that need care in YAML, and some that do not. */
+    private static final String LETTERS = "abz019 -_.:#'\"{}[],&*!|>%@`~=?\u00e9\u2028\uFEFF\u65e5";
+
+    private final Random random;
+
+    RandomRunConfig(Random random) {
+        this.random = random;
+    }
+
+    RunConfig next() {
+        RunConfig any = fill(RunConfig.class);
+        RunConfig run = with(any, "data", fitting(any.data()));
+        ModelConfig model = with(run.model(), "n_embd", run.model().nHead());
+        run = with(run, "model", run.data() instanceof DataConfig.Modular ? with(model, "block_size", 3) : model);
+        run = with(run, "optimizer", with(run.optimizer(), "grad_accum_steps", 1));
+        run = with(run, "schedule", with(run.schedule(), "kind", ScheduleConfig.Kind.CONSTANT));
+        RecoveryConfig.Skip skip = run.recovery().skip();
+        skip = new RecoveryConfig.Skip(Math.min(skip.min(), skip.max()), Math.max(skip.min(), skip.max()));
+        run = with(run, "recovery", with(with(run.recovery(), "skip", skip), "policy", Policy.NONE));
+        return with(run, "name", "n" + run.name());
+    }
+
+    private static DataConfig fitting(DataConfig data) {
+        return data instanceof DataConfig.Modular modular
+                ? new DataConfig.Modular(modular.operation(), 47, 0.25 + modular.trainFraction() / 2, 0)
+                : data;
+    }
+
+    private <R extends Record> R fill(Class<R> type) {
+        RecordSchema<R> schema = RecordSchema.of(type);
+        return schema.make(schema.fields().stream()
+                .map(field -> value(field.type(), field))
+                .toList());
+    }
+
+    private Object value(Type type, RecordSchema.Field field) {
+        if (type instanceof ParameterizedType list) {
+            Type item = list.getActualTypeArguments()[0];
+            return Stream.generate(() -> value(item, field))
+                    .limit(random.nextInt(3))
+                    .collect(Collectors.toCollection(ArrayList::new));
+        }
+        Class<?> raw = (Class<?>) type;
+        if (raw == long.class) {
+            return whole(field.range(), Long.MAX_VALUE);
+        } else if (raw == int.class) {
+            return (int) whole(field.range(), Integer.MAX_VALUE);
+        } else if (raw == double.class) {
+            return number(field.range());
+        } else if (raw == boolean.class) {
+            return random.nextBoolean();
+        } else if (raw == String.class) {
+            return text();
+        } else if (raw.isEnum()) {
+            return any(List.of(raw.getEnumConstants()));
+        } else if (raw.isSealed()) {
+            return fill(any(SealedSchema.of(raw).variants()));
+        }
+        return fill(raw.asSubclass(Record.class));
+    }
+
+    private long whole(Range range, long greatest) {
+        long min = Double.isInfinite(range.min()) ? Long.MIN_VALUE + 1 : (long) range.min();
+        long max = Double.isInfinite(range.max()) ? greatest : (long) range.max();
+        long width = random.nextBoolean() ? Math.min(max, 100) : max;
+        return min < 0 ? random.nextLong() : min + Math.floorMod(random.nextLong(), Math.max(1, width - min));
+    }
+
+    private double number(Range range) {
+        while (true) {
+            double any = random.nextBoolean() ? random.nextDouble() : Math.exp(30 * random.nextGaussian());
+            if (range.contains(any)) {
+                return any;
+            }
+        }
+    }
+
+    private String text() {
+        int length = 1 + random.nextInt(8);
+        String text = random.ints(length, 0, LETTERS.length())
+                .mapToObj(i -> LETTERS.substring(i, i + 1))
+                .collect(Collectors.joining());
+        return text.isBlank() ? "x" : text;
+    }
+
+    private <T> T any(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    private static <R extends Record> R with(R record, String key, Object value) {
+        return RecordSchema.of(record).with(record, key, value);
+    }
+}
