@@ -27,14 +27,14 @@ final class RecordIntrospector extends JacksonAnnotationIntrospector {
     public JsonTypeInfo.Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
         return isSealedFamily(annotated.getRawType())
                 ? JsonTypeInfo.Value.construct(
-                        JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, "kind", null, false, true)
+                        JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, "kind", null, false, true, null)
                 : super.findPolymorphicTypeInfo(config, annotated);
     }
 
     @Override
     public List<NamedType> findSubtypes(MapperConfig<?> config, Annotated annotated) {
         Class<?> type = annotated.getRawType();
-        return type.isSealed() && type.isInterface()
+        return isSealedInterface(type)
                 ? Arrays.stream(type.getPermittedSubclasses())
                         .map(kind -> new NamedType(kind, snakeCase(kind.getSimpleName())))
                         .toList()
@@ -58,8 +58,8 @@ final class RecordIntrospector extends JacksonAnnotationIntrospector {
 
     /** Whether {@code type} is a sealed interface or a record that implements one. */
     private static boolean isSealedFamily(Class<?> type) {
-        return type.isInterface() && type.isSealed()
-                || type.isRecord() && Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
+        return (type.isInterface() && type.isSealed())
+                || (type.isRecord() && Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed));
     }
 
     private static String snakeCase(String name) {

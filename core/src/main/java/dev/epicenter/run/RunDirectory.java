@@ -1,7 +1,16 @@
 package dev.epicenter.run;
 
+import dev.epicenter.EpicenterException;
+import dev.epicenter.file.Folder;
+import dev.epicenter.file.WholeFile;
+import dev.epicenter.json.FormatHeader;
+import dev.epicenter.json.JsonFile;
 import dev.epicenter.segment.NumericsFingerprint;
+import dev.epicenter.trace.Rows;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,6 +21,12 @@ import java.util.Locale;
  * @param provenance as written when the run was made
  */
 public record RunDirectory(Path root, Provenance provenance) {
+    private static final FormatHeader HEADER = new FormatHeader("run", 1);
+    private static final String PROVENANCE = "provenance.json";
+
+    /** What a run consists of; nothing else in its folder is ever removed. */
+    private static final List<String> PARTS =
+            List.of("run.yaml", PROVENANCE, "timeline.jsonl", "segments", "checkpoints", "experiments", "report.html");
 
     /**
      * Makes the folder, with {@code run.yaml} and {@code provenance.json}.
@@ -22,7 +37,19 @@ public record RunDirectory(Path root, Provenance provenance) {
      *     force}, or a folder that is no run, or cannot be written, or another process is writing to the run there
      */
     public static RunDirectory create(Path root, String runYaml, NumericsFingerprint numerics, boolean force) {
-        throw new UnsupportedOperationException("not yet");
+        requireVacant(root, force);
+        Folder.create(root);
+        RunLock lock = RunLock.acquire(root);
+        try {
+            PARTS.forEach(part -> Folder.deleteTree(root.resolve(part)));
+            Provenance provenance = Provenance.of(numerics);
+            WholeFile.write(root.resolve("run.yaml"), runYaml);
+            // Last: a folder with this file is a run.
+            JsonFile.write(root.resolve(PROVENANCE), HEADER, provenance);
+            return new RunDirectory(root, provenance);
+        } finally {
+            lock.close();
+        }
     }
 
     /**
@@ -31,7 +58,15 @@ public record RunDirectory(Path root, Provenance provenance) {
      * @throws dev.epicenter.EpicenterException where there is none
      */
     public static RunDirectory open(Path root) {
-        throw new UnsupportedOperationException("not yet");
+        if (!Files.exists(root.resolve(PROVENANCE))) {
+            throw new EpicenterException(
+                    root + ": no run here: there is no " + PROVENANCE + " in it; check the path, or train one");
+        }
+        if (!Files.exists(root.resolve("run.yaml"))) {
+            throw new EpicenterException(root.resolve("run.yaml") + ": missing; restore it from a copy");
+        }
+        return new RunDirectory(
+                root, JsonFile.read(root.resolve(PROVENANCE), HEADER, Provenance.class, "restore it from a copy"));
     }
 
     /** The resolved run file. */
@@ -66,8 +101,36 @@ public record RunDirectory(Path root, Provenance provenance) {
         return root.resolve("report.html");
     }
 
-    /** What happened so far, for reading: a torn last line is left out of the fold, and among its notes. */
+    /** Every event so far with its time, and what was wrong with the file; for reading, while another process may write. */
+    public Rows<TimelineEntry> entries() {
+        return TimelineLog.read(timelineFile());
+    }
+
+    /** Every event so far. */
+    public List<TimelineEvent> events() {
+        return entries().rows().stream().map(TimelineEntry::event).toList();
+    }
+
+    /** What happened so far. */
     public Timeline timeline() {
-        throw new UnsupportedOperationException("not yet");
+        return Timeline.fold(events());
+    }
+
+    private static void requireVacant(Path root, boolean force) {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.isDirectory(root)) {
+            throw new EpicenterException(root + ": a file stands there; choose another folder, or move it away");
+        }
+        List<Path> contents = Folder.list(root);
+        boolean isRun = PARTS.stream().anyMatch(part -> Files.exists(root.resolve(part)));
+        if (isRun && !force) {
+            throw new EpicenterException(root + ": a run is there already; resume it, or replace it with --force");
+        }
+        if (!isRun && !contents.stream().allMatch(file -> file.endsWith("run.lock"))) {
+            throw new EpicenterException(
+                    root + ": the folder is not empty and holds no run; choose another (--force replaces runs only)");
+        }
     }
 }

@@ -1,47 +1,111 @@
 package dev.epicenter.run;
 
+import dev.epicenter.EpicenterException;
+import dev.epicenter.file.Folder;
+import dev.epicenter.trace.TraceReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedSet;
 
 /**
  * One process writing to a run: holds its lock, and has mended what an earlier process left half-done (torn last lines cut,
  * temporary folders and checkpoints of given-up branches removed). What was mended is in the timeline as {@link
  * TimelineEvent.Noted}.
+ *
+ * <p>Used by one thread at a time.
  */
 public final class RunSession implements AutoCloseable {
-    private RunSession() {}
+    private final RunDirectory run;
+    private final RunLock lock;
+    private final TimelineLog log;
+    private final List<String> mended;
+
+    private RunSession(RunDirectory run, RunLock lock, TimelineLog log, List<String> mended) {
+        this.run = run;
+        this.lock = lock;
+        this.log = log;
+        this.mended = mended;
+    }
 
     /**
      * Takes the lock and mends.
      *
-     * @throws dev.epicenter.EpicenterException where another process has the lock, which it names, or the folder cannot
-     *     be written
+     * @throws EpicenterException where another process has the lock, which it names, or the folder cannot be written
      */
     public static RunSession open(RunDirectory run) {
-        throw new UnsupportedOperationException("not yet");
+        RunLock lock = RunLock.acquire(run.root());
+        try {
+            TimelineLog log = TimelineLog.open(run.timelineFile());
+            try {
+                List<String> mended = new ArrayList<>();
+                log.torn().ifPresent(mended::add);
+                mended.addAll(mend(run, Timeline.fold(log.events())));
+                mended.forEach(note -> log.append(new TimelineEvent.Noted(note, OptionalLong.empty())));
+                return new RunSession(run, lock, log, List.copyOf(mended));
+            } catch (RuntimeException failure) {
+                log.close();
+                throw failure;
+            }
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    public RunDirectory run() {
+        return run;
     }
 
     /** The run so far: every event, those of this session included, folded. */
     public Timeline timeline() {
-        throw new UnsupportedOperationException("not yet");
+        return Timeline.fold(log.events());
     }
 
-    /** Appends to the timeline, durably: it is on the disk when this returns. */
+    /**
+     * Appends to the timeline, durably: it is on the disk when this returns.
+     *
+     * @throws EpicenterException where the disk is full or cannot be written
+     */
     public void append(TimelineEvent event) {
-        throw new UnsupportedOperationException("not yet");
+        log.append(event);
     }
 
     /** What was mended on opening, a sentence each. */
     public List<String> mended() {
-        throw new UnsupportedOperationException("not yet");
-    }
-
-    public RunDirectory run() {
-        throw new UnsupportedOperationException("not yet");
+        return mended;
     }
 
     /** Gives the lock back. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException("not yet");
+        try {
+            log.close();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static List<String> mend(RunDirectory run, Timeline timeline) {
+        CheckpointStore checkpoints = run.checkpoints();
+        List<String> notes = new ArrayList<>(checkpoints.removeLeftovers());
+        SortedSet<Long> dead = checkpoints.list();
+        dead.removeAll(timeline.checkpoints().keySet());
+        for (long step : dead) {
+            checkpoints.delete(step);
+            notes.add("removed checkpoint " + step + ", which is no part of the run as the timeline tells it");
+        }
+        for (Path segment : Folder.list(run.segment(0).resolveSibling(""))) {
+            String name = segment.getFileName().toString();
+            if (name.matches("\\d{3,9}") && Integer.parseInt(name) >= timeline.nextSegment()) {
+                Folder.deleteTree(segment);
+                notes.add("removed " + segment + ", which is no part of the run as the timeline tells it");
+            }
+        }
+        if (timeline.nextSegment() > 0) {
+            notes.addAll(new TraceReader(run.segment(timeline.nextSegment() - 1)).mend());
+        }
+        return notes;
     }
 }

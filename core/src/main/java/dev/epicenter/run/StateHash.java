@@ -1,14 +1,48 @@
 package dev.epicenter.run;
 
 import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
 
-/** SHA-256 over a state's weights, moments, data cursor and step: equal where, and only where, training would go on the same. */
+/**
+ * SHA-256 over a state's step, data cursor, weights and moments, bit by bit: equal where, and only where, the next step of
+ * the same run file does the same.
+ */
 public final class StateHash {
+    private static final int CHUNK = 1 << 14;
+
     private StateHash() {}
 
-    /** The hash in 64 hexadecimal digits. */
+    /** The hash, in 64 hexadecimal digits. */
     public static String of(TrainState state, DataPlan plan) {
-        throw new UnsupportedOperationException("not yet");
+        MessageDigest digest = Sha256.digest();
+        ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putLong(state.step()).putLong(plan.batch(state.step() + 1));
+        digest.update(buffer.flip());
+        add(digest, buffer, "weights", state.layout(), state.weights());
+        for (Map.Entry<String, float[]> moment : state.moments().entrySet()) {
+            add(digest, buffer, moment.getKey(), state.layout(), moment.getValue());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Names and sizes go in as well, so that no two states of different layouts run together. */
+    private static void add(MessageDigest digest, ByteBuffer buffer, String kind, TensorLayout layout, float[] values) {
+        for (TensorLayout.Entry tensor : layout.entries()) {
+            digest.update((kind + " " + tensor.name() + " " + tensor.shape() + "\n").getBytes(StandardCharsets.UTF_8));
+            int end = tensor.offset() + tensor.size();
+            for (int from = tensor.offset(); from < end; from += CHUNK) {
+                int count = Math.min(CHUNK, end - from);
+                buffer.clear();
+                buffer.asFloatBuffer().put(values, from, count);
+                digest.update(buffer.limit(count * Float.BYTES));
+            }
+        }
     }
 }

@@ -1,9 +1,11 @@
 package dev.epicenter.run;
 
 import dev.epicenter.segment.DataPlan;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What happened in a run: a pure fold of its events.
@@ -31,10 +33,19 @@ public record Timeline(
         Optional<TimelineEvent.RunEnded> ended,
         DataPlan plan,
         List<TimelineEvent.Noted> notes) {
+    public Timeline {
+        segments = List.copyOf(segments);
+        checkpoints = Collections.unmodifiableSortedMap(new TreeMap<>(checkpoints));
+        spikes = List.copyOf(spikes);
+        rollbacks = List.copyOf(rollbacks);
+        notes = List.copyOf(notes);
+    }
 
     /** The run after {@code events}. */
     public static Timeline fold(List<? extends TimelineEvent> events) {
-        throw new UnsupportedOperationException("not yet");
+        TimelineFold fold = new TimelineFold();
+        events.forEach(fold::accept);
+        return fold.timeline();
     }
 
     /** Rollbacks so far; going back in time does not take any back. */

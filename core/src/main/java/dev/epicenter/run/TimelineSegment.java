@@ -19,4 +19,13 @@ public record TimelineSegment(
     public boolean isLive(long step) {
         return step > fromStep && (lastLiveStep.isEmpty() || step <= lastLiveStep.getAsLong());
     }
+
+    TimelineSegment endedAt(long step) {
+        return new TimelineSegment(number, cause, fromStep, OptionalLong.of(step), lastLiveStep);
+    }
+
+    TimelineSegment liveUpTo(long step) {
+        return new TimelineSegment(
+                number, cause, fromStep, lastStep, OptionalLong.of(Math.min(step, lastLiveStep.orElse(step))));
+    }
 }

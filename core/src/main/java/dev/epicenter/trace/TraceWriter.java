@@ -1,17 +1,33 @@
 package dev.epicenter.trace;
 
+import dev.epicenter.file.Folder;
+import dev.epicenter.json.JsonLinesWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Appends what a segment records to its folder: {@code metrics.jsonl}, {@code tensors.jsonl}, {@code logits.jsonl}.
+ * Appends what a segment records to its folder: {@code metrics.jsonl}, {@code tensors.jsonl}, {@code logits.jsonl}. The
+ * latter two appear with their first row.
  *
  * <p>Rows are buffered and reach the operating system within about a second, and at {@link #sync} the disk: call that
  * before each checkpoint, so that no checkpoint is ever ahead of its trace. Used by one thread at a time.
  */
 public final class TraceWriter implements AutoCloseable {
-    private TraceWriter() {}
+    private static final long FLUSH_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final TraceFiles files;
+    private final JsonLinesWriter metrics;
+    private final TensorParts tensors;
+    private Optional<JsonLinesWriter> logits = Optional.empty();
+    private long flushed = System.nanoTime();
+
+    private TraceWriter(TraceFiles files, JsonLinesWriter metrics, TensorParts tensors) {
+        this.files = files;
+        this.metrics = metrics;
+        this.tensors = tensors;
+    }
 
     /**
      * Starts a trace in {@code folder}, made where it is missing; a trace already there is replaced.
@@ -21,27 +37,56 @@ public final class TraceWriter implements AutoCloseable {
      * @throws dev.epicenter.EpicenterException where the folder cannot be written
      */
     public static TraceWriter create(Path folder, long partSteps, Optional<PartCompactor> compactor) {
-        throw new UnsupportedOperationException("not yet");
+        Folder.create(folder);
+        TraceFiles files = new TraceFiles(folder);
+        files.delete();
+        return new TraceWriter(
+                files,
+                JsonLinesWriter.create(files.metrics(), TraceFiles.METRICS, StepRecord.class),
+                new TensorParts(files, partSteps, compactor));
     }
 
-    /** Appends one step's rows. */
-    public void append(StepRecord step, List<TensorRecord> tensors, List<LogitRecord> logits) {
-        throw new UnsupportedOperationException("not yet");
+    /**
+     * Appends one step's rows.
+     *
+     * @throws dev.epicenter.EpicenterException where the disk is full or cannot be written
+     */
+    public void append(StepRecord step, List<TensorRecord> tensorRows, List<LogitRecord> logitRows) {
+        metrics.write(step);
+        tensors.append(step.step(), tensorRows);
+        if (!logitRows.isEmpty()) {
+            JsonLinesWriter writer = logits.orElseGet(
+                    () -> JsonLinesWriter.create(files.logits(), TraceFiles.LOGITS, LogitRecord.class));
+            logits = Optional.of(writer);
+            logitRows.forEach(writer::write);
+        }
+        long now = System.nanoTime();
+        if (now - flushed >= FLUSH_NANOS) {
+            flushed = now;
+            metrics.flush();
+            tensors.flush();
+            logits.ifPresent(JsonLinesWriter::flush);
+        }
     }
 
     /** Puts every row so far on the disk. */
     public void sync() {
-        throw new UnsupportedOperationException("not yet");
+        metrics.sync();
+        tensors.sync();
+        logits.ifPresent(JsonLinesWriter::sync);
     }
 
     /** What could not be done though nothing was lost: parts that stayed as JSONL, a sentence each. */
     public List<String> notes() {
-        throw new UnsupportedOperationException("not yet");
+        return tensors.notes();
     }
 
-    /** Syncs, waits for the compactor, closes. */
+    /** Hands over every row, waits for the compactor, closes. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException("not yet");
+        try (metrics;
+                tensors) {
+            logits.ifPresent(JsonLinesWriter::close);
+        }
     }
 }

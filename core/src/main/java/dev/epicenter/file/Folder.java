@@ -1,0 +1,83 @@
+package dev.epicenter.file;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Operations on whole folders. */
+public final class Folder {
+    private Folder() {}
+
+    /** Makes {@code folder} and those above it, where they are missing. */
+    public static void create(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException failure) {
+            throw FileFailure.writing(folder, failure);
+        }
+    }
+
+    /** Puts the names in {@code folder} on the disk, so that a renamed file keeps its new name when the power fails. */
+    public static void sync(Path folder) throws IOException {
+        // Windows neither needs nor allows it.
+        if (File.separatorChar == '/') {
+            try (FileChannel channel = FileChannel.open(folder.toAbsolutePath(), StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /** The entries of {@code folder} in order of name; none where it does not exist. */
+    public static List<Path> list(Path folder) {
+        List<Path> entries = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+                stream.forEach(entries::add);
+            } catch (IOException failure) {
+                throw FileFailure.reading(folder, failure);
+            }
+        }
+        Collections.sort(entries);
+        return entries;
+    }
+
+    /** Removes {@code path} and all below it, where it exists; symbolic links are removed, not followed. */
+    public static void deleteTree(Path path) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+                        throws IOException {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    Files.delete(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException failure) {
+            throw FileFailure.writing(path, failure);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.epicenter.file;
+
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Files that exist whole or not at all: written under a temporary name, synced, then renamed. */
+public final class WholeFile {
+    private WholeFile() {}
+
+    /** What is written. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes {@code file}, in place of one of that name.
+     *
+     * @throws dev.epicenter.EpicenterException where it cannot be; then the file of that name is as before
+     */
+    public static void write(Path file, Content content) {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            writeSynced(temporary, content);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Folder.sync(file.resolveSibling(""));
+        } catch (IOException failure) {
+            discard(temporary, failure);
+            throw FileFailure.writing(file, failure);
+        }
+    }
+
+    public static void write(Path file, String content) {
+        write(file, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Writes {@code file} under its own name and syncs it: for files of a folder that is renamed as a whole. */
+    public static void writeSynced(Path file, Content content) throws IOException {
+        // Not a channel: an interrupt must not close the file under the writer.
+        try (FileOutputStream stream = new FileOutputStream(file.toFile());
+                BufferedOutputStream out = new BufferedOutputStream(stream, 1 << 16)) {
+            content.writeTo(out);
+            out.flush();
+            stream.getFD().sync();
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+    }
+
+    private static void discard(Path temporary, IOException failure) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.epicenter.json;
+
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.file.FileFailure;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
+
+/**
+ * Reads a JSONL file whose first line is a {@link FormatHeader}.
+ *
+ * <p>A last line that is not whole is torn: its writer was killed, or writes still. It is left out, and said. A line that is
+ * damaged elsewhere is an error that names it.
+ */
+public final class JsonLines {
+    private JsonLines() {}
+
+    /**
+     * How a file ends.
+     *
+     * @param wholeBytes the length of its whole lines
+     * @param newlineMissing whether the last whole line lacks its line feed
+     * @param torn what was left out, in a sentence; empty where nothing was
+     */
+    public record End(long wholeBytes, boolean newlineMissing, Optional<String> torn) {}
+
+    /**
+     * Hands each line's value to {@code values}, in order.
+     *
+     * @throws CorruptFileException where a line other than the last is damaged, or the file is something else
+     * @throws dev.epicenter.FormatVersionException where another version wrote it
+     * @throws dev.epicenter.EpicenterException where it cannot be read
+     */
+    public static <T> End read(Path file, FormatHeader header, Class<T> type, Consumer<? super T> values) {
+        ObjectReader reader = Json.mapper().readerFor(type);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            Lines lines = new Lines(in);
+            long whole = 0;
+            for (int number = 1; lines.next(); number++) {
+                byte[] line = lines.line();
+                try {
+                    if (number == 1) {
+                        header.check(file, Json.mapper().readTree(line), remedy());
+                    } else {
+                        values.accept(type.cast(reader.readValue(line)));
+                    }
+                } catch (JacksonException failure) {
+                    if (lines.isLast() && isTorn(line, number, header)) {
+                        return new End(
+                                whole,
+                                false,
+                                Optional.of("the last line of " + file + " (line " + number + ", " + line.length
+                                        + " bytes) was torn and is left out"));
+                    }
+                    throw new CorruptFileException(Path.of(file + ":" + number), Json.problem(failure), remedy());
+                }
+                whole += line.length + (lines.endedByLineFeed() ? 1 : 0);
+            }
+            return new End(
+                    whole,
+                    whole > 0 && !lines.endedByLineFeed(),
+                    whole == 0 ? Optional.of(file + " is empty: its first line was never written") : Optional.empty());
+        } catch (IOException failure) {
+            throw FileFailure.reading(file, failure);
+        }
+    }
+
+    /** Whether a line that does not parse is the beginning of one: what another program wrote must not pass for that. */
+    private static boolean isTorn(byte[] line, int number, FormatHeader header) {
+        if (number == 1) {
+            return header.line().startsWith(new String(line, StandardCharsets.UTF_8));
+        }
+        try {
+            Json.mapper().readTree(line);
+            return false;
+        } catch (JacksonException notWhole) {
+            return true;
+        }
+    }
+
+    private static String remedy() {
+        return "restore it from a copy, or remove the line if what it held may be lost";
+    }
+
+    /** Lines as bytes: where the last one ends, and how, must be known exactly. */
+    private static final class Lines {
+        private final InputStream in;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+        private int ahead;
+        private boolean lineFeed = true;
+
+        Lines(InputStream in) throws IOException {
+            this.in = in;
+            this.ahead = in.read();
+        }
+
+        boolean next() throws IOException {
+            if (ahead < 0) {
+                return false;
+            }
+            line.reset();
+            while (ahead >= 0 && ahead != '\n') {
+                line.write(ahead);
+                ahead = in.read();
+            }
+            lineFeed = ahead == '\n';
+            if (lineFeed) {
+                ahead = in.read();
+            }
+            return true;
+        }
+
+        byte[] line() {
+            return line.toByteArray();
+        }
+
+        boolean endedByLineFeed() {
+            return lineFeed;
+        }
+
+        boolean isLast() {
+            return ahead < 0;
+        }
+    }
+}

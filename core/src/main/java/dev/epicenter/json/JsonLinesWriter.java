@@ -1,0 +1,131 @@
+package dev.epicenter.json;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.file.FileFailure;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import tools.jackson.databind.ObjectWriter;
+
+/**
+ * Appends lines to a JSONL file. Lines are collected and reach the operating system together: only a kill in the middle of
+ * that, or a full disk, can leave a torn line, and the latter is taken back at once.
+ *
+ * <p>Used by one thread at a time.
+ */
+public final class JsonLinesWriter implements AutoCloseable {
+    private static final int ENOUGH = 1 << 16;
+
+    private final Path file;
+    private final RandomAccessFile out;
+    private final ObjectWriter writer;
+    private byte[] pending = new byte[ENOUGH + (1 << 12)];
+    private int length;
+
+    private JsonLinesWriter(Path file, RandomAccessFile out, Class<?> type) {
+        this.file = file;
+        this.out = out;
+        this.writer = Json.mapper().writerFor(type);
+    }
+
+    /** Starts {@code file} anew, with its header. */
+    public static JsonLinesWriter create(Path file, FormatHeader header, Class<?> type) {
+        return open(file, header, type, new JsonLines.End(0, false, Optional.empty()));
+    }
+
+    /** Goes on after the whole lines of {@code file}: whatever follows {@code end.wholeBytes()} is cut. */
+    public static JsonLinesWriter open(Path file, FormatHeader header, Class<?> type, JsonLines.End end) {
+        JsonLinesWriter writer;
+        try {
+            // Not a channel: an interrupt must not close the file under the writer.
+            writer = new JsonLinesWriter(file, new RandomAccessFile(file.toFile(), "rw"), type);
+        } catch (IOException failure) {
+            throw FileFailure.writing(file, failure);
+        }
+        try {
+            writer.out.setLength(end.wholeBytes());
+            writer.out.seek(end.wholeBytes());
+            if (end.wholeBytes() == 0) {
+                writer.add(header.line().getBytes(StandardCharsets.UTF_8));
+            } else if (end.newlineMissing()) {
+                writer.add(new byte[0]);
+            }
+            writer.flush();
+            return writer;
+        } catch (IOException failure) {
+            writer.close();
+            throw FileFailure.writing(file, failure);
+        } catch (EpicenterException failure) {
+            writer.close();
+            throw failure;
+        }
+    }
+
+    /** Appends one line. */
+    public void write(Object value) {
+        add(writer.writeValueAsBytes(value));
+        if (length >= ENOUGH) {
+            flush();
+        }
+    }
+
+    /** Hands all lines so far to the operating system: a kill of this process no longer loses them. */
+    public void flush() {
+        if (length == 0) {
+            return;
+        }
+        int count = length;
+        length = 0;
+        try {
+            long before = out.getFilePointer();
+            try {
+                out.write(pending, 0, count);
+            } catch (IOException failure) {
+                takeBack(before, failure);
+                throw failure;
+            }
+        } catch (IOException failure) {
+            throw FileFailure.writing(file, failure);
+        }
+    }
+
+    /** Puts all lines so far on the disk: a power failure no longer loses them. */
+    public void sync() {
+        flush();
+        try {
+            out.getFD().sync();
+        } catch (IOException failure) {
+            throw FileFailure.writing(file, failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (out) {
+            flush();
+        } catch (IOException failure) {
+            throw FileFailure.writing(file, failure);
+        }
+    }
+
+    private void add(byte[] line) {
+        if (length + line.length + 1 > pending.length) {
+            pending = Arrays.copyOf(pending, Math.max(2 * pending.length, length + line.length + 1));
+        }
+        System.arraycopy(line, 0, pending, length, line.length);
+        length += line.length;
+        pending[length++] = '\n';
+    }
+
+    private void takeBack(long before, IOException failure) {
+        try {
+            out.setLength(before);
+            out.seek(before);
+        } catch (IOException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.epicenter.run;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.file.FileFailure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps a second writer off a run: a lock of the operating system's on {@code run.lock}, which goes with the process, however
+ * it ends. The file itself stays; its text names the last holder.
+ */
+final class RunLock implements AutoCloseable {
+    /**
+     * Locks held by this process. The one static state in this program: POSIX drops a process's locks on a file when it
+     * closes any handle of it, so a second attempt in this process must not even open the file (Lucene's
+     * NativeFSLockFactory does the same).
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    /** The locked byte: beyond the text, which stays readable where locks are mandatory. */
+    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+    private final Path key;
+    private final FileChannel channel;
+
+    private RunLock(Path key, FileChannel channel) {
+        this.key = key;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock of the run in {@code folder}, which exists.
+     *
+     * @throws EpicenterException where another process, or another part of this one, has it
+     */
+    static RunLock acquire(Path folder) {
+        Path file = folder.resolve("run.lock");
+        Path key = realPath(folder);
+        if (!HELD.add(key)) {
+            throw busy(
+                    folder, "this very process (pid " + ProcessHandle.current().pid() + ")");
+        }
+        boolean acquired = false;
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+                if (lock == null) {
+                    throw busy(folder, holder(channel));
+                }
+                channel.truncate(0);
+                channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
+                acquired = true;
+                return new RunLock(key, channel);
+            } finally {
+                if (!acquired) {
+                    channel.close();
+                }
+            }
+        } catch (IOException failure) {
+            throw FileFailure.writing(file, failure);
+        } finally {
+            if (!acquired) {
+                HELD.remove(key);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            throw FileFailure.writing(key, failure);
+        } finally {
+            HELD.remove(key);
+        }
+    }
+
+    private static Path realPath(Path folder) {
+        try {
+            return Files.createDirectories(folder).toRealPath();
+        } catch (IOException failure) {
+            throw FileFailure.writing(folder, failure);
+        }
+    }
+
+    private static String self() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (IOException nameless) {
+            host = "this host";
+        }
+        return "pid " + ProcessHandle.current().pid() + " on " + host + " since "
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
+    }
+
+    private static String holder(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(200);
+        channel.read(text, 0);
+        String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
+        return holder.isEmpty() ? "another process" : "the process with " + holder;
+    }
+
+    private static EpicenterException busy(Path folder, String holder) {
+        return new EpicenterException(folder + ": " + holder
+                + " is writing to this run; wait for it to end, stop it, or choose another folder");
+    }
+}

@@ -1,0 +1,92 @@
+package dev.epicenter.run;
+
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.file.FileFailure;
+import dev.epicenter.json.FormatHeader;
+import dev.epicenter.json.Json;
+import dev.epicenter.json.JsonFile;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.spike.DetectorState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A checkpoint's {@code state.json}: all but the tensors' elements.
+ *
+ * @param sha256 of this file itself, with zeros in its place
+ * @param step completed steps
+ * @param cursor index of the batch that the next step trains on
+ * @param stateHash {@link StateHash}
+ * @param files SHA-256 of each other file, by name
+ * @param plan which batch each step trains on
+ * @param moments names of the moments in {@code optimizer.safetensors}
+ * @param layout the tensors' places in the flat buffers
+ * @param detector what the spike detector has seen
+ */
+record StateFile(
+        String sha256,
+        long step,
+        long cursor,
+        String stateHash,
+        SortedMap<String, String> files,
+        DataPlan plan,
+        List<String> moments,
+        TensorLayout layout,
+        DetectorState detector) {
+    static final String NAME = "state.json";
+    static final FormatHeader HEADER = new FormatHeader("checkpoint", 1);
+    static final String REMEDY = "resume uses the checkpoint before it; remove this one's folder";
+    private static final String NO_SUM = "0".repeat(64);
+
+    static StateFile of(Checkpoint checkpoint, String stateHash, SortedMap<String, String> files) {
+        return new StateFile(
+                NO_SUM,
+                checkpoint.step(),
+                checkpoint.cursor(),
+                stateHash,
+                files,
+                checkpoint.plan(),
+                List.copyOf(checkpoint.train().moments().keySet()),
+                checkpoint.train().layout(),
+                checkpoint.detector());
+    }
+
+    /** The file's bytes, sum filled in. */
+    byte[] bytes() {
+        String text = JsonFile.text(HEADER, this);
+        return text.replaceFirst(NO_SUM, Sha256.of(text.getBytes(StandardCharsets.UTF_8)))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads and verifies the file in {@code checkpoint}, a folder. */
+    static StateFile read(Path checkpoint) {
+        Path file = checkpoint.resolve(NAME);
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            JsonNode node = Json.mapper().readTree(bytes);
+            HEADER.check(file, node, REMEDY);
+            String sum = node.path("sha256").asString("");
+            // Latin-1 keeps every byte as it is, whatever the damage.
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            String unsummed = sum.length() == NO_SUM.length() ? text.replace(sum, NO_SUM) : text;
+            if (!Sha256.of(unsummed.getBytes(StandardCharsets.ISO_8859_1)).equals(sum)) {
+                throw new CorruptFileException(file, "its SHA-256 is not the one it carries", REMEDY);
+            }
+            return Json.mapper().treeToValue(node, StateFile.class);
+        } catch (JacksonException failure) {
+            throw new CorruptFileException(file, Json.problem(failure), REMEDY);
+        } catch (NoSuchFileException missing) {
+            throw new CorruptFileException(file, "it is missing", REMEDY);
+        } catch (IOException failure) {
+            throw FileFailure.reading(file, failure);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.epicenter.run;
+
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.Folder;
+import dev.epicenter.json.FormatHeader;
+import dev.epicenter.json.Json;
+import dev.epicenter.json.JsonLines;
+import dev.epicenter.json.JsonLinesWriter;
+import dev.epicenter.trace.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The file {@code timeline.jsonl}: appended to, never changed. A line is an event's keys after {@code time} and {@code kind}. */
+final class TimelineLog implements AutoCloseable {
+    private static final FormatHeader HEADER = new FormatHeader("timeline", 1);
+
+    private final JsonLinesWriter writer;
+    private final List<TimelineEvent> events;
+    private final Optional<String> torn;
+
+    private TimelineLog(JsonLinesWriter writer, List<TimelineEvent> events, Optional<String> torn) {
+        this.writer = writer;
+        this.events = events;
+        this.torn = torn;
+    }
+
+    /** Opens {@code file} to append; a torn last line is cut. */
+    static TimelineLog open(Path file) {
+        List<TimelineEvent> events = new ArrayList<>();
+        JsonLines.End end = new JsonLines.End(0, false, Optional.empty());
+        boolean isNew = !Files.exists(file);
+        if (!isNew) {
+            end = JsonLines.read(
+                    file,
+                    HEADER,
+                    ObjectNode.class,
+                    line -> events.add(entry(file, line).event()));
+        }
+        TimelineLog log =
+                new TimelineLog(JsonLinesWriter.open(file, HEADER, ObjectNode.class, end), events, end.torn());
+        if (isNew) {
+            try {
+                Folder.sync(file.resolveSibling(""));
+            } catch (IOException failure) {
+                log.close();
+                throw FileFailure.writing(file, failure);
+            }
+        }
+        return log;
+    }
+
+    /** Reads {@code file}, which may be written to; without it, nothing has happened yet. */
+    static Rows<TimelineEntry> read(Path file) {
+        List<TimelineEntry> entries = new ArrayList<>();
+        if (!Files.exists(file)) {
+            return new Rows<>(entries, List.of());
+        }
+        JsonLines.End end = JsonLines.read(file, HEADER, ObjectNode.class, line -> entries.add(entry(file, line)));
+        return new Rows<>(entries, end.torn().map(List::of).orElse(List.of()));
+    }
+
+    /** What was cut on opening, in a sentence. */
+    Optional<String> torn() {
+        return torn;
+    }
+
+    /** Every event so far. */
+    List<TimelineEvent> events() {
+        return events;
+    }
+
+    /** Appends {@code event}; it is on the disk when this returns. */
+    void append(TimelineEvent event) {
+        ObjectNode line = Json.mapper().createObjectNode();
+        line.put("time", Instant.now().toString());
+        line.setAll((ObjectNode) Json.mapper().valueToTree(event));
+        writer.write(line);
+        writer.sync();
+        events.add(event);
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    private static TimelineEntry entry(Path file, ObjectNode line) {
+        try {
+            Instant time = Instant.parse(line.path("time").asString(""));
+            return new TimelineEntry(time, Json.mapper().treeToValue(line, TimelineEvent.class));
+        } catch (DateTimeParseException failure) {
+            throw new CorruptFileException(file, "no time in " + line, "restore it from a copy");
+        } catch (JacksonException failure) {
+            throw new CorruptFileException(
+                    file, "no event in " + line + ": " + Json.problem(failure), "restore it from a copy");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.epicenter.trace;
+
+import dev.epicenter.file.Folder;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Compacts closed parts in the background, one at a time. A part that cannot be compacted stays as it is, and is noted:
+ * training goes on.
+ */
+final class Compaction implements AutoCloseable {
+    private final PartCompactor compactor;
+    private final List<String> notes = new CopyOnWriteArrayList<>();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
+        Thread worker = new Thread(work, "compaction");
+        worker.setDaemon(true);
+        return worker;
+    });
+
+    Compaction(PartCompactor compactor) {
+        this.compactor = compactor;
+    }
+
+    /** Has {@code part}, of {@code rows} rows, compacted. */
+    void submit(Path part, long rows) {
+        thread.execute(() -> {
+            try {
+                compact(part, rows);
+            } catch (IOException | RuntimeException failure) {
+                notes.add(part + " stays as JSONL: "
+                        + String.valueOf(failure.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse("no reason given"));
+            }
+        });
+    }
+
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Waits until all parts are done. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (thread.awaitTermination(1, TimeUnit.DAYS)) {
+                    break;
+                }
+            } catch (InterruptedException wanted) {
+                // A compaction takes seconds; half of one would be done again.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void compact(Path part, long rows) throws IOException {
+        Path parquet = TraceFiles.parquet(part);
+        Path temporary = parquet.resolveSibling(parquet.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        try {
+            long read = compactor.compact(part, temporary);
+            if (read != rows) {
+                throw new IOException("its Parquet file held " + read + " rows of " + rows);
+            }
+            try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
+                file.getFD().sync();
+            }
+            Files.move(temporary, parquet, StandardCopyOption.ATOMIC_MOVE);
+            Folder.sync(part.resolveSibling(""));
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        Files.delete(part);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.epicenter.trace;
+
+import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.Folder;
+import dev.epicenter.json.FormatHeader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The files of a segment's folder. {@code tensors.jsonl} is the part being written; closed parts are {@code
+ * tensors-00001.jsonl}, {@code tensors-00002.jsonl}, ..., or {@code .parquet} once compacted. A Parquet file gets that name
+ * only when it is whole, so where both are, the JSONL is what a writer that died had yet to delete.
+ */
+record TraceFiles(Path folder) {
+    static final FormatHeader METRICS = new FormatHeader("metrics", 1);
+    static final FormatHeader TENSORS = new FormatHeader("tensors", 1);
+    static final FormatHeader LOGITS = new FormatHeader("logits", 1);
+    private static final Pattern PART = Pattern.compile("tensors-(\\d{5,})\\.(jsonl|parquet)");
+
+    Path metrics() {
+        return folder.resolve("metrics.jsonl");
+    }
+
+    Path tensors() {
+        return folder.resolve("tensors.jsonl");
+    }
+
+    Path logits() {
+        return folder.resolve("logits.jsonl");
+    }
+
+    Path closedPart(int number) {
+        return folder.resolve(String.format(Locale.ROOT, "tensors-%05d.jsonl", number));
+    }
+
+    static Path parquet(Path closedPart) {
+        return closedPart.resolveSibling(closedPart.getFileName().toString().replaceFirst("\\.jsonl$", ".parquet"));
+    }
+
+    List<Path> compactedParts() {
+        return parts(part -> part.getFileName().toString().endsWith(".parquet"));
+    }
+
+    /** Parts that are JSONL alone, oldest first, the one being written last. */
+    List<Path> openParts() {
+        List<Path> parts = new ArrayList<>(
+                parts(part -> part.getFileName().toString().endsWith(".jsonl") && !Files.exists(parquet(part))));
+        if (Files.exists(tensors())) {
+            parts.add(tensors());
+        }
+        return parts;
+    }
+
+    /** Removes what a compaction that died left behind: unfinished Parquet files, and JSONL that has become Parquet. */
+    void removeLeftovers() {
+        for (Path file : Folder.list(folder)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".parquet.tmp")
+                    || (PART.matcher(name).matches() && name.endsWith(".jsonl") && Files.exists(parquet(file)))) {
+                try {
+                    Files.delete(file);
+                } catch (IOException failure) {
+                    throw FileFailure.writing(file, failure);
+                }
+            }
+        }
+    }
+
+    /** Removes the whole trace. */
+    void delete() {
+        parts(part -> true).forEach(Folder::deleteTree);
+        List.of(metrics(), tensors(), logits()).forEach(Folder::deleteTree);
+    }
+
+    private List<Path> parts(Predicate<Path> wanted) {
+        return Folder.list(folder).stream()
+                .filter(file -> {
+                    Matcher part = PART.matcher(file.getFileName().toString());
+                    return part.matches();
+                })
+                .filter(wanted)
+                .toList();
+    }
+}
