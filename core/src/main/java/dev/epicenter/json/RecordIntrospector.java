@@ -50,16 +50,21 @@ final class RecordIntrospector extends JacksonAnnotationIntrospector {
 
     @Override
     public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-        return member instanceof AnnotatedParameter
-                        && member.getDeclaringClass().isRecord()
+        boolean component = member instanceof AnnotatedParameter
+                && member.getDeclaringClass().isRecord();
+        return component
                 ? Boolean.valueOf(!OPTIONAL.contains(member.getRawType()))
                 : super.hasRequiredMarker(config, member);
     }
 
     /** Whether {@code type} is a sealed interface or a record that implements one. */
     private static boolean isSealedFamily(Class<?> type) {
-        return (type.isInterface() && type.isSealed())
+        return isSealedInterface(type)
                 || (type.isRecord() && Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed));
+    }
+
+    private static boolean isSealedInterface(Class<?> type) {
+        return type.isInterface() && type.isSealed();
     }
 
     private static String snakeCase(String name) {

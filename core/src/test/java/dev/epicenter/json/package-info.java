@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.run;
+
+import org.jspecify.annotations.NullMarked;

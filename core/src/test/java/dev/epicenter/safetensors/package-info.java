@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.safetensors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.trace;
+
+import org.jspecify.annotations.NullMarked;
