@@ -39,7 +39,7 @@ final class ModularArithmetic implements Workload {
                     + BigInteger.valueOf(modulus).nextProbablePrime());
         }
         int[] pairs = shuffledPairs(seed);
-        int trainPairs = (int) (pairs.length * config.trainFraction());
+        int trainPairs = config.trainPairs();
         if (trainPairs == 0) {
             throw new EpicenterException("data.train_fraction: " + config.trainFraction() + " of " + pairs.length
                     + " pairs is none; raise it or data.modulus");
@@ -50,7 +50,7 @@ final class ModularArithmetic implements Workload {
         }
         train = Arrays.copyOfRange(pairs, 0, trainPairs);
         heldOut = Arrays.copyOfRange(pairs, trainPairs, pairs.length);
-        batchSize = config.batchSize() == 0 ? trainPairs : config.batchSize();
+        batchSize = config.stepPairs();
         fullBatch = batchOf(train);
     }
 

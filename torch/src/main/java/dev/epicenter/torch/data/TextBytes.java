@@ -14,7 +14,7 @@ record TextBytes(byte[] bytes) implements TokenSource {
 
     /** The workload of a text: its files in the order given, or WordNet's glosses; the end is held out. */
     static Workload windows(Text config, Path base, int context, long seed) {
-        TextBytes text = new TextBytes(config.files().isEmpty() ? WordNetGlosses.text() : read(config, base));
+        TextBytes text = config.files().isEmpty() ? WordNetGlosses.text() : read(config, base);
         String name = config.files().isEmpty() ? "the WordNet glosses" : String.join(", ", config.files());
         long heldOut = (long) (text.size() * config.heldOutFraction());
         long train = text.size() - heldOut;
@@ -39,7 +39,7 @@ record TextBytes(byte[] bytes) implements TokenSource {
         }
     }
 
-    private static byte[] read(Text config, Path base) {
+    private static TextBytes read(Text config, Path base) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (String file : config.files()) {
             Path path = base.resolve(file);
@@ -56,7 +56,7 @@ record TextBytes(byte[] bytes) implements TokenSource {
                 throw new EpicenterException("data.files: " + path + " cannot be read: " + e.getMessage(), e);
             }
         }
-        return all.toByteArray();
+        return new TextBytes(all.toByteArray());
     }
 
     @Override

@@ -23,7 +23,16 @@ final class WordNetGlosses {
 
     private WordNetGlosses() {}
 
-    static byte[] text() {
+    /** Read once, when first asked for. */
+    private static final class Text {
+        private static final TextBytes ALL = new TextBytes(read());
+    }
+
+    static TextBytes text() {
+        return Text.ALL;
+    }
+
+    static byte[] read() {
         List<String> glosses = new ArrayList<>();
         for (String file : FILES) {
             read(file, glosses);

@@ -24,6 +24,10 @@ public final class CounterRandom {
         for (long i : index) {
             key = mix(key + mix(i + GOLDEN));
         }
+        return ofKey(key);
+    }
+
+    static CounterRandom ofKey(long key) {
         return new CounterRandom(key);
     }
 

@@ -1,0 +1,72 @@
+package dev.epicenter.torch;
+
+import dev.epicenter.config.CheckpointConfig;
+import dev.epicenter.config.DataConfig;
+import dev.epicenter.config.Device;
+import dev.epicenter.config.EvalConfig;
+import dev.epicenter.config.ModelConfig;
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.RecordSchema;
+import dev.epicenter.config.RecoveryConfig;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.ScheduleConfig;
+import dev.epicenter.config.TelemetryConfig;
+import dev.epicenter.spike.DetectorConfig;
+import java.util.List;
+
+/** Tiny runs for tests. */
+public final class Runs {
+    private Runs() {}
+
+    /** Addition modulo 7, full batch, one small block, AdamW. */
+    public static RunConfig modular() {
+        return new RunConfig(
+                "tiny",
+                1,
+                100,
+                Device.CPU,
+                1,
+                new DataConfig.Modular(DataConfig.Operation.ADD, 7, 0.5, 0),
+                new ModelConfig(1, 2, 8, 3, 0, false, false, true, ModelConfig.Activation.GELU),
+                new OptimizerConfig(
+                        OptimizerConfig.Kind.ADAMW,
+                        3e-3,
+                        0.9,
+                        0.98,
+                        1e-8,
+                        0.9,
+                        0.1,
+                        OptimizerConfig.Decay.MATRICES,
+                        0,
+                        1),
+                new ScheduleConfig(ScheduleConfig.Kind.CONSTANT, 5, 0, 0),
+                new EvalConfig(0, 2),
+                new TelemetryConfig(true, 0, 0, 0),
+                new CheckpointConfig(10, 3, 0),
+                DetectorConfig.defaults(),
+                new RecoveryConfig(RecoveryConfig.Policy.NONE, 100, new RecoveryConfig.Skip(200, 500), 20, 0),
+                List.of());
+    }
+
+    /** Two small blocks on short windows of WordNet's glosses. */
+    public static RunConfig text() {
+        RunConfig run = with(modular(), "data", new DataConfig.Text(List.of(), 0.01, 4));
+        return with(run, "model", new ModelConfig(2, 2, 8, 12, 0, false, false, true, ModelConfig.Activation.GELU));
+    }
+
+    /** {@code run} with another value for {@code section.key} or a whole section. */
+    public static RunConfig with(RunConfig run, String path, Object value) {
+        RecordSchema<RunConfig> schema = RecordSchema.of(RunConfig.class);
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            return schema.with(run, path, value);
+        }
+        String section = path.substring(0, dot);
+        Record old = (Record) schema.fields().stream()
+                .filter(field -> field.name().equals(section))
+                .findFirst()
+                .orElseThrow()
+                .of(run);
+        return schema.with(run, section, RecordSchema.of(old).with(old, path.substring(dot + 1), value));
+    }
+}

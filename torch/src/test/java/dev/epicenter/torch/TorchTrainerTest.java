@@ -1,0 +1,390 @@
+package dev.epicenter.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.RandomizedTest;
+import dev.epicenter.config.DataConfig;
+import dev.epicenter.config.Device;
+import dev.epicenter.config.EvalConfig;
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.TelemetryConfig;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.Knob;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SegmentObserver.Next;
+import dev.epicenter.segment.StepReport;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TrainState;
+import dev.epicenter.trace.TensorRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a segment promises: it is a pure function of its start, its data plan and its interventions. */
+@Tag("torch")
+class TorchTrainerTest extends RandomizedTest {
+    private static final int STEPS = 12;
+
+    /** A segment's reports and end. */
+    private record Outcome(List<StepReport> reports, TrainState end) {}
+
+    private static TorchTrainer trainer(RunConfig run) {
+        return new TorchTrainer(run, Path.of(""));
+    }
+
+    private static Outcome run(TorchTrainer trainer, Optional<TrainState> start, long until, Intervention... changes) {
+        List<StepReport> reports = new ArrayList<>();
+        TrainState end =
+                trainer.run(new Segment(start, until, DataPlan.IN_ORDER, List.of(changes)), (report, state) -> {
+                    reports.add(report);
+                    return Next.CONTINUE;
+                });
+        return new Outcome(reports, end);
+    }
+
+    private static Outcome run(RunConfig run) {
+        return run(trainer(run), Optional.empty(), STEPS);
+    }
+
+    private static void sameTraining(Outcome actual, Outcome expected) {
+        assertThat(actual.reports).hasSameSizeAs(expected.reports);
+        for (int i = 0; i < actual.reports.size(); i++) {
+            double loss = expected.reports.get(i).step().loss();
+            assertThat(actual.reports.get(i).step().loss()).isEqualTo(loss);
+        }
+        sameState(actual.end, expected.end);
+    }
+
+    private static void sameState(TrainState actual, TrainState expected) {
+        assertThat(actual.step()).isEqualTo(expected.step());
+        assertThat(Arrays.equals(actual.weights(), expected.weights()))
+                .as("same weights")
+                .isTrue();
+        assertThat(actual.moments().keySet()).isEqualTo(expected.moments().keySet());
+        expected.moments()
+                .forEach((name, moment) -> assertThat(
+                                Arrays.equals(actual.moments().get(name), moment))
+                        .as("same %s", name)
+                        .isTrue());
+    }
+
+    /** A small run of random options. */
+    private static RunConfig randomRun(Random random) {
+        RunConfig run = random.nextBoolean() ? Runs.text() : Runs.modular();
+        run = Runs.with(run, "model.dropout", random.nextBoolean() ? 0.2 : 0.0);
+        run = Runs.with(run, "model.tied_embeddings", random.nextBoolean());
+        run = Runs.with(run, "model.qk_norm", random.nextBoolean());
+        run = Runs.with(run, "seed", random.nextLong());
+        run = Runs.with(run, "optimizer.kind", OptimizerConfig.Kind.values()[random.nextInt(2)]);
+        run = Runs.with(run, "optimizer.clip_grad_norm", random.nextBoolean() ? 0.5 : 0.0);
+        return Runs.with(run, "optimizer.grad_accum_steps", 1 + random.nextInt(3));
+    }
+
+    @Test
+    void theSameRunFileGivesTheSameBits() throws Exception {
+        repeat(4, random -> {
+            RunConfig run = randomRun(random);
+            sameTraining(run(run), run(run));
+        });
+    }
+
+    @Test
+    void anotherSeedGivesOtherWeights() {
+        assertThat(run(Runs.with(Runs.modular(), "seed", 2L)).end.weights())
+                .isNotEqualTo(run(Runs.modular()).end.weights());
+    }
+
+    @Test
+    void trainingLowersTheLoss() {
+        RunConfig run = Runs.with(Runs.modular(), "optimizer.lr", 1e-2);
+        List<StepReport> reports = run(trainer(run), Optional.empty(), 150).reports;
+        assertThat(reports.get(0).step().loss()).isCloseTo(Math.log(8), within(0.05));
+        assertThat(reports.get(149).step().loss()).isLessThan(0.5);
+    }
+
+    @Test
+    void aRunInterruptedAnywhereGoesOnBitForBit() throws Exception {
+        repeat(6, random -> {
+            TorchTrainer trainer = trainer(randomRun(random));
+            Outcome whole = run(trainer, Optional.empty(), STEPS);
+            Optional<TrainState> state = Optional.empty();
+            List<StepReport> reports = new ArrayList<>();
+            for (int cut = 1 + random.nextInt(4); cut < STEPS; cut += 1 + random.nextInt(4)) {
+                Outcome part = run(trainer, state, cut);
+                reports.addAll(part.reports);
+                state = Optional.of(part.end);
+            }
+            Outcome last = run(trainer, state, STEPS);
+            reports.addAll(last.reports);
+            sameTraining(new Outcome(reports, last.end), whole);
+        });
+    }
+
+    @Test
+    void theObserverStopsASegmentAndSeesTheStateOfItsStep() {
+        TorchTrainer trainer = trainer(Runs.modular());
+        List<TrainState> seen = new ArrayList<>();
+        TrainState end =
+                trainer.run(new Segment(Optional.empty(), STEPS, DataPlan.IN_ORDER, List.of()), (report, state) -> {
+                    seen.add(state.get());
+                    return report.step().step() == 5 ? Next.STOP : Next.CONTINUE;
+                });
+        assertThat(seen).hasSize(5);
+        sameState(end, seen.get(4));
+        sameState(run(trainer, Optional.empty(), 3).end, seen.get(2));
+    }
+
+    @Test
+    void aSnapshotIsNotChangedByTheStepsThatFollow() {
+        TorchTrainer trainer = trainer(Runs.modular());
+        TrainState start = run(trainer, Optional.empty(), 4).end;
+        float[] weights = start.weights().clone();
+        run(
+                trainer,
+                Optional.of(start),
+                STEPS,
+                new Intervention.Jitter(0.1, 1),
+                new Intervention.ResetMoments("m", "*"));
+        assertThat(start.weights()).containsExactly(weights);
+        sameState(start, run(trainer, Optional.empty(), 4).end);
+    }
+
+    @Test
+    void telemetryAndHeldOutLossChangeNotABit() throws Exception {
+        repeat(4, random -> {
+            RunConfig run = randomRun(random);
+            RunConfig off = Runs.with(run, "telemetry", new TelemetryConfig(false, 0, 0, 0));
+            RunConfig full = Runs.with(run, "telemetry", new TelemetryConfig(true, 1, 1, 0));
+            sameTraining(run(Runs.with(full, "eval", new EvalConfig(1, 2))), run(off));
+        });
+    }
+
+    @Test
+    void armsInParallelAreAsInTurnAndEachUsesTheThreadsAskedFor() throws Exception {
+        TorchTrainer trainer = trainer(Runs.with(Runs.text(), "model.dropout", 0.1));
+        TrainState start = run(trainer, Optional.empty(), 3).end;
+        List<Intervention> arms = List.of(
+                new Intervention.Scale(Knob.WEIGHT_DECAY, 0.5),
+                new Intervention.DataSeed(9),
+                new Intervention.Jitter(1e-6, 1),
+                new Intervention.Scale(Knob.LR, 1));
+        List<Outcome> inTurn = arms.stream()
+                .map(arm -> run(trainer, Optional.of(start), STEPS, arm))
+                .toList();
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Outcome>> parallel = new ArrayList<>();
+            for (Intervention arm : arms) {
+                parallel.add(pool.submit(() -> {
+                    Outcome outcome = run(trainer, Optional.of(start), STEPS, arm);
+                    assertThat(torch.get_num_threads()).isEqualTo(1);
+                    return outcome;
+                }));
+            }
+            for (int i = 0; i < arms.size(); i++) {
+                sameTraining(parallel.get(i).get(), inTurn.get(i));
+            }
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void interventionsThatChangeNothingAreTheControlBitForBit() {
+        TorchTrainer trainer = trainer(Runs.modular());
+        TrainState start = run(trainer, Optional.empty(), 4).end;
+        Outcome control = run(trainer, Optional.of(start), STEPS);
+        sameTraining(
+                run(
+                        trainer,
+                        Optional.of(start),
+                        STEPS,
+                        new Intervention.Scale(Knob.WEIGHT_DECAY, 1),
+                        new Intervention.Set(Knob.BETA2, 0.98),
+                        new Intervention.SkipBatches(0),
+                        new Intervention.DataSeed(1),
+                        new Intervention.Jitter(0, 7)),
+                control);
+    }
+
+    @Test
+    void microBatchesAddUpToTheWholeBatch() throws Exception {
+        repeat(4, random -> {
+            RunConfig run = Runs.with(Runs.with(randomRun(random), "model.dropout", 0.0), "optimizer.eps", 1e-3);
+            StepReport whole =
+                    run(Runs.with(run, "optimizer.grad_accum_steps", 1)).reports.get(5);
+            StepReport parts =
+                    run(Runs.with(run, "optimizer.grad_accum_steps", 3)).reports.get(5);
+            assertThat(parts.step().loss()).isCloseTo(whole.step().loss(), within(1e-5));
+            assertThat(parts.step().gradNorm()).isCloseTo(whole.step().gradNorm(), within(1e-4));
+        });
+    }
+
+    @Test
+    void frozenTensorsKeepEveryBitAndOthersMove() {
+        TorchTrainer trainer = trainer(Runs.text());
+        TrainState start = run(trainer, Optional.empty(), 3).end;
+        TrainState end = run(trainer, Optional.of(start), STEPS, new Intervention.Freeze("h.*.attn.c_attn.*")).end;
+        for (TensorLayout.Entry entry : start.layout().entries()) {
+            assertThat(Arrays.equals(
+                            start.weights(),
+                            entry.offset(),
+                            entry.offset() + entry.size(),
+                            end.weights(),
+                            entry.offset(),
+                            entry.offset() + entry.size()))
+                    .as(entry.name())
+                    .isEqualTo(entry.name().contains("c_attn"));
+        }
+    }
+
+    @Test
+    void resetMomentsAreZeroBeforeTheFirstStepInTheTensorsThatMatch() {
+        TorchTrainer trainer = trainer(Runs.modular());
+        TrainState start = run(trainer, Optional.empty(), 3).end;
+        TrainState end = run(trainer, Optional.of(start), 3, new Intervention.ResetMoments("v", "wpe")).end;
+        TensorLayout.Entry wpe = start.layout().entries().get(1);
+        float[] expected = Objects.requireNonNull(start.moments().get("v")).clone();
+        Arrays.fill(expected, wpe.offset(), wpe.offset() + wpe.size(), 0);
+        assertThat(end.moments().get("v")).containsExactly(expected);
+        assertThat(end.moments().get("m")).containsExactly(start.moments().get("m"));
+    }
+
+    @Test
+    void jitterIsRelativeAndDrawnFromItsSeed() {
+        TorchTrainer trainer = trainer(Runs.text());
+        TrainState start = run(trainer, Optional.empty(), 3).end;
+        float[] jittered = run(trainer, Optional.of(start), 3, new Intervention.Jitter(1e-3, 1))
+                .end
+                .weights();
+        double squares = 0;
+        int counted = 0;
+        for (int i = 0; i < jittered.length; i++) {
+            if (start.weights()[i] != 0) {
+                squares += Math.pow((double) jittered[i] / start.weights()[i] - 1, 2);
+                counted++;
+            }
+        }
+        assertThat(Math.sqrt(squares / counted)).isCloseTo(1e-3, within(5e-5));
+        assertThat(run(trainer, Optional.of(start), 3, new Intervention.Jitter(1e-3, 2))
+                        .end
+                        .weights())
+                .isNotEqualTo(jittered);
+    }
+
+    @Test
+    void skippedBatchesAreSkippedAndAnotherDataSeedOrdersTheRest() {
+        TorchTrainer trainer = trainer(Runs.text());
+        TrainState start = run(trainer, Optional.empty(), 3).end;
+        Outcome control = run(trainer, Optional.of(start), 8);
+        Outcome skipping = run(trainer, Optional.of(start), 8, new Intervention.SkipBatches(4));
+        Outcome reordered = run(trainer, Optional.of(start), 8, new Intervention.DataSeed(5));
+        assertThat(skipping.reports.get(0).step().batch()).isEqualTo(7);
+        assertThat(reordered.reports.get(0).step().batch()).isEqualTo(3);
+        assertThat(reordered.reports.get(0).step().loss())
+                .isNotEqualTo(control.reports.get(0).step().loss());
+    }
+
+    @Test
+    void tensorTelemetryAddsUpToTheGlobalNorms() throws Exception {
+        repeat(4, random -> {
+            RunConfig run = Runs.with(randomRun(random), "telemetry", new TelemetryConfig(true, 1, 0, 0));
+            TorchTrainer trainer = trainer(run);
+            TensorLayout layout = trainer.layout();
+            for (StepReport report : run(trainer, Optional.empty(), STEPS).reports) {
+                double gradient = 0;
+                double update = 0;
+                double weight = 0;
+                for (int i = 0; i < report.tensors().size(); i++) {
+                    TensorRecord tensor = report.tensors().get(i);
+                    gradient += Math.pow(tensor.gradNorm(), 2);
+                    update += Math.pow(tensor.updateRms(), 2)
+                            * layout.entries().get(i).size();
+                    weight += Math.pow(tensor.weightNorm(), 2);
+                }
+                assertThat(Math.sqrt(gradient)).isCloseTo(report.step().gradNorm(), within(1e-4));
+                assertThat(Math.sqrt(update)).isCloseTo(report.step().updateNorm(), within(1e-9));
+                assertThat(Math.sqrt(weight)).isCloseTo(report.step().weightNorm(), within(1e-9));
+            }
+        });
+    }
+
+    @Test
+    void whatIsSwitchedOffIsNotMeasured() {
+        StepReport off = run(Runs.with(Runs.modular(), "telemetry", new TelemetryConfig(false, 0, 0, 0)))
+                .reports
+                .get(3);
+        assertThat(off.step().gradNorm()).isNaN();
+        assertThat(off.step().updateNorm()).isNaN();
+        assertThat(off.step().outputLogitMax()).isEmpty();
+        assertThat(off.step().heldOutLoss()).isEmpty();
+        assertThat(off.tensors()).isEmpty();
+        assertThat(off.logits()).isEmpty();
+    }
+
+    @Test
+    void theHeldOutLossIsMeasuredAtItsInterval() {
+        RunConfig run = Runs.with(Runs.modular(), "eval", new EvalConfig(5, 2));
+        List<StepReport> reports = run(run).reports;
+        assertThat(reports.stream()
+                        .filter(report -> report.step().heldOutLoss().isPresent())
+                        .map(report -> report.step().step()))
+                .containsExactly(5L, 10L);
+        assertThat(reports.get(4).step().heldOutLoss().orElseThrow()).isBetween(1.0, 4.0);
+    }
+
+    @Test
+    void cudaWithoutCudaIsRefusedInOneLine() {
+        if (torch.cuda_is_available()) {
+            return;
+        }
+        assertThatThrownBy(() -> trainer(Runs.with(Runs.modular(), "device", Device.CUDA)))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageStartingWith("device: cuda is not available")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aStateOfAnotherModelIsRefused() {
+        TrainState state = run(Runs.modular()).end;
+        assertThatThrownBy(() -> run(trainer(Runs.with(Runs.modular(), "model.n_embd", 16)), Optional.of(state), 20))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("another model");
+    }
+
+    @Test
+    void headsThatDoNotDivideTheWidthAreRefused() {
+        assertThatThrownBy(() -> trainer(Runs.with(Runs.modular(), "model.n_head", 3)))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("model.n_head: 3 does not divide model.n_embd 8");
+    }
+
+    @Test
+    void theFingerprintNamesWhatBitsDependOn() {
+        assertThat(trainer(Runs.modular()).fingerprint().facts())
+                .containsEntry("threads", "1")
+                .containsEntry("blas_threads", "1")
+                .containsKeys("libtorch", "blas", "blas_core", "cpu_capability", "os", "arch", "jvm");
+    }
+
+    @Test
+    void aWorkloadFromFilesTrains() {
+        RunConfig run = Runs.with(Runs.text(), "data", new DataConfig.Text(List.of("pom.xml"), 0.1, 4));
+        assertThat(run(run).reports).hasSize(STEPS);
+    }
+}

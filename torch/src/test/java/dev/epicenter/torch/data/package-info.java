@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.torch.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.torch.model;
+
+import org.jspecify.annotations.NullMarked;

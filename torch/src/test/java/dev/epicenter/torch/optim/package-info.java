@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.torch.optim;
+
+import org.jspecify.annotations.NullMarked;

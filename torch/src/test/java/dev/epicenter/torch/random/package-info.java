@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.torch.random;
+
+import org.jspecify.annotations.NullMarked;

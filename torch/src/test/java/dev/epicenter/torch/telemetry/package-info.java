@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.torch.telemetry;
+
+import org.jspecify.annotations.NullMarked;
