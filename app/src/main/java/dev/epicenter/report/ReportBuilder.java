@@ -52,8 +52,9 @@ public final class ReportBuilder {
         notes.addAll(trace.notes());
         long recorded = rows.values().stream().mapToLong(List::size).sum();
         if (recorded > 4L * RunCurves.BUCKETS) {
-            notes.add("Curves are thinned for drawing: of each stretch of about " + recorded / RunCurves.BUCKETS
-                    + " steps the first, the last, the least and the largest value are shown. The files keep every step.");
+            notes.add(
+                    "Curves are thinned for drawing: of each stretch of about " + recorded / RunCurves.BUCKETS
+                            + " steps the first, the last, the least and the largest value are shown. The files keep every step.");
         }
         long last = rows.values().stream()
                 .filter(list -> !list.isEmpty())

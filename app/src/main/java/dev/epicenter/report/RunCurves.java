@@ -49,14 +49,17 @@ final class RunCurves {
         if (measured.length == 0) {
             return;
         }
-        double[] values =
-                Arrays.stream(measured).mapToDouble(i -> value(metric, piece.get(i))).toArray();
+        double[] values = Arrays.stream(measured)
+                .mapToDouble(i -> value(metric, piece.get(i)))
+                .toArray();
         int[] kept = Thinning.keep(values, buckets);
         curves.add(new Curve(
                 metric,
                 segment,
                 live,
-                Arrays.stream(kept).mapToLong(k -> piece.get(measured[k]).step()).toArray(),
+                Arrays.stream(kept)
+                        .mapToLong(k -> piece.get(measured[k]).step())
+                        .toArray(),
                 Arrays.stream(kept)
                         .mapToDouble(k -> Rounding.toDigits(values[k], DIGITS))
                         .toArray()));

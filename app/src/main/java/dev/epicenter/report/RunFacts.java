@@ -9,7 +9,9 @@ import dev.epicenter.run.Provenance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a run was, in a few lines. */
 final class RunFacts {
@@ -24,23 +26,30 @@ final class RunFacts {
         facts.add(new ReportData.Fact("Recovery", recovery(config)));
         facts.add(new ReportData.Fact("Seed", Long.toString(config.seed())));
         if (!config.faults().isEmpty()) {
-            facts.add(new ReportData.Fact("Planted faults", Integer.toString(config.faults().size())));
+            facts.add(new ReportData.Fact(
+                    "Planted faults", Integer.toString(config.faults().size())));
         }
-        facts.add(new ReportData.Fact("Made", provenance.created().toString().substring(0, 10) + ", Epicenter "
-                + provenance.epicenter()));
-        facts.add(new ReportData.Fact("Machine", provenance.os() + ", Java " + provenance.java()));
         facts.add(new ReportData.Fact(
-                "Numerics",
-                provenance.numerics().facts().entrySet().stream()
-                        .map(fact -> fact.getKey() + " " + fact.getValue())
-                        .collect(Collectors.joining(", "))));
+                "Made", provenance.created().toString().substring(0, 10) + ", Epicenter " + provenance.version()));
+        facts.add(new ReportData.Fact("Machine", provenance.os() + ", Java " + provenance.java()));
+        facts.add(new ReportData.Fact("Numerics", numerics(provenance.numerics().facts())));
         return facts;
+    }
+
+    /** Libraries and threads; the whole fingerprint is in {@code provenance.json}. */
+    private static String numerics(Map<String, String> facts) {
+        return Stream.of("libtorch", "blas", "blas_core", "cpu_capability", "threads", "device")
+                .filter(facts::containsKey)
+                .map(name -> name.equals("libtorch")
+                        ? "libtorch " + facts.get(name)
+                        : name.equals("threads") ? "threads " + facts.get(name) : facts.get(name))
+                .collect(Collectors.joining(", "));
     }
 
     private static String model(ModelConfig model) {
         return "GPT: " + count(model.nLayer(), "layer") + ", " + count(model.nHead(), "head") + ", width "
                 + model.nEmbd() + ", context " + model.blockSize() + (model.qkNorm() ? ", qk-norm" : "")
-                + (model.dropout() > 0 ? ", dropout " + model.dropout() : "");
+                + (model.dropout() > 0 ? ", dropout " + Rounding.shortest(model.dropout()) : "");
     }
 
     private static String data(DataConfig data) {
@@ -50,8 +59,8 @@ final class RunFacts {
 
     private static String source(DataConfig data) {
         if (data instanceof DataConfig.Modular modular) {
-            return words(modular.operation()) + " modulo " + modular.modulus() + ", " + modular.trainFraction()
-                    + " of all pairs";
+            return operation(modular.operation()) + " modulo " + modular.modulus() + ", "
+                    + Rounding.shortest(modular.trainFraction()) + " of all pairs";
         }
         if (data instanceof DataConfig.Text text) {
             return text.files().isEmpty() ? "bytes of WordNet glosses" : "bytes of " + String.join(", ", text.files());
@@ -61,11 +70,14 @@ final class RunFacts {
 
     private static String optimizer(OptimizerConfig optimizer) {
         String rule = optimizer.kind() == OptimizerConfig.Kind.ADAMW
-                ? "AdamW, lr " + optimizer.lr() + ", betas " + optimizer.beta1() + "/" + optimizer.beta2() + ", eps "
-                        + optimizer.eps()
-                : "SGD, lr " + optimizer.lr() + ", momentum " + optimizer.momentum();
-        return rule + ", weight decay " + optimizer.weightDecay() + " on " + words(optimizer.decay())
-                + (optimizer.clipGradNorm() > 0 ? ", clipping at " + optimizer.clipGradNorm() : ", no clipping");
+                ? "AdamW, lr " + Rounding.shortest(optimizer.lr()) + ", betas " + Rounding.shortest(optimizer.beta1())
+                        + "/" + Rounding.shortest(optimizer.beta2()) + ", eps " + Rounding.shortest(optimizer.eps())
+                : "SGD, lr " + Rounding.shortest(optimizer.lr()) + ", momentum "
+                        + Rounding.shortest(optimizer.momentum());
+        return rule + ", weight decay " + Rounding.shortest(optimizer.weightDecay()) + " on " + words(optimizer.decay())
+                + (optimizer.clipGradNorm() > 0
+                        ? ", clipping at " + Rounding.shortest(optimizer.clipGradNorm())
+                        : ", no clipping");
     }
 
     private static String schedule(ScheduleConfig schedule) {
@@ -75,9 +87,19 @@ final class RunFacts {
     private static String recovery(RunConfig config) {
         return switch (config.recovery().policy()) {
             case NONE -> "none: spikes are only recorded";
-            case PALM -> "PaLM: back " + config.recovery().rewind() + " steps, skip "
-                    + config.recovery().skip().min() + " to "
-                    + config.recovery().skip().max() + " batches";
+            case PALM ->
+                "PaLM: back " + config.recovery().rewind() + " steps, skip "
+                        + config.recovery().skip().min() + " to "
+                        + config.recovery().skip().max() + " batches";
+        };
+    }
+
+    private static String operation(DataConfig.Operation operation) {
+        return switch (operation) {
+            case ADD -> "addition";
+            case SUBTRACT -> "subtraction";
+            case MULTIPLY -> "multiplication";
+            case DIVIDE -> "division";
         };
     }
 

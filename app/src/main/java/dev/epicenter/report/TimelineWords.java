@@ -29,15 +29,20 @@ public final class TimelineWords {
                     events.add(new ReportData.Event(spike.spike().alarm(), found(spike)));
                     spike.spike()
                             .end()
-                            .ifPresent(end -> events.add(
-                                    new ReportData.Event(end, "spike " + spike.number() + " is over")));
+                            .ifPresent(end ->
+                                    events.add(new ReportData.Event(end, "spike " + spike.number() + " is over")));
                 }
             }
         }
         rollbacks.forEachRemaining(rollback -> events.add(event(rollback)));
         for (TimelineEvent.Noted note : timeline.notes()) {
             events.add(new ReportData.Event(
-                    note.step().orElse(events.isEmpty() ? 0 : events.get(events.size() - 1).step()), note.what()));
+                    note.step()
+                            .orElse(
+                                    events.isEmpty()
+                                            ? 0
+                                            : events.get(events.size() - 1).step()),
+                    note.what()));
         }
         timeline.ended().ifPresent(end -> events.add(new ReportData.Event(end.step(), words(end.reason()))));
         return events;
@@ -71,7 +76,8 @@ public final class TimelineWords {
 
     /** Such as {@code rolled back to step 150, 200 batches skipped}. */
     public static String words(RolledBack rollback) {
-        return "rolled back to step " + rollback.toStep() + ", " + rollback.skipped().count() + " batches skipped"
+        return "rolled back to step " + rollback.toStep() + ", "
+                + rollback.skipped().count() + " batches skipped"
                 + (rollback.attempt() > 1 ? " (attempt " + rollback.attempt() + ": it had returned)" : "");
     }
 
@@ -98,7 +104,7 @@ public final class TimelineWords {
             return "none: one batch";
         }
         return switch (spike.status()) {
-            case OPEN -> "not over yet";
+            case OPEN -> timeline.ended().isPresent() ? "recorded; not over when the run ended" : "not over yet";
             case CLOSED -> "recorded";
             case ROLLED_BACK -> "given up with a rollback";
         };

@@ -131,7 +131,7 @@ const shadeSpikes = (spikes) => (u) => {
     const pale = s.live ? 1 : 0.45;
     const left = u.valToPos(s.spike.onset, "x", true);
     const right = Math.max(left + 2 * devicePixelRatio, u.valToPos(s.until, "x", true));
-    ctx.fillStyle = withAlpha(kindColour(s.spike.kind), 0.2 * pale);
+    ctx.fillStyle = withAlpha(kindColour(s.spike.kind), 0.15 * pale);
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
     ctx.fillStyle = withAlpha(kindColour(s.spike.kind), 0.9 * pale);
     ctx.fillRect(left, bbox.top, devicePixelRatio, bbox.height);

@@ -93,7 +93,11 @@ const experimentFigures = (experiment, spike) => {
 
   const log = wantsLog([control, ...arms].flatMap((a) => a.losses));
   const figure = el("div", {},
-    el("div", { class: "verdict" }, experiment.verdict.map((words) => el("p", {}, words))),
+    el("div", { class: "verdict" },
+      experiment.verdict.slice(0, 2).map((words) => el("p", {}, words)),
+      experiment.verdict.length > 2
+        ? el("details", {}, el("summary", {}, "Arm by arm, in words"), experiment.verdict.slice(2).map((words) => el("p", {}, words)))
+        : []),
     el("div", { class: "figure" },
       el("div", { class: "head" },
         el("h3", {}, "Control and arms"),

@@ -1,0 +1,56 @@
+package dev.epicenter.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code epicenter}: what all commands share. */
+@Command(
+        name = "epicenter",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        description = "Detects loss spikes in training runs, recovers from them, and explains them by replay.",
+        subcommands = {
+            DemoCommand.class,
+            TrainCommand.class,
+            ResumeCommand.class,
+            ShowCommand.class,
+            ReportCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed: the machine (a full disk), or a bug",
+            "2:wrong input: the command line, the run file, a damaged file",
+            "3:the run stopped itself: recoveries spent, or a loss that is not finite",
+            "4:the control of a replay differs from the original: nothing was concluded",
+            "130:interrupted"
+        })
+final class EpicenterCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces.")
+    private boolean verbose;
+
+    static CommandLine commandLine() {
+        EpicenterCommand command = new EpicenterCommand();
+        Complaints complaints = new Complaints(() -> command.verbose);
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(complaints)
+                .setParameterExceptionHandler(complaints);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.epicenter.app;
+
+/** The exit codes, as {@code --help} and docs/commands.md list them. */
+final class ExitCode {
+    static final int OK = 0;
+
+    /** The machine failed (a full disk), or there is a bug. */
+    static final int FAILED = 1;
+
+    /** The command line, a run file or another input is wrong. */
+    static final int BAD_INPUT = 2;
+
+    /** The run stopped itself: its recoveries were spent, or the loss was not finite. */
+    static final int STOPPED = 3;
+
+    /** The control of a replay differs from the original, so that nothing was concluded. */
+    static final int NOT_REPRODUCED = 4;
+
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,24 @@
+package dev.epicenter.app;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.segment.Trainer;
+import dev.epicenter.torch.TorchTrainer;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Makes the trainer of a run. */
+final class Launch {
+    private Launch() {}
+
+    /** The folder that a run file's relative paths are relative to. */
+    static Path folderOf(Path runFile) {
+        return Optional.ofNullable(runFile.toAbsolutePath().getParent())
+                .orElseGet(() -> Path.of("").toAbsolutePath());
+    }
+
+    /** The trainer of a run made earlier. */
+    static Trainer trainer(RunDirectory run, RunConfig config) {
+        return new TorchTrainer(config, folderOf(run.runYaml()));
+    }
+}

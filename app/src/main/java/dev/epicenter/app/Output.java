@@ -1,0 +1,19 @@
+package dev.epicenter.app;
+
+import dev.epicenter.json.Json;
+import java.io.PrintWriter;
+
+/** What goes to stdout. */
+final class Output {
+    private Output() {}
+
+    static void json(PrintWriter out, Object value) {
+        out.println(Json.pretty(value));
+        out.flush();
+    }
+
+    static void lines(PrintWriter out, Iterable<String> lines) {
+        lines.forEach(out::println);
+        out.flush();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.epicenter.app;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.report.ReportData;
+import dev.epicenter.report.RunSummary;
+import dev.epicenter.report.TimelineWords;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.RunTrace;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.spike.Spike;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * What {@code show} tells of a run.
+ *
+ * @param checkpoints those on the disk that belong to the run
+ * @param notes what was mended, or is damaged
+ */
+record RunOverview(
+        String run,
+        String name,
+        String summary,
+        Optional<TimelineEvent.RunEnded> ended,
+        List<ReportData.Event> timeline,
+        List<OneSpike> spikes,
+        List<TimelineEvent.RolledBack> rollbacks,
+        List<OneCheckpoint> checkpoints,
+        List<String> notes) {
+
+    /** A spike, what became of it and what was done about it. */
+    record OneSpike(int number, Spike spike, boolean live, String action) {}
+
+    /** A checkpoint and its hash over weights, moments, data cursor and step. */
+    record OneCheckpoint(long step, String stateHash) {}
+
+    static RunOverview of(RunDirectory run, RunConfig config) {
+        Timeline timeline = run.timeline();
+        RunTrace trace = RunTrace.read(run);
+        SortedSet<Long> onDisk = run.checkpoints().list();
+        return new RunOverview(
+                run.root().toString(),
+                config.name(),
+                RunSummary.sentence(config.steps(), timeline, trace.steps()),
+                timeline.ended(),
+                TimelineWords.events(timeline),
+                timeline.spikes().stream()
+                        .map(spike -> new OneSpike(
+                                spike.number(), spike.spike(), spike.live(), TimelineWords.action(timeline, spike)))
+                        .toList(),
+                timeline.rollbacks(),
+                timeline.checkpoints().entrySet().stream()
+                        .filter(entry -> onDisk.contains(entry.getKey()))
+                        .map(entry -> new OneCheckpoint(entry.getKey(), entry.getValue()))
+                        .toList(),
+                trace.notes());
+    }
+
+    /** For a person. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>(List.of(name + ": " + summary, run, ""));
+        lines.add("Timeline");
+        TextTable events = new TextTable("  step", "what happened");
+        timeline.forEach(event -> events.row(event.step(), event.words()));
+        lines.addAll(events.lines());
+        lines.add("");
+        if (spikes.isEmpty()) {
+            lines.add("Spikes: none");
+        } else {
+            lines.add("Spikes");
+            TextTable table = new TextTable(
+                    "  no.", "kind", "onset", "peak", "end", "height", "steps", "residual", "what was done");
+            for (OneSpike one : spikes) {
+                Spike spike = one.spike();
+                table.row(
+                        one.number(),
+                        TimelineWords.words(spike.kind()),
+                        spike.onset(),
+                        spike.peak(),
+                        Figures.orDash(spike.end()),
+                        Figures.shortly(spike.height()),
+                        Figures.orDash(spike.duration()),
+                        Figures.shortly(spike.residual()),
+                        one.action());
+            }
+            lines.addAll(table.lines());
+        }
+        lines.add("");
+        lines.add("Checkpoints");
+        TextTable hashes = new TextTable("  step", "state hash");
+        checkpoints.forEach(checkpoint -> hashes.row(checkpoint.step(), checkpoint.stateHash()));
+        lines.addAll(hashes.lines());
+        notes.forEach(note -> lines.add("Note: " + note));
+        return lines;
+    }
+}

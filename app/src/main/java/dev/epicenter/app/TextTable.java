@@ -1,0 +1,56 @@
+package dev.epicenter.app;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table in plain text: columns as wide as their widest cell, numbers to the right. */
+final class TextTable {
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    TextTable(String... head) {
+        rows.add(List.of(head));
+    }
+
+    TextTable row(Object... cells) {
+        List<String> row = new ArrayList<>();
+        for (Object cell : cells) {
+            row.add(cell.toString());
+        }
+        if (row.size() != rows.get(0).size()) {
+            throw new IllegalArgumentException(row + " does not fit " + rows.get(0));
+        }
+        rows.add(row);
+        return this;
+    }
+
+    /** The lines, without trailing blanks. */
+    List<String> lines() {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        boolean[] right = new boolean[columns];
+        for (int c = 0; c < columns; c++) {
+            int column = c;
+            widths[c] = rows.stream()
+                    .mapToInt(row -> row.get(column).length())
+                    .max()
+                    .orElse(0);
+            right[c] = rows.stream().skip(1).map(row -> row.get(column)).allMatch(TextTable::isNumber);
+        }
+        return rows.stream().map(row -> line(row, widths, right)).toList();
+    }
+
+    private static String line(List<String> row, int[] widths, boolean[] right) {
+        StringBuilder line = new StringBuilder();
+        for (int c = 0; c < row.size(); c++) {
+            String blanks = " ".repeat(widths[c] - row.get(c).length());
+            line.append(c == 0 ? "" : GAP).append(right[c] ? blanks + row.get(c) : row.get(c) + blanks);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static boolean isNumber(String cell) {
+        return cell.isEmpty() || cell.matches("[-+]?(\\d.*|NaN|Infinity|open|-)|-");
+    }
+}

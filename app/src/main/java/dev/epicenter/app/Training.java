@@ -1,0 +1,135 @@
+package dev.epicenter.app;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.duckdb.DuckDbCompactor;
+import dev.epicenter.recovery.RunProgress;
+import dev.epicenter.recovery.RunResult;
+import dev.epicenter.recovery.Supervisor;
+import dev.epicenter.report.RunSummary;
+import dev.epicenter.report.TimelineWords;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.RunSession;
+import dev.epicenter.run.RunTrace;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.segment.Trainer;
+import dev.epicenter.spike.Spike;
+import dev.epicenter.trace.StepRecord;
+import java.io.PrintWriter;
+import java.util.Optional;
+
+/** What {@code train} and {@code resume} share: a run driven to its end, watched, and told of. */
+final class Training {
+    private Training() {}
+
+    /**
+     * How it went.
+     *
+     * @param run the run's folder
+     * @param reason why it ended
+     * @param step the last step of the run as it is on the disk
+     * @param message one line for the user
+     * @param spikes found so far, hard batches not counted
+     * @param rollbacks made so far
+     */
+    record Told(String run, TimelineEvent.Reason reason, long step, String message, long spikes, int rollbacks) {}
+
+    static int drive(RunDirectory run, RunConfig config, Trainer trainer, boolean json, PrintWriter out) {
+        try (StatusLine status = StatusLine.onStderr();
+                Interrupt interrupt =
+                        Interrupt.listen(() -> status.say("epicenter: finishing the step and writing a checkpoint"));
+                RunSession session = RunSession.open(run)) {
+            session.mended().forEach(status::say);
+            RunResult result = new Supervisor(
+                            config,
+                            trainer,
+                            Optional.of(new DuckDbCompactor()),
+                            new Watcher(config.steps(), status),
+                            interrupt::requested)
+                    .run(session);
+            status.close();
+            tell(run, config, result, session.timeline(), json, out);
+            return switch (result.reason()) {
+                case COMPLETED -> ExitCode.OK;
+                case INTERRUPTED -> ExitCode.INTERRUPTED;
+                case RECOVERIES_SPENT, NON_FINITE -> ExitCode.STOPPED;
+            };
+        }
+    }
+
+    private static void tell(
+            RunDirectory run, RunConfig config, RunResult result, Timeline timeline, boolean json, PrintWriter out) {
+        long spikes = timeline.spikes().stream()
+                .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
+                .count();
+        if (json) {
+            Output.json(
+                    out,
+                    new Told(
+                            run.root().toString(),
+                            result.reason(),
+                            result.step(),
+                            result.message(),
+                            spikes,
+                            timeline.recoveries()));
+            return;
+        }
+        out.println(
+                RunSummary.sentence(config.steps(), timeline, RunTrace.read(run).steps()));
+        switch (result.reason()) {
+            case INTERRUPTED -> out.println("Go on with:  epicenter resume " + run.root());
+            case RECOVERIES_SPENT, NON_FINITE -> out.println(result.message());
+            case COMPLETED -> {}
+        }
+        out.println("Look at it:  epicenter show " + run.root());
+        timeline.spikes().stream()
+                .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
+                .findFirst()
+                .ifPresent(spike ->
+                        out.println("Explain it:  epicenter replay " + run.root() + " --spike " + spike.number()));
+        out.flush();
+    }
+
+    /** The status line, and a line for what is worth one. */
+    private static final class Watcher implements RunProgress {
+        private final long steps;
+        private final StatusLine status;
+        private final long started = System.nanoTime();
+        private long made;
+
+        Watcher(long steps, StatusLine status) {
+            this.steps = steps;
+            this.status = status;
+        }
+
+        @Override
+        public void onStep(StepRecord row) {
+            made++;
+            status.show(() -> {
+                double seconds = (System.nanoTime() - started) / 1e9;
+                long left = Math.round((steps - row.step()) * seconds / made);
+                return "step " + row.step() + " of " + steps + "  loss " + Figures.shortly(row.loss()) + "  "
+                        + Figures.shortly(made / seconds) + " steps/s  about " + Figures.duration(left) + " left";
+            });
+        }
+
+        @Override
+        public void onEvent(TimelineEvent event) {
+            if (event instanceof TimelineEvent.SpikeDetected found) {
+                Spike spike = found.spike();
+                status.say("step " + spike.alarm() + ": spike " + found.number() + " detected: onset " + spike.onset()
+                        + ", height " + Figures.shortly(spike.height()) + " over a loss of "
+                        + Figures.shortly(spike.baseline()));
+            } else if (event instanceof TimelineEvent.SpikeClosed closed
+                    && closed.spike().kind() != Spike.Kind.HARD_BATCH) {
+                status.say("step " + closed.step() + ": spike " + closed.number() + " is over: "
+                        + TimelineWords.words(closed.spike().kind()) + ", peak at step "
+                        + closed.spike().peak());
+            } else if (event instanceof TimelineEvent.RolledBack rollback) {
+                status.say("step " + rollback.fromStep() + ": " + TimelineWords.words(rollback));
+            } else if (event instanceof TimelineEvent.Noted note) {
+                status.say(note.what());
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.epicenter;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import dev.epicenter.app.Main;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The direction of the arrows between modules and packages, as in ARCHITECTURE.md. */
+class ArchitectureTest {
+    private static JavaClasses ours;
+
+    @BeforeAll
+    static void readOurClasses() {
+        ours = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.epicenter");
+        assertThat(ours.contain("dev.epicenter.segment.Trainer"))
+                .as("classes of core were read")
+                .isTrue();
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(ours);
+    }
+
+    @Test
+    void packagesDependDownwardOnly() {
+        check(layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("app")
+                .definedBy("dev.epicenter.app..")
+                .layer("report")
+                .definedBy("dev.epicenter.report..")
+                .layer("duckdb")
+                .definedBy("dev.epicenter.duckdb..")
+                .layer("torch")
+                .definedBy("dev.epicenter.torch..")
+                .layer("replay")
+                .definedBy("dev.epicenter.replay..")
+                .layer("recovery")
+                .definedBy("dev.epicenter.recovery..")
+                .layer("run")
+                .definedBy("dev.epicenter.run..")
+                .layer("segment")
+                .definedBy("dev.epicenter.segment..")
+                .layer("trace")
+                .definedBy("dev.epicenter.trace..")
+                .layer("config")
+                .definedBy("dev.epicenter.config..")
+                .layer("spike")
+                .definedBy("dev.epicenter.spike..")
+                .whereLayer("app")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("report")
+                .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("duckdb")
+                .mayOnlyBeAccessedByLayers("app", "report")
+                .whereLayer("torch")
+                .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("replay")
+                .mayOnlyBeAccessedByLayers("app", "report")
+                .whereLayer("recovery")
+                .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("run")
+                .mayOnlyBeAccessedByLayers("app", "report", "replay", "recovery")
+                .whereLayer("segment")
+                .mayOnlyBeAccessedByLayers("app", "report", "torch", "replay", "recovery", "run")
+                .whereLayer("config")
+                .mayOnlyBeAccessedByLayers("app", "report", "torch", "replay", "recovery", "run", "segment"));
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInCircles() {
+        check(slices().matching("dev.epicenter.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void onlyTorchKnowsLibtorch() {
+        check(noClasses()
+                .that(resideOutsideOfPackages("dev.epicenter.torch.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.bytedeco..", "net.sf.extjwnl..")));
+    }
+
+    @Test
+    void onlyTheAppKnowsDuckDbAndPicocli() {
+        check(noClasses()
+                .that(resideOutsideOfPackages("dev.epicenter.duckdb.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.duckdb..", "java.sql..")));
+        check(noClasses()
+                .that(resideOutsideOfPackages("dev.epicenter.app.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("picocli..")));
+    }
+
+    @Test
+    void onlyMainEndsTheJvm() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Main.class.getName())
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class));
+    }
+
+    @Test
+    void onlyTheCommandLineSpeaksToTheTerminal() {
+        check(noClasses()
+                .that(resideOutsideOfPackages("dev.epicenter.app.."))
+                .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS));
+        check(GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
+    }
+
+    @Test
+    void nothingIsCalledManagerUtilOrHelper() {
+        check(noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Impl"));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.epicenter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "train", "resume", "show", "report"})
+    void everyCommandHasHelpWithExamplesAndExitCodes(String command) {
+        Cli cli = Cli.run(command, "--help");
+        assertThat(cli.exit()).isZero();
+        assertThat(cli.out())
+                .contains("Usage: epicenter " + command, "Examples:", "  epicenter " + command, "--verbose");
+    }
+
+    @Test
+    void theHelpListsCommandsAndExitCodes() {
+        Cli cli = Cli.run("--help");
+        assertThat(cli.exit()).isZero();
+        assertThat(cli.out()).contains("train", "resume", "show", "report", "demo", "130", "Exit codes:");
+    }
+
+    @Test
+    void theVersionIsPrinted() {
+        assertThat(Cli.run("--version").out()).startsWith("epicenter ");
+    }
+
+    @Test
+    void aMistypedCommandIsAnsweredWithTheNearest() {
+        Cli cli = Cli.run("trian");
+        assertThat(cli.exit()).isEqualTo(2);
+        assertThat(cli.err()).contains("trian", "train").doesNotContain("Exception");
+    }
+
+    @Test
+    void aMistypedOptionIsAnsweredWithTheNearest() {
+        Cli cli = Cli.run("show", "x", "--jsno");
+        assertThat(cli.exit()).isEqualTo(2);
+        assertThat(cli.err()).contains("--jsno", "--json");
+    }
+
+    @Test
+    void noCommandIsAUsageError() {
+        Cli cli = Cli.run();
+        assertThat(cli.exit()).isEqualTo(2);
+        assertThat(cli.err()).contains("no command", "--help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"show", "resume", "report"})
+    void aRunThatIsNotThereIsOneLineWithoutAStackTrace(String command) {
+        Cli cli = Cli.run(command, folder.resolve("nowhere"));
+        assertThat(cli.exit()).isEqualTo(2);
+        assertThat(cli.err().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("epicenter: ")
+                .contains("nowhere");
+        assertThat(cli.out()).isEmpty();
+    }
+
+    @Test
+    void verboseShowsWhereItHappened() {
+        Cli cli = Cli.run("show", folder.resolve("nowhere"), "--verbose");
+        assertThat(cli.exit()).isEqualTo(2);
+        assertThat(cli.err()).contains("\tat dev.epicenter.");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.epicenter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run from the command line, from its run file to its report. */
+@Tag("torch")
+class RunCommandsTest {
+    private static final String RUN_FILE = """
+            steps: 12
+            data: {kind: modular, operation: add, modulus: 7, train_fraction: 0.5, batch_size: 0}
+            model: {n_layer: 1, n_head: 2, n_embd: 8}
+            checkpoint: {every: 5, keep: 4}
+            telemetry: {part_steps: 4}
+            recovery: {policy: none}
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path runFile;
+    private static Path run;
+    private static Cli trained;
+
+    @BeforeAll
+    static void train() throws IOException {
+        runFile = Files.writeString(folder.resolve("tiny.yaml"), RUN_FILE);
+        run = folder.resolve("runs").resolve("tiny");
+        trained = Cli.run("train", runFile, "--out", run);
+    }
+
+    @Test
+    void trainTellsHowItWentAndWhatToDoNext() {
+        assertThat(trained.exit()).as(trained.err()).isZero();
+        assertThat(trained.out()).contains("Trained 12 steps", "epicenter show " + run);
+        assertThat(run.resolve("segments/000/metrics.jsonl")).exists();
+    }
+
+    @Test
+    void aRunThatIsThereIsNotReplacedUnlessForced() {
+        Cli refused = Cli.run("train", runFile, "--out", run);
+        assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(refused.err().lines()).hasSize(1);
+        assertThat(refused.err()).contains("--force", "resume");
+    }
+
+    @Test
+    void theSameRunFileGivesTheSameStateHash() {
+        Path twin = folder.resolve("twin");
+        assertThat(Cli.run("train", runFile, "--out", twin).exit()).isZero();
+        assertThat(Cli.run("show", twin, "--checkpoint", 10)
+                        .out()
+                        .lines()
+                        .filter(line -> line.startsWith("state hash")))
+                .containsExactlyElementsOf(Cli.run("show", run, "--checkpoint", 10)
+                        .out()
+                        .lines()
+                        .filter(line -> line.startsWith("state hash"))
+                        .toList());
+    }
+
+    @Test
+    void printConfigShowsEveryDefaultAndTrainsNothing() {
+        Path unused = folder.resolve("unused");
+        Cli cli = Cli.run("train", runFile, "--out", unused, "--print-config");
+        assertThat(cli.exit()).isZero();
+        assertThat(cli.out()).contains("beta2:", "max_recoveries:", "modulus: 7");
+        assertThat(unused).doesNotExist();
+    }
+
+    @Test
+    void aMistakeInTheRunFileIsNamedWithFileLineAndKey() throws IOException {
+        Path wrong = Files.writeString(folder.resolve("wrong.yaml"), RUN_FILE.replace("n_embd", "n_emdb"));
+        Cli cli = Cli.run("train", wrong);
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err().lines()).hasSize(1);
+        assertThat(cli.err()).contains("wrong.yaml", "3", "n_emdb", "n_embd");
+    }
+
+    @Test
+    void showListsTimelineAndCheckpoints() {
+        Cli cli = Cli.run("show", run);
+        assertThat(cli.exit()).isZero();
+        assertThat(cli.out()).contains("Timeline", "training starts", "Spikes: none", "the run is complete");
+        assertThat(cli.out()).containsPattern(" 10  [0-9a-f]{64}");
+    }
+
+    @Test
+    void showAsJsonIsJsonAlone() {
+        Cli cli = Cli.run("show", run, "--json");
+        assertThat(cli.out())
+                .startsWith("{")
+                .contains("\"state_hash\"", "\"checkpoints\"")
+                .doesNotContain("Timeline");
+    }
+
+    @Test
+    void aCheckpointThatIsNotThereIsAnsweredWithThoseThatAre() {
+        Cli cli = Cli.run("show", run, "--checkpoint", 7);
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err()).contains("7", "5", "10");
+    }
+
+    @Test
+    void aCompleteRunNeedsNoResuming() {
+        Cli cli = Cli.run("resume", run, "--json");
+        assertThat(cli.exit()).as(cli.err()).isZero();
+        assertThat(cli.out()).startsWith("{").contains("\"completed\"", "\"step\" : 12");
+    }
+
+    @Test
+    void theReportIsOneFile() throws IOException {
+        Path file = folder.resolve("out.html");
+        Cli cli = Cli.run("report", run, "--out", file);
+        assertThat(cli.exit()).as(cli.err()).isZero();
+        assertThat(cli.out().strip()).isEqualTo(file.toString());
+        assertThat(Files.readString(file)).startsWith("<!doctype html>").contains("\"metric\":\"LOSS\"");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.epicenter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class StatusLineTest {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    private String written(boolean terminal) {
+        try (StatusLine status = StatusLine.on(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal)) {
+            status.show(() -> "step 1");
+            status.say("spike 1 detected");
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatIsQuickShowsNoProgress() {
+        assertThat(written(false).lines()).containsExactly("spike 1 detected");
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).doesNotContain("\033");
+    }
+
+    @Test
+    void aTerminalIsLeftClean() {
+        assertThat(written(true)).isEqualTo("spike 1 detected\n");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter;
+
+import org.jspecify.annotations.NullMarked;
