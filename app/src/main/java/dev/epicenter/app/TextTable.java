@@ -51,6 +51,6 @@ final class TextTable {
     }
 
     private static boolean isNumber(String cell) {
-        return cell.isEmpty() || cell.matches("[-+]?(\\d.*|NaN|Infinity|open|-)|-");
+        return cell.isEmpty() || cell.matches("([-+]?\\d+(\\.\\d+)?(e[-+]?\\d+)?|NaN|-?Infinity|open|-)");
     }
 }

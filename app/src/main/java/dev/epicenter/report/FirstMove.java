@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 /**
  * The rule by which a tensor is said to have moved: its log ratio to the quiet median exceeds {@link #FACTOR} and
  * {@link #DEVIATIONS} robust standard deviations of the quiet stretch, for {@link #PERSISTENCE} measured steps in a row;
- * the first of these steps counts. Upwards only. Order is an observation, not a cause.
+ * the first of these steps counts. Where the record ends, as it does soon after an alarm that led to a rollback, {@link
+ * #PERSISTENCE_AT_END} suffice. Upwards only. Order is an observation, not a cause.
  */
 final class FirstMove {
     /** A move is at least this factor. */
@@ -17,6 +18,8 @@ final class FirstMove {
 
     /** A move lasts at least this many measured steps; one alone is noise. */
     static final int PERSISTENCE = 3;
+
+    static final int PERSISTENCE_AT_END = 2;
 
     private static final double MAD_TO_SIGMA = 1.4826;
 
@@ -48,7 +51,7 @@ final class FirstMove {
                 inARow = 0;
             }
         }
-        return OptionalInt.empty();
+        return inARow >= PERSISTENCE_AT_END ? OptionalInt.of(first) : OptionalInt.empty();
     }
 
     private static double medianAbsolute(double[] quiet) {

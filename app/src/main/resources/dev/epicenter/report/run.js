@@ -21,7 +21,7 @@ const asSeries = (curves, variable, extra = {}) =>
     steps: c.steps,
     values: c.values,
     stroke: () => colour(c.live ? variable : "--given-up"),
-    width: c.live ? 1.6 : 1.2,
+    width: c.live ? 1.6 : 1.4,
     ...extra,
   }));
 

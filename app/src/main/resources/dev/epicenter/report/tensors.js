@@ -36,7 +36,7 @@ const tensorPicture = (picture) => {
 
   const span = () => {
     const sizes = rows.flatMap((r) => r.log2Ratios).filter(Number.isFinite).map(Math.abs).sort((a, b) => a - b);
-    return Math.max(1, Math.min(8, Math.ceil(sizes[Math.floor(sizes.length * 0.98)] ?? 1)));
+    return Math.max(1, Math.min(8, Math.ceil(sizes[Math.floor(sizes.length * 0.99)] ?? 1)));
   };
   const byMove = (a, b) => (a.moved ?? Infinity) - (b.moved ?? Infinity);
   const firstMoves = () => [...layer.rows].filter((r) => r.moved !== null).sort(byMove);
@@ -141,7 +141,7 @@ const tensorPicture = (picture) => {
       return d > 0 ? `${plural(d, "step")} before the onset` : d === 0 ? "at the onset" : `${plural(-d, "step")} after the onset`;
     };
     words.replaceChildren(...(first.length === 0
-      ? ["By the rule below, no tensor moved in this window."]
+      ? ["By the rule below, no tensor moved in this window. "]
       : [`First to move: `, ...first.slice(0, 4).flatMap((m, i) => [i > 0 ? ", " : "", el("code", {}, m.tensor)]),
         first.length > 4 ? ` and ${first.length - 4} more` : "", ` at step ${firstStep}, ${where(firstStep)}. `,
         `${moves.length} of ${layer.rows.length} tensors move. `]),
@@ -193,6 +193,6 @@ const tensorPicture = (picture) => {
     el("div", { class: "heat" }, labels, canvas),
     readout, scale,
     el("p", { class: "muted small" },
-      "A triangle marks a tensor's first move: from there it stays above \u00d71.25 and above 5 robust deviations of its quiet steps for at least 3 measured steps."));
+      "A triangle marks a tensor's first move: from there it stays above \u00d71.25 and above 5 robust deviations of its quiet steps for at least 3 measured steps (2 where the record ends there)."));
   return { figure, draw: update, redraw: draw };
 };

@@ -27,6 +27,13 @@ class FirstMoveTest {
     }
 
     @Test
+    void twoStepsAtTheEndOfTheRecordAreAMove() {
+        double[] ratios = quiet(60);
+        Arrays.fill(ratios, 58, 60, 1);
+        assertThat(FirstMove.index(ratios, 40)).hasValue(58);
+    }
+
+    @Test
     void aNoisyTensorMustMoveFurther() {
         double[] ratios = quiet(60);
         for (int i = 0; i < 40; i++) {
