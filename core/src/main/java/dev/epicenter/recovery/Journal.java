@@ -1,13 +1,16 @@
 package dev.epicenter.recovery;
 
+import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.CheckpointStore;
+import dev.epicenter.run.Retention;
 import dev.epicenter.run.RunSession;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +59,33 @@ final class Journal {
 
     void deleteBeyond(long step) {
         List.copyOf(store().list().tailSet(step + 1)).forEach(this::delete);
+    }
+
+    /** Only scheduled checkpoints are gone back to: one written on Ctrl-C must not change where the run would have gone. */
+    static boolean scheduled(RunConfig config, long step) {
+        return step % config.checkpoint().every() == 0;
+    }
+
+    /** Deletes what retention lets go once the checkpoint of {@code step} is written; again is as good as once. */
+    void retain(RunConfig config, long step) {
+        if (step == 0 || !scheduled(config, step)) {
+            return;
+        }
+        TreeSet<Long> ring = new TreeSet<>();
+        for (long checkpoint : checkpoints()) {
+            if (scheduled(config, checkpoint)) {
+                ring.add(checkpoint);
+            } else {
+                delete(checkpoint);
+            }
+        }
+        Retention.toDelete(
+                        config.checkpoint(),
+                        config.recovery(),
+                        ring,
+                        step,
+                        timeline().spikes())
+                .forEach(this::delete);
     }
 
     /** Steps of the run's checkpoints that are on the disk, ascending. */

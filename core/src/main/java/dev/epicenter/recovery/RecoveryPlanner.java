@@ -84,9 +84,11 @@ public final class RecoveryPlanner {
         }
         long toStep = target.orElse(0L);
 
+        int attempt = earlier.map(PastRecovery::attempt).orElse(0) + 1;
         long trained = now.step() - toStep;
-        long count =
-                Math.min(Math.max(trained, config.skip().min()), config.skip().max());
+        // What has returned has outlasted the least skip: each attempt skips that much more.
+        long count = Math.min(
+                Math.max(trained, config.skip().min() * attempt), config.skip().max());
         if (count < trained) {
             String shortened = "recovery.skip.max ends the skip " + (trained - count) + " batches before that of step "
                     + now.step();
@@ -94,8 +96,7 @@ public final class RecoveryPlanner {
         }
         DataPlan skipping = now.plan().skippingAfter(toStep, count);
         SkipRange skipped = new SkipRange(now.plan().batch(toStep + 1), skipping.batch(toStep + 1));
-        return new RollBack(
-                toStep, skipped, skipping, earlier.map(PastRecovery::attempt).orElse(0) + 1, bent);
+        return new RollBack(toStep, skipped, skipping, attempt, bent);
     }
 
     private static Stop stop(RecoverySituation now, Reason reason, String because) {

@@ -2,7 +2,6 @@ package dev.epicenter.recovery;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.Checkpoint;
-import dev.epicenter.run.Retention;
 import dev.epicenter.run.TimelineEvent.SpikeClosed;
 import dev.epicenter.run.TimelineEvent.SpikeDetected;
 import dev.epicenter.run.TimelineSpike;
@@ -16,7 +15,6 @@ import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -84,7 +82,7 @@ final class SegmentWatch implements SegmentObserver {
         boolean last = row.step() == config.steps();
         boolean stop = interrupted.getAsBoolean();
         // A state that has just given a loss that is not finite is no state to go back to.
-        if (Double.isFinite(row.loss()) && (last || stop || scheduled(row.step()))) {
+        if (Double.isFinite(row.loss()) && (last || stop || Journal.scheduled(config, row.step()))) {
             checkpoint(state.get());
         }
         if (last) {
@@ -126,13 +124,10 @@ final class SegmentWatch implements SegmentObserver {
                 row.step(),
                 !Double.isFinite(row.loss()),
                 place.plan(),
-                journal.checkpoints().stream().filter(this::scheduled).toList(),
+                journal.checkpoints().stream()
+                        .filter(step -> Journal.scheduled(config, step))
+                        .toList(),
                 past);
-    }
-
-    /** Only scheduled checkpoints are gone back to: one written on Ctrl-C must not change where the run would have gone. */
-    private boolean scheduled(long step) {
-        return step % config.checkpoint().every() == 0;
     }
 
     private static boolean goesOn(RecoveryDecision decision) {
@@ -142,20 +137,7 @@ final class SegmentWatch implements SegmentObserver {
     private void checkpoint(TrainState state) {
         trace.sync();
         journal.write(new Checkpoint(state, place.plan(), detector.state()));
-        if (!scheduled(state.step())) {
-            return;
-        }
-        List<Long> onDisk = journal.checkpoints();
-        onDisk.stream().filter(step -> !scheduled(step)).forEach(journal::delete);
-        TreeSet<Long> ring =
-                new TreeSet<>(onDisk.stream().filter(this::scheduled).toList());
-        Retention.toDelete(
-                        config.checkpoint(),
-                        config.recovery(),
-                        ring,
-                        state.step(),
-                        journal.timeline().spikes())
-                .forEach(journal::delete);
+        journal.retain(config, state.step());
     }
 
     private void sayIfReturned(RecoverySituation now) {

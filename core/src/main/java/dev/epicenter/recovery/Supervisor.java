@@ -118,10 +118,15 @@ public final class Supervisor {
     private Ending segment(RunSession session, Journal journal, Place place) {
         journal.deleteBeyond(place.step());
         if (place.step() >= config.steps()) {
+            journal.retain(config, place.step());
             return new Ending.Completed();
         }
         int number = journal.timeline().nextSegment();
         journal.append(new SegmentStarted(number, place.step(), place.cause()));
+        if (place.cause() == Cause.RESUME) {
+            // The process that wrote the checkpoint may have died before it deleted others.
+            journal.retain(config, place.step());
+        }
         SegmentWatch watch;
         try (TraceWriter trace = TraceWriter.create(
                 session.run().segment(number), config.telemetry().partSteps(), compactor)) {

@@ -60,9 +60,9 @@ class RecoveryPlannerTest {
 
         assertThat(back.toStep()).isEqualTo(200);
         assertThat(back.attempt()).isEqualTo(2);
-        // 200 batches that were not skipped before: 200 to 249 and 450 to 599.
-        assertThat(back.skipped()).isEqualTo(new SkipRange(200, 600));
-        assertThat(back.plan().batch(201)).isEqualTo(600);
+        // Twice the least, of batches that were not skipped before: 200 to 249 and 450 to 799.
+        assertThat(back.skipped()).isEqualTo(new SkipRange(200, 800));
+        assertThat(back.plan().batch(201)).isEqualTo(800);
     }
 
     @Test

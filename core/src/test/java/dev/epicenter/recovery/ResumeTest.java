@@ -1,0 +1,151 @@
+package dev.epicenter.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.epicenter.InMemory;
+import dev.epicenter.RandomizedTest;
+import dev.epicenter.config.Fault;
+import dev.epicenter.config.RecoveryConfig;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.segment.ToyRuns;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run killed at any moment and resumed is the run that was not killed. */
+class ResumeTest extends RandomizedTest {
+    /** Two recoveries, the second because the first skip was too short. */
+    private static final RunConfig RUN = ToyRuns.noisy(
+            260,
+            new RecoveryConfig(RecoveryConfig.Policy.PALM, 30, new RecoveryConfig.Skip(40, 100), 3, 0),
+            new Fault.DamagedBatches(150, 15));
+
+    /** The alarm and the decision are some checkpoints apart. */
+    private static final RunConfig WITH_GRACE = ToyRuns.noisy(
+            260,
+            new RecoveryConfig(RecoveryConfig.Policy.PALM, 30, new RecoveryConfig.Skip(40, 100), 3, 30),
+            new Fault.DamagedBatches(150, 45));
+
+    @TempDir(factory = InMemory.class)
+    Path folder;
+
+    @Test
+    void killedAfterAnyEffectOnTheDirectoryItResumesBitForBit() {
+        for (RunConfig config : List.of(RUN, WITH_GRACE)) {
+            SupervisedRun whole = whole(config);
+            assertThat(whole.timeline().rollbacks()).hasSizeGreaterThanOrEqualTo(config == RUN ? 2 : 1);
+            int effect = 1;
+            boolean killed = true;
+            while (killed) {
+                SupervisedRun run = fresh(config);
+                killed = run.goAndDie(effect, Long.MAX_VALUE);
+                run.go();
+                assertThat(run.facts()).as("killed after effect %d", effect).isEqualTo(whole.facts());
+                effect++;
+            }
+            assertThat(effect).isGreaterThan(40);
+        }
+    }
+
+    @Test
+    void killedAgainAndAgainItStillEndsTheSame() throws Exception {
+        SupervisedRun whole = whole(RUN);
+        repeat(10, random -> {
+            SupervisedRun run = fresh(RUN);
+            for (int kills = 0; kills < 6; kills++) {
+                run.goAndDie(1 + random.nextInt(20), 1 + random.nextInt(120));
+            }
+            run.go();
+            assertThat(run.facts()).isEqualTo(whole.facts());
+        });
+    }
+
+    @Test
+    void rowsThatHadNotReachedTheDiskAreMadeAgain() throws Exception {
+        SupervisedRun whole = whole(RUN);
+        SupervisedRun run = fresh(RUN);
+        run.goAndDie(Long.MAX_VALUE, 55);
+        Path metrics = run.directory().segment(0).resolve("metrics.jsonl");
+        List<String> lines = Files.readAllLines(metrics);
+        // A header and 55 rows; the newest checkpoint is that of step 40.
+        String torn =
+                String.join("\n", lines.subList(0, 46)) + "\n" + lines.get(46).substring(0, 9);
+        Files.writeString(metrics, torn);
+
+        run.go();
+
+        assertThat(run.facts()).isEqualTo(whole.facts());
+    }
+
+    @Test
+    void interruptedByTheUserItGoesOnFromThereAndEndsTheSame() {
+        SupervisedRun whole = whole(RUN);
+        for (long at : List.of(7L, 55L, 60L, 139L, 149L)) {
+            SupervisedRun run = fresh(RUN);
+            long[] steps = {0};
+
+            RunResult first = run.go(RunProgress.SILENT, () -> ++steps[0] >= at, () -> {});
+
+            assertThat(first.reason()).isEqualTo(TimelineEvent.Reason.INTERRUPTED);
+            assertThat(first.step()).isEqualTo(at);
+            assertThat(first.message()).contains("interrupted after step " + at);
+            assertThat(run.timeline().checkpoints()).containsKey(at);
+            List<Long> made = new ArrayList<>();
+            run.go(
+                    new RunProgress() {
+                        @Override
+                        public void onStep(dev.epicenter.trace.StepRecord row) {
+                            made.add(row.step());
+                        }
+                    },
+                    () -> false,
+                    () -> {});
+            assertThat(made.get(0)).isEqualTo(at + 1);
+            assertThat(run.facts()).as("interrupted after step %d", at).isEqualTo(whole.facts());
+        }
+    }
+
+    @Test
+    void aDamagedNewestCheckpointIsSaidAndTheOneBeforeItUsed() throws Exception {
+        SupervisedRun whole = whole(RUN);
+        SupervisedRun run = fresh(RUN);
+        run.goAndDie(Long.MAX_VALUE, 95);
+        Path weights = run.directory().checkpoints().path(80).resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+
+        run.go();
+
+        assertThat(run.timeline().notes())
+                .anySatisfy(note -> assertThat(note.what()).contains("00000080"));
+        assertThat(run.timeline().segments().get(1).fromStep()).isEqualTo(60);
+        assertThat(run.facts()).isEqualTo(whole.facts());
+    }
+
+    @Test
+    void aCompleteRunIsNotRunAgain() {
+        SupervisedRun run = whole(RUN);
+        int segments = run.timeline().segments().size();
+
+        RunResult again = run.go();
+
+        assertThat(again.reason()).isEqualTo(TimelineEvent.Reason.COMPLETED);
+        assertThat(again.message()).contains("complete");
+        assertThat(run.timeline().segments()).hasSize(segments);
+    }
+
+    private SupervisedRun whole(RunConfig config) {
+        SupervisedRun run = fresh(config);
+        assertThat(run.go().reason()).isEqualTo(TimelineEvent.Reason.COMPLETED);
+        return run;
+    }
+
+    private SupervisedRun fresh(RunConfig config) {
+        return new SupervisedRun(folder.resolve("run-" + System.nanoTime()), config);
+    }
+}

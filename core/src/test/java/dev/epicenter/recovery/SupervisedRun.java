@@ -1,0 +1,114 @@
+package dev.epicenter.recovery;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.RunSession;
+import dev.epicenter.run.RunTrace;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.segment.ToyTrainer;
+import dev.epicenter.segment.Trainer;
+import dev.epicenter.trace.StepRecord;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** A run of the toy in a directory, that can be killed and resumed. */
+public final class SupervisedRun {
+    private final RunConfig config;
+    private final Trainer trainer;
+    private final RunDirectory directory;
+
+    public SupervisedRun(Path root, RunConfig config, Set<Long> batchesOfNaN) {
+        this.config = config;
+        this.trainer = new ToyTrainer(config, batchesOfNaN);
+        this.directory = RunDirectory.create(root, "name: " + config.name() + "\n", trainer.fingerprint(), false);
+    }
+
+    public SupervisedRun(Path root, RunConfig config) {
+        this(root, config, Set.of());
+    }
+
+    /** The process that was killed. */
+    static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Starts or resumes. */
+    public RunResult go() {
+        return go(RunProgress.SILENT, () -> false, () -> {});
+    }
+
+    RunResult go(RunProgress progress, BooleanSupplier interrupted, Runnable afterEffect) {
+        try (RunSession session = RunSession.open(directory)) {
+            return new Supervisor(config, trainer, Optional.empty(), progress, interrupted, afterEffect).run(session);
+        }
+    }
+
+    /** Starts or resumes, and is killed after so many effects on the directory, or so many steps; whether it was. */
+    boolean goAndDie(long effects, long steps) {
+        long[] left = {effects, steps};
+        RunProgress progress = new RunProgress() {
+            @Override
+            public void onStep(StepRecord row) {
+                countDown(left, 1);
+            }
+        };
+        try {
+            go(progress, () -> false, () -> countDown(left, 0));
+            return false;
+        } catch (Killed killed) {
+            return true;
+        }
+    }
+
+    private static void countDown(long[] left, int which) {
+        left[which]--;
+        if (left[which] == 0) {
+            throw new Killed();
+        }
+    }
+
+    public RunDirectory directory() {
+        return directory;
+    }
+
+    public RunConfig config() {
+        return config;
+    }
+
+    public Trainer trainer() {
+        return trainer;
+    }
+
+    public Timeline timeline() {
+        return directory.timeline();
+    }
+
+    List<StepRecord> rows() {
+        return RunTrace.read(directory).steps();
+    }
+
+    /** All of the run that must not depend on whether it was killed. */
+    Facts facts() {
+        Timeline timeline = timeline();
+        return new Facts(
+                rows().stream().map(StepRecord::loss).toList(),
+                rows().stream().map(StepRecord::batch).toList(),
+                String.valueOf(timeline.checkpoints().get(timeline.checkpoints().lastKey())),
+                timeline.spikes().stream()
+                        .map(spike -> spike.number() + " " + spike.spike() + " " + spike.status())
+                        .toList(),
+                timeline.rollbacks().toString(),
+                List.copyOf(directory.checkpoints().list()));
+    }
+
+    record Facts(
+            List<Double> losses,
+            List<Long> batches,
+            String lastHash,
+            List<String> spikes,
+            String rollbacks,
+            List<Long> checkpoints) {}
+}
