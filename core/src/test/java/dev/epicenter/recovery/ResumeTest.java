@@ -8,6 +8,7 @@ import dev.epicenter.config.Fault;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.segment.ToyRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,41 +21,53 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumeTest extends RandomizedTest {
     /** Two recoveries, the second because the first skip was too short. */
     private static final RunConfig RUN = ToyRuns.noisy(
-            260,
+            190,
             new RecoveryConfig(RecoveryConfig.Policy.PALM, 30, new RecoveryConfig.Skip(40, 100), 3, 0),
-            new Fault.DamagedBatches(150, 15));
+            new Fault.DamagedBatches(110, 15));
 
     /** The alarm and the decision are some checkpoints apart. */
     private static final RunConfig WITH_GRACE = ToyRuns.noisy(
-            260,
+            190,
             new RecoveryConfig(RecoveryConfig.Policy.PALM, 30, new RecoveryConfig.Skip(40, 100), 3, 30),
-            new Fault.DamagedBatches(150, 45));
+            new Fault.DamagedBatches(110, 45));
 
     @TempDir(factory = InMemory.class)
     Path folder;
 
     @Test
     void killedAfterAnyEffectOnTheDirectoryItResumesBitForBit() {
-        for (RunConfig config : List.of(RUN, WITH_GRACE)) {
-            SupervisedRun whole = whole(config);
-            assertThat(whole.timeline().rollbacks()).hasSizeGreaterThanOrEqualTo(config == RUN ? 2 : 1);
-            int effect = 1;
-            boolean killed = true;
-            while (killed) {
-                SupervisedRun run = fresh(config);
-                killed = run.goAndDie(effect, Long.MAX_VALUE);
-                run.go();
-                assertThat(run.facts()).as("killed after effect %d", effect).isEqualTo(whole.facts());
-                effect++;
-            }
-            assertThat(effect).isGreaterThan(40);
+        SupervisedRun whole = whole(RUN);
+        assertThat(whole.timeline().rollbacks()).hasSizeGreaterThanOrEqualTo(2);
+        int effect = 0;
+        boolean killed = true;
+        while (killed) {
+            effect++;
+            SupervisedRun run = fresh(RUN);
+            killed = run.goAndDie(effect, Long.MAX_VALUE);
+            run.go();
+            assertThat(run.facts()).as("killed after effect %d", effect).isEqualTo(whole.facts());
+        }
+        assertThat(effect).isGreaterThan(40);
+    }
+
+    @Test
+    void killedWhileItWaitsForASpikeToPassItResumesBitForBit() {
+        SupervisedRun whole = whole(WITH_GRACE);
+        RolledBack first = whole.timeline().rollbacks().get(0);
+        long alarm = whole.timeline().spikes().get(0).spike().alarm();
+        assertThat(first.fromStep()).isEqualTo(alarm + 30);
+        for (long step = alarm; step <= first.fromStep() + 1; step += 4) {
+            SupervisedRun run = fresh(WITH_GRACE);
+            run.goAndDie(Long.MAX_VALUE, step);
+            run.go();
+            assertThat(run.facts()).as("killed at step %d", step).isEqualTo(whole.facts());
         }
     }
 
     @Test
     void killedAgainAndAgainItStillEndsTheSame() throws Exception {
         SupervisedRun whole = whole(RUN);
-        repeat(10, random -> {
+        repeat(5, random -> {
             SupervisedRun run = fresh(RUN);
             for (int kills = 0; kills < 6; kills++) {
                 run.goAndDie(1 + random.nextInt(20), 1 + random.nextInt(120));
@@ -84,16 +97,16 @@ class ResumeTest extends RandomizedTest {
     @Test
     void interruptedByTheUserItGoesOnFromThereAndEndsTheSame() {
         SupervisedRun whole = whole(RUN);
-        for (long at : List.of(7L, 55L, 60L, 139L, 149L)) {
+        for (long at : List.of(7L, 55L, 60L, 109L, 139L)) {
             SupervisedRun run = fresh(RUN);
             long[] steps = {0};
 
             RunResult first = run.go(RunProgress.SILENT, () -> ++steps[0] >= at, () -> {});
 
             assertThat(first.reason()).isEqualTo(TimelineEvent.Reason.INTERRUPTED);
-            assertThat(first.step()).isEqualTo(at);
-            assertThat(first.message()).contains("interrupted after step " + at);
-            assertThat(run.timeline().checkpoints()).containsKey(at);
+            long stopped = first.step();
+            assertThat(first.message()).contains("interrupted after step " + stopped);
+            assertThat(run.timeline().checkpoints()).containsKey(stopped);
             List<Long> made = new ArrayList<>();
             run.go(
                     new RunProgress() {
@@ -104,8 +117,8 @@ class ResumeTest extends RandomizedTest {
                     },
                     () -> false,
                     () -> {});
-            assertThat(made.get(0)).isEqualTo(at + 1);
-            assertThat(run.facts()).as("interrupted after step %d", at).isEqualTo(whole.facts());
+            assertThat(made.get(0)).isEqualTo(stopped + 1);
+            assertThat(run.facts()).as("interrupted after step %d", stopped).isEqualTo(whole.facts());
         }
     }
 

@@ -34,6 +34,7 @@ public final class ToyTrainer implements Trainer {
 
     private final RunConfig config;
     private final Set<Long> batchesOfNaN;
+    private final double[] truth = new double[DIMENSIONS];
 
     public ToyTrainer(RunConfig config) {
         this(config, Set.of());
@@ -43,6 +44,10 @@ public final class ToyTrainer implements Trainer {
     public ToyTrainer(RunConfig config, Set<Long> batchesOfNaN) {
         this.config = config;
         this.batchesOfNaN = Set.copyOf(batchesOfNaN);
+        Draws world = new Draws(config.seed(), -2);
+        for (int d = 0; d < DIMENSIONS; d++) {
+            truth[d] = world.gaussian();
+        }
     }
 
     @Override
@@ -198,11 +203,6 @@ public final class ToyTrainer implements Trainer {
 
     private Batch batch(long index, long dataSeed) {
         int size = config.data().batchSize();
-        double[] truth = new double[DIMENSIONS];
-        Draws world = new Draws(config.seed(), -2);
-        for (int d = 0; d < DIMENSIONS; d++) {
-            truth[d] = world.gaussian();
-        }
         int rows = size == 0 ? FULL_BATCH : size;
         double scale = size == 0 ? FULL_BATCH_SCALE : 1;
         Draws draws = new Draws(dataSeed, size == 0 ? 0 : index);

@@ -1,0 +1,47 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.InterventionParser;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A replay under interventions; without any it is the control.
+ *
+ * @param name as on the command line, such as {@code weight_decay=x0.5}; unique in an experiment
+ * @param interventions in the order they are applied
+ */
+public record Arm(String name, List<Intervention> interventions) {
+    public static final Arm CONTROL = new Arm("control", List.of());
+
+    public Arm {
+        interventions = List.copyOf(interventions);
+    }
+
+    /** An arm named after what it changes. */
+    public static Arm of(Intervention... interventions) {
+        return of(List.of(interventions));
+    }
+
+    /** An arm named after what it changes. */
+    public static Arm of(List<Intervention> interventions) {
+        return new Arm(InterventionParser.format(interventions), interventions);
+    }
+
+    /** Whether all it changes is meaningless: weights jittered, nothing else. */
+    public boolean sham() {
+        return !interventions.isEmpty() && interventions.stream().allMatch(Intervention.Jitter.class::isInstance);
+    }
+
+    /** What kind of thing it changes: {@code sham}, or its interventions' names such as {@code lr} or {@code freeze}. */
+    public String group() {
+        return sham()
+                ? "sham"
+                : interventions.stream().map(Arm::kind).distinct().collect(Collectors.joining("+"));
+    }
+
+    private static String kind(Intervention intervention) {
+        String text = InterventionParser.format(intervention);
+        return text.substring(0, text.indexOf('='));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.segment.StepReport;
+import dev.epicenter.trace.StepRecord;
+import dev.epicenter.trace.TraceWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** Writes each arm's rows to its own folder as they come. */
+final class ArmTraces implements ArmListener, AutoCloseable {
+    private final Function<Arm, Path> folders;
+    private final ArmListener next;
+    private final Map<Arm, TraceWriter> open = new ConcurrentHashMap<>();
+
+    ArmTraces(Function<Arm, Path> folders, ArmListener next) {
+        this.folders = folders;
+        this.next = next;
+    }
+
+    @Override
+    public void onStep(Arm arm, StepReport report) {
+        // Per-tensor rows would be many; an arm that is of interest can be run again.
+        open.computeIfAbsent(arm, this::create).append(report.step(), List.of(), List.of());
+        next.onStep(arm, report);
+    }
+
+    @Override
+    public void onFinished(Arm arm, List<StepRecord> rows) {
+        TraceWriter trace = open.remove(arm);
+        if (trace != null) {
+            trace.close();
+        }
+        next.onFinished(arm, rows);
+    }
+
+    /** Closes the traces of arms that were not finished. */
+    @Override
+    public void close() {
+        open.values().forEach(TraceWriter::close);
+    }
+
+    private TraceWriter create(Arm arm) {
+        return TraceWriter.create(folders.apply(arm), 0, Optional.empty());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.spike.Spike;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * One replay in {@code verdict.json}. What tells of the spike is left out where there was none within the horizon, and what
+ * is known only after its end where it had not ended by then.
+ *
+ * @param name as on the command line
+ * @param group what kind of thing it changes: {@code sham}, {@code control}, or its interventions' names
+ * @param interventions as on the command line
+ * @param outcome whether the spike came, came later or did not come
+ * @param kind the detector's word for the spike
+ * @param onset first step of its rise
+ * @param displacement its onset minus the control's, in steps
+ * @param alarm the step at which it was known
+ * @param peak the step of the largest loss
+ * @param peakValue the largest loss
+ * @param height {@code peakValue} above what was expected at the onset
+ * @param end first step back at the baseline
+ * @param duration steps from onset to end
+ * @param residual how much worse the loss is after the end than before the onset
+ * @param lossAtHorizon loss of the last step; NaN where it is not finite
+ * @param lastStep the last step made: the horizon, or the second in a row whose loss was not finite
+ */
+public record ArmVerdict(
+        String name,
+        String group,
+        List<String> interventions,
+        Outcome.Result outcome,
+        Optional<Spike.Kind> kind,
+        OptionalLong onset,
+        OptionalLong displacement,
+        OptionalLong alarm,
+        OptionalLong peak,
+        OptionalDouble peakValue,
+        OptionalDouble height,
+        OptionalLong end,
+        OptionalLong duration,
+        OptionalDouble residual,
+        double lossAtHorizon,
+        long lastStep) {
+    public ArmVerdict {
+        interventions = List.copyOf(interventions);
+    }
+
+    /**
+     * @param expected the onset that the arm's is compared with
+     */
+    static ArmVerdict of(Arm arm, Outcome outcome, long expected) {
+        Optional<Spike> spike = outcome.spike();
+        boolean ended = spike.flatMap(s -> s.end().isPresent() ? Optional.of(s) : Optional.empty())
+                .isPresent();
+        return new ArmVerdict(
+                arm.name(),
+                arm.interventions().isEmpty() ? "control" : arm.group(),
+                arm.interventions().stream().map(InterventionParser::format).toList(),
+                outcome.result(),
+                spike.map(Spike::kind),
+                steps(spike.map(Spike::onset)),
+                steps(spike.map(s -> s.onset() - expected)),
+                steps(spike.map(Spike::alarm)),
+                steps(spike.map(s -> outcome.peakStep())),
+                figure(spike.map(s -> outcome.peakValue())),
+                figure(spike.map(s -> outcome.peakValue() - s.baseline())),
+                spike.map(Spike::end).orElse(OptionalLong.empty()),
+                spike.map(Spike::duration).orElse(OptionalLong.empty()),
+                figure(spike.filter(s -> ended).map(Spike::residual)),
+                outcome.lossAtHorizon(),
+                outcome.lastStep());
+    }
+
+    /** Whether the spike came within the horizon, at its place or later. */
+    public boolean spikedWithinHorizon() {
+        return outcome != Outcome.Result.PREVENTED;
+    }
+
+    private static OptionalLong steps(Optional<Long> value) {
+        return value.map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    private static OptionalDouble figure(Optional<Double> value) {
+        return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    }
+}

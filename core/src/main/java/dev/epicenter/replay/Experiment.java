@@ -1,0 +1,47 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.NumericsFingerprint;
+import dev.epicenter.spike.Spike;
+import java.util.List;
+
+/**
+ * A control and its arms over one spike; {@code experiment.json}, written before they run.
+ *
+ * @param formatVersion of the file
+ * @param run the run's name
+ * @param spike its number
+ * @param found the spike as the run knew it
+ * @param checkpoint step of the checkpoint that all replays start from; 0: the start of the run
+ * @param horizon the last step replayed
+ * @param plan the run's data plan when it spiked
+ * @param numerics what the replays' bits depend on
+ * @param arms in the order they are run, after the control
+ */
+public record Experiment(
+        int formatVersion,
+        String run,
+        int spike,
+        Spike found,
+        long checkpoint,
+        long horizon,
+        DataPlan plan,
+        NumericsFingerprint numerics,
+        List<PlannedArm> arms) {
+    public static final int FORMAT_VERSION = 1;
+
+    public Experiment {
+        arms = List.copyOf(arms);
+    }
+
+    /** An arm in {@code experiment.json}; its name is also that of its folder under {@code arms/}, unfit characters replaced. */
+    public record PlannedArm(String name, String group, List<String> interventions) {
+        static PlannedArm of(Arm arm) {
+            return new PlannedArm(
+                    arm.name(),
+                    arm.group(),
+                    arm.interventions().stream().map(InterventionParser::format).toList());
+        }
+    }
+}

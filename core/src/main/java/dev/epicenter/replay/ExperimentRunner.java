@@ -1,0 +1,134 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.file.Folder;
+import dev.epicenter.file.WholeFile;
+import dev.epicenter.json.Json;
+import dev.epicenter.run.Checkpoint;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.RunTrace;
+import dev.epicenter.segment.InterventionCheck;
+import dev.epicenter.segment.Trainer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Replays a spike: the control and its arms from the checkpoint before it, and what they show. Writes {@code
+ * experiment.json}, each replay's {@code metrics.jsonl} as it runs, and {@code verdict.json}; one experiment a spike, a new
+ * one takes the place of the old.
+ */
+public final class ExperimentRunner {
+    private final RunConfig config;
+    private final Trainer trainer;
+    private final ArmExecutor executor;
+    private final ReplayProgress progress;
+    private final BooleanSupplier cancelled;
+
+    /** @param cancelled once true, the experiment is given up after the steps under way */
+    public ExperimentRunner(
+            RunConfig config,
+            Trainer trainer,
+            ArmExecutor executor,
+            ReplayProgress progress,
+            BooleanSupplier cancelled) {
+        this.config = config;
+        this.trainer = trainer;
+        this.executor = executor;
+        this.progress = progress;
+        this.cancelled = cancelled;
+    }
+
+    /**
+     * Runs an experiment.
+     *
+     * @throws EpicenterException where there is no such spike, no checkpoint before it, an arm cannot be applied or changes
+     *     nothing, or the user gave up; before any step is made, but for the last
+     */
+    public Verdict run(RunDirectory run, ReplayRequest request) {
+        if (request.horizon() < 1 || request.rewind() < 0) {
+            throw new EpicenterException("--horizon must be at least 1 and --rewind at least 0");
+        }
+        List<Arm> arms = request.arms().isEmpty() ? StandardArms.of(config, trainer.layout()) : checked(request.arms());
+        Origin origin = Origin.find(run, request);
+        Fork fork = new Fork(
+                origin.checkpoint().map(Checkpoint::train),
+                origin.spike().spike().onset() + request.horizon(),
+                origin.spike().plan());
+        Experiment experiment = new Experiment(
+                Experiment.FORMAT_VERSION,
+                config.name(),
+                origin.spike().number(),
+                origin.spike().spike(),
+                origin.step(),
+                fork.until(),
+                fork.plan(),
+                trainer.fingerprint(),
+                arms.stream().map(Experiment.PlannedArm::of).toList());
+        Folder.deleteTree(run.experiment(experiment.spike()));
+        Folder.create(run.experiment(experiment.spike()));
+        write(run, experiment, "experiment.json", experiment);
+        progress.onStart(experiment);
+
+        Verdict verdict = judge(run, origin, experiment, replay(run, experiment, fork, arms));
+        write(run, experiment, "verdict.json", verdict);
+        return verdict;
+    }
+
+    private List<ArmRun> replay(RunDirectory run, Experiment experiment, Fork fork, List<Arm> arms) {
+        List<Arm> all = new ArrayList<>();
+        all.add(Arm.CONTROL);
+        all.addAll(arms);
+        List<ArmRun> runs;
+        try (ArmTraces traces = new ArmTraces(arm -> run.arm(experiment.spike(), arm.name()), progress)) {
+            runs = executor.run(fork, all, traces, cancelled);
+        }
+        if (runs.size() < all.size()) {
+            throw new EpicenterException("the replay was interrupted: " + runs.size() + " of " + all.size()
+                    + " replays were finished, and no verdict is drawn; their losses are in "
+                    + run.experiment(experiment.spike()).resolve("arms"));
+        }
+        return runs;
+    }
+
+    private Verdict judge(RunDirectory run, Origin origin, Experiment experiment, List<ArmRun> runs) {
+        ArmRun control = runs.get(0);
+        Reproduction reproduction = Reproduction.of(
+                RunTrace.around(run, origin.spike()).steps(),
+                control.rows(),
+                origin.spike().spike(),
+                run.provenance().numerics(),
+                trainer.fingerprint());
+        OutcomeJudge ofControl = OutcomeJudge.ofControl(
+                config,
+                origin.checkpoint().map(Checkpoint::detector),
+                origin.step(),
+                origin.spike().spike().onset());
+        OutcomeJudge ofArms = ofControl.ofArms(control.rows());
+        List<ArmVerdict> arms = runs.stream()
+                .skip(1)
+                .map(arm -> ArmVerdict.of(arm.arm(), ofArms.judge(arm.rows()), ofArms.expected()))
+                .toList();
+        ArmVerdict unchanged = ArmVerdict.of(control.arm(), ofControl.judge(control.rows()), ofControl.expected());
+        return Verdict.of(experiment, ofArms.expected(), ofArms.tolerance(), Control.of(reproduction, unchanged), arms);
+    }
+
+    private List<Arm> checked(List<Arm> arms) {
+        Set<String> names = new HashSet<>();
+        for (Arm arm : arms) {
+            InterventionCheck.check(arm.interventions(), config, trainer.layout());
+            if (!names.add(arm.name().toLowerCase(Locale.ROOT))) {
+                throw new EpicenterException("--arm " + arm.name() + " is given twice; remove one");
+            }
+        }
+        return arms;
+    }
+
+    private static void write(RunDirectory run, Experiment experiment, String name, Object value) {
+        WholeFile.write(run.experiment(experiment.spike()).resolve(name), Json.pretty(value) + "\n");
+    }
+}

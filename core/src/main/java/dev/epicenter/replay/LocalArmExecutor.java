@@ -1,0 +1,121 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SegmentObserver.Next;
+import dev.epicenter.segment.Trainer;
+import dev.epicenter.trace.StepRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/** Runs arms in this process, a thread each, all from the one state in memory. */
+public final class LocalArmExecutor implements ArmExecutor {
+    private final Trainer trainer;
+    private final int workers;
+
+    /** @param workers arms at a time, at least 1 */
+    public LocalArmExecutor(Trainer trainer, int workers) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("workers: " + workers);
+        }
+        this.trainer = trainer;
+        this.workers = workers;
+    }
+
+    /** As many arms at a time as there are processors. */
+    public static LocalArmExecutor onAllCores(Trainer trainer) {
+        return new LocalArmExecutor(trainer, Runtime.getRuntime().availableProcessors());
+    }
+
+    @Override
+    public List<ArmRun> run(Fork fork, List<Arm> arms, ArmListener listener, BooleanSupplier cancelled) {
+        AtomicBoolean failed = new AtomicBoolean();
+        BooleanSupplier stop = () -> failed.get() || cancelled.getAsBoolean();
+        ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, Math.max(1, arms.size())), task -> {
+            Thread thread = new Thread(task, "arm");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<Optional<ArmRun>>> running = new ArrayList<>();
+            for (Arm arm : arms) {
+                running.add(pool.submit(() -> {
+                    try {
+                        return runOne(fork, arm, listener, stop);
+                    } catch (RuntimeException | Error failure) {
+                        failed.set(true);
+                        throw failure;
+                    }
+                }));
+            }
+            return collect(running, failed);
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    private Optional<ArmRun> runOne(Fork fork, Arm arm, ArmListener listener, BooleanSupplier stop) {
+        if (stop.getAsBoolean()) {
+            return Optional.empty();
+        }
+        List<StepRecord> rows = new ArrayList<>();
+        AtomicBoolean stopped = new AtomicBoolean();
+        Segment segment = new Segment(fork.start(), fork.until(), fork.plan(), arm.interventions());
+        trainer.run(segment, (report, state) -> {
+            rows.add(report.step());
+            listener.onStep(arm, report);
+            if (lost(rows)) {
+                return Next.STOP;
+            }
+            if (report.step().step() < fork.until() && stop.getAsBoolean()) {
+                stopped.set(true);
+                return Next.STOP;
+            }
+            return Next.CONTINUE;
+        });
+        if (stopped.get()) {
+            return Optional.empty();
+        }
+        ArmRun run = new ArmRun(arm, rows);
+        listener.onFinished(arm, run.rows());
+        return Optional.of(run);
+    }
+
+    private static boolean lost(List<StepRecord> rows) {
+        int size = rows.size();
+        return size >= 2
+                && !Double.isFinite(rows.get(size - 1).loss())
+                && !Double.isFinite(rows.get(size - 2).loss());
+    }
+
+    /** Waits for all, also where one failed: none may outlive this call. */
+    private static List<ArmRun> collect(List<Future<Optional<ArmRun>>> running, AtomicBoolean failed) {
+        List<ArmRun> runs = new ArrayList<>();
+        Optional<Throwable> failure = Optional.empty();
+        for (Future<Optional<ArmRun>> future : running) {
+            try {
+                future.get().ifPresent(runs::add);
+            } catch (ExecutionException e) {
+                failure = failure.or(() -> Optional.ofNullable(e.getCause()));
+            } catch (InterruptedException e) {
+                failed.set(true);
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted while arms ran");
+            }
+        }
+        if (failure.isPresent()) {
+            if (failure.get() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure.get();
+        }
+        return runs;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.spike.DetectorConfig;
+import dev.epicenter.spike.DetectorState;
+import dev.epicenter.spike.Spike;
+import dev.epicenter.spike.SpikeDetector;
+import dev.epicenter.spike.SpikeSignal;
+import dev.epicenter.trace.StepRecord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Says what a replay did, with the detector of the run itself, gone back to the checkpoint as everything else has.
+ *
+ * <p>An onset within {@link #tolerance()} of the expected one, or before it, is {@code spiked}; a later one is
+ * {@code delayed}; no alarm up to the horizon is {@code prevented}. One hard batch is no spike. An earlier spike which the
+ * control has as well, at the same place, is passed over.
+ */
+public final class OutcomeJudge {
+    private static final long LEAST_TOLERANCE = 10;
+    private static final double RELATIVE_TOLERANCE = 0.1;
+
+    private final DetectorConfig config;
+    private final Optional<DetectorState> start;
+    private final long expected;
+    private final long tolerance;
+    private final List<Long> earlier;
+
+    private OutcomeJudge(
+            DetectorConfig config, Optional<DetectorState> start, long expected, long tolerance, List<Long> earlier) {
+        this.config = config;
+        this.start = start;
+        this.expected = expected;
+        this.tolerance = tolerance;
+        this.earlier = List.copyOf(earlier);
+    }
+
+    /**
+     * Judges the control, by the spike of the original run.
+     *
+     * @param start the detector's state at the checkpoint; empty at the start of the run
+     * @param checkpoint step of the checkpoint
+     * @param onset of the original spike
+     */
+    public static OutcomeJudge ofControl(RunConfig run, Optional<DetectorState> start, long checkpoint, long onset) {
+        long tolerance = Math.max(LEAST_TOLERANCE, Math.round(RELATIVE_TOLERANCE * (onset - checkpoint)));
+        return new OutcomeJudge(run.detector(), start, onset, tolerance, List.of());
+    }
+
+    /** Judges arms, by the control: by its onset, as placed when all up to the horizon is known, and its earlier spikes. */
+    public OutcomeJudge ofArms(List<StepRecord> control) {
+        Optional<Spike> spike = judge(control).spike();
+        long onset = spike.map(Spike::onset).orElse(expected);
+        List<Long> before = spikes(control).stream()
+                .map(Spike::onset)
+                .filter(step -> step < onset - tolerance)
+                .toList();
+        return new OutcomeJudge(config, start, onset, tolerance, before);
+    }
+
+    /** The onset that replays are compared with. */
+    public long expected() {
+        return expected;
+    }
+
+    /** Steps by which an onset may differ and still be the same spike: a tenth of the way from the checkpoint, at least 10. */
+    public long tolerance() {
+        return tolerance;
+    }
+
+    /** What a replay did, from its rows, in order. */
+    public Outcome judge(List<StepRecord> rows) {
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("a replay without a step");
+        }
+        StepRecord last = rows.get(rows.size() - 1);
+        double atHorizon = Double.isFinite(last.loss()) ? last.loss() : Double.NaN;
+        List<Spike> candidates = spikes(rows).stream()
+                .filter(spike -> earlier.stream().noneMatch(onset -> Math.abs(spike.onset() - onset) <= tolerance))
+                .toList();
+        Optional<Spike> same = candidates.stream()
+                .filter(spike -> Math.abs(spike.onset() - expected) <= tolerance)
+                .findFirst();
+        Optional<Spike> spike = same.isPresent() ? same : candidates.stream().findFirst();
+        if (spike.isEmpty()) {
+            return new Outcome(Outcome.Result.PREVENTED, spike, 0, Double.NaN, atHorizon, last.step());
+        }
+        boolean later = spike.get().onset() > expected + tolerance;
+        StepRecord peak = peak(rows, spike.get());
+        return new Outcome(
+                later ? Outcome.Result.DELAYED : Outcome.Result.SPIKED,
+                spike,
+                peak.step(),
+                value(peak),
+                atHorizon,
+                last.step());
+    }
+
+    private List<Spike> spikes(List<StepRecord> rows) {
+        SpikeDetector detector =
+                start.map(state -> SpikeDetector.restore(config, state)).orElseGet(() -> new SpikeDetector(config));
+        Map<Long, Spike> byAlarm = new LinkedHashMap<>();
+        for (StepRecord row : rows) {
+            for (SpikeSignal signal : detector.accept(row.step(), row.loss())) {
+                if (signal instanceof SpikeSignal.Alarm alarm) {
+                    byAlarm.put(alarm.spike().alarm(), alarm.spike());
+                } else if (signal instanceof SpikeSignal.Closed closed) {
+                    // A spike that was open at the checkpoint closes here without an alarm of this replay.
+                    byAlarm.computeIfPresent(closed.spike().alarm(), (step, open) -> closed.spike());
+                }
+            }
+        }
+        return List.copyOf(byAlarm.values());
+    }
+
+    /** The largest loss of the spike so far; the detector tells of an open spike's peak only up to its alarm. */
+    private static StepRecord peak(List<StepRecord> rows, Spike spike) {
+        return rows.stream()
+                .filter(row ->
+                        row.step() >= spike.onset() && row.step() < spike.end().orElse(Long.MAX_VALUE))
+                .reduce((highest, row) -> value(row) > value(highest) ? row : highest)
+                .orElseThrow(() -> new IllegalArgumentException("no row of the spike " + spike));
+    }
+
+    private static double value(StepRecord row) {
+        return Double.isFinite(row.loss()) ? row.loss() : Double.POSITIVE_INFINITY;
+    }
+}

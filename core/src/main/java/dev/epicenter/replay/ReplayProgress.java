@@ -1,0 +1,9 @@
+package dev.epicenter.replay;
+
+/** Sees an experiment as it runs; called by several threads at once. */
+public interface ReplayProgress extends ArmListener {
+    ReplayProgress SILENT = new ReplayProgress() {};
+
+    /** The checkpoint is chosen and read; the control and the arms are about to run. */
+    default void onStart(Experiment experiment) {}
+}

@@ -1,0 +1,100 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.Intervention.DataSeed;
+import dev.epicenter.segment.Intervention.Jitter;
+import dev.epicenter.segment.Intervention.Scale;
+import dev.epicenter.segment.Intervention.Set;
+import dev.epicenter.segment.Intervention.SkipBatches;
+import dev.epicenter.segment.InterventionCheck;
+import dev.epicenter.segment.Knob;
+import dev.epicenter.segment.TensorLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The arms of a replay that names none: first shams, which tell how marginal the spike is, then one change at a time to
+ * each knob that the run uses, to the data where there are batches, and to each part of the network.
+ */
+public final class StandardArms {
+    /** Some natural spikes vanish under any change; four shams tell those from the rest. */
+    private static final int SHAMS = 4;
+
+    private static final double JITTER = 1e-6;
+
+    /** The standard set for a run of this file whose tensors are these. */
+    public static List<Arm> of(RunConfig run, TensorLayout layout) {
+        List<Arm> arms = new ArrayList<>();
+        for (int seed = 1; seed <= SHAMS; seed++) {
+            arms.add(Arm.of(new Jitter(JITTER, seed)));
+        }
+        arms.addAll(knobs(run));
+        arms.add(Arm.of(new DataSeed(run.seed() + 1)));
+        arms.add(Arm.of(new DataSeed(run.seed() + 2)));
+        arms.add(Arm.of(new SkipBatches(Math.max(1, run.recovery().skip().min()))));
+        arms.addAll(FreezeArms.of(run, layout));
+        return arms.stream()
+                .filter(arm -> arm.interventions().stream()
+                        .allMatch(change ->
+                                InterventionCheck.problem(change, run, layout).isEmpty()))
+                .toList();
+    }
+
+    private static List<Arm> knobs(RunConfig run) {
+        OptimizerConfig optimizer = run.optimizer();
+        List<Arm> arms = new ArrayList<>();
+        if (optimizer.weightDecay() > 0) {
+            arms.add(Arm.of(new Scale(Knob.WEIGHT_DECAY, 0.5)));
+            arms.add(Arm.of(new Scale(Knob.WEIGHT_DECAY, 0.25)));
+            arms.add(Arm.of(new Set(Knob.WEIGHT_DECAY, 0)));
+        }
+        arms.add(Arm.of(new Scale(Knob.LR, 0.5)));
+        if (optimizer.kind() == OptimizerConfig.Kind.ADAMW) {
+            arms.addAll(memory(Knob.BETA1, optimizer.beta1(), 2));
+            arms.addAll(memory(Knob.BETA2, optimizer.beta2(), 4));
+            if (optimizer.eps() > 0) {
+                arms.add(Arm.of(new Scale(Knob.EPS, 0.01)));
+                arms.add(Arm.of(new Scale(Knob.EPS, 100)));
+            } else {
+                arms.add(Arm.of(new Set(Knob.EPS, 1e-8)));
+            }
+        } else {
+            arms.addAll(memory(Knob.MOMENTUM, optimizer.momentum(), 2));
+        }
+        if (optimizer.clipGradNorm() > 0) {
+            arms.add(Arm.of(new Scale(Knob.CLIP_GRAD_NORM, 0.1)));
+            arms.add(Arm.of(new Set(Knob.CLIP_GRAD_NORM, 0)));
+        } else {
+            arms.add(Arm.of(new Set(Knob.CLIP_GRAD_NORM, 1)));
+            arms.add(Arm.of(new Set(Knob.CLIP_GRAD_NORM, 0.1)));
+        }
+        if (run.model().dropout() > 0) {
+            arms.add(Arm.of(new Set(Knob.DROPOUT, 0)));
+        }
+        return arms;
+    }
+
+    /** An average's decay each way: its memory of 1/(1 - beta) steps divided and multiplied by {@code factor}. */
+    private static List<Arm> memory(Knob knob, double beta, double factor) {
+        if (beta == 0) {
+            return List.of();
+        }
+        double shorter = 1 - (1 - beta) * factor;
+        List<Arm> arms = new ArrayList<>();
+        if (shorter > 0) {
+            arms.add(Arm.of(new Set(knob, rounded(shorter))));
+        } else {
+            arms.add(Arm.of(new Set(knob, 0)));
+        }
+        arms.add(Arm.of(new Set(knob, rounded(1 - (1 - beta) / factor))));
+        return arms;
+    }
+
+    /** Without the last bits that 1 - beta leaves, for the arm's name. */
+    private static double rounded(double value) {
+        return Math.round(value * 1e9) / 1e9;
+    }
+
+    private StandardArms() {}
+}
