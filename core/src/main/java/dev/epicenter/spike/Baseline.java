@@ -59,6 +59,12 @@ final class Baseline {
         longLevel.add(scaled);
     }
 
+    /** The level has changed; the noise has not. */
+    void forgetLevel() {
+        level.clear();
+        longLevel.clear();
+    }
+
     /** Whether it has seen enough to judge by: as much as after a warm-up. */
     boolean ready() {
         return level.size() >= Math.min(config.warmup(), config.levelWindow());
@@ -85,7 +91,7 @@ final class Baseline {
     /**
      * The residuals' standard deviation, were they Gaussian, from their upper side alone: a fast fall widens the lower side,
      * and only rises are looked for. No less than the part of {@code leastRise} that makes such a rise beyond doubt, since
-     * quantised and deterministic series have no noise.
+     * constant and deterministic series have no noise.
      */
     double scale(double leastRise) {
         double noise = Math.min(upperSpread(residuals), RECENT_MARGIN * upperSpread(recent));

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param priorSpacing steps between the two rows before these
  * @param warmup the finite values so far, until there are enough to start
  * @param unit where the {@link GeneralizedLog} turns from linear to logarithmic, in the series' units; 0 until known
+ * @param rounding how coarsely values are rounded
  * @param baseline what is expected of the next row
  * @param excursion rows above the baseline of which it is not yet known what they are
  * @param drift the slow movement of the level
@@ -23,10 +24,14 @@ public record DetectorState(
         long priorSpacing,
         List<Double> warmup,
         double unit,
+        RoundingState rounding,
         BaselineState baseline,
         ExcursionState excursion,
         DriftState drift,
         Optional<OpenState> open) {
+
+    /** See {@link Rounding}; {@code last} is NaN before the first row, {@code quantum} infinite before the first change. */
+    public record RoundingState(double last, double quantum, int changes) {}
 
     /** Newest calm values and their residuals, oldest first, on the scale of {@link GeneralizedLog}. */
     public record BaselineState(List<Double> level, List<Double> residuals) {}

@@ -52,6 +52,13 @@ final class Drift {
         return progress > LEAST * scale && lost > Math.max(config.drift() * progress, LEAST * scale);
     }
 
+    /** Forgets the best level, not the highest: after a spike that changed the level for good. */
+    Drift restarted() {
+        Drift drift = new Drift(config);
+        drift.highest = highest;
+        return drift;
+    }
+
     /** The lowest level so far. */
     double best() {
         return best;

@@ -95,7 +95,7 @@ final class Excursion {
     }
 
     /** Gives all its rows to the baseline: they were noise. */
-    private void releaseTo(Baseline baseline) {
+    void releaseTo(Baseline baseline) {
         for (int i = 0; i < size; i++) {
             baseline.admit(pending[i]);
         }
@@ -138,6 +138,10 @@ final class Excursion {
 
     double peakValue() {
         return peakValue;
+    }
+
+    double largestResidual() {
+        return largestResidual;
     }
 
     /** Whether the row at {@code step}, the newest, stands alone and is beyond doubt. */

@@ -12,6 +12,9 @@ import java.util.OptionalLong;
  * should the spike never recover.
  */
 final class OpenSpike {
+    /** A spike is over when this part of its height is left, even where the noise is far smaller: the tail is no spike. */
+    private static final double TAIL = 0.01;
+
     /** Severity's parts are x / (x + half): this many steps, ... */
     private static final double HALF_DURATION = 100;
 
@@ -69,17 +72,16 @@ final class OpenSpike {
         addCalm(step, scaled);
     }
 
-    /** Takes a row; {@code leastRise} is the least rise that can matter. */
-    void add(long step, long spacing, double value, double scaled, double leastRise) {
+    /** Takes a row, but for the aftermath; {@code leastRise} is the least rise that can matter. */
+    void add(long step, long spacing, double value, double scaled, double leastRise, GeneralizedLog log) {
         rows++;
-        aftermath.admit(scaled);
         double rise = scaled - expected;
         area += Math.max(0, rise) * spacing;
         if (value > peakValue) {
             peak = step;
             peakValue = value;
         }
-        if (rise <= Math.max(Excursion.ELEVATED * scale, leastRise)) {
+        if (rise <= tolerance(Excursion.ELEVATED * scale, leastRise, log)) {
             addCalm(step, scaled);
         } else {
             calm.clear();
@@ -100,10 +102,26 @@ final class OpenSpike {
      * Whether it has ended: quiet for {@code recovery} steps and two rows, and in the middle no higher than noise would be
      * (a level that is worse for good is quiet by luck now and then, but not centred).
      */
-    boolean recovered(long step, long spacing, double leastRise) {
+    boolean recovered(long step, long spacing, double leastRise, GeneralizedLog log) {
         return calm.size() >= 2
                 && step - calmSince + spacing >= config.recovery()
-                && !(calmLevel() - expected > Math.max(scale, leastRise));
+                && !(calmLevel() - expected > tolerance(scale, leastRise, log));
+    }
+
+    /** Whether it is back where it came from, and not merely rid of nearly all its height. */
+    boolean back(double leastRise) {
+        return calmLevel() - expected <= Math.max(scale, leastRise);
+    }
+
+    /** Whether half of its height is gone for some time, so that a new rise is another spike. */
+    boolean halfGone(GeneralizedLog log) {
+        return aftermath.ready() && log.inverse(aftermath.level()) - baseline <= (peakValue - baseline) / 2;
+    }
+
+    private double tolerance(double noise, double leastRise, GeneralizedLog log) {
+        double height = peakValue - baseline;
+        double tail = Double.isFinite(height) ? log.of(baseline + TAIL * height) - expected : 0;
+        return Math.max(Math.max(noise, leastRise), tail);
     }
 
     boolean givenUp(long step) {

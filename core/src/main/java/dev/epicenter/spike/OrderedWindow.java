@@ -50,6 +50,11 @@ final class OrderedWindow {
         oldest = oldest + 1 == arrived.length ? 0 : oldest + 1;
     }
 
+    void clear() {
+        oldest = 0;
+        size = 0;
+    }
+
     /** Quantile {@code p} in [0, 1] by linear interpolation between order statistics; the window must not be empty. */
     double quantile(double p) {
         double position = p * (size - 1);

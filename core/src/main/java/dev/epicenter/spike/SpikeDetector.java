@@ -23,6 +23,7 @@ public final class SpikeDetector {
     private long priorSpacing;
     private double unit;
     private GeneralizedLog log = new GeneralizedLog(1);
+    private Rounding rounding = new Rounding();
     private Baseline baseline;
     private Excursion excursion;
     private Drift drift;
@@ -45,6 +46,7 @@ public final class SpikeDetector {
         if (state.unit() > 0) {
             detector.setUnit(state.unit());
         }
+        detector.rounding = Rounding.of(state.rounding());
         detector.baseline = Baseline.of(config, state.baseline());
         detector.excursion = Excursion.of(config, state.excursion());
         detector.drift = Drift.of(config, state.drift());
@@ -92,6 +94,7 @@ public final class SpikeDetector {
                 priorSpacing,
                 List.copyOf(warmup),
                 unit,
+                rounding.state(),
                 baseline.state(),
                 excursion.state(),
                 drift.state(),
@@ -113,11 +116,11 @@ public final class SpikeDetector {
     }
 
     private List<SpikeSignal> acceptWarmup(long step, double value) {
-        warmup.add(value);
+        warmup.add(rounding.undo(step, value));
         List<SpikeSignal> signals = List.of();
         if (open.isPresent()) {
             open.get().addUnjudged(step, log.of(value));
-            if (open.get().recovered(step, spacing, Double.POSITIVE_INFINITY)) {
+            if (open.get().recovered(step, spacing, Double.POSITIVE_INFINITY, log)) {
                 signals = List.of(new SpikeSignal.Closed(open.get().ended(log)));
                 open = Optional.empty();
             }
@@ -134,10 +137,24 @@ public final class SpikeDetector {
     }
 
     private List<SpikeSignal> acceptFinite(long step, double value) {
-        double scaled = log.of(value);
+        double scaled = log.of(rounding.undo(step, value));
         if (open.isPresent()) {
             return acceptOpen(open.get(), step, value, scaled);
         }
+        double scale = baseline.scale(leastRise(baseline.level()));
+        List<SpikeSignal> signals = judge(baseline, 0, step, value, scaled);
+        if (open.isEmpty() && drift.add(step, scaled, scale)) {
+            return alarm(Spike.Kind.DIVERGENCE, drift.bestStep(), step, step, value, 0, drift.best(), scale);
+        }
+        return signals;
+    }
+
+    /**
+     * Judges a row by a baseline, and gives it to the baseline if it is no cause for alarm.
+     *
+     * @param least the largest residual that an alarm must have seen: inside a spike, only what is beyond doubt is another
+     */
+    private List<SpikeSignal> judge(Baseline baseline, double least, long step, double value, double scaled) {
         double leastRise = leastRise(baseline.level());
         double scale = baseline.scale(leastRise);
         double expected = baseline.expected(scale);
@@ -145,47 +162,64 @@ public final class SpikeDetector {
         double residual = rise / scale;
         boolean coarse = Math.min(spacing, priorSpacing) > 1;
 
-        boolean hard = !coarse && residual < Excursion.ELEVATED && excursion.isOneHardBatch(step - spacing);
         List<SpikeSignal> signals = List.of();
-        if (hard) {
+        if (!coarse && residual < Excursion.ELEVATED && excursion.isOneHardBatch(step - spacing)) {
             signals = List.of(new SpikeSignal.HardBatch(hardBatch(step, expected)));
         }
         excursion.add(step, spacing, value, scaled, rise, residual, baseline);
         boolean persistent = excursion.elevated() >= (coarse ? 1 : 2);
         boolean high = excursion.sum() > config.threshold() || (coarse && residual > Excursion.CAP);
-        if (persistent && high && residual > 0 && excursion.largestRise() >= leastRise) {
-            return alarm(
-                    Spike.Kind.SPIKE,
-                    excursion.onset(),
-                    step,
-                    excursion.peak(),
-                    excursion.peakValue(),
-                    excursion.area(),
-                    expected,
-                    scale);
+        boolean large = excursion.largestRise() >= leastRise && excursion.largestResidual() >= least;
+        if (!(persistent && high && large && residual > 0)) {
+            return signals;
         }
-        if (drift.add(step, scaled, scale)) {
-            return alarm(Spike.Kind.DIVERGENCE, drift.bestStep(), step, step, value, 0, drift.best(), scale);
-        }
-        return signals;
+        return alarm(
+                Spike.Kind.SPIKE,
+                excursion.onset(),
+                step,
+                excursion.peak(),
+                excursion.peakValue(),
+                excursion.area(),
+                expected,
+                scale);
     }
 
     private List<SpikeSignal> acceptOpen(OpenSpike spike, long step, double value, double scaled) {
         double leastRise = leastRise(spike.expected());
-        spike.add(step, spacing, value, scaled, leastRise);
-        if (spike.recovered(step, spacing, leastRise)) {
+        spike.add(step, spacing, value, scaled, leastRise, log);
+        if (spike.recovered(step, spacing, leastRise, log)) {
+            if (!spike.back(leastRise)) {
+                baseline.forgetLevel();
+                drift = drift.restarted();
+            }
             spike.calm().forEach(baseline::admit);
             open = Optional.empty();
+            excursion.clear();
             return List.of(new SpikeSignal.Closed(spike.ended(log)));
         }
         if (spike.givenUp(step)) {
             SpikeSignal closed = new SpikeSignal.Closed(spike.lasting(step, drift.highest(), log));
+            excursion.releaseTo(spike.aftermath());
+            startOver(spike.aftermath());
             open = Optional.empty();
-            baseline = spike.aftermath();
-            drift = new Drift(config);
             return List.of(closed);
         }
-        return List.of();
+        if (!spike.halfGone(log)) {
+            spike.aftermath().admit(scaled);
+            return List.of();
+        }
+        List<SpikeSignal> another = judge(spike.aftermath(), Excursion.CAP, step, value, scaled);
+        if (open.filter(now -> now == spike).isPresent()) {
+            return another;
+        }
+        startOver(spike.aftermath());
+        return concat(List.of(new SpikeSignal.Closed(spike.lasting(step, drift.highest(), log))), another);
+    }
+
+    /** Goes on from the aftermath of a spike that changed the level. */
+    private void startOver(Baseline aftermath) {
+        baseline = aftermath;
+        drift = drift.restarted();
     }
 
     private List<SpikeSignal> alarm(
@@ -255,6 +289,7 @@ public final class SpikeDetector {
         warmup.clear();
         unit = 0;
         log = new GeneralizedLog(1);
+        rounding = new Rounding();
         spacing = 0;
         priorSpacing = 0;
         lastStep = OptionalLong.empty();

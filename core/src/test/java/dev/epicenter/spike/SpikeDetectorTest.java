@@ -1,45 +1,68 @@
 package dev.epicenter.spike;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.epicenter.EpicenterException;
+import dev.epicenter.RandomizedTest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-class SpikeDetectorTest {
+class SpikeDetectorTest extends RandomizedTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Test
-    void aStateWrittenAsJsonAndReadBackGoesOnBitForBit() {
-        for (int seed = 0; seed < 20; seed++) {
-            Random random = new Random(seed);
+    void aStateWrittenAsJsonAndReadBackGoesOnBitForBit() throws Exception {
+        repeat(30, random -> {
             double[] series = eventful(random);
             int cut = random.nextInt(series.length);
-            SpikeDetector whole = new SpikeDetector(DetectorConfig.defaults());
+            SpikeDetector whole = detector();
             feed(whole, series, 0, cut);
             SpikeDetector restored = SpikeDetector.restore(
                     DetectorConfig.defaults(),
                     JSON.readValue(JSON.writeValueAsString(whole.state()), DetectorState.class));
             assertThat(restored.state()).isEqualTo(whole.state());
 
-            assertThat(feed(restored, series, cut, series.length))
-                    .as("seed %d, cut %d", seed, cut)
-                    .isEqualTo(feed(whole, series, cut, series.length));
+            assertThat(feed(restored, series, cut, series.length)).isEqualTo(feed(whole, series, cut, series.length));
             assertThat(restored.state()).isEqualTo(whole.state());
             assertThat(restored.finish()).isEqualTo(whole.finish());
-        }
+        });
+    }
+
+    @Test
+    void everyAlarmIsClosedOnceAndInOrder() throws Exception {
+        repeat(30, random -> {
+            double[] series = eventful(random);
+            SpikeDetector detector = detector();
+            List<SpikeSignal> signals = feed(detector, series, 0, series.length);
+            signals.addAll(detector.finish());
+            List<SpikeSignal> spikes = signals.stream()
+                    .filter(signal -> !(signal instanceof SpikeSignal.HardBatch))
+                    .toList();
+            assertThat(spikes.size()).isEven();
+            for (int i = 0; i < spikes.size(); i += 2) {
+                Spike alarm = spikes.get(i).spike();
+                Spike closed = spikes.get(i + 1).spike();
+                assertThat(spikes.get(i)).isInstanceOf(SpikeSignal.Alarm.class);
+                assertThat(spikes.get(i + 1)).isInstanceOf(SpikeSignal.Closed.class);
+                assertThat(closed.onset()).isEqualTo(alarm.onset()).isLessThanOrEqualTo(closed.alarm());
+                assertThat(closed.alarm()).isEqualTo(alarm.alarm());
+                assertThat(closed.severity()).isBetween(0.0, 1.0);
+                closed.end().ifPresent(end -> assertThat(end).isGreaterThan(closed.onset()));
+            }
+        });
     }
 
     @Test
     void aJumpThatDecaysIsOneSpikeWithItsOnsetPeakAndEnd() {
-        Random random = new Random(1);
-        double[] series = noise(random, 1000);
-        for (int i = 600; i < 1000; i++) {
-            series[i] += 2 * Math.exp((600 - i) / 10.0);
-        }
-        List<SpikeSignal> signals = feed(new SpikeDetector(DetectorConfig.defaults()), series, 0, 1000);
+        double[] series = noise(1, 1000);
+        add(series, 600, since -> 2 * Math.exp(-since / 10.0));
+        List<SpikeSignal> signals = signals(series);
 
         assertThat(signals).hasSize(2);
         Spike alarm = signals.get(0).spike();
@@ -55,16 +78,230 @@ class SpikeDetectorTest {
 
     @Test
     void oneHardBatchIsReportedApartAndIsNoAlarm() {
-        double[] series = noise(new Random(2), 500);
+        double[] series = noise(2, 500);
         series[300] += 1.5;
-        List<SpikeSignal> signals = feed(new SpikeDetector(DetectorConfig.defaults()), series, 0, 500);
+        List<SpikeSignal> signals = signals(series);
 
         assertThat(signals).singleElement().isInstanceOf(SpikeSignal.HardBatch.class);
         assertThat(signals.get(0).spike().onset()).isEqualTo(300);
         assertThat(signals.get(0).spike().alarm()).isEqualTo(301);
     }
 
-    static List<SpikeSignal> feed(SpikeDetector detector, double[] series, int from, int to) {
+    @Test
+    void oneRowThatStandsForManyStepsIsASpike() {
+        double[] series = noise(2, 500);
+        series[300] += 1.5;
+        SpikeDetector detector = detector();
+        List<SpikeSignal> signals = new ArrayList<>();
+        for (int i = 0; i < series.length; i++) {
+            signals.addAll(detector.accept(100L * i, series[i]));
+        }
+        assertThat(signals).hasSize(2);
+        assertThat(signals.get(0)).isInstanceOf(SpikeSignal.Alarm.class);
+        assertThat(signals.get(0).spike().alarm()).isEqualTo(30_000);
+    }
+
+    @Test
+    void aGapDoesNotTurnAHardBatchIntoASpike() {
+        double[] series = noise(2, 500);
+        series[300] += 1.5;
+        SpikeDetector detector = detector();
+        for (int i = 0; i < series.length; i++) {
+            long step = i < 300 ? i : i + 50;
+            assertThat(detector.accept(step, series[i])).noneMatch(SpikeSignal.Alarm.class::isInstance);
+        }
+    }
+
+    @Test
+    void damagedBatchesAlarmWithinAFewStepsAndAreOver() {
+        double[] series = noise(3, 600);
+        add(series, 300, since -> since < 40 ? 1.5 : 0);
+        List<SpikeSignal> signals = signals(series);
+
+        assertThat(signals).hasSize(2);
+        assertThat(signals.get(0).spike().alarm()).isBetween(301L, 303L);
+        assertThat(signals.get(1).spike().end()).hasValue(340);
+    }
+
+    @Test
+    void aFullBatchLossThatFallsOverDecadesSpikesOnce() {
+        double[] series = new double[600];
+        Arrays.setAll(series, i -> Math.max(3.9 * Math.exp(-i / 28.0), 1e-5) * (1 + 0.2 * Math.sin(i / 15.0)));
+        add(series, 354, since -> since < 6 ? 1e-4 * Math.exp(1.7 * since) : 2.7 * Math.exp(-(since - 6) / 8.0));
+        List<SpikeSignal> signals = signals(series);
+
+        assertThat(signals).hasSize(2);
+        assertThat(signals.get(0).spike().onset()).isBetween(354L, 358L);
+        assertThat(signals.get(0).spike().alarm()).isBetween(355L, 359L);
+        assertThat(signals.get(1).spike().kind()).isEqualTo(Spike.Kind.SPIKE);
+        assertThat(signals.get(1).spike().end().getAsLong()).isBetween(380L, 420L);
+    }
+
+    @Test
+    void aWiggleThatMeansNothingIsNoAlarm() {
+        double[] series = new double[1000];
+        Arrays.setAll(series, i -> Math.max(3.9 * Math.exp(-i / 25.0), 1e-6));
+        add(series, 500, since -> since < 30 ? 2e-6 * Math.sin(Math.PI * since / 30) : 0);
+        assertThat(signals(series)).isEmpty();
+    }
+
+    @Test
+    void aWorseLevelForGoodIsALevelShiftThenTheNewBaseline() {
+        double[] series = noise(4, 3000);
+        add(series, 1000, since -> 0.4);
+        List<SpikeSignal> signals = signals(series);
+
+        assertThat(signals).hasSize(2);
+        Spike closed = signals.get(1).spike();
+        assertThat(closed.kind()).isEqualTo(Spike.Kind.LEVEL_SHIFT);
+        assertThat(closed.end()).isEmpty();
+        assertThat(closed.residual()).isBetween(0.3, 0.5);
+    }
+
+    @Test
+    void aLossThatStaysUpIsADivergence() {
+        double[] series = noise(5, 3000);
+        add(series, 1000, since -> Math.min(5, since / 4.0));
+        SpikeDetector detector = detector();
+        List<SpikeSignal> signals = feed(detector, series, 0, 1500);
+        assertThat(signals).singleElement().isInstanceOf(SpikeSignal.Alarm.class);
+        assertThat(detector.finish()).singleElement().satisfies(signal -> {
+            assertThat(signal.spike().kind()).isEqualTo(Spike.Kind.DIVERGENCE);
+            assertThat(signal.spike().severity()).isEqualTo(1);
+        });
+        List<SpikeSignal> later = feed(detector, series, 1500, 3000);
+        assertThat(later).singleElement().isInstanceOf(SpikeSignal.Closed.class);
+        assertThat(detector.finish()).isEmpty();
+    }
+
+    @Test
+    void aDriftThatTheBaselineFollowsIsADivergence() {
+        double[] series = noise(6, 12_000);
+        add(series, 2000, since -> since / 5000.0);
+        List<SpikeSignal> signals = signals(series);
+
+        assertThat(signals).isNotEmpty();
+        assertThat(signals.get(0).spike().kind()).isEqualTo(Spike.Kind.DIVERGENCE);
+        assertThat(signals.get(0).spike().alarm()).isBetween(2500L, 8000L);
+    }
+
+    @Test
+    void aSecondSpikeBeforeTheFirstHasGoneIsFound() {
+        double[] series = noise(7, 1500);
+        add(series, 800, since -> 3 * Math.exp(-since / 10.0) + 0.4);
+        add(series, 1000, since -> 2 * Math.exp(-since / 10.0));
+        List<Spike> alarms = signals(series).stream()
+                .filter(SpikeSignal.Alarm.class::isInstance)
+                .map(SpikeSignal::spike)
+                .toList();
+        assertThat(alarms).hasSize(2);
+        assertThat(alarms.get(1).onset()).isEqualTo(1000);
+    }
+
+    @Test
+    void aValueThatIsNotFiniteIsAnAlarmAtOnceEvenInTheWarmUp() {
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            for (int at : new int[] {0, 5, 300}) {
+                double[] series = noise(8, 600);
+                series[at] = bad;
+                List<SpikeSignal> signals = signals(series);
+                assertThat(signals).hasSize(2);
+                assertThat(signals.get(0).spike().kind()).isEqualTo(Spike.Kind.NON_FINITE);
+                assertThat(signals.get(0).spike().alarm()).isEqualTo(at);
+                assertThat(signals.get(0).spike().height()).isEqualTo(Double.POSITIVE_INFINITY);
+                assertThat(signals.get(1).spike().end()).hasValue(at + 1L);
+            }
+        }
+    }
+
+    @Test
+    void aRunThatStaysNaNIsOneAlarm() {
+        double[] series = noise(9, 5000);
+        Arrays.fill(series, 700, 5000, Double.NaN);
+        SpikeDetector detector = detector();
+        assertThat(feed(detector, series, 0, 5000)).singleElement().isInstanceOf(SpikeSignal.Alarm.class);
+        assertThat(detector.finish().get(0).spike().kind()).isEqualTo(Spike.Kind.NON_FINITE);
+    }
+
+    @Test
+    void aStepThatGoesBackwardsIsASeamAndNoSpike() {
+        SpikeDetector detector = detector();
+        double[] series = noise(10, 800);
+        assertThat(feed(detector, series, 0, 800)).isEmpty();
+        double[] other = noise(11, 800);
+        add(other, 0, since -> 4);
+        assertThat(feed(detector, other, 0, 800)).isEmpty();
+    }
+
+    @Test
+    void aSpikeUnderWayIsClosedAtASeam() {
+        SpikeDetector detector = detector();
+        double[] series = noise(12, 500);
+        add(series, 480, since -> 2);
+        assertThat(feed(detector, series, 0, 500)).hasSize(1);
+        assertThat(detector.accept(400, 2.1)).singleElement().isInstanceOf(SpikeSignal.Closed.class);
+        assertThat(detector.finish()).isEmpty();
+    }
+
+    @Test
+    void aRowThatRepeatsTheNewestStepIsIgnored() {
+        SpikeDetector detector = detector();
+        feed(detector, noise(13, 300), 0, 300);
+        DetectorState before = detector.state();
+        assertThat(detector.accept(299, 1e9)).isEmpty();
+        assertThat(detector.state()).isEqualTo(before);
+    }
+
+    @Test
+    void nothingFiniteIsAnAlarmBeforeTheWarmUpHasEnded() {
+        SpikeDetector detector = detector();
+        Random random = new Random(14);
+        for (int i = 0; i < DetectorConfig.defaults().warmup(); i++) {
+            assertThat(detector.accept(i, Math.exp(20 * random.nextGaussian()))).isEmpty();
+        }
+    }
+
+    @Test
+    void aQuantisedSeriesHasNoNoiseAndNoAlarm() {
+        double[] series = noise(15, 4000);
+        Arrays.setAll(series, i -> Math.round(series[i] * 16) / 16.0);
+        double[] constant = new double[1000];
+        Arrays.fill(constant, 0.7);
+        assertThat(signals(constant)).isEmpty();
+        assertThat(signals(series)).noneMatch(SpikeSignal.Alarm.class::isInstance);
+    }
+
+    @Test
+    void seriesAboutZeroAndFarBelowItAreJudgedAlike() {
+        for (double level : new double[] {0, -600, 1e-9}) {
+            double size = level == 0 ? 0.01 : Math.abs(level) / 50;
+            Random random = new Random(16);
+            double[] series = new double[1000];
+            Arrays.setAll(series, i -> level + size * random.nextGaussian());
+            assertThat(signals(series)).isEmpty();
+            add(series, 700, since -> since < 20 ? 15 * size : 0);
+            List<SpikeSignal> signals = signals(series);
+            assertThat(signals).as("level %s", level).hasSize(2);
+            assertThat(signals.get(0).spike().onset()).isEqualTo(700);
+        }
+    }
+
+    @Test
+    void anImpossibleParameterIsRefusedByName() {
+        assertThatThrownBy(() -> new DetectorConfig(25, 10, 20, 1, 10, 0.01, 10, 1000, 0.1))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("detector.noise_window");
+    }
+
+    private static SpikeDetector detector() {
+        return new SpikeDetector(DetectorConfig.defaults());
+    }
+
+    private static List<SpikeSignal> signals(double[] series) {
+        return feed(detector(), series, 0, series.length);
+    }
+
+    private static List<SpikeSignal> feed(SpikeDetector detector, double[] series, int from, int to) {
         List<SpikeSignal> signals = new ArrayList<>();
         for (int i = from; i < to; i++) {
             signals.addAll(detector.accept(i, series[i]));
@@ -72,27 +309,29 @@ class SpikeDetectorTest {
         return signals;
     }
 
-    static double[] noise(Random random, int length) {
-        double[] series = new double[length];
-        for (int i = 0; i < length; i++) {
-            series[i] = 2 + 3 * Math.pow(1 + i, -0.5) + 0.05 * random.nextGaussian();
+    private static void add(double[] series, int onset, IntToDoubleFunction excess) {
+        for (int i = onset; i < series.length; i++) {
+            series[i] += excess.applyAsDouble(i - onset);
         }
+    }
+
+    private static double[] noise(int seed, int length) {
+        Random random = new Random(seed);
+        double[] series = new double[length];
+        Arrays.setAll(series, i -> 2 + 3 * Math.pow(1 + i, -0.5) + 0.05 * random.nextGaussian());
         return series;
     }
 
     /** Hard batches, spikes, NaN and a level shift at random. */
     private static double[] eventful(Random random) {
-        double[] series = noise(random, 3000);
+        double[] series = noise(random.nextInt(), 3000);
         double excess = 0;
-        for (int i = 30; i < series.length; i++) {
+        for (int i = 0; i < series.length; i++) {
             double dice = random.nextDouble();
             excess = dice < 0.004 ? excess + 3 * random.nextDouble() : 0.9 * excess;
-            series[i] += excess + (dice > 0.999 ? 2 : 0);
+            series[i] += excess + (dice > 0.999 ? 2 : 0) + (i > 1500 ? 1 : 0);
             if (dice > 0.99 && dice < 0.991) {
                 series[i] = random.nextBoolean() ? Double.NaN : Double.POSITIVE_INFINITY;
-            }
-            if (i > 1500) {
-                series[i] += 1;
             }
         }
         return series;

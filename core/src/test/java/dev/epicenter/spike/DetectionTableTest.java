@@ -1,0 +1,31 @@
+package dev.epicenter.spike;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Holds the level that {@code docs/detection.md} reports, on fewer seeds, with room for that. */
+class DetectionTableTest {
+    private static final DetectorConfig CONFIG = DetectorConfig.defaults();
+
+    @Test
+    void aboutOneFalseAlarmComesInTenThousandQuietSteps() {
+        assertThat(DetectionTable.falseAlarms(60, 5000, CONFIG)).isLessThan(1.7);
+    }
+
+    @Test
+    void plantedEventsAreFoundInTime() {
+        assertThat(recall(PlantedSeries.Event.JUMP_BIG)).isGreaterThanOrEqualTo(0.95);
+        assertThat(recall(PlantedSeries.Event.JUMP_SMALL)).isGreaterThanOrEqualTo(0.4);
+        assertThat(recall(PlantedSeries.Event.RAMP_SHORT)).isGreaterThanOrEqualTo(0.95);
+        assertThat(recall(PlantedSeries.Event.RAMP_LONG)).isGreaterThanOrEqualTo(0.95);
+        assertThat(recall(PlantedSeries.Event.SHIFT)).isGreaterThanOrEqualTo(0.9);
+        assertThat(recall(PlantedSeries.Event.SECOND)).isGreaterThanOrEqualTo(0.8);
+        assertThat(recall(PlantedSeries.Event.DAMAGED)).isGreaterThanOrEqualTo(0.95);
+        assertThat(recall(PlantedSeries.Event.SLOW)).isGreaterThanOrEqualTo(0.95);
+    }
+
+    private static double recall(PlantedSeries.Event event) {
+        return DetectionTable.recall(event, 50, CONFIG).found();
+    }
+}
