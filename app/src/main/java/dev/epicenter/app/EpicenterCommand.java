@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             ResumeCommand.class,
             ShowCommand.class,
+            ReplayCommand.class,
             ReportCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

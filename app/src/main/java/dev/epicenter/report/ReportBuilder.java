@@ -79,7 +79,10 @@ public final class ReportBuilder {
                         .toList(),
                 TimelineWords.events(timeline),
                 pictures(last),
-                List.of());
+                timeline.spikes().stream()
+                        .map(spike -> Experiments.read(run, spike.number()))
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     private SpikeRow row(TimelineSpike spike, long last) {

@@ -116,6 +116,13 @@ class RunCommandsTest {
     }
 
     @Test
+    void aSpikeThatIsNotThereCannotBeReplayed() {
+        Cli cli = Cli.run("replay", run, "--spike", 1);
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err()).contains("no spike");
+    }
+
+    @Test
     void theReportIsOneFile() throws IOException {
         Path file = folder.resolve("out.html");
         Cli cli = Cli.run("report", run, "--out", file);

@@ -1,0 +1,128 @@
+package dev.epicenter.app;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.RunConfigReader;
+import dev.epicenter.replay.Arm;
+import dev.epicenter.replay.ExperimentRunner;
+import dev.epicenter.replay.LocalArmExecutor;
+import dev.epicenter.replay.ReplayRequest;
+import dev.epicenter.replay.Verdict;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Trainer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code epicenter replay}. */
+@Command(
+        name = "replay",
+        description = {
+            "Replays a spike from the checkpoint before it: once unchanged (the control), and once for each arm with one"
+                    + " thing changed. Without --arm: a standard set, shams first.",
+            "Writes experiments/spike-N in the run directory."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epicenter replay runs/grokking --spike 1",
+            "  epicenter replay runs/grokking --spike 1 --arm weight_decay=x0.5 --arm beta2=0.999",
+            "  epicenter replay runs/grokking --spike 1 --arm 'freeze=h.*.attn.c_attn.*' --horizon 120",
+            "",
+            "Arms: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout (=VALUE or =xFACTOR),",
+            "freeze=PATTERN, reset=m|v[:PATTERN], data_seed=N, skip=BATCHES, jitter=RELATIVE[:SEED] (a sham);",
+            "several changes in one arm are joined by commas."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ReplayCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", description = "The run directory.")
+    private Path root;
+
+    @Option(names = "--spike", paramLabel = "N", required = true, description = "The spike's number, as 'show' lists it.")
+    private int spike;
+
+    @Option(names = "--arm", paramLabel = "NAME=VALUE[,...]", description = "One replay's changes; may be repeated.")
+    private List<String> arms = new ArrayList<>();
+
+    @Option(
+            names = "--horizon",
+            paramLabel = "STEPS",
+            defaultValue = "" + ReplayRequest.DEFAULT_HORIZON,
+            description = "Steps replayed from the onset on. Default: ${DEFAULT-VALUE}.")
+    private long horizon;
+
+    @Option(
+            names = "--rewind",
+            paramLabel = "STEPS",
+            defaultValue = "" + ReplayRequest.DEFAULT_REWIND,
+            description = "Start from the newest checkpoint at least so many steps before the onset. Default: ${DEFAULT-VALUE}.")
+    private long rewind;
+
+    @Option(names = "--from", paramLabel = "STEP", description = "Start from this checkpoint; 0 is the start of the run.")
+    private @Nullable Long from;
+
+    @Option(names = "--jobs", paramLabel = "N", description = "Replays at a time. Default: the number of processors.")
+    private @Nullable Integer jobs;
+
+    @Option(names = "--json", description = "Print the verdict as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (jobs != null && jobs < 1) {
+            throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + jobs);
+        }
+        ReplayRequest request = new ReplayRequest(
+                spike,
+                from == null ? OptionalLong.empty() : OptionalLong.of(from),
+                rewind,
+                horizon,
+                arms.stream().map(text -> Arm.of(InterventionParser.parse(text))).toList());
+        RunDirectory run = RunDirectory.open(root);
+        RunConfig config = RunConfigReader.read(run.runYaml());
+        Trainer trainer = Launch.trainer(run, config);
+        int workers = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
+        PrintWriter out = spec.commandLine().getOut();
+        try (StatusLine status = StatusLine.onStderr();
+                Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the replays"))) {
+            Verdict verdict;
+            try {
+                verdict = new ExperimentRunner(
+                                config,
+                                trainer,
+                                new LocalArmExecutor(trainer, workers),
+                                new ReplayStatus(status),
+                                interrupt::requested)
+                        .run(run, request);
+            } catch (EpicenterException e) {
+                if (!interrupt.requested()) {
+                    throw e;
+                }
+                status.say("epicenter: " + e.getMessage());
+                return ExitCode.INTERRUPTED;
+            }
+            status.close();
+            if (json) {
+                Output.json(out, verdict);
+            } else {
+                Output.lines(out, VerdictLines.of(verdict));
+                out.println("See it:  epicenter report " + root);
+                out.flush();
+            }
+            return verdict.control().reproduced() ? ExitCode.OK : ExitCode.NOT_REPRODUCED;
+        }
+    }
+}

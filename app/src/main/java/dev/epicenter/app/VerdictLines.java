@@ -1,0 +1,37 @@
+package dev.epicenter.app;
+
+import dev.epicenter.replay.ArmVerdict;
+import dev.epicenter.replay.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A verdict for a person: the table, then what it says. */
+final class VerdictLines {
+    private VerdictLines() {}
+
+    static List<String> of(Verdict verdict) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Spike " + verdict.spike() + ", replayed from step " + verdict.checkpoint() + " to "
+                + verdict.horizon());
+        lines.add("");
+        TextTable table = new TextTable("arm", "outcome", "onset", "peak", "steps", "loss at horizon");
+        row(table, verdict.control().replay());
+        verdict.arms().forEach(arm -> row(table, arm));
+        lines.addAll(table.lines());
+        lines.add("");
+        lines.addAll(verdict.words());
+        return lines;
+    }
+
+    private static void row(TextTable table, ArmVerdict arm) {
+        String duration = arm.onset().isPresent() && arm.duration().isEmpty() ? "open" : Figures.orDash(arm.duration());
+        table.row(
+                arm.name(),
+                arm.outcome().name().toLowerCase(Locale.ROOT),
+                Figures.orDash(arm.onset()),
+                Figures.orDash(arm.peak()),
+                duration,
+                Figures.shortly(arm.lossAtHorizon()));
+    }
+}
