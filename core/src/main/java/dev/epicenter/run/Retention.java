@@ -19,12 +19,12 @@ import java.util.TreeSet;
  *       that is at least {@code rewind} + {@link #ONSET_LOOKBACK} steps back, to the newest;
  *   <li>for a spike not over, or given up at a place that the run has yet to pass again: the newest one at least {@code
  *       rewind} steps before the onset, {@link #FURTHER_BACK} more, and one more for each time that it came back;
- *   <li>for the {@link #REPLAYABLE} last spikes that are over: the newest before the onset, and the newest at least {@code
- *       rewind} steps before it, so that they can be replayed;
+ *   <li>for the {@link #REPLAYABLE} last spikes that are over: from the newest at least {@code rewind} steps before the onset
+ *       to the onset, so that they can be replayed from near and from far;
  *   <li>multiples of {@code keep_every}.
  * </ul>
  *
- * <p>So at most {@code keep + (rewind + 100)/every + 4 + 2 * 20} stay, besides the multiples and a few for each spike open.
+ * <p>So at most {@code keep + (rewind + 100)/every + 4 + 20 * (rewind/every + 2)} stay, besides the multiples and a few for each spike open.
  */
 public final class Retention {
     /** How far back from its alarm a spike's onset may be placed, in steps. */
@@ -72,8 +72,10 @@ public final class Retention {
                 .sorted(Comparator.comparingInt(TimelineSpike::number).reversed())
                 .limit(REPLAYABLE)
                 .forEach(spike -> {
-                    kept.addAll(newest(all, spike.spike().onset() - 1, 1));
-                    kept.addAll(newest(all, spike.spike().onset() - recovery.rewind(), 1));
+                    Set<Long> far = newest(all, spike.spike().onset() - recovery.rewind(), 1);
+                    kept.addAll(far);
+                    kept.addAll(all.subSet(
+                            far.stream().findFirst().orElse(0L), spike.spike().onset()));
                 });
         all.removeAll(kept);
         return all;
