@@ -63,3 +63,8 @@ def adamw(model, o, foreach=True):
         {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, lr=o["lr"], betas=(o["beta1"], o["beta2"]), eps=o["eps"], foreach=foreach)
+
+
+def numbers(section):
+    """A section of a run file; PyYAML reads 1e-8, without a point, as a string."""
+    return {key: float(value) if isinstance(value, str) and key in ("lr", "eps") else value for key, value in section.items()}

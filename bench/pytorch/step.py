@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 import yaml
 
-from gpt import GPT, adamw
+from gpt import GPT, adamw, numbers
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("run")
@@ -26,7 +26,7 @@ a = arguments.parse_args()
 run = yaml.safe_load(open(a.run))
 torch.set_num_threads(a.threads)
 torch.manual_seed(0)
-data, model_config, optimizer_config = run["data"], run["model"], run["optimizer"]
+data, model_config, optimizer_config = run["data"], run["model"], numbers(run["optimizer"])
 
 if data["kind"] == "modular":
     p = data["modulus"]

@@ -1,19 +1,32 @@
 package dev.epicenter.app;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.RunConfigReader;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code epicenter demo}. */
 @Command(
         name = "demo",
-        description = "Makes two small runs: one whose damaged batches are skipped, one whose spike is explained.",
+        description = {
+            "Makes two small runs and says what it sees: one whose damaged batches are detected, rolled back and"
+                    + " skipped, and one whose natural spike is replayed with one thing changed at a time.",
+            "Takes a few minutes on two cores; an earlier demo in the same folder is replaced."
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  epicenter demo", "  epicenter demo --out runs/demo"})
+        footer = {"  epicenter demo", "  epicenter demo --out /tmp/demo"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -23,6 +36,22 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new EpicenterException("the demo is not there yet; nothing was written to " + out);
+        RunConfig poisoned = example("text-poisoned.yaml");
+        RunConfig grokking = example("grokking.yaml");
+        PrintWriter stdout = spec.commandLine().getOut();
+        try (StatusLine status = StatusLine.onStderr();
+                Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the demo"))) {
+            Demo demo = new Demo(out, stdout, status, interrupt::requested);
+            boolean goesOn = demo.recoverFromDamagedBatches(poisoned);
+            return goesOn && demo.replayNaturalSpike(grokking) ? ExitCode.OK : ExitCode.INTERRUPTED;
+        }
+    }
+
+    private static RunConfig example(String name) {
+        Path file = Path.of(System.getProperty("epicenter.home", "")).resolve("examples").resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new EpicenterException(file + ": not found; run the demo by ./epicenter of a checkout");
+        }
+        return RunConfigReader.read(file);
     }
 }

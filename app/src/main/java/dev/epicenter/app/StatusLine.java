@@ -1,6 +1,8 @@
 package dev.epicenter.app;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +28,11 @@ final class StatusLine implements AutoCloseable {
     /** Java cannot ask whether stderr is a terminal; the launcher can, and says so. */
     static StatusLine onStderr() {
         return new StatusLine(System.err, "1".equals(System.getenv("EPICENTER_TTY")));
+    }
+
+    /** Says nothing. */
+    static StatusLine silent() {
+        return new StatusLine(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
     }
 
     static StatusLine on(PrintStream err, boolean terminal) {
@@ -55,7 +62,8 @@ final class StatusLine implements AutoCloseable {
         err.flush();
     }
 
-    private void clear() {
+    /** Takes the line that is written over away, so that stdout can be written to. */
+    synchronized void clear() {
         if (open) {
             err.print("\r\033[K");
             open = false;

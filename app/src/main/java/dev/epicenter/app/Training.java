@@ -17,6 +17,7 @@ import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.StepRecord;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What {@code train} and {@code resume} share: a run driven to its end, watched, and told of. */
 final class Training {
@@ -37,23 +38,30 @@ final class Training {
     static int drive(RunDirectory run, RunConfig config, Trainer trainer, boolean json, PrintWriter out) {
         try (StatusLine status = StatusLine.onStderr();
                 Interrupt interrupt =
-                        Interrupt.listen(() -> status.say("epicenter: finishing the step and writing a checkpoint"));
-                RunSession session = RunSession.open(run)) {
-            session.mended().forEach(status::say);
-            RunResult result = new Supervisor(
-                            config,
-                            trainer,
-                            Optional.of(new DuckDbCompactor()),
-                            new Watcher(config.steps(), status),
-                            interrupt::requested)
-                    .run(session);
+                        Interrupt.listen(() -> status.say("epicenter: finishing the step and writing a checkpoint"))) {
+            RunResult result = run(run, config, trainer, status, interrupt::requested);
             status.close();
-            tell(run, config, result, session.timeline(), json, out);
+            tell(run, config, result, run.timeline(), json, out);
             return switch (result.reason()) {
                 case COMPLETED -> ExitCode.OK;
                 case INTERRUPTED -> ExitCode.INTERRUPTED;
                 case RECOVERIES_SPENT, NON_FINITE -> ExitCode.STOPPED;
             };
+        }
+    }
+
+    /** Starts a run or goes on with it, to its end or until {@code interrupted}. */
+    static RunResult run(
+            RunDirectory run, RunConfig config, Trainer trainer, StatusLine status, BooleanSupplier interrupted) {
+        try (RunSession session = RunSession.open(run)) {
+            session.mended().forEach(status::say);
+            return new Supervisor(
+                            config,
+                            trainer,
+                            Optional.of(new DuckDbCompactor()),
+                            new Watcher(config.steps(), status),
+                            interrupted)
+                    .run(session);
         }
     }
 

@@ -37,4 +37,44 @@ public record RunConfig(
     public RunConfig {
         faults = List.copyOf(faults);
     }
+
+    /** The same run under another name. */
+    public RunConfig renamed(String other) {
+        return new RunConfig(
+                other,
+                seed,
+                steps,
+                device,
+                threads,
+                data,
+                model,
+                optimizer,
+                schedule,
+                eval,
+                telemetry,
+                checkpoint,
+                detector,
+                recovery,
+                faults);
+    }
+
+    /** The same run with nothing planted. */
+    public RunConfig withoutFaults() {
+        return new RunConfig(
+                name,
+                seed,
+                steps,
+                device,
+                threads,
+                data,
+                model,
+                optimizer,
+                schedule,
+                eval,
+                telemetry,
+                checkpoint,
+                detector,
+                recovery,
+                List.of());
+    }
 }
