@@ -63,8 +63,20 @@ final class RecordBinder {
         try {
             return schema.make(values);
         } catch (EpicenterException e) {
-            throw place.error(String.valueOf(e.getMessage()));
+            throw refusal(String.valueOf(e.getMessage()), schema, place);
         }
+    }
+
+    /** What a record says of values that do not fit together, at the line of the first of its keys that it names. */
+    private EpicenterException refusal(String message, RecordSchema<?> schema, Place place) {
+        int line = schema.names().stream()
+                .map(name -> join(place.key(), name))
+                .filter(key -> lines.containsKey(key) && message.contains(key))
+                .findFirst()
+                .map(key -> lines.getOrDefault(key, 0))
+                .orElse(place.line());
+        boolean namesKey = message.startsWith(place.key() + ".");
+        return new Place(file, line, namesKey ? "" : place.key()).error(message);
     }
 
     /** The entries of a map, each key once and among {@code valid}. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A record of the run file as its schema: the components are the keys, in order.
@@ -18,6 +19,7 @@ import java.util.Objects;
  * @param fields its components
  */
 public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) {
+    private static final Pattern HUMP = Pattern.compile("(?<=.)(?=[A-Z])");
 
     /**
      * One key.
@@ -100,6 +102,6 @@ public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) 
         if (javaName.equals(javaName.toUpperCase(Locale.ROOT))) {
             return javaName.toLowerCase(Locale.ROOT);
         }
-        return javaName.replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+        return HUMP.matcher(javaName).replaceAll("_").toLowerCase(Locale.ROOT);
     }
 }

@@ -21,6 +21,9 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** Text as a tree of YAML 1.2 nodes that know their lines; anchors, aliases and tags of other languages are refused. */
 final class YamlSource {
     private static final Set<Tag> CORE_TAGS = Set.of(Tag.NULL, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.STR, Tag.SEQ, Tag.MAP);
+    /** Far deeper than any run file. */
+    private static final int DEEPEST = 20;
+
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private YamlSource() {}
@@ -36,7 +39,7 @@ final class YamlSource {
                 .filter(node -> !node.getTag().equals(Tag.NULL))
                 .orElseThrow(() -> new Place(file, 0, "")
                         .error("empty; a run file gives at least data and steps, see docs/run-file.md"));
-        refuseReferences(root, file);
+        refuseReferences(root, file, 0);
         if (root instanceof MappingNode mapping) {
             return mapping;
         }
@@ -89,8 +92,11 @@ final class YamlSource {
                 where + ": not valid YAML: " + problem.strip().replaceAll("\\s+", " "), cause);
     }
 
-    private static void refuseReferences(Node node, Path file) {
+    private static void refuseReferences(Node node, Path file, int depth) {
         Place place = new Place(file, line(node), "");
+        if (depth > DEEPEST) {
+            throw place.error("not valid YAML: nested too deeply");
+        }
         if (node.getAnchor().isPresent()) {
             throw place.error("the anchor '&" + node.getAnchor().get().getValue()
                     + "' is not allowed; write the value at each place");
@@ -100,11 +106,11 @@ final class YamlSource {
         }
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
-                refuseReferences(tuple.getKeyNode(), file);
-                refuseReferences(tuple.getValueNode(), file);
+                refuseReferences(tuple.getKeyNode(), file, depth + 1);
+                refuseReferences(tuple.getValueNode(), file, depth + 1);
             }
         } else if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> refuseReferences(item, file));
+            sequence.getValue().forEach(item -> refuseReferences(item, file, depth + 1));
         }
     }
 }

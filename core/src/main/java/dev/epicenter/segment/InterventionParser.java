@@ -48,7 +48,7 @@ public final class InterventionParser {
     public static List<Intervention> parse(String arm) {
         List<Intervention> interventions = new ArrayList<>();
         java.util.Set<String> seen = new HashSet<>();
-        for (String part : arm.split(",", -1)) {
+        for (String part : arm.replaceAll("\\p{Cntrl}", " ").split(",", -1)) {
             int equals = part.indexOf('=');
             if (equals < 0) {
                 throw new EpicenterException(

@@ -1,5 +1,6 @@
 package dev.epicenter.config;
 
+import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RecoveryConfig.Policy;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -41,9 +42,16 @@ final class RandomRunConfig {
 
     private <R extends Record> R fill(Class<R> type) {
         RecordSchema<R> schema = RecordSchema.of(type);
-        return schema.make(schema.fields().stream()
-                .map(field -> value(field.type(), field))
-                .toList());
+        while (true) {
+            List<Object> values = schema.fields().stream()
+                    .map(field -> value(field.type(), field))
+                    .toList();
+            try {
+                return schema.make(values);
+            } catch (EpicenterException doNotFitTogether) {
+                continue; // Draw again.
+            }
+        }
     }
 
     private Object value(Type type, RecordSchema.Field field) {

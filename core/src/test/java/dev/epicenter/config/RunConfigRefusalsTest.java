@@ -176,6 +176,7 @@ class RunConfigRefusalsTest {
         refused("steps: 1\n\tseed: 2\n", "run.yaml:2:1: not valid YAML: ");
         refused("steps: 1\n---\nsteps: 2\n", "run.yaml:2:1: not valid YAML: expected a single document");
         refused("steps: 1\nname: a\u0007b\n", "run.yaml:2: not valid YAML: the character U+0007 is not allowed");
+        refused("[".repeat(30) + "]".repeat(30), "run.yaml:1: not valid YAML: nested too deeply");
         refused("[".repeat(200_000), "run.yaml: not valid YAML: nested too deeply");
     }
 
@@ -264,6 +265,13 @@ class RunConfigRefusalsTest {
                 "run.yaml:3: name: 'a/b' cannot name a folder; leave out slashes, control characters and a leading dot");
         refused("steps: 1\ndata: {kind: text, files: [\"\"]}\n", "run.yaml:2: data.files: '' cannot be a file");
         refused("steps: 1\ndata: {kind: tokens, train: \"\"}\n", "run.yaml:2: data.train: '' cannot be a file");
+    }
+
+    @Test
+    void whatTheDetectorRefusesIsSaidWithItsLine() {
+        refused(
+                TEXT + "detector:\n  level_window: 200\n  noise_window: 100\n",
+                "run.yaml:5: detector.noise_window must be ");
     }
 
     @Test

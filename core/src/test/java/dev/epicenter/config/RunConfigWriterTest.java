@@ -11,7 +11,7 @@ class RunConfigWriterTest extends RandomizedTest {
 
     @Test
     void whatIsWrittenIsReadBackExactly() throws Exception {
-        repeat(300, random -> {
+        repeat(100, random -> {
             RunConfig config = new RandomRunConfig(random).next();
             String yaml = RunConfigWriter.write(config);
             assertThat(RunConfigReader.read(yaml, Path.of("run.yaml"))).as(yaml).isEqualTo(config);
