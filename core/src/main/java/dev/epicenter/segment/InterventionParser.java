@@ -48,7 +48,8 @@ public final class InterventionParser {
     public static List<Intervention> parse(String arm) {
         List<Intervention> interventions = new ArrayList<>();
         java.util.Set<String> seen = new HashSet<>();
-        for (String part : arm.replaceAll("\\p{Cntrl}", " ").split(",", -1)) {
+        String line = arm.replaceAll("\\p{Cntrl}", " ");
+        for (String part : line.split(",", -1)) {
             int equals = part.indexOf('=');
             if (equals < 0) {
                 throw new EpicenterException(
@@ -58,7 +59,7 @@ public final class InterventionParser {
             interventions.add(intervention(name, part.substring(equals + 1).strip()));
             boolean mayRepeat = name.equals("freeze") || name.equals("reset");
             if (!seen.add(name) && !mayRepeat) {
-                throw new EpicenterException("'" + arm + "': " + name + " is changed twice in one arm; remove one");
+                throw new EpicenterException("'" + line + "': " + name + " is changed twice in one arm; remove one");
             }
         }
         return List.copyOf(interventions);
