@@ -1,6 +1,7 @@
 package dev.epicenter.torch.model;
 
 import dev.epicenter.config.ModelConfig;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -18,7 +19,10 @@ import org.bytedeco.pytorch.global.torch;
 record CausalSelfAttention(
         int layer, long heads, Linear cAttn, Linear cProj, Optional<LayerNorm> qNorm, Optional<LayerNorm> kNorm) {
     /** The context from which on libtorch's fused kernel beats plain matrix products, measured on a CPU. */
-    private static final int FUSED_FROM = 32;
+    private static final int FUSED_FROM = 128;
+
+    /** Added to the score of a key in the future: finite, so that a score can be told from it, and its weight is exactly 0. */
+    private static final double MASKED = -1e30;
 
     /** The context up to which one query is faster as sums of products than as many tiny matrix products. */
     private static final int TINY_UP_TO = 8;
@@ -43,10 +47,10 @@ record CausalSelfAttention(
     Tensor apply(Rows x, int n, Dropout dropout, LogitProbe probe) {
         long c = cProj.weight().size(1);
         int t = x.positions();
-        Rows qkv = x.map(cAttn::apply); // (B, T, 3C)
-        Tensor q = perHead(qkv.columns(0, c), qNorm).last(n); // (B, n, H, D)
-        Tensor k = perHead(qkv.columns(c, c), kNorm).last(t); // (B, T, H, D)
-        Tensor v = perHead(qkv.columns(2 * c, c), Optional.empty()).last(t); // (B, T, H, D)
+        List<Rows> qkv = x.map(cAttn::apply).split(c); // 3 times (B, T, C)
+        Tensor q = perHead(qkv.get(0), qNorm).last(n); // (B, n, H, D)
+        Tensor k = perHead(qkv.get(1), kNorm).last(t); // (B, T, H, D)
+        Tensor v = perHead(qkv.get(2), Optional.empty()).last(t); // (B, T, H, D)
         Tensor y; // (B, n, H, D)
         if (n == 1 && t <= TINY_UP_TO) {
             y = oneQuery(q, k, v, dropout, probe);
@@ -64,33 +68,35 @@ record CausalSelfAttention(
         return norm.isPresent() ? apart.map(norm.get()::apply) : apart;
     }
 
-    /** Each query against every key by matrix products: (B, n, H, D). */
+    /** Each query against every key by matrix products, the future masked out: (B, n, H, D). */
     private Tensor plain(Tensor q, Tensor k, Tensor v, Dropout dropout, LogitProbe probe) {
-        Tensor scores = scores(q, k); // (B, H, n, T)
+        long n = q.size(1);
+        long t = k.size(1);
+        Tensor queries = q.transpose(1, 2).flatten(0, 1); // (B * H, n, D)
+        Tensor keys = k.permute(0, 2, 3, 1).flatten(0, 1); // (B * H, D, T)
+        Tensor values = v.transpose(1, 2).flatten(0, 1); // (B * H, T, D)
+        Tensor future = q.new_full(new long[] {n, t}, new Scalar(MASKED)).triu(t - n + 1);
+        Tensor scores = future.baddbmm(queries, keys, new Scalar(1.0), new Scalar(scale(q))); // (B * H, n, T)
         if (probe.active()) {
-            probe.attention(layer, scores.tril(k.size(1) - q.size(1)));
+            probe.attention(layer, allowed(scores));
         }
-        Tensor weights = scores.masked_fill(future(q, k), new Scalar(Double.NEGATIVE_INFINITY))
-                .softmax(-1);
-        return dropout.apply(weights).matmul(v.transpose(1, 2)).transpose(1, 2);
+        Tensor weights = dropout.apply(scores.softmax(-1));
+        return weights.bmm(values).unflatten(0, q.size(0), heads).transpose(1, 2);
     }
 
-    private static Tensor scores(Tensor q, Tensor k) {
-        Tensor scaled = q.transpose(1, 2).mul(new Scalar(scale(q)));
-        return scaled.matmul(k.permute(0, 2, 3, 1));
-    }
-
-    /** Whether a key lies after a query, (n, T); query i stands at position T - n + i. */
-    private static Tensor future(Tensor q, Tensor k) {
-        Tensor all = q.new_ones(q.size(1), k.size(1)); // (n, T)
-        return all.triu(k.size(1) - q.size(1) + 1).to(torch.ScalarType.Bool);
+    /** Scores (..., n, T) with those of the future 0; query i stands at position T - n + i. */
+    private static Tensor allowed(Tensor scores) {
+        long n = scores.size(-2);
+        long t = scores.size(-1);
+        return scores.detach().mul(scores.new_ones(n, t).tril(t - n));
     }
 
     /** The same for all positions by libtorch's fused kernel, which never holds the (T, T) weights. */
     private Tensor fused(Tensor q, Tensor k, Tensor v, LogitProbe probe) {
         if (probe.active()) {
             try (NoGradGuard quiet = new NoGradGuard()) {
-                probe.attention(layer, scores(q, k).tril());
+                Tensor scores = q.transpose(1, 2).mul(new Scalar(scale(q))).matmul(k.permute(0, 2, 3, 1));
+                probe.attention(layer, allowed(scores));
             }
         }
         return torch.scaled_dot_product_attention(

@@ -1,8 +1,11 @@
 package dev.epicenter.torch.model;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -27,9 +30,10 @@ record Rows(Tensor values, Optional<Tensor> index) {
         return new Rows(rowwise.apply(values), index);
     }
 
-    /** Columns {@code from} to {@code from + count} of every row. */
-    Rows columns(long from, long count) {
-        return map(x -> x.narrow(-1, from, count));
+    /** Every row cut into pieces of {@code width}: one backward pass for all, where a view each would take one each. */
+    List<Rows> split(long width) {
+        TensorVector pieces = values.split(width, -1);
+        return Stream.of(pieces.get()).map(piece -> new Rows(piece, index)).toList();
     }
 
     /** The last {@code n} positions: (B, n, ...). */

@@ -57,17 +57,18 @@ final class AdamW implements UpdateRule {
 
     @Override
     public void update(long step, double lr) {
+        // The corrections folded into the step's size and eps (Kingma and Ba 2015, end of section 2): a pass less.
         double correction1 = 1 - Math.pow(config.beta1(), step);
-        double correction2 = 1 - Math.pow(config.beta2(), step);
+        double correction2 = Math.sqrt(1 - Math.pow(config.beta2(), step));
+        Scalar size = new Scalar(-lr * correction2 / correction1);
+        Scalar eps = new Scalar(config.eps() * correction2);
         for (Slice s : slices) {
             if (s.decays()) {
                 s.w().mul_(new Scalar(1 - lr * config.weightDecay()));
             }
             s.m().lerp_(s.g(), new Scalar(1 - config.beta1()));
             s.v().mul_(new Scalar(config.beta2())).addcmul_(s.g(), s.g(), new Scalar(1 - config.beta2()));
-            Tensor denominator =
-                    s.v().sqrt().div_(new Scalar(Math.sqrt(correction2))).add_(new Scalar(config.eps()));
-            s.w().addcdiv_(s.m(), denominator, new Scalar(-lr / correction1));
+            s.w().addcdiv_(s.m(), s.v().sqrt().add_(eps), size);
         }
     }
 }

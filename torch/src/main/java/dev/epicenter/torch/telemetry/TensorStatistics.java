@@ -5,6 +5,7 @@ import dev.epicenter.torch.model.FlatBuffer;
 import dev.epicenter.torch.optim.UpdateRule;
 import dev.epicenter.trace.TensorRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,6 +16,8 @@ public final class TensorStatistics {
     private final TensorLayout layout;
     private final float[] before;
     private final float[] after;
+    private final double[] updates;
+    private final double[] norms;
     private final float[] gradients;
     private final float[] first;
     private final float[] second;
@@ -23,6 +26,8 @@ public final class TensorStatistics {
         this.layout = layout;
         before = new float[layout.size()];
         after = new float[layout.size()];
+        updates = new double[layout.entries().size()];
+        norms = new double[layout.entries().size()];
         gradients = new float[layout.size()];
         first = new float[layout.size()];
         second = new float[layout.size()];
@@ -33,28 +38,33 @@ public final class TensorStatistics {
         weights.copyTo(before);
     }
 
-    /** Notes the weights after it. */
+    /** Measures the update since {@link #before}. */
     public void after(FlatBuffer weights) {
         weights.copyTo(after);
+        for (int t = 0; t < updates.length; t++) {
+            TensorLayout.Entry tensor = layout.entries().get(t);
+            double update = 0;
+            double weight = 0;
+            int end = tensor.offset() + tensor.size();
+            for (int i = tensor.offset(); i < end; i++) {
+                double w = after[i];
+                double u = w - before[i];
+                update += u * u;
+                weight += w * w;
+            }
+            updates[t] = update;
+            norms[t] = weight;
+        }
     }
 
     /** Global L2 norm of the weights' change. */
     public double updateNorm() {
-        double sum = 0;
-        for (int i = 0; i < after.length; i++) {
-            double change = (double) after[i] - before[i];
-            sum += change * change;
-        }
-        return Math.sqrt(sum);
+        return Math.sqrt(Arrays.stream(updates).sum());
     }
 
     /** Global L2 norm of the weights after the update. */
     public double weightNorm() {
-        double sum = 0;
-        for (float w : after) {
-            sum += (double) w * w;
-        }
-        return Math.sqrt(sum);
+        return Math.sqrt(Arrays.stream(norms).sum());
     }
 
     /**
@@ -68,57 +78,41 @@ public final class TensorStatistics {
         rule.first().copyTo(first);
         rule.second().ifPresent(v -> v.copyTo(second));
         boolean adaptive = rule.second().isPresent();
-        List<TensorRecord> records = new ArrayList<>(layout.entries().size());
-        for (TensorLayout.Entry entry : layout.entries()) {
-            int from = entry.offset();
-            int to = from + entry.size();
-            Sums sums = sums(from, to);
+        List<TensorRecord> records = new ArrayList<>(updates.length);
+        for (int t = 0; t < updates.length; t++) {
+            TensorLayout.Entry tensor = layout.entries().get(t);
+            int size = tensor.size();
+            Sums sums = sums(tensor.offset(), tensor.offset() + size, eps * eps);
             records.add(new TensorRecord(
                     step,
-                    entry.name(),
+                    tensor.name(),
                     Math.sqrt(sums.gradient) / clipped,
-                    Math.sqrt(sums.update / entry.size()),
-                    Math.sqrt(sums.weight),
-                    adaptive ? Math.sqrt(staleness(from, to, eps * eps) / entry.size()) : Double.NaN,
+                    Math.sqrt(updates[t] / size),
+                    Math.sqrt(norms[t]),
+                    adaptive ? Math.sqrt(sums.ratio / size) : Double.NaN,
                     Math.sqrt(sums.first),
                     adaptive ? Math.sqrt(sums.second) : Double.NaN));
         }
         return records;
     }
 
-    private record Sums(double weight, double update, double gradient, double first, double second) {}
+    /** Sums of squares of g, m and v, and of g^2 / max(v, eps^2); where g is 0 nothing moves, and nothing is added. */
+    private record Sums(double gradient, double first, double second, double ratio) {}
 
-    private Sums sums(int from, int to) {
-        double weight = 0;
-        double update = 0;
+    private Sums sums(int from, int to, double floor) {
         double gradient = 0;
         double m = 0;
         double v = 0;
+        double ratio = 0;
         for (int i = from; i < to; i++) {
-            double w = after[i];
-            double u = w - before[i];
-            double g = gradients[i];
+            double square = (double) gradients[i] * gradients[i];
             double a = first[i];
             double b = second[i];
-            weight += w * w;
-            update += u * u;
-            gradient += g * g;
+            gradient += square;
             m += a * a;
             v += b * b;
+            ratio += square == 0 ? 0 : square / Math.max(b, floor);
         }
-        return new Sums(weight, update, gradient, m, v);
-    }
-
-    /** The sum of g^2 / max(v, eps^2). Where both are 0 nothing moves, and nothing is added. */
-    private double staleness(int from, int to, double floor) {
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            double g = gradients[i];
-            double v = Math.max(second[i], floor);
-            if (g != 0) {
-                sum += g * g / v;
-            }
-        }
-        return sum;
+        return new Sums(gradient, m, v, ratio);
     }
 }

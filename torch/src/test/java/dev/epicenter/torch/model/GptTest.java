@@ -91,10 +91,10 @@ class GptTest extends RandomizedTest {
         repeat(20, random -> {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard quiet = new NoGradGuard()) {
-                int context = new int[] {1, 3, 8, 40}[random.nextInt(4)];
+                int context = new int[] {1, 3, 8, 130}[random.nextInt(4)];
                 int read = random.nextBoolean() ? context : 1 + random.nextInt(context);
                 Model model = Model.random(random, context);
-                Batch batch = batch(random, 2 + random.nextInt(30), context, read, 3);
+                Batch batch = batch(random, 2 + random.nextInt(20), context, read, 3);
                 LargestLogits probe = new LargestLogits(model.config.nLayer());
                 Tensor logits = model.gpt.forward(onCpu(batch), Dropout.none(), probe);
                 float[] actual = new float[batch.sequences() * read * VOCABULARY];
@@ -131,9 +131,9 @@ class GptTest extends RandomizedTest {
     void gradientsAreFiniteDifferencesOfAPlainJavaGpt() throws Exception {
         repeat(12, random -> {
             try (PointerScope scope = new PointerScope()) {
-                int context = new int[] {3, 6, 33}[random.nextInt(3)];
+                int context = new int[] {3, 6, 130}[random.nextInt(3)];
                 Model model = Model.random(random, context);
-                Batch batch = batch(random, 13, context, random.nextBoolean() ? context : 1, 3);
+                Batch batch = batch(random, context > 100 ? 2 : 13, context, random.nextBoolean() ? context : 1, 3);
                 float[] gradients = model.gradients(onCpu(batch));
                 double[] weights = doubles(model.parameters.weights().toArray());
                 for (TensorLayout.Entry tensor : model.layout.entries()) {
@@ -173,7 +173,7 @@ class GptTest extends RandomizedTest {
     void lookingUpDistinctRowsChangesNothingButRounding() throws Exception {
         repeat(15, random -> {
             try (PointerScope scope = new PointerScope()) {
-                int context = new int[] {3, 5, 33}[random.nextInt(3)];
+                int context = new int[] {3, 5, 130}[random.nextInt(3)];
                 Model model = Model.random(random, context);
                 MicroBatch batch = onCpu(batch(random, 40, context, random.nextBoolean() ? 1 : context, 4));
                 assertThat(batch.distinct()).isPresent();
@@ -189,7 +189,7 @@ class GptTest extends RandomizedTest {
     void readingTheLastPositionsAloneIsReadingThemAmongAll() throws Exception {
         repeat(15, random -> {
             try (PointerScope scope = new PointerScope()) {
-                int context = new int[] {3, 5, 33}[random.nextInt(3)];
+                int context = new int[] {3, 5, 130}[random.nextInt(3)];
                 int read = 1 + random.nextInt(context);
                 Model model = Model.random(random, context);
                 MicroBatch last = onCpu(batch(random, 10, context, read, VOCABULARY));
