@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 final class FreezeArms {
     private static final Pattern BLOCK = Pattern.compile("h\\.(\\d+)\\..*");
     private static final List<String> PARTS = List.of("attn.c_attn.*", "attn.c_proj.*", "mlp.*");
-    private static final List<String> EMBEDDINGS = List.of("wte.*", "wpe.*");
+    private static final List<String> EMBEDDINGS = List.of("wte*", "wpe*");
     private static final List<String> NORMS = List.of("ln_f.*", "h.*.ln_*", "h.*.attn.*norm*", "h.*.attn.ln_*");
-    private static final List<String> HEAD = List.of("lm_head.*");
+    private static final List<String> HEAD = List.of("lm_head*");
 
     /** More blocks than this are frozen in as many neighbouring groups. */
     private static final int MOST_GROUPS = 4;
