@@ -27,15 +27,24 @@ final class TorchRuntime {
      * @throws EpicenterException where {@code device} is CUDA and there is none
      */
     static Device start(RunConfig config) {
-        // Loaded before its threads are set: set first, the call finds no library and ends the JVM.
-        Loader.load(openblas_nolapack.class);
-        Loader.load(torch.class);
+        Libraries.load();
         torch.set_num_threads(config.threads());
         openblas_nolapack.blas_set_num_threads(config.threads());
         return switch (config.device()) {
             case CPU -> new Device(torch.DeviceType.CPU);
             case CUDA -> cuda();
         };
+    }
+
+    /** Loaded once: asking the loader again takes it milliseconds. */
+    private static final class Libraries {
+        static {
+            // Before threads are set: set first, the call finds no library and ends the JVM.
+            Loader.load(openblas_nolapack.class);
+            Loader.load(torch.class);
+        }
+
+        static void load() {}
     }
 
     private static Device cuda() {

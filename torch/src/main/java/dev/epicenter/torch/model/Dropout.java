@@ -4,6 +4,7 @@ import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.Purpose;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -38,7 +39,7 @@ public final class Dropout {
         Generator generator = torch.createCPUGenerator(seeds.nextLong());
         Tensor mask = torch.empty(x.shape())
                 .bernoulli_(1 - probability, new GeneratorOptional(generator))
-                .div_(new org.bytedeco.pytorch.Scalar(1 - probability));
+                .div_(new Scalar(1 - probability));
         return x.mul(mask.to(x.device(), torch.ScalarType.Float));
     }
 }
