@@ -10,6 +10,7 @@ import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.segment.InterventionCheck;
 import dev.epicenter.segment.Trainer;
+import dev.epicenter.spike.Spike;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -117,7 +118,13 @@ public final class ExperimentRunner {
         return Verdict.of(experiment, ofArms.expected(), ofArms.tolerance(), Control.of(reproduction, unchanged), arms);
     }
 
-    private List<Arm> checked(List<Arm> arms) {
+    private List<Arm> standard(Origin origin) {
+        Spike spike = origin.spike().spike();
+        return StandardArms.of(
+                config, trainer.layout(), Math.max(spike.end().orElse(0), spike.alarm()) - origin.step());
+    }
+
+    private void checkArms(List<Arm> arms) {
         Set<String> names = new HashSet<>();
         for (Arm arm : arms) {
             InterventionCheck.check(arm.interventions(), config, trainer.layout());
@@ -125,7 +132,6 @@ public final class ExperimentRunner {
                 throw new EpicenterException("--arm " + arm.name() + " is given twice; remove one");
             }
         }
-        return arms;
     }
 
     private static void write(RunDirectory run, Experiment experiment, String name, Object value) {

@@ -23,8 +23,15 @@ public final class StandardArms {
 
     private static final double JITTER = 1e-6;
 
-    /** The standard set for a run of this file whose tensors are these. */
-    public static List<Arm> of(RunConfig run, TensorLayout layout) {
+    /**
+     * The standard set.
+     *
+     * @param run the run's file
+     * @param layout the tensors it trains
+     * @param toPastTheSpike steps from the checkpoint to past the spike: the batches that the skipping arm leaves out, and
+     *     no fewer than a recovery would
+     */
+    public static List<Arm> of(RunConfig run, TensorLayout layout, long toPastTheSpike) {
         List<Arm> arms = new ArrayList<>();
         for (int seed = 1; seed <= SHAMS; seed++) {
             arms.add(Arm.of(new Jitter(JITTER, seed)));
@@ -32,7 +39,7 @@ public final class StandardArms {
         arms.addAll(knobs(run));
         arms.add(Arm.of(new DataSeed(run.seed() + 1)));
         arms.add(Arm.of(new DataSeed(run.seed() + 2)));
-        arms.add(Arm.of(new SkipBatches(Math.max(1, run.recovery().skip().min()))));
+        arms.add(Arm.of(new SkipBatches(Math.max(toPastTheSpike, run.recovery().skip().min()))));
         arms.addAll(FreezeArms.of(run, layout));
         return arms.stream()
                 .filter(arm -> arm.interventions().stream()

@@ -1,0 +1,270 @@
+package dev.epicenter.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.InMemory;
+import dev.epicenter.config.Fault;
+import dev.epicenter.config.RecoveryConfig;
+import dev.epicenter.json.Json;
+import dev.epicenter.recovery.SupervisedRun;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.StepReport;
+import dev.epicenter.segment.ToyRuns;
+import dev.epicenter.trace.StepRecord;
+import dev.epicenter.trace.TraceReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentRunnerTest {
+    @TempDir(factory = InMemory.class)
+    Path folder;
+
+    @Test
+    void theControlReproducesANaturalSpikeAndTheShamsShowThatItIsNotMarginal() {
+        SupervisedRun run = natural();
+
+        Verdict verdict = replay(run, "jitter=1e-6:1", "jitter=1e-6:2", "jitter=1e-6:3", "jitter=1e-6:4", "lr=x0.5");
+
+        assertThat(verdict.control().reproduced()).isTrue();
+        assertThat(verdict.control().comparedSteps()).isEqualTo(verdict.horizon() - 400);
+        assertThat(verdict.conclusive()).isTrue();
+        assertThat(verdict.checkpoint()).isEqualTo(400);
+        assertThat(verdict.shams()).isEqualTo(new Shams(4, 4, 0, 0));
+        assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.DELAYED);
+        assertThat(arm(verdict, "lr=x0.5").displacement().orElse(0)).isBetween(50L, 100L);
+        assertThat(verdict.words()).anyMatch(words -> words.contains("4 of 4 shams"));
+    }
+
+    @Test
+    void whatIsWrittenCanBeReadBack() throws Exception {
+        SupervisedRun run = natural();
+        Verdict verdict = replay(run, "jitter=1e-6:1", "lr=x0.25");
+        Path experiment = run.directory().experiment(1);
+
+        String json = Files.readString(experiment.resolve("verdict.json"));
+        assertThat(Json.parse(json, Verdict.class)).isEqualTo(verdict);
+        assertThat(json)
+                .contains("\"reproduced\" : true", "\"loss_at_horizon\"", "\"interventions\" : [ \"lr=x0.25\" ]");
+        Experiment plan = Json.parse(Files.readString(experiment.resolve("experiment.json")), Experiment.class);
+        assertThat(plan.arms()).extracting(Experiment.PlannedArm::name).containsExactly("jitter=1e-6:1", "lr=x0.25");
+        List<StepRecord> rows =
+                new TraceReader(run.directory().arm(1, "lr=x0.25")).steps().rows();
+        assertThat(rows).hasSize((int) (verdict.horizon() - verdict.checkpoint()));
+        assertThat(rows.get(rows.size() - 1).loss())
+                .isEqualTo(arm(verdict, "lr=x0.25").lossAtHorizon());
+    }
+
+    @Test
+    void aSpikeThatWasRolledBackIsReplayedAsItWasBeforeTheRollback() {
+        RecoveryConfig palm =
+                new RecoveryConfig(RecoveryConfig.Policy.PALM, 30, new RecoveryConfig.Skip(40, 100), 3, 0);
+        SupervisedRun run =
+                new SupervisedRun(folder.resolve("run"), ToyRuns.noisy(300, palm, new Fault.DamagedBatches(200, 10)));
+        run.go();
+        assertThat(run.timeline().spike(1).orElseThrow().live()).isFalse();
+
+        Verdict verdict = replay(run, "jitter=1e-6:1", "skip=80", "lr=x0.5");
+
+        assertThat(verdict.control().reproduced()).isTrue();
+        assertThat(verdict.onset()).isEqualTo(201);
+        assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.SPIKED);
+        assertThat(arm(verdict, "skip=80").outcome()).isEqualTo(Outcome.Result.PREVENTED);
+        assertThat(verdict.words())
+                .anyMatch(words -> words.contains("skip=80 did not spike within the horizon, 1 of 1 shams did"));
+    }
+
+    @Test
+    void aTamperedTraceDoesNotReproduceAndNothingIsConcluded() throws Exception {
+        SupervisedRun run = natural();
+        Path metrics = run.directory().segment(0).resolve("metrics.jsonl");
+        List<String> lines = Files.readAllLines(metrics).stream()
+                .map(line -> line.contains("\"step\":430,")
+                        ? line.replaceFirst("\"grad_norm\":[^,]+", "\"grad_norm\":0.5")
+                        : line)
+                .toList();
+        Files.write(metrics, lines);
+
+        Verdict verdict = replay(run, "jitter=1e-6:1", "lr=x0.25");
+
+        assertThat(verdict.control().reproduced()).isFalse();
+        assertThat(verdict.control().firstDifference()).hasValueSatisfying(difference -> {
+            assertThat(difference.step()).isEqualTo(430);
+            assertThat(difference.field()).isEqualTo("grad_norm");
+            assertThat(difference.original()).isEqualTo(0.5);
+        });
+        assertThat(verdict.conclusive()).isFalse();
+        assertThat(verdict.words())
+                .containsExactly(
+                        "The control, an unchanged replay from step 400, did not reproduce the run: "
+                                + verdict.control().reason().orElseThrow() + ".",
+                        "No conclusion is drawn from the arms.");
+    }
+
+    @Test
+    void manyArmsAtOnceDoWhatEachDoesAlone() {
+        SupervisedRun run = natural();
+        String[] arms = {"jitter=1e-6:1", "lr=x0.5", "beta2=0.999", "freeze=wte.*", "reset=m", "eps=10"};
+
+        Verdict together = replay(run, 4, ReplayProgress.SILENT, request(arms));
+
+        for (String name : arms) {
+            Verdict alone = replay(run, 1, ReplayProgress.SILENT, request(name));
+            assertThat(alone.arms()).containsExactly(arm(together, name));
+        }
+    }
+
+    @Test
+    void theStandardSetBeginsWithShamsAndNamesNoCause() {
+        Verdict verdict = replay(natural(), 2, ReplayProgress.SILENT, ReplayRequest.standard(1));
+
+        assertThat(verdict.arms().subList(0, 4)).extracting(ArmVerdict::group).containsOnly("sham");
+        assertThat(verdict.arms()).hasSizeGreaterThanOrEqualTo(12);
+        assertThat(String.join(" ", verdict.words()).toLowerCase(Locale.ROOT))
+                .doesNotContain("cause")
+                .doesNotContain("because");
+    }
+
+    @Test
+    void progressTellsOfEachReplay() {
+        AtomicLong steps = new AtomicLong();
+        AtomicLong finished = new AtomicLong();
+        ReplayProgress progress = new ReplayProgress() {
+            @Override
+            public void onStep(Arm arm, StepReport report) {
+                steps.incrementAndGet();
+            }
+
+            @Override
+            public void onFinished(Arm arm, List<StepRecord> rows) {
+                finished.incrementAndGet();
+            }
+        };
+
+        Verdict verdict = replay(natural(), 2, progress, request("lr=x0.5"));
+
+        assertThat(finished).hasValue(2);
+        assertThat(steps).hasValue(2 * (verdict.horizon() - verdict.checkpoint()));
+    }
+
+    @Test
+    void aSpikeThatDoesNotExistIsRefusedWithThoseThatDo() {
+        SupervisedRun run = natural();
+
+        assertThatThrownBy(() -> replay(run, 1, ReplayProgress.SILENT, ReplayRequest.standard(7)))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContainingAll("no spike 7", "its spikes are 1 (step 4");
+    }
+
+    @Test
+    void aPatternThatMatchesNothingIsRefusedBeforeAnythingRuns() {
+        SupervisedRun run = natural();
+
+        assertThatThrownBy(() -> replay(run, "freeze=h.9.*"))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("h.0.");
+        assertThat(run.directory().experiment(1)).doesNotExist();
+    }
+
+    @Test
+    void anArmGivenTwiceIsRefused() {
+        SupervisedRun run = natural();
+
+        assertThatThrownBy(() -> replay(run, "lr=x0.5", "lr=x0.5"))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("twice");
+    }
+
+    @Test
+    void aCheckpointThatIsNotThereIsRefusedWithThoseThatAre() {
+        SupervisedRun run = natural();
+        ReplayRequest request = new ReplayRequest(1, OptionalLong.of(410), 50, 120, List.of());
+
+        assertThatThrownBy(() -> replay(run, 1, ReplayProgress.SILENT, request))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContainingAll("--from 410", "350, 400, 450");
+    }
+
+    @Test
+    void withoutACheckpointBeforeTheSpikeItSaysWhatWouldHaveKeptOne() {
+        SupervisedRun run = natural();
+        run.directory().checkpoints().list().forEach(run.directory().checkpoints()::delete);
+
+        assertThatThrownBy(() -> replay(run, "lr=x0.5"))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContainingAll("none is left", "keep_every", "--from 0");
+    }
+
+    @Test
+    void fromTheStartOfTheRunTheControlReproducesToo() {
+        SupervisedRun run = natural();
+        ReplayRequest request = new ReplayRequest(1, OptionalLong.of(0), 50, 60, arms("lr=x0.5"));
+
+        Verdict verdict = replay(run, 1, ReplayProgress.SILENT, request);
+
+        assertThat(verdict.control().reproduced()).isTrue();
+        assertThat(verdict.checkpoint()).isZero();
+    }
+
+    @Test
+    void anInterruptedReplayDrawsNoVerdict() {
+        SupervisedRun run = natural();
+        AtomicLong asked = new AtomicLong();
+        ExperimentRunner runner = new ExperimentRunner(
+                run.config(),
+                run.trainer(),
+                new LocalArmExecutor(run.trainer(), 1),
+                ReplayProgress.SILENT,
+                () -> asked.incrementAndGet() > 300);
+
+        assertThatThrownBy(() -> runner.run(run.directory(), request("lr=x0.5", "eps=10")))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("interrupted: 1 of 3");
+        assertThat(run.directory().experiment(1).resolve("verdict.json")).doesNotExist();
+        assertThat(run.directory().arm(1, "control").resolve("metrics.jsonl")).exists();
+    }
+
+    private SupervisedRun natural() {
+        SupervisedRun run = new SupervisedRun(
+                folder.resolve("natural" + System.nanoTime()), ToyRuns.natural(600, ToyRuns.ONLY_RECORD));
+        run.go();
+        return run;
+    }
+
+    private static Verdict replay(SupervisedRun run, String... arms) {
+        return replay(run, 2, ReplayProgress.SILENT, request(arms));
+    }
+
+    private static Verdict replay(SupervisedRun run, int workers, ReplayProgress progress, ReplayRequest request) {
+        return new ExperimentRunner(
+                        run.config(),
+                        run.trainer(),
+                        new LocalArmExecutor(run.trainer(), workers),
+                        progress,
+                        () -> false)
+                .run(run.directory(), request);
+    }
+
+    private static ReplayRequest request(String... arms) {
+        return new ReplayRequest(1, OptionalLong.empty(), 50, 120, arms(arms));
+    }
+
+    private static List<Arm> arms(String... arms) {
+        return Arrays.stream(arms).map(InterventionParser::parse).map(Arm::of).toList();
+    }
+
+    private static ArmVerdict arm(Verdict verdict, String name) {
+        return verdict.arms().stream()
+                .filter(arm -> arm.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.epicenter.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.epicenter.spike.Spike;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class VerdictTextTest {
+    private static final long ONSET = 354;
+
+    @Test
+    void itNamesTheControlThenTheShamsThenTheArmsByKnob() {
+        List<String> words = VerdictText.of(verdict(
+                true,
+                List.of(
+                        spiked("sham", "jitter=1e-6:1", 354),
+                        spiked("sham", "jitter=1e-6:2", 355),
+                        delayed("weight_decay", "weight_decay=x0.5", 404),
+                        prevented("weight_decay", "weight_decay=0"),
+                        spiked("eps", "eps=x100", 352))));
+
+        assertThat(words)
+                .containsExactly(
+                        "The control, an unchanged replay from step 300, reproduced the run bit for bit (steps 301 to 474"
+                                + " compared) and spiked at step 354.",
+                        "2 of 2 shams (weights jittered, nothing else changed) spiked at the same place: the spike is"
+                                + " not marginal.",
+                        "weight_decay: weight_decay=x0.5 delayed it by 50 steps, to step 404 (loss at step 474: 0.123);"
+                                + " weight_decay=0 did not spike within the horizon, 2 of 2 shams did (loss at step 474:"
+                                + " 0.123).",
+                        "eps: eps=x100 spiked at step 352, 2 steps earlier (loss at step 474: 0.123).");
+    }
+
+    @Test
+    void whereShamsMostlyDoNotSpikeTheSpikeIsMarginalAndPreventionShowsNothing() {
+        List<String> words = VerdictText.of(verdict(
+                true,
+                List.of(
+                        spiked("sham", "jitter=1e-6:1", 354),
+                        prevented("sham", "jitter=1e-6:2"),
+                        prevented("sham", "jitter=1e-6:3"),
+                        prevented("sham", "jitter=1e-6:4"),
+                        prevented("lr", "lr=x0.5"))));
+
+        assertThat(words.get(1)).startsWith("Only 1 of 4 shams").contains("marginal", "shows nothing");
+        assertThat(words.get(2)).contains("did not spike within the horizon, 1 of 4 shams did");
+    }
+
+    @Test
+    void whereAShamEscapedChanceIsNamed() {
+        List<String> words = VerdictText.of(verdict(
+                true,
+                List.of(
+                        spiked("sham", "jitter=1e-6:1", 354),
+                        spiked("sham", "jitter=1e-6:2", 354),
+                        delayed("sham", "jitter=1e-6:3", 390))));
+
+        assertThat(words.get(1)).startsWith("2 of 3 shams").contains("1 later", "somewhat marginal", "chance");
+    }
+
+    @Test
+    void withoutShamsItSaysThatNothingIsKnown() {
+        List<String> words = VerdictText.of(verdict(true, List.of(prevented("lr", "lr=x0.5"))));
+
+        assertThat(words.get(1)).startsWith("No sham arm was run");
+        assertThat(words.get(2)).contains("no sham was run");
+    }
+
+    @Test
+    void whereTheControlDiffersNothingIsConcluded() {
+        List<String> words = VerdictText.of(verdict(false, List.of(prevented("lr", "lr=x0.5"))));
+
+        assertThat(words).hasSize(2);
+        assertThat(words.get(0)).contains("did not reproduce");
+        assertThat(words.get(1)).isEqualTo("No conclusion is drawn from the arms.");
+    }
+
+    private static Verdict verdict(boolean reproduced, List<ArmVerdict> arms) {
+        Control control = new Control(
+                reproduced,
+                174,
+                Optional.empty(),
+                reproduced ? Optional.empty() : Optional.of("at step 320 its loss differs"),
+                spiked("control", "control", ONSET));
+        return new Verdict(1, "grokking", 1, ONSET, 300, 474, 10, control, Shams.of(arms), reproduced, List.of(), arms);
+    }
+
+    private static ArmVerdict spiked(String group, String name, long onset) {
+        return arm(group, name, Outcome.Result.SPIKED, OptionalLong.of(onset));
+    }
+
+    private static ArmVerdict delayed(String group, String name, long onset) {
+        return arm(group, name, Outcome.Result.DELAYED, OptionalLong.of(onset));
+    }
+
+    private static ArmVerdict prevented(String group, String name) {
+        return arm(group, name, Outcome.Result.PREVENTED, OptionalLong.empty());
+    }
+
+    private static ArmVerdict arm(String group, String name, Outcome.Result outcome, OptionalLong onset) {
+        boolean spiked = onset.isPresent();
+        return new ArmVerdict(
+                name,
+                group,
+                List.of(name),
+                outcome,
+                spiked ? Optional.of(Spike.Kind.SPIKE) : Optional.empty(),
+                onset,
+                spiked ? OptionalLong.of(onset.getAsLong() - ONSET) : OptionalLong.empty(),
+                onset,
+                onset,
+                spiked ? OptionalDouble.of(2) : OptionalDouble.empty(),
+                spiked ? OptionalDouble.of(2) : OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                0.123,
+                474);
+    }
+}
