@@ -54,8 +54,9 @@ public final class ExperimentRunner {
         if (request.horizon() < 1 || request.rewind() < 0) {
             throw new EpicenterException("--horizon must be at least 1 and --rewind at least 0");
         }
-        List<Arm> arms = request.arms().isEmpty() ? StandardArms.of(config, trainer.layout()) : checked(request.arms());
+        checkArms(request.arms());
         Origin origin = Origin.find(run, request);
+        List<Arm> arms = request.arms().isEmpty() ? standard(origin) : request.arms();
         Fork fork = new Fork(
                 origin.checkpoint().map(Checkpoint::train),
                 origin.spike().spike().onset() + request.horizon(),

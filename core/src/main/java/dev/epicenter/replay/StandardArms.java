@@ -39,7 +39,8 @@ public final class StandardArms {
         arms.addAll(knobs(run));
         arms.add(Arm.of(new DataSeed(run.seed() + 1)));
         arms.add(Arm.of(new DataSeed(run.seed() + 2)));
-        arms.add(Arm.of(new SkipBatches(Math.max(toPastTheSpike, run.recovery().skip().min()))));
+        arms.add(Arm.of(
+                new SkipBatches(Math.max(toPastTheSpike, run.recovery().skip().min()))));
         arms.addAll(FreezeArms.of(run, layout));
         return arms.stream()
                 .filter(arm -> arm.interventions().stream()

@@ -72,14 +72,14 @@ class ExperimentRunnerTest {
         run.go();
         assertThat(run.timeline().spike(1).orElseThrow().live()).isFalse();
 
-        Verdict verdict = replay(run, "jitter=1e-6:1", "skip=80", "lr=x0.5");
+        Verdict verdict = replay(run, "jitter=1e-6:1", "skip=120", "lr=x0.5");
 
         assertThat(verdict.control().reproduced()).isTrue();
         assertThat(verdict.onset()).isEqualTo(201);
         assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.SPIKED);
-        assertThat(arm(verdict, "skip=80").outcome()).isEqualTo(Outcome.Result.PREVENTED);
+        assertThat(arm(verdict, "skip=120").outcome()).isEqualTo(Outcome.Result.PREVENTED);
         assertThat(verdict.words())
-                .anyMatch(words -> words.contains("skip=80 did not spike within the horizon, 1 of 1 shams did"));
+                .anyMatch(words -> words.contains("skip=120 did not spike within the horizon, 1 of 1 shams did"));
     }
 
     @Test

@@ -43,7 +43,9 @@ class StandardArmsTest {
     @Test
     void otherDataAreTriedOnlyWhereThereAreBatches() {
         assertThat(StandardArms.of(BATCHES, gpt(1), 70)).extracting(Arm::group).contains("data_seed", "skip");
-        assertThat(StandardArms.of(FULL_BATCH, gpt(1), 70)).extracting(Arm::group).doesNotContain("data_seed", "skip");
+        assertThat(StandardArms.of(FULL_BATCH, gpt(1), 70))
+                .extracting(Arm::group)
+                .doesNotContain("data_seed", "skip");
     }
 
     @Test
