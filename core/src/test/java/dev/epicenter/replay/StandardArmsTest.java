@@ -64,7 +64,7 @@ class StandardArmsTest {
                         "freeze=h.1.attn.c_attn.*",
                         "freeze=h.1.attn.c_proj.*",
                         "freeze=h.1.mlp.*",
-                        "freeze=wte.*,freeze=wpe.*",
+                        "freeze=wte*,freeze=wpe*",
                         "freeze=ln_f.*,freeze=h.*.ln_*");
     }
 
@@ -92,7 +92,7 @@ class StandardArmsTest {
     }
 
     private static TensorLayout gpt(int blocks) {
-        List<String> names = new ArrayList<>(List.of("wte.weight", "wpe.weight"));
+        List<String> names = new ArrayList<>(List.of("wte", "wpe"));
         for (int block = 0; block < blocks; block++) {
             for (String part : List.of("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj")) {
                 names.add("h." + block + "." + part + ".weight");
