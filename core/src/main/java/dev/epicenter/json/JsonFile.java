@@ -25,9 +25,13 @@ public final class JsonFile {
 
     /** What {@link #write} writes. */
     public static String text(FormatHeader header, Object value) {
+        ObjectNode content = (ObjectNode) Json.mapper().valueToTree(value);
+        if (content.has("epicenter") || content.has("format")) {
+            throw new IllegalArgumentException("the keys \"epicenter\" and \"format\" are the header's: " + content);
+        }
         ObjectNode node = Json.mapper().createObjectNode();
         node.put("epicenter", header.kind()).put("format", header.format());
-        node.setAll((ObjectNode) Json.mapper().valueToTree(value));
+        node.setAll(content);
         return Json.pretty(node) + "\n";
     }
 

@@ -2,13 +2,12 @@ package dev.epicenter.json;
 
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.file.FileFailure;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -41,7 +40,7 @@ public final class JsonLines {
      */
     public static <T> End read(Path file, FormatHeader header, Class<T> type, Consumer<? super T> values) {
         ObjectReader reader = Json.mapper().readerFor(type);
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+        try (InputStream in = Files.newInputStream(file)) {
             Lines lines = new Lines(in);
             long whole = 0;
             for (int number = 1; lines.next(); number++) {
@@ -93,41 +92,60 @@ public final class JsonLines {
     /** Lines as bytes: where the last one ends, and how, must be known exactly. */
     private static final class Lines {
         private final InputStream in;
-        private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-        private int ahead;
+        private byte[] buffer = new byte[1 << 16];
+        /** The line is {@code buffer[start, end)}; bytes up to {@code filled} have been read. */
+        private int start;
+
+        private int end;
+        private int next;
+        private int filled;
         private boolean lineFeed = true;
 
-        Lines(InputStream in) throws IOException {
+        Lines(InputStream in) {
             this.in = in;
-            this.ahead = in.read();
         }
 
         boolean next() throws IOException {
-            if (ahead < 0) {
-                return false;
+            start = next;
+            end = next;
+            while (end < filled || fill()) {
+                if (buffer[end] == '\n') {
+                    next = end + 1;
+                    lineFeed = true;
+                    return true;
+                }
+                end++;
             }
-            line.reset();
-            while (ahead >= 0 && ahead != '\n') {
-                line.write(ahead);
-                ahead = in.read();
-            }
-            lineFeed = ahead == '\n';
-            if (lineFeed) {
-                ahead = in.read();
-            }
-            return true;
+            next = end;
+            lineFeed &= end == start;
+            return end > start;
         }
 
         byte[] line() {
-            return line.toByteArray();
+            return Arrays.copyOfRange(buffer, start, end);
         }
 
         boolean endedByLineFeed() {
             return lineFeed;
         }
 
-        boolean isLast() {
-            return ahead < 0;
+        boolean isLast() throws IOException {
+            return next == filled && !fill();
+        }
+
+        /** Reads on, keeping the line so far; false at the file's end. */
+        private boolean fill() throws IOException {
+            int kept = filled - start;
+            byte[] into = kept > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
+            System.arraycopy(buffer, start, into, 0, kept);
+            buffer = into;
+            end -= start;
+            next -= start;
+            start = 0;
+            filled = kept;
+            int read = in.read(buffer, filled, buffer.length - filled);
+            filled += Math.max(0, read);
+            return read > 0;
         }
     }
 }

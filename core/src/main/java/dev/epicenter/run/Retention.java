@@ -30,7 +30,7 @@ public final class Retention {
     /** How far back from its alarm a spike's onset may be placed, in steps. */
     static final long ONSET_LOOKBACK = 100;
 
-    /** A spike that comes back at the same place takes the run one checkpoint further back. */
+    /** A spike that comes back at the same place takes the run one checkpoint further back: so often, at the least. */
     static final int FURTHER_BACK = 2;
 
     /** Spikes that can still be replayed from the disk. */

@@ -12,6 +12,7 @@ import dev.epicenter.segment.TrainState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -70,7 +71,7 @@ final class CheckpointStoreTest extends RandomizedTest {
         for (String name : List.of("model.safetensors", "optimizer.safetensors", "state.json")) {
             Path file = store.path(7).resolve(name);
             byte[] whole = Files.readAllBytes(file);
-            Files.write(file, java.util.Arrays.copyOf(whole, random().nextInt(whole.length)));
+            Files.write(file, Arrays.copyOf(whole, random().nextInt(whole.length)));
             assertThatThrownBy(() -> store.read(7))
                     .isInstanceOf(CorruptFileException.class)
                     .hasMessageContaining(name);

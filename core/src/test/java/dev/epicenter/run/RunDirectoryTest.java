@@ -1,0 +1,241 @@
+package dev.epicenter.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.EpicenterException;
+import dev.epicenter.FormatVersionException;
+import dev.epicenter.run.TimelineEvent.Cause;
+import dev.epicenter.run.TimelineEvent.CheckpointWritten;
+import dev.epicenter.run.TimelineEvent.Noted;
+import dev.epicenter.run.TimelineEvent.RolledBack;
+import dev.epicenter.run.TimelineEvent.SegmentStarted;
+import dev.epicenter.run.TimelineEvent.SpikeDetected;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.SkipRange;
+import dev.epicenter.trace.StepRecord;
+import dev.epicenter.trace.TraceWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RunDirectoryTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aRunIsFoundAgainAsItWasMade() {
+        RunDirectory made = create(false);
+        RunDirectory opened = RunDirectory.open(made.root());
+        assertThat(opened).isEqualTo(made);
+        assertThat(opened.provenance().numerics()).isEqualTo(Samples.NUMERICS);
+        assertThat(opened.runYaml()).hasContent("name: test\n");
+        assertThat(opened.timeline()).isEqualTo(Timeline.fold(List.of()));
+    }
+
+    @Test
+    void itsFilesAreWhereTheDesignSays() {
+        RunDirectory run = create(false);
+        assertThat(run.root().relativize(run.segment(7))).isEqualTo(Path.of("segments", "007"));
+        assertThat(run.root().relativize(run.checkpoints().path(300))).isEqualTo(Path.of("checkpoints", "00000300"));
+        assertThat(run.root().relativize(run.arm(2, "weight_decay=x0.5")))
+                .isEqualTo(Path.of("experiments", "spike-2", "arms", "weight_decay=x0.5"));
+        assertThat(run.arm(1, "freeze=h.*/../x").getFileName()).isEqualTo(Path.of("freeze=h.__.._x"));
+    }
+
+    @Test
+    void aRunAlreadyThereIsReplacedByForceAlone() throws IOException {
+        RunDirectory run = create(false);
+        run.checkpoints().write(FakeTraining.checkpoint(5));
+        Files.writeString(run.root().resolve("notes.txt"), "mine");
+        assertThatThrownBy(() -> create(false))
+                .isExactlyInstanceOf(EpicenterException.class)
+                .hasMessageContaining("a run is there already")
+                .hasMessageContaining("--force");
+        assertThat(create(true).checkpoints().list()).isEmpty();
+        assertThat(run.root().resolve("notes.txt")).hasContent("mine");
+    }
+
+    @Test
+    void aFolderThatIsNoRunIsNeverReplaced() throws IOException {
+        Path root = Files.createDirectory(folder.resolve("run"));
+        Files.writeString(root.resolve("thesis.tex"), "years of work");
+        assertThatThrownBy(() -> create(true)).hasMessageContaining("holds no run");
+        assertThat(root.resolve("thesis.tex")).hasContent("years of work");
+        Files.delete(root.resolve("thesis.tex"));
+        assertThat(create(false).runYaml()).exists();
+    }
+
+    @Test
+    void forceRemovesLinksNotWhatTheyPointTo() throws IOException {
+        RunDirectory run = create(false);
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("precious"), "kept");
+        Files.createSymbolicLink(run.root().resolve("checkpoints"), elsewhere);
+        create(true);
+        assertThat(elsewhere.resolve("precious")).hasContent("kept");
+    }
+
+    @Test
+    void aPathThatIsAFileIsAClearError() throws IOException {
+        Files.writeString(folder.resolve("run"), "");
+        assertThatThrownBy(() -> create(true)).hasMessageContaining("a file stands there");
+        assertThatThrownBy(
+                        () -> RunDirectory.create(folder.resolve("run").resolve("below"), "", Samples.NUMERICS, false))
+                .isExactlyInstanceOf(EpicenterException.class)
+                .hasMessageContaining("cannot write");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsAClearError() throws IOException {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            Assumptions.assumeFalse(Files.isWritable(locked), "root may write anywhere");
+            assertThatThrownBy(() -> RunDirectory.create(locked.resolve("run"), "", Samples.NUMERICS, false))
+                    .isExactlyInstanceOf(EpicenterException.class)
+                    .hasMessageContaining("no permission");
+        } finally {
+            Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    @Test
+    void aFolderOfTheSystemThatNobodyMayWriteIsAClearError() {
+        Path system = Path.of("/proc/self");
+        Assumptions.assumeTrue(Files.isDirectory(system), "no /proc here");
+        assertThatThrownBy(() -> RunDirectory.create(system.resolve("run"), "", Samples.NUMERICS, false))
+                .isExactlyInstanceOf(EpicenterException.class)
+                .hasMessageStartingWith("cannot write /proc/self/run: ");
+    }
+
+    @Test
+    void aFolderWithoutARunIsAClearError() {
+        assertThatThrownBy(() -> RunDirectory.open(folder)).hasMessageContaining("no run here");
+        assertThatThrownBy(() -> RunDirectory.open(folder.resolve("none"))).hasMessageContaining("no run here");
+    }
+
+    @Test
+    void aRunOfAnotherVersionIsAnErrorOfItsOwn() throws IOException {
+        Path file = create(false).root().resolve("provenance.json");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("\"format\" : 1", "\"format\" : 2"));
+        assertThatThrownBy(() -> RunDirectory.open(folder.resolve("run")))
+                .isInstanceOf(FormatVersionException.class)
+                .hasMessageContaining("provenance.json: too new");
+        Files.writeString(file, text.substring(0, 40));
+        assertThatThrownBy(() -> RunDirectory.open(folder.resolve("run"))).isInstanceOf(CorruptFileException.class);
+    }
+
+    @Test
+    void openingASessionMendsWhatADeadWriterLeftAndSaysSo() throws IOException {
+        RunDirectory run = create(false);
+        try (RunSession session = RunSession.open(run)) {
+            session.append(new SegmentStarted(0, 0, Cause.FRESH));
+            trace(run, 0, 1, 9);
+            session.append(new CheckpointWritten(5, run.checkpoints().write(FakeTraining.checkpoint(5))));
+        }
+        // Killed between a rename and its event, in the middle of the next checkpoint, and in the middle of lines.
+        run.checkpoints().write(FakeTraining.checkpoint(10));
+        Files.createDirectories(run.root().resolve("checkpoints/.00000015.tmp"));
+        Files.createDirectories(run.segment(1));
+        append(run.segment(0).resolve("metrics.jsonl"), "{\"step\":10,\"ba");
+        append(run.timelineFile(), "{\"time\":\"2026-");
+        try (RunSession session = RunSession.open(run)) {
+            assertThat(session.mended())
+                    .hasSize(5)
+                    .anyMatch(note -> note.contains("timeline.jsonl") && note.contains("torn"))
+                    .anyMatch(note -> note.contains("metrics.jsonl") && note.contains("torn"))
+                    .anyMatch(note -> note.contains(".00000015.tmp"))
+                    .anyMatch(note -> note.contains("checkpoint 10"))
+                    .anyMatch(note -> note.contains("001"));
+            assertThat(session.timeline().notes()).extracting(Noted::what).isEqualTo(session.mended());
+        }
+        assertThat(run.checkpoints().list()).containsExactly(5L);
+        assertThat(run.segment(1)).doesNotExist();
+        try (RunSession session = RunSession.open(run)) {
+            assertThat(session.mended()).isEmpty();
+        }
+    }
+
+    @Test
+    void theTraceIsWhatTheRunReallyDid() {
+        RunDirectory run = create(false);
+        RolledBack back =
+                new RolledBack(1, 12, 4, new SkipRange(4, 20), 1, new DataPlan(List.of(new SkipRange(4, 20))));
+        try (RunSession session = RunSession.open(run)) {
+            session.append(new SegmentStarted(0, 0, Cause.FRESH));
+            trace(run, 0, 1, 7);
+            session.append(new SegmentStarted(1, 6, Cause.RESUME));
+            trace(run, 1, 7, 12);
+            session.append(new SpikeDetected(1, Samples.spike(10, 12)));
+            session.append(back);
+            session.append(new SegmentStarted(2, 4, Cause.ROLLBACK));
+            trace(run, 2, 5, 15);
+        }
+        RunTrace now = RunTrace.read(run);
+        assertThat(now.notes()).isEmpty();
+        assertThat(now.steps()).extracting(StepRecord::step).containsExactlyElementsOf(steps(1, 15));
+        assertThat(now.steps().get(4).loss()).isEqualTo(2);
+        TimelineSpike spike = run.timeline().spike(1).orElseThrow();
+        RunTrace then = RunTrace.around(run, spike);
+        assertThat(then.steps()).extracting(StepRecord::step).containsExactlyElementsOf(steps(1, 12));
+        assertThat(then.steps().get(6).loss()).isEqualTo(1);
+    }
+
+    @Test
+    void stepsMissingFromTheTraceAreSaid() {
+        RunDirectory run = create(false);
+        try (RunSession session = RunSession.open(run)) {
+            session.append(new SegmentStarted(0, 0, Cause.FRESH));
+            trace(run, 0, 1, 3);
+            session.append(new SegmentStarted(1, 5, Cause.RESUME));
+            trace(run, 1, 6, 7);
+        }
+        assertThat(RunTrace.read(run).notes()).singleElement().asString().contains("steps 4 to 5 have no row");
+    }
+
+    private RunDirectory create(boolean force) {
+        return RunDirectory.create(folder.resolve("run"), "name: test\n", Samples.NUMERICS, force);
+    }
+
+    /** Rows whose loss is the segment's number. */
+    private static void trace(RunDirectory run, int segment, long first, long last) {
+        try (TraceWriter writer = TraceWriter.create(run.segment(segment), 0, Optional.empty())) {
+            for (long step = first; step <= last; step++) {
+                StepRecord row = FakeTraining.row(step);
+                writer.append(
+                        new StepRecord(
+                                step,
+                                row.batch(),
+                                segment,
+                                row.lr(),
+                                row.gradNorm(),
+                                row.updateNorm(),
+                                row.weightNorm(),
+                                row.outputLogitMax(),
+                                row.heldOutLoss(),
+                                row.tokens(),
+                                row.seconds()),
+                        List.of(),
+                        List.of());
+            }
+        }
+    }
+
+    private static List<Long> steps(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    private static void append(Path file, String text) throws IOException {
+        Files.writeString(file, Files.readString(file) + text);
+    }
+}

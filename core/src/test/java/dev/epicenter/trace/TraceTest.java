@@ -1,0 +1,283 @@
+package dev.epicenter.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.EpicenterException;
+import dev.epicenter.FormatVersionException;
+import dev.epicenter.RandomizedTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TraceTest extends RandomizedTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyRowComesBackBitForBit() {
+        List<StepRecord> steps = new ArrayList<>();
+        List<TensorRecord> tensors = new ArrayList<>();
+        List<LogitRecord> logits = new ArrayList<>();
+        try (TraceWriter writer = TraceWriter.create(folder, 7, Optional.empty())) {
+            for (long step = 1; step <= iters(100); step++) {
+                steps.add(step(random(), step));
+                List<TensorRecord> rows =
+                        step % 3 == 0 ? List.of() : List.of(tensor(random(), step, "wte"), tensor(random(), step, "b"));
+                tensors.addAll(rows);
+                List<LogitRecord> logitRows = List.of(new LogitRecord(step, 0, number(random())));
+                logits.addAll(logitRows);
+                writer.append(steps.get(steps.size() - 1), rows, logitRows);
+            }
+        }
+        TraceReader reader = new TraceReader(folder);
+        assertThat(reader.steps()).isEqualTo(new Rows<>(steps, List.of()));
+        assertThat(reader.tensors()).isEqualTo(new Rows<>(tensors, List.of()));
+        assertThat(reader.logits()).isEqualTo(new Rows<>(logits, List.of()));
+    }
+
+    @Test
+    void whatWasSyncedIsReadWhileTheWriterGoesOn() {
+        try (TraceWriter writer = TraceWriter.create(folder, 0, Optional.empty())) {
+            writer.append(step(random(), 1), List.of(tensor(random(), 1, "wte")), List.of());
+            writer.sync();
+            TraceReader reader = new TraceReader(folder);
+            assertThat(reader.steps().rows()).hasSize(1);
+            assertThat(reader.tensors().rows()).hasSize(1);
+            assertThat(reader.logits().rows()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTornLastLineIsLeftOutAndSaidAndMendedOnce() throws Exception {
+        List<StepRecord> rows = write(6);
+        Path file = folder.resolve("metrics.jsonl");
+        byte[] whole = Files.readAllBytes(file);
+        repeat(200, random -> {
+            int length = random.nextInt(whole.length + 1);
+            Files.write(file, Arrays.copyOf(whole, length));
+            TraceReader reader = new TraceReader(folder);
+            Rows<StepRecord> read = reader.steps();
+            assertThat(read.rows()).as("cut at %d", length).isEqualTo(rows.subList(0, wholeRows(whole, length)));
+            boolean clean = length > 0 && (whole[length - 1] == '\n' || whole[length] == '\n');
+            assertThat(read.notes()).as("cut at %d", length).hasSize(clean ? 0 : 1);
+            assertThat(reader.mend()).isEqualTo(read.notes());
+            assertThat(reader.mend()).isEmpty();
+            assertThat(reader.steps()).isEqualTo(new Rows<>(read.rows(), List.of()));
+        });
+    }
+
+    @Test
+    void zerosThatAPowerFailureLeftAreATornLine() throws IOException {
+        List<StepRecord> rows = write(3);
+        Path file = folder.resolve("metrics.jsonl");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length + 50));
+        Rows<StepRecord> read = new TraceReader(folder).steps();
+        assertThat(read.rows()).isEqualTo(rows);
+        assertThat(read.notes()).singleElement().asString().contains("line 5");
+    }
+
+    @Test
+    void aDamagedLineInTheMiddleIsNamed() throws IOException {
+        write(5);
+        Path file = folder.resolve("metrics.jsonl");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        for (String damage :
+                List.of("{\"step\":2", "", "[]", "{\"step\":2}", lines.get(2) + "x", "{\"step\":\"two\"}")) {
+            List<String> damaged = new ArrayList<>(lines);
+            damaged.set(2, damage);
+            Files.write(file, damaged);
+            assertThatThrownBy(() -> new TraceReader(folder).steps())
+                    .as(damage)
+                    .isInstanceOf(CorruptFileException.class)
+                    .hasMessageContaining("metrics.jsonl:3: corrupt: ")
+                    .message()
+                    .hasLineCount(1);
+            // The trace is not needed to train on: mending says what is wrong, and leaves it.
+            assertThat(new TraceReader(folder).mend())
+                    .singleElement()
+                    .asString()
+                    .contains("metrics.jsonl:3");
+        }
+    }
+
+    @Test
+    void stepsThatDoNotAscendAreDamage() throws IOException {
+        write(5);
+        Path file = folder.resolve("metrics.jsonl");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.add(lines.get(2));
+        Files.write(file, lines);
+        assertThatThrownBy(() -> new TraceReader(folder).steps()).hasMessageContaining("step 2 follows step 5");
+    }
+
+    @Test
+    void anotherVersionIsAnErrorOfItsOwn() throws IOException {
+        write(1);
+        Path file = folder.resolve("metrics.jsonl");
+        Files.writeString(file, Files.readString(file).replace("\"format\":1", "\"format\":9"));
+        assertThatThrownBy(() -> new TraceReader(folder).steps())
+                .isInstanceOf(FormatVersionException.class)
+                .hasMessageContaining("metrics.jsonl: too new: format version 9");
+    }
+
+    @Test
+    void aFolderWithoutATraceHasNoRows() {
+        TraceReader reader = new TraceReader(folder.resolve("missing"));
+        assertThat(reader.steps().rows()).isEmpty();
+        assertThat(reader.tensors().rows()).isEmpty();
+        assertThat(reader.compactedParts()).isEmpty();
+    }
+
+    @Test
+    void closedPartsAreCompactedAndTheirJsonlRemoved() {
+        PartCompactor copy = (jsonl, parquet) -> {
+            Files.copy(jsonl, parquet);
+            return Files.readAllLines(parquet).size() - 1L;
+        };
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.of(copy))) {
+            append(writer, 25);
+        }
+        TraceReader reader = new TraceReader(folder);
+        assertThat(reader.compactedParts())
+                .extracting(path -> path.getFileName().toString())
+                .containsExactly("tensors-00001.parquet", "tensors-00002.parquet");
+        assertThat(reader.openParts()).containsExactly(folder.resolve("tensors.jsonl"));
+        assertThat(reader.tensors().rows()).extracting(TensorRecord::step).containsExactly(21L, 22L, 23L, 24L, 25L);
+    }
+
+    @Test
+    void aPartThatCannotBeCompactedStaysAndIsNoted() {
+        for (PartCompactor failing : List.<PartCompactor>of(
+                (jsonl, parquet) -> {
+                    Files.writeString(parquet, "half");
+                    throw new IOException("no space left");
+                },
+                (jsonl, parquet) -> {
+                    Files.copy(jsonl, parquet);
+                    return 9;
+                })) {
+            TraceWriter writer = TraceWriter.create(folder, 10, Optional.of(failing));
+            append(writer, 15);
+            writer.close();
+            assertThat(writer.notes()).singleElement().asString().contains("tensors-00001.jsonl stays as JSONL");
+            TraceReader reader = new TraceReader(folder);
+            assertThat(reader.compactedParts()).isEmpty();
+            assertThat(reader.tensors().rows()).hasSize(15);
+            assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+        }
+    }
+
+    @Test
+    void aPartWhoseCompactionDiedBeforeItsEndCountsOnce() throws IOException {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
+            append(writer, 25);
+        }
+        TraceReader reader = new TraceReader(folder);
+        assertThat(reader.openParts()).hasSize(3);
+        Files.writeString(folder.resolve("tensors-00001.parquet"), "whole");
+        Files.writeString(folder.resolve("tensors-00002.parquet.tmp"), "half");
+        assertThat(reader.openParts()).hasSize(2);
+        assertThat(reader.compactedParts()).hasSize(1);
+        reader.mend();
+        assertThat(folder.resolve("tensors-00001.jsonl")).doesNotExist();
+        assertThat(folder.resolve("tensors-00002.parquet.tmp")).doesNotExist();
+        assertThat(reader.tensors().rows()).extracting(TensorRecord::step).startsWith(11L);
+    }
+
+    @Test
+    void aTraceAlreadyThereIsReplaced() {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
+            append(writer, 25);
+        }
+        write(2);
+        assertThat(new TraceReader(folder).steps().rows()).hasSize(2);
+        assertThat(new TraceReader(folder).tensors().rows()).isEmpty();
+    }
+
+    @Test
+    void aFolderThatIsAFileIsAClearError() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> TraceWriter.create(file, 0, Optional.empty()))
+                .isExactlyInstanceOf(EpicenterException.class)
+                .hasMessageContaining("a file stands where a folder is needed");
+    }
+
+    /** Rows whose last brace is among the first {@code length} bytes. */
+    private static int wholeRows(byte[] bytes, int length) {
+        int lines = 0;
+        for (int i = 0; i <= length && i < bytes.length; i++) {
+            lines += bytes[i] == '\n' ? 1 : 0;
+        }
+        return Math.max(0, lines - 1);
+    }
+
+    private List<StepRecord> write(int count) {
+        List<StepRecord> rows = new ArrayList<>();
+        try (TraceWriter writer = TraceWriter.create(folder, 0, Optional.empty())) {
+            for (long step = 1; step <= count; step++) {
+                rows.add(step(random(), step));
+                writer.append(rows.get(rows.size() - 1), List.of(), List.of());
+            }
+        }
+        return rows;
+    }
+
+    private void append(TraceWriter writer, int count) {
+        for (long step = 1; step <= count; step++) {
+            writer.append(step(random(), step), List.of(tensor(random(), step, "wte")), List.of());
+        }
+    }
+
+    private static StepRecord step(Random random, long step) {
+        return new StepRecord(
+                step,
+                random.nextInt(Integer.MAX_VALUE) * 3L,
+                number(random),
+                number(random),
+                number(random),
+                number(random),
+                number(random),
+                optional(random),
+                optional(random),
+                random.nextInt(99),
+                number(random));
+    }
+
+    private static TensorRecord tensor(Random random, long step, String name) {
+        return new TensorRecord(
+                step,
+                name,
+                number(random),
+                number(random),
+                number(random),
+                number(random),
+                number(random),
+                number(random));
+    }
+
+    private static OptionalDouble optional(Random random) {
+        return random.nextBoolean() ? OptionalDouble.of(number(random)) : OptionalDouble.empty();
+    }
+
+    private static double number(Random random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> Double.NaN;
+            case 1 -> Double.POSITIVE_INFINITY;
+            case 2 -> Double.NEGATIVE_INFINITY;
+            case 3 -> Double.MIN_VALUE * random.nextInt(9);
+            case 4 -> -0.0;
+            default -> random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20);
+        };
+    }
+}
