@@ -21,12 +21,16 @@ public final class RunSession implements AutoCloseable {
     private final RunLock lock;
     private final TimelineLog log;
     private final List<String> mended;
+    private final TimelineFold fold = new TimelineFold();
+    private Timeline timeline;
 
     private RunSession(RunDirectory run, RunLock lock, TimelineLog log, List<String> mended) {
         this.run = run;
         this.lock = lock;
         this.log = log;
         this.mended = mended;
+        log.events().forEach(fold::accept);
+        this.timeline = fold.timeline();
     }
 
     /**
@@ -60,7 +64,7 @@ public final class RunSession implements AutoCloseable {
 
     /** The run so far: every event, those of this session included, folded. */
     public Timeline timeline() {
-        return Timeline.fold(log.events());
+        return timeline;
     }
 
     /**
@@ -70,6 +74,8 @@ public final class RunSession implements AutoCloseable {
      */
     public void append(TimelineEvent event) {
         log.append(event);
+        fold.accept(event);
+        timeline = fold.timeline();
     }
 
     /** What was mended on opening, a sentence each. */
