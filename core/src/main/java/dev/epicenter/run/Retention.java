@@ -19,12 +19,13 @@ import java.util.TreeSet;
  *       that is at least {@code rewind} + {@link #ONSET_LOOKBACK} steps back, to the newest;
  *   <li>for a spike not over, or given up at a place that the run has yet to pass again: the newest one at least {@code
  *       rewind} steps before the onset, {@link #FURTHER_BACK} more, and one more for each time that it came back;
- *   <li>for the {@link #REPLAYABLE} last spikes that are over: from the newest at least {@code rewind} steps before the onset
- *       to the onset, so that they can be replayed from near and from far;
+ *   <li>for the {@link #REPLAYABLE} last spikes that are over: the newest at least {@code rewind} steps before the onset, and
+ *       the {@link #NEAR} newest between it and the onset, so that they can be replayed from near and from far;
  *   <li>multiples of {@code keep_every}.
  * </ul>
  *
- * <p>So at most {@code keep + (rewind + 100)/every + 4 + 20 * (rewind/every + 2)} stay, besides the multiples and a few for each spike open.
+ * <p>So at most {@code keep + (rewind + 100)/every + 4 + 20 * (1 + 8)} stay, besides the multiples and a few for each spike
+ * open.
  */
 public final class Retention {
     /** How far back from its alarm a spike's onset may be placed, in steps. */
@@ -35,6 +36,9 @@ public final class Retention {
 
     /** Spikes that can still be replayed from the disk. */
     static final int REPLAYABLE = 20;
+
+    /** Checkpoints shortly before its onset that such a spike keeps. */
+    static final int NEAR = 8;
 
     private Retention() {}
 
@@ -72,10 +76,12 @@ public final class Retention {
                 .sorted(Comparator.comparingInt(TimelineSpike::number).reversed())
                 .limit(REPLAYABLE)
                 .forEach(spike -> {
-                    Set<Long> far = newest(all, spike.spike().onset() - recovery.rewind(), 1);
+                    long onset = spike.spike().onset();
+                    Set<Long> far = newest(all, onset - recovery.rewind(), 1);
                     kept.addAll(far);
-                    kept.addAll(all.subSet(
-                            far.stream().findFirst().orElse(0L), spike.spike().onset()));
+                    newest(all, onset - 1, NEAR).stream()
+                            .filter(step -> far.stream().allMatch(from -> step > from))
+                            .forEach(kept::add);
                 });
         all.removeAll(kept);
         return all;

@@ -52,10 +52,14 @@ final class RetentionTest extends RandomizedTest {
     }
 
     @Test
-    void aSpikeThatIsOverStaysReplayable() {
-        SortedSet<Long> kept = kept(
-                new CheckpointConfig(50, 2, 0), steps(50, 5000), 5000, List.of(spike(1, 1010, Status.CLOSED, true)));
-        assertThat(kept).contains(900L, 1000L).doesNotContain(850L, 1050L);
+    void aSpikeThatIsOverStaysReplayableFromNearAndFar() {
+        List<TimelineSpike> spikes = List.of(spike(1, 1010, Status.CLOSED, true));
+        assertThat(kept(new CheckpointConfig(50, 2, 0), steps(50, 5000), 5000, spikes))
+                .contains(900L, 950L, 1000L)
+                .doesNotContain(850L, 1050L);
+        assertThat(kept(new CheckpointConfig(5, 2, 0), steps(5, 5000), 5000, spikes))
+                .contains(910L, 970L, 1005L)
+                .doesNotContain(905L, 915L, 965L, 1010L);
     }
 
     @Test
@@ -64,9 +68,11 @@ final class RetentionTest extends RandomizedTest {
         for (int i = 1; i <= 30; i++) {
             spikes.add(spike(i, 200L * i + 10, Status.CLOSED, true));
         }
-        SortedSet<Long> kept = kept(new CheckpointConfig(50, 1, 0), steps(50, 9000), 9000, spikes);
-        assertThat(kept).doesNotContain(2000L).contains(2200L);
-        assertThat(kept).hasSizeLessThanOrEqualTo(1 + 200 / 50 + 4 + 2 * 20);
+        for (long every : new long[] {5, 50}) {
+            SortedSet<Long> kept = kept(new CheckpointConfig(every, 1, 0), steps(every, 9000), 9000, spikes);
+            assertThat(kept).doesNotContain(2000L).contains(2200L);
+            assertThat(kept).hasSizeLessThanOrEqualTo((int) (1 + 200 / every + 4 + 20 * 9));
+        }
     }
 
     @Test
