@@ -48,7 +48,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static RunConfig example(String name) {
-        Path file = Path.of(System.getProperty("epicenter.home", "")).resolve("examples").resolve(name);
+        Path file = Path.of(System.getProperty("epicenter.home", ""))
+                .resolve("examples")
+                .resolve(name);
         if (!Files.isRegularFile(file)) {
             throw new EpicenterException(file + ": not found; run the demo by ./epicenter of a checkout");
         }

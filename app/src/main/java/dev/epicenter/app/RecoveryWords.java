@@ -36,7 +36,8 @@ final class RecoveryWords {
         }
         for (TimelineSpike spike : spikes) {
             lines.add("   Step " + spike.spike().alarm() + ": a spike was detected, with its onset at step "
-                    + spike.spike().onset() + " (loss " + Figures.shortly(spike.spike().baseline()) + ", up by "
+                    + spike.spike().onset() + " (loss "
+                    + Figures.shortly(spike.spike().baseline()) + ", up by "
                     + Figures.shortly(spike.spike().height()) + ").");
             timeline.rollbacks().stream()
                     .filter(rollback -> rollback.spike() == spike.number())
@@ -55,7 +56,8 @@ final class RecoveryWords {
 
     private boolean spikedAfter(RolledBack rollback) {
         return timeline.spikes().stream()
-                .anyMatch(spike -> spike.number() > rollback.spike() && spike.spike().kind() != Spike.Kind.HARD_BATCH);
+                .anyMatch(spike ->
+                        spike.number() > rollback.spike() && spike.spike().kind() != Spike.Kind.HARD_BATCH);
     }
 
     /** The scatter of the twin itself says how near is near: how much its held-out loss moved over the last quarter of the run. */

@@ -51,7 +51,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run directory.")
     private Path root;
 
-    @Option(names = "--spike", paramLabel = "N", required = true, description = "The spike's number, as 'show' lists it.")
+    @Option(
+            names = "--spike",
+            paramLabel = "N",
+            required = true,
+            description = "The spike's number, as 'show' lists it.")
     private int spike;
 
     @Option(names = "--arm", paramLabel = "NAME=VALUE[,...]", description = "One replay's changes; may be repeated.")
@@ -68,10 +72,14 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--rewind",
             paramLabel = "STEPS",
             defaultValue = "" + ReplayRequest.DEFAULT_REWIND,
-            description = "Start from the newest checkpoint at least so many steps before the onset. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Start from the newest checkpoint at least so many steps before the onset. Default: ${DEFAULT-VALUE}.")
     private long rewind;
 
-    @Option(names = "--from", paramLabel = "STEP", description = "Start from this checkpoint; 0 is the start of the run.")
+    @Option(
+            names = "--from",
+            paramLabel = "STEP",
+            description = "Start from this checkpoint; 0 is the start of the run.")
     private @Nullable Long from;
 
     @Option(names = "--jobs", paramLabel = "N", description = "Replays at a time. Default: the number of processors.")
@@ -90,7 +98,9 @@ final class ReplayCommand implements Callable<Integer> {
                 from == null ? OptionalLong.empty() : OptionalLong.of(from),
                 rewind,
                 horizon,
-                arms.stream().map(text -> Arm.of(InterventionParser.parse(text))).toList());
+                arms.stream()
+                        .map(text -> Arm.of(InterventionParser.parse(text)))
+                        .toList());
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
         Trainer trainer = Launch.trainer(run, config);

@@ -27,7 +27,8 @@ final class ReplayStatus implements ReplayProgress {
         replays = experiment.arms().size() + 1;
         total = replays * (experiment.horizon() - experiment.checkpoint());
         status.say("replaying spike " + experiment.spike() + " from step " + experiment.checkpoint() + " to "
-                + experiment.horizon() + ": the control and " + experiment.arms().size() + " arms");
+                + experiment.horizon() + ": the control and "
+                + experiment.arms().size() + " arms");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.epicenter.app;
 
+import dev.epicenter.config.Device;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.config.RunConfigWriter;
@@ -42,6 +43,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Replace a run that is already there.")
     private boolean force;
 
+    @Option(names = "--device", paramLabel = "cpu|cuda", description = "Train there, whatever the run file says.")
+    private @Nullable Device device;
+
     @Option(names = "--print-config", description = "Print the resolved run file with every default, and end.")
     private boolean printConfig;
 
@@ -52,6 +56,9 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter stdout = spec.commandLine().getOut();
         RunConfig config = RunConfigReader.read(runFile);
+        if (device != null) {
+            config = config.on(device);
+        }
         if (printConfig) {
             stdout.print(RunConfigWriter.write(config));
             stdout.flush();

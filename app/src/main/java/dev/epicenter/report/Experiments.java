@@ -58,7 +58,8 @@ final class Experiments {
     }
 
     private static ArmView view(RunDirectory run, int spike, ArmVerdict arm) {
-        List<StepRecord> rows = new TraceReader(run.arm(spike, arm.name())).steps().rows();
+        List<StepRecord> rows =
+                new TraceReader(run.arm(spike, arm.name())).steps().rows();
         return new ArmView(
                 arm.name(),
                 arm.group(),

@@ -58,6 +58,26 @@ public record RunConfig(
                 faults);
     }
 
+    /** The same run on another device. */
+    public RunConfig on(Device other) {
+        return new RunConfig(
+                name,
+                seed,
+                steps,
+                other,
+                threads,
+                data,
+                model,
+                optimizer,
+                schedule,
+                eval,
+                telemetry,
+                checkpoint,
+                detector,
+                recovery,
+                faults);
+    }
+
     /** The same run with nothing planted. */
     public RunConfig withoutFaults() {
         return new RunConfig(

@@ -1,0 +1,118 @@
+package dev.epicenter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.epicenter.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A real run whose damaged batches are rolled back and skipped, and whose spike is replayed, through the commands. */
+@Tag("torch")
+class SpikeFromTheCommandLineTest {
+    private static final String RUN_FILE = """
+            steps: 300
+            data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 42}
+            model: {n_layer: 1, n_head: 2, n_embd: 32}
+            optimizer: {lr: 3e-3, weight_decay: 0.1}
+            checkpoint: {every: 10, keep: 20}
+            recovery: {policy: palm, rewind: 20, skip: {min: 40, max: 100}}
+            faults:
+              - {kind: damaged_batches, from: 150, count: 10}
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path run;
+
+    @BeforeAll
+    static void train() throws IOException {
+        Path runFile = Files.writeString(folder.resolve("damaged.yaml"), RUN_FILE);
+        run = folder.resolve("damaged");
+        Cli trained = Cli.run("train", runFile, "--out", run, "--json");
+        assertThat(trained.exit()).as(trained.err()).isZero();
+        assertThat(json(trained.out()).path("rollbacks").asInt())
+                .as(trained.out())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theDamagedBatchesAreSkippedAndTheSpikeStays() {
+        JsonNode shown = json(Cli.run("show", run, "--json").out());
+        assertThat(shown.toString()).contains("\"rolled_back\"");
+        assertThat(json(Cli.run("train", run.resolve("run.yaml"), "--out", folder.resolve("again"), "--json")
+                                .out())
+                        .path("rollbacks")
+                        .asInt())
+                .as("the same run file, the same recovery")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theControlReproducesTheGivenUpSegmentBitForBit() throws IOException {
+        Cli replayed = Cli.run(
+                "replay", run, "--spike", 1, "--arm", "jitter=1e-6:1", "--arm", "skip=40", "--horizon", 20, "--json");
+        assertThat(replayed.exit()).as(replayed.err()).isZero();
+        JsonNode verdict = json(replayed.out());
+        assertThat(verdict.path("control").path("reproduced").asBoolean()).isTrue();
+        assertThat(verdict.path("arms").get(0).path("name").asString()).isEqualTo("jitter=1e-6:1");
+        assertThat(verdict.path("arms").get(0).path("outcome").asString())
+                .as("the batches are damaged whatever the weights")
+                .isEqualTo("spiked");
+        assertThat(verdict.path("arms").get(1).path("outcome").asString())
+                .as("the damaged batches skipped")
+                .isEqualTo("prevented");
+        assertThat(json(Files.readString(run.resolve("experiments/spike-1/verdict.json"))))
+                .isEqualTo(verdict);
+    }
+
+    @Test
+    void aPatternThatMatchesNothingNamesTheNearestTensorsBeforeAnythingRuns() {
+        Cli refused = Cli.run("replay", run, "--spike", 1, "--arm", "freeze=h.*.attn.c_atn.*");
+        assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(refused.err().lines()).hasSize(1);
+        assertThat(refused.err()).contains("h.0.attn.c_attn.weight");
+    }
+
+    @Test
+    void aSpikeThatIsNotThereListsThoseThatAre() {
+        Cli refused = Cli.run("replay", run, "--spike", 9);
+        assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(refused.err()).contains("no spike 9", "1 (step 15");
+    }
+
+    @Test
+    void anotherDeviceThanThereIsIsRefusedInOneLine() throws IOException {
+        Path runFile = folder.resolve("damaged.yaml");
+        Cli refused = Cli.run("train", runFile, "--out", folder.resolve("gpu"), "--device", "cuda");
+        assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(refused.err().lines()).hasSize(1);
+        assertThat(refused.err()).contains("cuda");
+        assertThat(folder.resolve("gpu")).doesNotExist();
+    }
+
+    @Test
+    void dataThatIsMissingEmptyOrTooShortIsRefusedByName() throws IOException {
+        Path empty = Files.writeString(folder.resolve("empty.txt"), "");
+        Path tiny = Files.writeString(folder.resolve("tiny.txt"), "too short");
+        for (Path data : new Path[] {folder.resolve("missing.txt"), empty, tiny}) {
+            Path runFile = Files.writeString(
+                    folder.resolve("data.yaml"),
+                    "steps: 5\ndata: {kind: text, files: [" + data.getFileName() + "]}\nmodel: {block_size: 64}\n");
+            Cli refused = Cli.run("train", runFile, "--out", folder.resolve("data"));
+            assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(refused.err().lines()).as(refused.err()).hasSize(1);
+            assertThat(refused.err()).contains(data.getFileName().toString());
+        }
+    }
+
+    private static JsonNode json(String text) {
+        return Json.mapper().readTree(text);
+    }
+}
