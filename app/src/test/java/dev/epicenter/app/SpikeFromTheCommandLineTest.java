@@ -57,7 +57,19 @@ class SpikeFromTheCommandLineTest {
     @Test
     void theControlReproducesTheGivenUpSegmentBitForBit() throws IOException {
         Cli replayed = Cli.run(
-                "replay", run, "--spike", 1, "--arm", "jitter=1e-6:1", "--arm", "skip=40", "--horizon", 20, "--json");
+                "replay",
+                run,
+                "--spike",
+                1,
+                "--arm",
+                "jitter=1e-6:1",
+                "--arm",
+                "skip=40",
+                "--rewind",
+                20,
+                "--horizon",
+                20,
+                "--json");
         assertThat(replayed.exit()).as(replayed.err()).isZero();
         JsonNode verdict = json(replayed.out());
         assertThat(verdict.path("control").path("reproduced").asBoolean()).isTrue();
