@@ -2,10 +2,10 @@ package dev.epicenter.replay;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.file.Folder;
 import dev.epicenter.file.WholeFile;
 import dev.epicenter.json.Json;
 import dev.epicenter.run.Checkpoint;
+import dev.epicenter.run.ExperimentDraft;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.segment.InterventionCheck;
@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Replays a spike: the control and its arms from the checkpoint before it, and what they show. Writes {@code
  * experiment.json}, each replay's {@code metrics.jsonl} as it runs, and {@code verdict.json}; one experiment a spike, a new
- * one takes the place of the old.
+ * one takes the place of the old when its verdict is written.
  */
 public final class ExperimentRunner {
     private final RunConfig config;
@@ -48,7 +48,7 @@ public final class ExperimentRunner {
      * Runs an experiment.
      *
      * @throws EpicenterException where there is no such spike, no checkpoint before it, an arm cannot be applied or changes
-     *     nothing, or the user gave up; before any step is made, but for the last
+     *     nothing, another process replays this spike, or the user gave up; before any step is made, but for the last
      */
     public Verdict run(RunDirectory run, ReplayRequest request) {
         if (request.horizon() < 1 || request.rewind() < 0) {
@@ -71,28 +71,28 @@ public final class ExperimentRunner {
                 fork.plan(),
                 trainer.fingerprint(),
                 arms.stream().map(Experiment.PlannedArm::of).toList());
-        Folder.deleteTree(run.experiment(experiment.spike()));
-        Folder.create(run.experiment(experiment.spike()));
-        write(run, experiment, "experiment.json", experiment);
-        progress.onStart(experiment);
-
-        Verdict verdict = judge(run, origin, experiment, replay(run, experiment, fork, arms));
-        write(run, experiment, "verdict.json", verdict);
-        return verdict;
+        try (ExperimentDraft draft = ExperimentDraft.open(run, experiment.spike())) {
+            write(draft, "experiment.json", experiment);
+            progress.onStart(experiment);
+            Verdict verdict = judge(run, origin, experiment, replay(draft, fork, arms));
+            write(draft, "verdict.json", verdict);
+            draft.publish();
+            return verdict;
+        }
     }
 
-    private List<ArmRun> replay(RunDirectory run, Experiment experiment, Fork fork, List<Arm> arms) {
+    private List<ArmRun> replay(ExperimentDraft draft, Fork fork, List<Arm> arms) {
         List<Arm> all = new ArrayList<>();
         all.add(Arm.CONTROL);
         all.addAll(arms);
         List<ArmRun> runs;
-        try (ArmTraces traces = new ArmTraces(arm -> run.arm(experiment.spike(), arm.name()), progress)) {
+        try (ArmTraces traces = new ArmTraces(arm -> draft.arm(arm.name()), progress)) {
             runs = executor.run(fork, all, traces, cancelled);
         }
         if (runs.size() < all.size()) {
             throw new EpicenterException("the replay was interrupted: " + runs.size() + " of " + all.size()
                     + " replays were finished, and no verdict is drawn; their losses are in "
-                    + run.experiment(experiment.spike()).resolve("arms"));
+                    + draft.folder().resolve("arms"));
         }
         return runs;
     }
@@ -135,7 +135,7 @@ public final class ExperimentRunner {
         }
     }
 
-    private static void write(RunDirectory run, Experiment experiment, String name, Object value) {
-        WholeFile.write(run.experiment(experiment.spike()).resolve(name), Json.pretty(value) + "\n");
+    private static void write(ExperimentDraft draft, String name, Object value) {
+        WholeFile.write(draft.folder().resolve(name), Json.pretty(value) + "\n");
     }
 }

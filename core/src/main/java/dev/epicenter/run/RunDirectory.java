@@ -94,7 +94,11 @@ public record RunDirectory(Path root, Provenance provenance) {
 
     /** The folder of one arm of an experiment: {@code experiments/spike-1/arms/NAME}, characters unfit for a file name replaced. */
     public Path arm(int spike, String name) {
-        return experiment(spike).resolve("arms").resolve(name.replaceAll("[^A-Za-z0-9._=-]", "_"));
+        return arm(experiment(spike), name);
+    }
+
+    static Path arm(Path experiment, String name) {
+        return experiment.resolve("arms").resolve(name.replaceAll("[^A-Za-z0-9._=-]", "_"));
     }
 
     public Path report() {

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a second writer off a run: a lock of the operating system's on {@code run.lock}, which goes with the process, however
+ * Keeps a second writer off a run or an experiment: a lock of the operating system's on a file such as {@code run.lock}, which goes with the process, however
  * it ends. The file itself stays; its text names the last holder.
  */
 final class RunLock implements AutoCloseable {
@@ -45,11 +45,26 @@ final class RunLock implements AutoCloseable {
      * @throws EpicenterException where another process, or another part of this one, has it
      */
     static RunLock acquire(Path folder) {
-        Path file = folder.resolve("run.lock");
-        Path key = realPath(folder);
+        return acquire(
+                folder,
+                folder.resolve("run.lock"),
+                "is writing to this run; wait for it to end, stop it, or choose another folder");
+    }
+
+    /**
+     * Takes the lock {@code file}, whose folder exists.
+     *
+     * @param kept what the lock keeps others off
+     * @param busy what they are told its holder does, and what to do about it
+     * @throws EpicenterException where another process, or another part of this one, has it
+     */
+    static RunLock acquire(Path kept, Path file, String busy) {
+        Path key = realPath(file.resolveSibling("")).resolve(file.getFileName());
         if (!HELD.add(key)) {
             throw busy(
-                    folder, "this very process (pid " + ProcessHandle.current().pid() + ")");
+                    kept,
+                    busy,
+                    "this very process (pid " + ProcessHandle.current().pid() + ")");
         }
         boolean acquired = false;
         try {
@@ -58,7 +73,7 @@ final class RunLock implements AutoCloseable {
             try {
                 FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
                 if (lock == null) {
-                    throw busy(folder, holder(channel));
+                    throw busy(kept, busy, holder(channel));
                 }
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
@@ -115,8 +130,7 @@ final class RunLock implements AutoCloseable {
         return holder.isEmpty() ? "another process" : "the process with " + holder;
     }
 
-    private static EpicenterException busy(Path folder, String holder) {
-        return new EpicenterException(folder + ": " + holder
-                + " is writing to this run; wait for it to end, stop it, or choose another folder");
+    private static EpicenterException busy(Path kept, String busy, String holder) {
+        return new EpicenterException(kept + ": " + holder + " " + busy);
     }
 }

@@ -9,6 +9,7 @@ import dev.epicenter.config.Fault;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
+import dev.epicenter.run.ExperimentDraft;
 import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.ToyRuns;
@@ -217,6 +218,47 @@ class ExperimentRunnerTest {
     @Test
     void anInterruptedReplayDrawsNoVerdict() {
         SupervisedRun run = natural();
+
+        interrupt(run);
+
+        Path draft = run.directory().experiment(1).resolveSibling("spike-1.tmp");
+        assertThat(run.directory().experiment(1)).doesNotExist();
+        assertThat(draft.resolve("verdict.json")).doesNotExist();
+        assertThat(draft.resolve("arms/control/metrics.jsonl")).exists();
+    }
+
+    @Test
+    void anInterruptedReplayLeavesTheFormerVerdictAndTheNextReplacesIt() throws Exception {
+        SupervisedRun run = natural();
+        replay(run, "lr=x0.25");
+        Path file = run.directory().experiment(1).resolve("verdict.json");
+        String former = Files.readString(file);
+
+        interrupt(run);
+
+        assertThat(file).hasContent(former);
+        assertThat(run.directory().arm(1, "lr=x0.25").resolve("metrics.jsonl")).exists();
+        Verdict next = replay(run, "lr=x0.5");
+        assertThat(Json.parse(Files.readString(file), Verdict.class)).isEqualTo(next);
+        assertThat(run.directory().arm(1, "lr=x0.25")).doesNotExist();
+        assertThat(run.directory().experiment(1).resolveSibling("spike-1.tmp")).doesNotExist();
+    }
+
+    @Test
+    void aSecondReplayOfASpikeIsRefusedWhileOneIsMade() {
+        SupervisedRun run = natural();
+        try (ExperimentDraft first = ExperimentDraft.open(run.directory(), 1)) {
+            assertThatThrownBy(() -> replay(run, "lr=x0.5"))
+                    .isInstanceOf(EpicenterException.class)
+                    .hasMessageContaining("is replaying this spike")
+                    .message()
+                    .hasLineCount(1);
+            assertThat(first.folder()).exists();
+        }
+        assertThat(replay(run, "lr=x0.5").arms()).hasSize(1);
+    }
+
+    private static void interrupt(SupervisedRun run) {
         AtomicLong asked = new AtomicLong();
         ExperimentRunner runner = new ExperimentRunner(
                 run.config(),
@@ -228,8 +270,6 @@ class ExperimentRunnerTest {
         assertThatThrownBy(() -> runner.run(run.directory(), request("lr=x0.5", "eps=10")))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("interrupted: 1 of 3");
-        assertThat(run.directory().experiment(1).resolve("verdict.json")).doesNotExist();
-        assertThat(run.directory().arm(1, "control").resolve("metrics.jsonl")).exists();
     }
 
     private SupervisedRun natural() {
