@@ -128,7 +128,7 @@ public record RunDirectory(Path root, Provenance provenance) {
             throw new EpicenterException(root + ": a file stands there; choose another folder, or move it away");
         }
         List<Path> contents = Folder.list(root);
-        boolean isRun = PARTS.stream().anyMatch(part -> Files.exists(root.resolve(part)));
+        boolean isRun = holdsRun(root);
         if (isRun && !force) {
             throw new EpicenterException(root + ": a run is there already; resume it, or replace it with --force");
         }
@@ -136,5 +136,11 @@ public record RunDirectory(Path root, Provenance provenance) {
             throw new EpicenterException(
                     root + ": the folder is not empty and holds no run; choose another (--force replaces runs only)");
         }
+    }
+
+    /** Folders named {@code checkpoints} or {@code segments} are other people's too: a run has provenance, or is half-made by us. */
+    private static boolean holdsRun(Path root) {
+        return Files.exists(root.resolve(PROVENANCE))
+                || (Files.exists(root.resolve("run.lock")) && Files.exists(root.resolve("run.yaml")));
     }
 }

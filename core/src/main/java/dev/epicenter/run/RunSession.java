@@ -1,8 +1,10 @@
 package dev.epicenter.run;
 
+import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.Folder;
 import dev.epicenter.trace.TraceReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +97,13 @@ public final class RunSession implements AutoCloseable {
 
     private static List<String> mend(RunDirectory run, Timeline timeline) {
         CheckpointStore checkpoints = run.checkpoints();
+        if (timeline.segments().isEmpty() && (!checkpoints.list().isEmpty() || Files.isDirectory(run.segment(0)))) {
+            // A lost timeline would make everything look like no part of the run.
+            throw new CorruptFileException(
+                    run.timelineFile(),
+                    "it tells of no segment, but there are checkpoints or segments beside it",
+                    "restore it from a copy; nothing was removed");
+        }
         List<String> notes = new ArrayList<>(checkpoints.removeLeftovers());
         SortedSet<Long> dead = checkpoints.list();
         dead.removeAll(timeline.checkpoints().keySet());

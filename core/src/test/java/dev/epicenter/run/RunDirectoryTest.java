@@ -75,6 +75,29 @@ final class RunDirectoryTest {
     }
 
     @Test
+    void anotherProgramsCheckpointsAreNeverReplaced() throws IOException {
+        Path root = Files.createDirectories(folder.resolve("run"));
+        Path theirs = Files.createDirectories(root.resolve("checkpoints")).resolve("best.pt");
+        Files.writeString(theirs, "weeks of training");
+        Files.writeString(root.resolve("run.yaml"), "theirs: too");
+        assertThatThrownBy(() -> create(true)).hasMessageContaining("holds no run");
+        assertThat(theirs).hasContent("weeks of training");
+    }
+
+    @Test
+    void aLostTimelineIsSaidAndNothingIsRemoved() throws IOException {
+        RunDirectory run = create(false);
+        Path weights = Files.createDirectories(run.root().resolve("checkpoints/00000050"))
+                .resolve("model.safetensors");
+        Files.writeString(weights, "weeks of training");
+        assertThatThrownBy(() -> RunSession.open(run))
+                .isInstanceOf(CorruptFileException.class)
+                .hasMessageContaining("timeline.jsonl")
+                .hasMessageContaining("nothing was removed");
+        assertThat(weights).exists();
+    }
+
+    @Test
     void forceRemovesLinksNotWhatTheyPointTo() throws IOException {
         RunDirectory run = create(false);
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
