@@ -12,9 +12,11 @@ import dev.epicenter.segment.InterventionCheck;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.spike.Spike;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -127,10 +129,18 @@ public final class ExperimentRunner {
 
     private void checkArms(List<Arm> arms) {
         Set<String> names = new HashSet<>();
+        Map<String, String> folders = new HashMap<>();
         for (Arm arm : arms) {
             InterventionCheck.check(arm.interventions(), config, trainer.layout());
             if (!names.add(arm.name().toLowerCase(Locale.ROOT))) {
                 throw new EpicenterException("--arm " + arm.name() + " is given twice; remove one");
+            }
+            String other =
+                    folders.putIfAbsent(RunDirectory.armFolder(arm.name()).toLowerCase(Locale.ROOT), arm.name());
+            if (other != null) {
+                throw new EpicenterException("--arm " + arm.name() + " and --arm " + other
+                        + " would have the same folder, as their names differ in characters unfit for a file name only;"
+                        + " write one of them in another way");
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.trace.Rows;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,6 +23,10 @@ import java.util.Locale;
  */
 public record RunDirectory(Path root, Provenance provenance) {
     private static final FormatHeader HEADER = new FormatHeader("run", 1);
+
+    /** File systems allow 255 bytes a name, and Windows some 260 characters a path. */
+    private static final int LONGEST_ARM = 80;
+
     private static final String PROVENANCE = "provenance.json";
 
     /** What a run consists of; nothing else in its folder is ever removed. */
@@ -92,13 +97,22 @@ public record RunDirectory(Path root, Provenance provenance) {
         return root.resolve("experiments").resolve("spike-" + number);
     }
 
-    /** The folder of one arm of an experiment: {@code experiments/spike-1/arms/NAME}, characters unfit for a file name replaced. */
+    /** The folder of one arm of an experiment: {@code experiments/spike-1/arms/NAME}, as {@link #armFolder} writes it. */
     public Path arm(int spike, String name) {
         return arm(experiment(spike), name);
     }
 
     static Path arm(Path experiment, String name) {
-        return experiment.resolve("arms").resolve(name.replaceAll("[^A-Za-z0-9._=-]", "_"));
+        return experiment.resolve("arms").resolve(armFolder(name));
+    }
+
+    /** The name of an arm's folder: characters unfit for a file name replaced, what is too long for one cut and hashed. */
+    public static String armFolder(String name) {
+        String fit = name.replaceAll("[^A-Za-z0-9._=-]", "_");
+        return fit.length() <= LONGEST_ARM
+                ? fit
+                : fit.substring(0, LONGEST_ARM) + "-"
+                        + Sha256.of(name.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
     }
 
     public Path report() {

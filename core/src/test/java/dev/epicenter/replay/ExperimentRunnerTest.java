@@ -185,6 +185,15 @@ class ExperimentRunnerTest {
     }
 
     @Test
+    void armsThatWouldShareAFolderAreRefused() {
+        SupervisedRun run = natural();
+
+        assertThatThrownBy(() -> replay(run, "freeze=h.0.attn.c*attn.weight", "freeze=h.0.attn.c_attn.weight"))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("would have the same folder");
+    }
+
+    @Test
     void aCheckpointThatIsNotThereIsRefusedWithThoseThatAre() {
         SupervisedRun run = natural();
         ReplayRequest request = new ReplayRequest(1, OptionalLong.of(410), 50, 120, List.of());

@@ -52,6 +52,16 @@ final class RunDirectoryTest {
     }
 
     @Test
+    void aLongArmsFolderIsCutAndKeepsItsOwnName() {
+        String freezes = "freeze=h.0.attn.c_attn.weight,".repeat(20);
+        String first = RunDirectory.armFolder(freezes + "lr=x0.5");
+        String second = RunDirectory.armFolder(freezes + "lr=x0.25");
+        assertThat(first).hasSize(89).startsWith("freeze=h.0.attn.c_attn.weight_freeze=");
+        assertThat(second).hasSize(89).isNotEqualTo(first);
+        assertThat(RunDirectory.armFolder("a".repeat(80))).isEqualTo("a".repeat(80));
+    }
+
+    @Test
     void aRunAlreadyThereIsReplacedByForceAlone() throws IOException {
         RunDirectory run = create(false);
         run.checkpoints().write(FakeTraining.checkpoint(5));
