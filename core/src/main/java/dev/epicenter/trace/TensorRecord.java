@@ -8,7 +8,7 @@ package dev.epicenter.trace;
  * @param gradNorm norm of its gradient before clipping
  * @param updateRms root mean square of the change of its elements
  * @param weightNorm norm after the step
- * @param staleness RMS(g^2/v): sqrt(mean(g^2 / max(v, eps^2))) with v the second moment after this step's update, RMS_t
+ * @param staleness RMS(g^2/v): sqrt(mean(g^2 / max(v, eps^2))) with v the second moment after this step's update, its bias corrected (v / (1 - beta2^step)): RMS_t
  *     of StableAdamW (Wortsman et al. 2023, section 3.4); NaN for SGD
  * @param firstMomentNorm norm of m (AdamW) or of the momentum buffer (SGD)
  * @param secondMomentNorm norm of v; NaN for SGD

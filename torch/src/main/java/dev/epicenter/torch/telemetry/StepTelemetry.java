@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 public final class StepTelemetry {
     private final TelemetryConfig config;
     private final double eps;
+    private final double beta2;
     private final int layers;
     private final Parameters parameters;
     private final UpdateRule rule;
@@ -23,6 +24,7 @@ public final class StepTelemetry {
     public StepTelemetry(RunConfig run, Parameters parameters, UpdateRule rule) {
         this.config = run.telemetry();
         this.eps = run.optimizer().eps();
+        this.beta2 = run.optimizer().beta2();
         this.layers = run.model().nLayer();
         this.parameters = parameters;
         this.rule = rule;
@@ -67,7 +69,9 @@ public final class StepTelemetry {
                 config.norms() ? statistics.updateNorm() : Double.NaN,
                 config.norms() ? statistics.weightNorm() : Double.NaN,
                 probe instanceof LargestLogits largest ? largest.output() : OptionalDouble.empty(),
-                tensorsDue ? statistics.records(step, parameters.gradients(), clipped.factor(), rule, eps) : List.of(),
+                tensorsDue
+                        ? statistics.records(step, parameters.gradients(), clipped.factor(), rule, eps, beta2)
+                        : List.of(),
                 probe instanceof LargestLogits largest ? largest.attention(step) : List.of());
     }
 

@@ -72,17 +72,20 @@ public final class TensorStatistics {
      *
      * @param clipped what clipping multiplied {@code gradient} by
      * @param eps AdamW's
+     * @param beta2 AdamW's
      */
-    public List<TensorRecord> records(long step, FlatBuffer gradient, double clipped, UpdateRule rule, double eps) {
+    public List<TensorRecord> records(
+            long step, FlatBuffer gradient, double clipped, UpdateRule rule, double eps, double beta2) {
         gradient.copyTo(gradients);
         rule.first().copyTo(first);
         rule.second().ifPresent(v -> v.copyTo(second));
         boolean adaptive = rule.second().isPresent();
+        double correction = 1 - Math.pow(beta2, step);
         List<TensorRecord> records = new ArrayList<>(updates.length);
         for (int t = 0; t < updates.length; t++) {
             TensorLayout.Entry tensor = layout.entries().get(t);
             int size = tensor.size();
-            Sums sums = sums(tensor.offset(), tensor.offset() + size, eps * eps);
+            Sums sums = sums(tensor.offset(), tensor.offset() + size, eps * eps, correction);
             records.add(new TensorRecord(
                     step,
                     tensor.name(),
@@ -96,10 +99,10 @@ public final class TensorStatistics {
         return records;
     }
 
-    /** Sums of squares of g, m and v, and of g^2 / max(v, eps^2); where g is 0 nothing moves, and nothing is added. */
+    /** Sums of squares of g, m and v, and of g^2 / max(v / correction, eps^2); where g is 0 nothing moves, and nothing is added. */
     private record Sums(double gradient, double first, double second, double ratio) {}
 
-    private Sums sums(int from, int to, double floor) {
+    private Sums sums(int from, int to, double floor, double correction) {
         double gradient = 0;
         double m = 0;
         double v = 0;
@@ -111,7 +114,7 @@ public final class TensorStatistics {
             gradient += square;
             m += a * a;
             v += b * b;
-            ratio += square == 0 ? 0 : square / Math.max(b, floor);
+            ratio += square == 0 ? 0 : square / Math.max(b / correction, floor);
         }
         return new Sums(gradient, m, v, ratio);
     }
