@@ -43,7 +43,9 @@ public final class InterventionCheck {
                                             + scale.knob().key() + "=VALUE")
                             .filter(problem -> EffectiveConfig.value(config, scale.knob()) == 0));
         } else if (intervention instanceof Set set) {
-            return unused(set.knob(), config);
+            return unused(set.knob(), config)
+                    .or(() -> Optional.of("it has this value in the run already; give another")
+                            .filter(problem -> EffectiveConfig.value(config, set.knob()) == set.value()));
         } else if (intervention instanceof Freeze freeze) {
             return unmatched(freeze.pattern(), layout);
         } else if (intervention instanceof ResetMoments reset) {

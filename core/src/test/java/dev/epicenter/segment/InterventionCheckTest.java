@@ -53,6 +53,14 @@ class InterventionCheckTest {
     }
 
     @Test
+    void theValueThatTheRunHasIsRefused() {
+        refused(
+                TEXT + "optimizer: {beta2: 0.98}",
+                "beta2=0.98",
+                "beta2=0.98: it has this value in the run already; give another");
+    }
+
+    @Test
     void aPatternThatMatchesNothingIsRefused() {
         refused(
                 TEXT,
