@@ -88,7 +88,7 @@ final class Demo {
         Verdict verdict = new ExperimentRunner(
                         grokking,
                         trainer,
-                        new LocalArmExecutor(trainer, Runtime.getRuntime().availableProcessors()),
+                        LocalArmExecutor.onAllCores(trainer, grokking.threads()),
                         new ReplayStatus(status),
                         interrupted)
                 .run(

@@ -82,7 +82,10 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Start from this checkpoint; 0 is the start of the run.")
     private @Nullable Long from;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "Replays at a time. Default: the number of processors.")
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Replays at a time. Default: processors / the run's threads.")
     private @Nullable Integer jobs;
 
     @Option(names = "--json", description = "Print the verdict as JSON.")
@@ -104,18 +107,16 @@ final class ReplayCommand implements Callable<Integer> {
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
         Trainer trainer = Launch.trainer(run, config);
-        int workers = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
+        LocalArmExecutor executor = jobs == null
+                ? LocalArmExecutor.onAllCores(trainer, config.threads())
+                : new LocalArmExecutor(trainer, jobs);
         PrintWriter out = spec.commandLine().getOut();
         try (StatusLine status = StatusLine.onStderr();
                 Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the replays"))) {
             Verdict verdict;
             try {
                 verdict = new ExperimentRunner(
-                                config,
-                                trainer,
-                                new LocalArmExecutor(trainer, workers),
-                                new ReplayStatus(status),
-                                interrupt::requested)
+                                config, trainer, executor, new ReplayStatus(status), interrupt::requested)
                         .run(run, request);
             } catch (EpicenterException e) {
                 if (!interrupt.requested()) {

@@ -16,7 +16,10 @@ public record RunConfig(
 
         @Key("where tensors live: cpu or cuda") Device device,
 
-        @Key(value = "threads inside one training step; arms run in parallel with one each", min = 1, max = 256)
+        @Key(
+                value = "threads inside one training step; a replay runs processors / threads arms at a time",
+                min = 1,
+                max = 256)
         int threads,
 
         @Key(value = "what is learnt; its kind is modular, text or tokens", required = true)

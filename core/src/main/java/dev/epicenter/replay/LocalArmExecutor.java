@@ -29,9 +29,17 @@ public final class LocalArmExecutor implements ArmExecutor {
         this.workers = workers;
     }
 
-    /** As many arms at a time as there are processors. */
-    public static LocalArmExecutor onAllCores(Trainer trainer) {
-        return new LocalArmExecutor(trainer, Runtime.getRuntime().availableProcessors());
+    /**
+     * As many arms at a time as keep the processors busy, and no more.
+     *
+     * @param threads inside each arm's step
+     */
+    public static LocalArmExecutor onAllCores(Trainer trainer, int threads) {
+        return new LocalArmExecutor(trainer, workers(Runtime.getRuntime().availableProcessors(), threads));
+    }
+
+    static int workers(int processors, int threads) {
+        return Math.max(1, processors / threads);
     }
 
     @Override

@@ -57,6 +57,13 @@ class LocalArmExecutorTest {
                 .hasMessage("disk full");
     }
 
+    @Test
+    void armsShareTheProcessorsWithTheThreadsOfTheirSteps() {
+        assertThat(LocalArmExecutor.workers(8, 1)).isEqualTo(8);
+        assertThat(LocalArmExecutor.workers(8, 3)).isEqualTo(2);
+        assertThat(LocalArmExecutor.workers(2, 4)).isEqualTo(1);
+    }
+
     private static LocalArmExecutor executor(int workers, Set<Long> batchesOfNaN) {
         return new LocalArmExecutor(new ToyTrainer(ToyRuns.noisy(100, ToyRuns.ONLY_RECORD), batchesOfNaN), workers);
     }
