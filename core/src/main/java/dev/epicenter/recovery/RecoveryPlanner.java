@@ -69,7 +69,7 @@ public final class RecoveryPlanner {
         return recovery.fromStep() + config.rewind();
     }
 
-    private RollBack rollBack(RecoverySituation now) {
+    private RecoveryDecision rollBack(RecoverySituation now) {
         Optional<PastRecovery> earlier = now.lastRecovery().filter(last -> returned(now));
         long before =
                 Math.min(now.spike().onset(), earlier.map(PastRecovery::toStep).orElse(Long.MAX_VALUE));
@@ -78,6 +78,15 @@ public final class RecoveryPlanner {
         Optional<String> bent = Optional.empty();
         if (target.isEmpty()) {
             target = now.checkpoints().stream().filter(step -> step < before).findFirst();
+            if (target.isEmpty() && !now.checkpoints().isEmpty() && before > config.rewind()) {
+                // A slow divergence began before all that is kept: starting over would throw the whole run away.
+                return stop(
+                        now,
+                        Reason.RECOVERIES_SPENT,
+                        "no checkpoint of before it is left to go back to (checkpoint.keep and keep_every say how many are"
+                                + " kept), the oldest is that of step "
+                                + now.checkpoints().get(0));
+            }
             bent = Optional.of("no checkpoint at or before step " + Math.max(0, wanted) + " is left to go back to: "
                     + target.map(step -> "back to the oldest, that of step " + step)
                             .orElse("back to the start of the run"));

@@ -98,6 +98,17 @@ class RecoveryPlannerTest {
     }
 
     @Test
+    void aSpikeThatBeganBeforeAllThatIsKeptStopsTheRunInsteadOfThrowingItAway() {
+        RecoveryDecision decision =
+                new RecoveryPlanner(palm(0)).decide(situation(spike(300), 1620, List.of(1500L, 1550L, 1600L)));
+
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        RecoveryDecision.Stop.class,
+                        stop -> assertThat(stop.message()).contains("no checkpoint", "oldest", "1500"));
+    }
+
+    @Test
     void withoutAnyCheckpointBeforeTheSpikeItStartsAgainAndSaysSo() {
         RollBack back = rollBack(palm(0), situation(spike(40), 45, List.of()));
 
