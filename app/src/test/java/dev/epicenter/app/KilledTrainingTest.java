@@ -8,7 +8,9 @@ import dev.epicenter.trace.StepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,7 @@ class KilledTrainingTest {
     }
 
     private static Process epicenter(Object... words) throws IOException {
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -91,6 +93,7 @@ class KilledTrainingTest {
     }
 
     private static String finalHash(Path run) {
-        return RunDirectory.open(run).timeline().checkpoints().get(1500L);
+        return Objects.requireNonNull(
+                RunDirectory.open(run).timeline().checkpoints().get(1500L));
     }
 }
