@@ -45,7 +45,7 @@ final class Training {
             return switch (result.reason()) {
                 case COMPLETED -> ExitCode.OK;
                 case INTERRUPTED -> ExitCode.INTERRUPTED;
-                case RECOVERIES_SPENT, NON_FINITE -> ExitCode.STOPPED;
+                case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE -> ExitCode.STOPPED;
             };
         }
     }
@@ -86,7 +86,7 @@ final class Training {
                 RunSummary.sentence(config.steps(), timeline, RunTrace.read(run).steps()));
         switch (result.reason()) {
             case INTERRUPTED -> out.println("Go on with:  epicenter resume " + run.root());
-            case RECOVERIES_SPENT, NON_FINITE -> out.println(result.message());
+            case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE -> out.println(result.message());
             case COMPLETED -> {}
         }
         out.println("Look at it:  epicenter show " + run.root());

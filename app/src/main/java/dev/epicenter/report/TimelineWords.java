@@ -86,6 +86,7 @@ public final class TimelineWords {
         return switch (reason) {
             case COMPLETED -> "the run is complete";
             case RECOVERIES_SPENT -> "stopped: the recoveries allowed are spent";
+            case NO_CHECKPOINT -> "stopped: no checkpoint of before the spike is left";
             case NON_FINITE -> "stopped: the loss was not finite";
             case INTERRUPTED -> "interrupted";
         };

@@ -43,46 +43,20 @@ public record RunConfig(
 
     /** The same run under another name. */
     public RunConfig renamed(String other) {
-        return new RunConfig(
-                other,
-                seed,
-                steps,
-                device,
-                threads,
-                data,
-                model,
-                optimizer,
-                schedule,
-                eval,
-                telemetry,
-                checkpoint,
-                detector,
-                recovery,
-                faults);
+        return with(other, device, faults);
     }
 
     /** The same run on another device. */
     public RunConfig on(Device other) {
-        return new RunConfig(
-                name,
-                seed,
-                steps,
-                other,
-                threads,
-                data,
-                model,
-                optimizer,
-                schedule,
-                eval,
-                telemetry,
-                checkpoint,
-                detector,
-                recovery,
-                faults);
+        return with(name, other, faults);
     }
 
     /** The same run with nothing planted. */
     public RunConfig withoutFaults() {
+        return with(name, device, List.of());
+    }
+
+    private RunConfig with(String name, Device device, List<Fault> faults) {
         return new RunConfig(
                 name,
                 seed,
@@ -98,6 +72,6 @@ public record RunConfig(
                 checkpoint,
                 detector,
                 recovery,
-                List.of());
+                faults);
     }
 }

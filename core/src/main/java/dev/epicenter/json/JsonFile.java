@@ -54,4 +54,14 @@ public final class JsonFile {
             throw FileFailure.reading(file, failure);
         }
     }
+
+    /** Whether {@code file} is there and one of ours, of whatever version. */
+    public static boolean begins(Path file, FormatHeader header) {
+        try {
+            JsonNode node = Json.mapper().readTree(Files.readAllBytes(file));
+            return node.path("epicenter").asString("").equals(header.kind());
+        } catch (JacksonException | IOException notOurs) {
+            return false;
+        }
+    }
 }

@@ -82,7 +82,7 @@ public final class RecoveryPlanner {
                 // A slow divergence began before all that is kept: starting over would throw the whole run away.
                 return stop(
                         now,
-                        Reason.RECOVERIES_SPENT,
+                        Reason.NO_CHECKPOINT,
                         "no checkpoint of before it is left to go back to (checkpoint.keep and keep_every say how many are"
                                 + " kept), the oldest is that of step "
                                 + now.checkpoints().get(0));

@@ -152,9 +152,9 @@ public record RunDirectory(Path root, Provenance provenance) {
         }
     }
 
-    /** Folders named {@code checkpoints} or {@code segments} are other people's too: a run has provenance, or is half-made by us. */
+    /** Folders and files of such names are other people's too: a run has our provenance, or is half-made by us. */
     private static boolean holdsRun(Path root) {
-        return Files.exists(root.resolve(PROVENANCE))
+        return JsonFile.begins(root.resolve(PROVENANCE), HEADER)
                 || (Files.exists(root.resolve("run.lock")) && Files.exists(root.resolve("run.yaml")));
     }
 }

@@ -19,6 +19,7 @@ public sealed interface TimelineEvent {
     enum Reason {
         COMPLETED,
         RECOVERIES_SPENT,
+        NO_CHECKPOINT,
         NON_FINITE,
         INTERRUPTED
     }

@@ -106,6 +106,7 @@ class RecoveryPlannerTest {
                 .isInstanceOfSatisfying(
                         RecoveryDecision.Stop.class,
                         stop -> assertThat(stop.message()).contains("no checkpoint", "oldest", "1500"));
+        assertThat(((RecoveryDecision.Stop) decision).reason()).isEqualTo(Reason.NO_CHECKPOINT);
     }
 
     @Test

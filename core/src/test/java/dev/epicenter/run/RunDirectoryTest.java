@@ -90,6 +90,7 @@ final class RunDirectoryTest {
         Path theirs = Files.createDirectories(root.resolve("checkpoints")).resolve("best.pt");
         Files.writeString(theirs, "weeks of training");
         Files.writeString(root.resolve("run.yaml"), "theirs: too");
+        Files.writeString(root.resolve("provenance.json"), "{\"dataset\": \"theirs\"}");
         assertThatThrownBy(() -> create(true)).hasMessageContaining("holds no run");
         assertThat(theirs).hasContent("weeks of training");
     }
