@@ -1,11 +1,10 @@
 package dev.epicenter.app;
 
 import dev.epicenter.replay.Arm;
+import dev.epicenter.replay.ArmRun;
 import dev.epicenter.replay.Experiment;
 import dev.epicenter.replay.ReplayProgress;
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.trace.StepRecord;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -42,7 +41,7 @@ final class ReplayStatus implements ReplayProgress {
     }
 
     @Override
-    public void onFinished(Arm arm, List<StepRecord> rows) {
+    public void onFinished(ArmRun run) {
         finished.incrementAndGet();
     }
 }

@@ -1,7 +1,6 @@
 package dev.epicenter.replay;
 
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,12 +28,12 @@ final class ArmTraces implements ArmListener, AutoCloseable {
     }
 
     @Override
-    public void onFinished(Arm arm, List<StepRecord> rows) {
-        TraceWriter trace = open.remove(arm);
+    public void onFinished(ArmRun run) {
+        TraceWriter trace = open.remove(run.arm());
         if (trace != null) {
             trace.close();
         }
-        next.onFinished(arm, rows);
+        next.onFinished(run);
     }
 
     /** Closes the traces of arms that were not finished. */

@@ -89,7 +89,7 @@ public final class ExperimentRunner {
         all.addAll(arms);
         List<ArmRun> runs;
         try (ArmTraces traces = new ArmTraces(arm -> draft.arm(arm.name()), progress)) {
-            runs = executor.run(fork, all, traces, cancelled);
+            runs = executor.run(all.stream().map(arm -> Replay.of(fork, arm)).toList(), traces, cancelled);
         }
         if (runs.size() < all.size()) {
             throw new EpicenterException("the replay was interrupted: " + runs.size() + " of " + all.size()

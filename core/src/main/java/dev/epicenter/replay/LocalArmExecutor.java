@@ -1,9 +1,6 @@
 package dev.epicenter.replay;
 
-import dev.epicenter.segment.Segment;
-import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.Trainer;
-import dev.epicenter.trace.StepRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/** Runs arms in this process, a thread each, all from the one state in memory. */
+/** Runs replays in this process, a thread each, from states in memory. */
 public final class LocalArmExecutor implements ArmExecutor {
     private final Trainer trainer;
     private final int workers;
@@ -43,20 +40,20 @@ public final class LocalArmExecutor implements ArmExecutor {
     }
 
     @Override
-    public List<ArmRun> run(Fork fork, List<Arm> arms, ArmListener listener, BooleanSupplier cancelled) {
+    public List<ArmRun> run(List<Replay> replays, ArmListener listener, BooleanSupplier cancelled) {
         AtomicBoolean failed = new AtomicBoolean();
         BooleanSupplier stop = () -> failed.get() || cancelled.getAsBoolean();
-        ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, Math.max(1, arms.size())), task -> {
+        ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, Math.max(1, replays.size())), task -> {
             Thread thread = new Thread(task, "arm");
             thread.setDaemon(true);
             return thread;
         });
         try {
             List<Future<Optional<ArmRun>>> running = new ArrayList<>();
-            for (Arm arm : arms) {
+            for (Replay replay : replays) {
                 running.add(pool.submit(() -> {
                     try {
-                        return runOne(fork, arm, listener, stop);
+                        return runOne(replay, listener, stop);
                     } catch (RuntimeException | Error failure) {
                         failed.set(true);
                         throw failure;
@@ -69,38 +66,15 @@ public final class LocalArmExecutor implements ArmExecutor {
         }
     }
 
-    private Optional<ArmRun> runOne(Fork fork, Arm arm, ArmListener listener, BooleanSupplier stop) {
+    private Optional<ArmRun> runOne(Replay replay, ArmListener listener, BooleanSupplier stop) {
         if (stop.getAsBoolean()) {
             return Optional.empty();
         }
-        List<StepRecord> rows = new ArrayList<>();
-        AtomicBoolean stopped = new AtomicBoolean();
-        Segment segment = new Segment(fork.start(), fork.until(), fork.plan(), arm.interventions());
-        trainer.run(segment, (report, state) -> {
-            rows.add(report.step());
-            listener.onStep(arm, report);
-            if (lost(rows)) {
-                return Next.STOP;
-            }
-            if (report.step().step() < fork.until() && stop.getAsBoolean()) {
-                stopped.set(true);
-                return Next.STOP;
-            }
-            return Next.CONTINUE;
-        });
-        if (stopped.get()) {
-            return Optional.empty();
-        }
-        ArmRun run = new ArmRun(arm, rows);
-        listener.onFinished(arm, run.rows());
-        return Optional.of(run);
-    }
-
-    private static boolean lost(List<StepRecord> rows) {
-        int size = rows.size();
-        return size >= 2
-                && !Double.isFinite(rows.get(size - 1).loss())
-                && !Double.isFinite(rows.get(size - 2).loss());
+        ReplayWatch watch = new ReplayWatch(replay, listener, stop);
+        trainer.run(replay.segment(), watch);
+        Optional<ArmRun> run = watch.finished();
+        run.ifPresent(listener::onFinished);
+        return run;
     }
 
     /** Waits for all, also where one failed: none may outlive this call. */

@@ -61,6 +61,50 @@ public final class OutcomeJudge {
         return new OutcomeJudge(config, start, onset, tolerance, before);
     }
 
+    /** The same judge for replays that part from the control after {@code rows}, which both have. */
+    public OutcomeJudge after(List<StepRecord> rows) {
+        if (rows.isEmpty()) {
+            return this;
+        }
+        SpikeDetector detector = detector();
+        rows.forEach(row -> detector.accept(row.step(), row.loss()));
+        return new OutcomeJudge(config, Optional.of(detector.state()), expected, tolerance, earlier);
+    }
+
+    /** Hears a replay's rows as they come. */
+    Hearing hearing() {
+        return new Hearing(detector());
+    }
+
+    /** One replay, row by row. */
+    final class Hearing {
+        private final SpikeDetector detector;
+
+        private Hearing(SpikeDetector detector) {
+            this.detector = detector;
+        }
+
+        /**
+         * Whether the replay's outcome is settled: there is an alarm of the spike, or of a later one. After one of an
+         * earlier spike the spike itself may still come.
+         */
+        boolean settledBy(StepRecord row) {
+            return detector.accept(row.step(), row.loss()).stream()
+                    .filter(SpikeSignal.Alarm.class::isInstance)
+                    .map(SpikeSignal::spike)
+                    .anyMatch(spike -> isNew(spike) && spike.onset() >= expected - tolerance);
+        }
+    }
+
+    private SpikeDetector detector() {
+        return start.map(state -> SpikeDetector.restore(config, state)).orElseGet(() -> new SpikeDetector(config));
+    }
+
+    /** Whether it is none of the control's earlier spikes. */
+    private boolean isNew(Spike spike) {
+        return earlier.stream().noneMatch(onset -> Math.abs(spike.onset() - onset) <= tolerance);
+    }
+
     /** The onset that replays are compared with. */
     public long expected() {
         return expected;
@@ -78,9 +122,7 @@ public final class OutcomeJudge {
         }
         StepRecord last = rows.get(rows.size() - 1);
         double atHorizon = Double.isFinite(last.loss()) ? last.loss() : Double.NaN;
-        List<Spike> candidates = spikes(rows).stream()
-                .filter(spike -> earlier.stream().noneMatch(onset -> Math.abs(spike.onset() - onset) <= tolerance))
-                .toList();
+        List<Spike> candidates = spikes(rows).stream().filter(this::isNew).toList();
         Optional<Spike> same = candidates.stream()
                 .filter(spike -> Math.abs(spike.onset() - expected) <= tolerance)
                 .findFirst();
@@ -99,9 +141,15 @@ public final class OutcomeJudge {
                 last.step());
     }
 
+    /** All that its judgement depends on. */
+    @Override
+    public String toString() {
+        return "expected " + expected + ", tolerance " + tolerance + ", earlier " + earlier + ", " + config + ", from "
+                + start;
+    }
+
     private List<Spike> spikes(List<StepRecord> rows) {
-        SpikeDetector detector =
-                start.map(state -> SpikeDetector.restore(config, state)).orElseGet(() -> new SpikeDetector(config));
+        SpikeDetector detector = detector();
         Map<Long, Spike> byAlarm = new LinkedHashMap<>();
         for (StepRecord row : rows) {
             for (SpikeSignal signal : detector.accept(row.step(), row.loss())) {

@@ -145,7 +145,7 @@ class ExperimentRunnerTest {
             }
 
             @Override
-            public void onFinished(Arm arm, List<StepRecord> rows) {
+            public void onFinished(ArmRun run) {
                 finished.incrementAndGet();
             }
         };

@@ -20,11 +20,13 @@ class LocalArmExecutorTest {
             Arm.of(InterventionParser.parse("lr=x0.5")),
             Arm.of(InterventionParser.parse("beta1=0")),
             Arm.of(InterventionParser.parse("jitter=1e-3:1")));
+    private static final List<Replay> REPLAYS =
+            ARMS.stream().map(arm -> Replay.of(FORK, arm)).toList();
 
     @Test
     void resultsComeInTheOrderOfTheArmsWhateverFinishesFirst() {
         for (int workers = 1; workers <= 4; workers++) {
-            List<ArmRun> runs = executor(workers, Set.of()).run(FORK, ARMS, new ArmListener() {}, () -> false);
+            List<ArmRun> runs = executor(workers, Set.of()).run(REPLAYS, new ArmListener() {}, () -> false);
 
             assertThat(runs).extracting(ArmRun::arm).containsExactlyElementsOf(ARMS);
             assertThat(runs).allMatch(run -> run.rows().size() == 40);
@@ -33,7 +35,7 @@ class LocalArmExecutorTest {
 
     @Test
     void anArmIsStoppedOnceItsLossIsLostForGood() {
-        List<ArmRun> runs = executor(1, Set.of(9L)).run(FORK, ARMS, new ArmListener() {}, () -> false);
+        List<ArmRun> runs = executor(1, Set.of(9L)).run(REPLAYS, new ArmListener() {}, () -> false);
 
         assertThat(runs).hasSize(4).allSatisfy(run -> {
             assertThat(run.rows()).hasSize(11);
@@ -52,7 +54,7 @@ class LocalArmExecutorTest {
             }
         };
 
-        assertThatThrownBy(() -> executor(2, Set.of()).run(FORK, ARMS, failing, () -> false))
+        assertThatThrownBy(() -> executor(2, Set.of()).run(REPLAYS, failing, () -> false))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("disk full");
     }
