@@ -12,6 +12,16 @@ public sealed interface DataConfig {
     /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
     int batchSize();
 
+    /** Sequences in one step's batch: {@link #batchSize}, or all training pairs where that is 0. */
+    default int sequences() {
+        return batchSize();
+    }
+
+    /** Whether every batch is the same. */
+    default boolean fullBatch() {
+        return false;
+    }
+
     /** The same workload, its relative paths of files resolved against {@code folder}. */
     default DataConfig resolvedAgainst(Path folder) {
         return this;
@@ -50,9 +60,14 @@ public sealed interface DataConfig {
             return (int) (pairs() * trainFraction);
         }
 
-        /** The pairs of one step: {@code batch_size}, or all training pairs where it is 0. */
-        public int stepPairs() {
+        @Override
+        public int sequences() {
             return batchSize == 0 ? trainPairs() : batchSize;
+        }
+
+        @Override
+        public boolean fullBatch() {
+            return sequences() == trainPairs();
         }
     }
 

@@ -42,6 +42,11 @@ public record OptimizerConfig(
         /** Tensors of two or more dimensions: linear weights and embeddings, not biases or norms. */
         MATRICES,
         /** Every tensor. */
-        ALL
+        ALL;
+
+        /** Whether a tensor of so many dimensions decays. */
+        public boolean actsOn(int dimensions) {
+            return this == ALL || dimensions > 1;
+        }
     }
 }

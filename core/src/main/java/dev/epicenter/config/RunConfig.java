@@ -28,6 +28,7 @@ public record RunConfig(
         @Key("the GPT") ModelConfig model,
         @Key("how weights are updated") OptimizerConfig optimizer,
         @Key("the learning rate over steps") ScheduleConfig schedule,
+        @Key("number formats") PrecisionConfig precision,
         @Key("held-out loss") EvalConfig eval,
         @Key("what is recorded besides the loss") TelemetryConfig telemetry,
 
@@ -67,6 +68,7 @@ public record RunConfig(
                 model,
                 optimizer,
                 schedule,
+                precision,
                 eval,
                 telemetry,
                 checkpoint,

@@ -96,9 +96,7 @@ final class RunConfigCheck {
     }
 
     private void batch() {
-        int batch = config.data() instanceof DataConfig.Modular modular
-                ? modular.stepPairs()
-                : config.data().batchSize();
+        int batch = config.data().sequences();
         int microBatches = config.optimizer().gradAccumSteps();
         require(
                 batch % microBatches == 0,

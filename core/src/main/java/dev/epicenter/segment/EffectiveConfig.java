@@ -4,17 +4,20 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.NumberText;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.Range;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.Intervention.DataSeed;
+import dev.epicenter.segment.Intervention.LossPrecision;
 import dev.epicenter.segment.Intervention.Scale;
 import dev.epicenter.segment.Intervention.Set;
+import dev.epicenter.segment.Intervention.WeightPrecision;
 import java.util.List;
 
 /**
- * What a segment trains with: the run file after its interventions. Knobs and the data seed act here; frozen tensors, reset
- * moments, jitter and skipped batches act on the state and the plan, not on the configuration.
+ * What a segment trains with: the run file after its interventions. Knobs of the whole run, precision and the data
+ * seed act here; the others act on groups of tensors, on the state, on the plan or on batches, not on the configuration.
  *
  * @param config the run file with its knobs changed; its {@code seed} never changes, so that initial weights, dropout and
  *     the split into training and held-out data stay the run's
@@ -38,6 +41,10 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
                 changed = with(changed, set.knob(), checked(set, set.knob(), set.value()));
             } else if (intervention instanceof DataSeed other) {
                 dataSeed = other.seed();
+            } else if (intervention instanceof LossPrecision precision) {
+                changed = with(changed, "loss", precision.loss());
+            } else if (intervention instanceof WeightPrecision precision) {
+                changed = with(changed, "weights", precision.weights());
             }
         }
         return new EffectiveConfig(changed, dataSeed);
@@ -70,6 +77,12 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
                         config,
                         "optimizer",
                         RecordSchema.of(config.optimizer()).with(config.optimizer(), knob.key(), value));
+    }
+
+    private static RunConfig with(RunConfig config, String key, Object value) {
+        PrecisionConfig precision = config.precision();
+        return RecordSchema.of(RunConfig.class)
+                .with(config, "precision", RecordSchema.of(precision).with(precision, key, value));
     }
 
     private static RecordSchema.Field field(Knob knob) {

@@ -2,15 +2,24 @@ package dev.epicenter.segment;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.Nearest;
-import dev.epicenter.NumberText;
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.Range;
+import dev.epicenter.config.RecordSchema;
 import dev.epicenter.segment.Intervention.DataSeed;
 import dev.epicenter.segment.Intervention.Freeze;
 import dev.epicenter.segment.Intervention.Jitter;
+import dev.epicenter.segment.Intervention.LossPrecision;
+import dev.epicenter.segment.Intervention.Nudge;
+import dev.epicenter.segment.Intervention.Rescale;
 import dev.epicenter.segment.Intervention.ResetMoments;
 import dev.epicenter.segment.Intervention.Scale;
+import dev.epicenter.segment.Intervention.ScaleBatch;
+import dev.epicenter.segment.Intervention.ScaleGroup;
 import dev.epicenter.segment.Intervention.Set;
+import dev.epicenter.segment.Intervention.SetBatch;
+import dev.epicenter.segment.Intervention.SetGroup;
 import dev.epicenter.segment.Intervention.SkipBatches;
+import dev.epicenter.segment.Intervention.WeightPrecision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,20 +39,37 @@ public final class InterventionParser {
 
     private static final List<String> NAMES = Stream.concat(
                     Arrays.stream(Knob.values()).map(Knob::key),
-                    Stream.of("freeze", "reset", "data_seed", "skip", "jitter"))
+                    Stream.of(
+                            "freeze",
+                            "reset",
+                            "rescale",
+                            "data_seed",
+                            "skip",
+                            "replace",
+                            "permute",
+                            "batch_size",
+                            "loss",
+                            "weights",
+                            "jitter",
+                            "nudge"))
             .toList();
 
     private static final Range FACTOR = new Range(0, false, Double.POSITIVE_INFINITY, false);
-    private static final Range RELATIVE = new Range(0, true, 1, false);
-    private static final long DEFAULT_JITTER_SEED = 1;
+    private static final Range POSITIVE = new Range(0, true, Double.POSITIVE_INFINITY, false);
+    private static final Range SHARE = new Range(0, true, 1, false);
+    private static final String DEFAULT_SEED = "1";
+
+    /** What one arm may do to several groups of tensors or of batches. */
+    private static final java.util.Set<String> REPEATED =
+            java.util.Set.of("freeze", "reset", "rescale", "replace", "permute");
 
     private InterventionParser() {}
 
     /**
      * The interventions of an arm such as {@code weight_decay=0,lr=x0.5}, in their order.
      *
-     * @throws EpicenterException if a name is unknown, a value is impossible, or a name other than {@code freeze} and
-     *     {@code reset} comes twice
+     * @throws EpicenterException if a name is unknown, a value is impossible, or a name other than those of
+     *     {@link #REPEATED} comes twice
      */
     public static List<Intervention> parse(String arm) {
         List<Intervention> interventions = new ArrayList<>();
@@ -57,8 +83,7 @@ public final class InterventionParser {
             }
             String name = part.substring(0, equals).strip();
             interventions.add(intervention(name, part.substring(equals + 1).strip()));
-            boolean mayRepeat = name.equals("freeze") || name.equals("reset");
-            if (!seen.add(name) && !mayRepeat) {
+            if (!seen.add(name) && !REPEATED.contains(name)) {
                 throw new EpicenterException("'" + line + "': " + name + " is changed twice in one arm; remove one");
             }
         }
@@ -72,41 +97,35 @@ public final class InterventionParser {
 
     /** One intervention as {@link #parse} takes it. */
     public static String format(Intervention intervention) {
-        if (intervention instanceof Scale scale) {
-            return scale.knob().key() + "=x" + NumberText.of(scale.factor());
-        } else if (intervention instanceof Set set) {
-            return set.knob().key() + "=" + NumberText.of(set.value());
-        } else if (intervention instanceof Freeze freeze) {
-            return "freeze=" + freeze.pattern();
-        } else if (intervention instanceof ResetMoments reset) {
-            return "reset=" + reset.moment() + (reset.pattern().equals("*") ? "" : ":" + reset.pattern());
-        } else if (intervention instanceof DataSeed data) {
-            return "data_seed=" + data.seed();
-        } else if (intervention instanceof SkipBatches skip) {
-            return "skip=" + skip.count();
-        }
-        Jitter jitter = (Jitter) intervention;
-        return "jitter=" + NumberText.of(jitter.relative()) + ":" + jitter.seed();
+        return InterventionFormat.of(intervention);
     }
 
     private static Intervention intervention(String name, String value) {
+        InterventionText text = new InterventionText(name, value);
+        int at = name.indexOf('@');
+        String plain = at < 0 ? name : name.substring(0, at);
         Optional<Knob> knob =
-                Arrays.stream(Knob.values()).filter(k -> k.key().equals(name)).findFirst();
+                Arrays.stream(Knob.values()).filter(k -> k.key().equals(plain)).findFirst();
         if (knob.isPresent()) {
-            return value.startsWith("x")
-                    ? new Scale(knob.get(), number(name, value, value.substring(1), "factor", FACTOR))
-                    : new Set(
-                            knob.get(),
-                            number(name, value, value, knob.get().key(), EffectiveConfig.range(knob.get())));
+            return at < 0 ? knob(knob.get(), text) : group(knob.get(), text.pattern(name.substring(at + 1)), text);
+        } else if (at >= 0 && NAMES.contains(plain)) {
+            throw text.error("only lr and weight_decay take tensors after @");
         }
         return switch (name) {
-            case "freeze" -> new Freeze(pattern(name, value, value));
-            case "reset" -> reset(name, value);
-            case "data_seed" -> new DataSeed(whole(name, value, value));
-            case "skip" -> skip(name, value);
-            case "jitter" -> jitter(name, value);
+            case "freeze" -> new Freeze(text.pattern(value));
+            case "reset" -> reset(text);
+            case "rescale" -> rescale(text);
+            case "data_seed" -> new DataSeed(text.whole(value));
+            case "skip" -> new SkipBatches(text.whole(value, 1, "how many batches to skip"));
+            case "replace" -> BatchSyntax.replace(text);
+            case "permute" -> BatchSyntax.permute(text);
+            case "batch_size" -> batchSize(text);
+            case "loss" -> new LossPrecision(choice(text, PrecisionConfig.Loss.values()));
+            case "weights" -> new WeightPrecision(choice(text, PrecisionConfig.Weights.values()));
+            case "jitter" -> jitter(text);
+            case "nudge" -> nudge(text);
             default -> {
-                String meant = Nearest.name(name, NAMES)
+                String meant = Nearest.name(plain, NAMES)
                         .map(near -> "did you mean " + near + "? ")
                         .orElse("");
                 throw new EpicenterException("'" + name + "': no such intervention; " + meant + names());
@@ -114,58 +133,77 @@ public final class InterventionParser {
         };
     }
 
-    private static ResetMoments reset(String name, String value) {
-        int colon = value.indexOf(':');
-        String moment = (colon < 0 ? value : value.substring(0, colon)).toLowerCase(Locale.ROOT);
+    private static Intervention knob(Knob knob, InterventionText text) {
+        String value = text.value();
+        return value.startsWith("x")
+                ? new Scale(knob, text.number(value.substring(1), "factor", FACTOR))
+                : new Set(knob, text.number(value, knob.key(), EffectiveConfig.range(knob)));
+    }
+
+    private static Intervention group(Knob knob, String pattern, InterventionText text) {
+        if (knob != Knob.LR && knob != Knob.WEIGHT_DECAY) {
+            throw text.error("only lr and weight_decay take tensors after @; " + knob.key() + " is the whole run's");
+        }
+        Intervention whole = knob(knob, text);
+        return whole instanceof Scale scale
+                ? new ScaleGroup(knob, pattern, scale.factor())
+                : new SetGroup(knob, pattern, ((Set) whole).value());
+    }
+
+    private static ResetMoments reset(InterventionText text) {
+        String moment = text.before(':').toLowerCase(Locale.ROOT);
         if (!MOMENTS.contains(moment)) {
-            throw error(name, value, "'" + moment + "' is no moment; AdamW has m and v, SGD has momentum");
+            throw text.error("'" + moment + "' is no moment; AdamW has m and v, SGD has momentum");
         }
-        return new ResetMoments(moment, colon < 0 ? "*" : pattern(name, value, value.substring(colon + 1)));
+        return new ResetMoments(moment, text.pattern(text.after(':', "*")));
     }
 
-    private static SkipBatches skip(String name, String value) {
-        long count = whole(name, value, value);
-        if (count < 1) {
-            throw error(name, value, "expected how many batches to skip; allowed: 1 or more");
+    private static Rescale rescale(InterventionText text) {
+        if (text.value().indexOf(':') < 0) {
+            throw text.error("expected PATTERN:FACTOR, such as wte:1.3");
         }
-        return new SkipBatches(count);
+        String factor = text.after(':', "");
+        return new Rescale(text.pattern(text.before(':')), text.number(factor, "factor", POSITIVE));
     }
 
-    private static Jitter jitter(String name, String value) {
-        int colon = value.indexOf(':');
-        String relative = colon < 0 ? value : value.substring(0, colon);
-        return new Jitter(
-                number(name, value, relative, "relative size", RELATIVE),
-                colon < 0 ? DEFAULT_JITTER_SEED : whole(name, value, value.substring(colon + 1)));
-    }
-
-    private static String pattern(String name, String value, String pattern) {
-        if (pattern.isEmpty()) {
-            throw error(name, value, "expected a pattern of tensor names, such as h.*.attn.*");
+    private static Intervention batchSize(InterventionText text) {
+        String value = text.value();
+        if (value.startsWith("x")) {
+            return new ScaleBatch(text.number(value.substring(1), "factor", SHARE));
         }
-        return pattern;
+        long sequences = text.whole(value, 1, "how many sequences of each batch to train on, or a factor such as x0.5");
+        return new SetBatch((int) Math.min(sequences, Integer.MAX_VALUE));
     }
 
-    private static double number(String name, String value, String text, String what, Range range) {
-        double number = NumberText.parse(text)
-                .orElseThrow(
-                        () -> error(name, value, "'" + text + "' is not a finite number; " + what + " is " + range));
-        if (!range.contains(number)) {
-            throw error(name, value, what + " is out of range; allowed: " + range);
-        }
-        return number;
+    private static Jitter jitter(InterventionText text) {
+        double relative = text.number(text.before(':'), "relative size", SHARE);
+        InterventionText rest = seedAndPattern(text);
+        return new Jitter(relative, seed(rest), text.pattern(rest.after(':', "*")));
     }
 
-    private static long whole(String name, String value, String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw error(name, value, "'" + text + "' is not a whole number");
-        }
+    private static Nudge nudge(InterventionText text) {
+        double norm = text.number(text.before(':'), "norm", POSITIVE);
+        InterventionText rest = seedAndPattern(text);
+        return new Nudge(norm, seed(rest), text.pattern(rest.after(':', "*")));
     }
 
-    private static EpicenterException error(String name, String value, String problem) {
-        return new EpicenterException(name + "=" + value + ": " + problem);
+    /** What follows the first colon of {@code SIZE:SEED:PATTERN}. */
+    private static InterventionText seedAndPattern(InterventionText text) {
+        return new InterventionText(text.name(), text.after(':', DEFAULT_SEED));
+    }
+
+    private static long seed(InterventionText rest) {
+        return rest.whole(rest.before(':'));
+    }
+
+    private static <E extends Enum<E>> E choice(InterventionText text, E[] choices) {
+        return Arrays.stream(choices)
+                .filter(choice -> RecordSchema.snakeCase(choice.name()).equals(text.value()))
+                .findFirst()
+                .orElseThrow(() -> text.error("expected one of "
+                        + Arrays.stream(choices)
+                                .map(choice -> RecordSchema.snakeCase(choice.name()))
+                                .collect(Collectors.joining(", "))));
     }
 
     private static String names() {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Patterns of tensor names, as {@code freeze} and {@code reset} take them: {@code *} matches any characters, dots too. */
+/**
+ * Patterns of tensor names, as interventions take them: {@code *} matches any characters, dots too; {@code |} stands between
+ * alternatives.
+ */
 public final class TensorPatterns {
     private static final int NEAREST_SHOWN = 5;
 
@@ -28,11 +31,16 @@ public final class TensorPatterns {
 
     /** Like {@link #match}, and empty if none does. */
     static List<TensorLayout.Entry> matching(String pattern, TensorLayout layout) {
-        Pattern regex = Pattern.compile(
-                Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+        Pattern regex = Pattern.compile(Arrays.stream(pattern.split("\\|", -1))
+                .map(TensorPatterns::regex)
+                .collect(Collectors.joining("|")));
         return layout.entries().stream()
                 .filter(entry -> regex.matcher(entry.name()).matches())
                 .toList();
+    }
+
+    private static String regex(String glob) {
+        return Arrays.stream(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
     }
 
     /** That nothing matches, and the nearest names. */
@@ -40,6 +48,7 @@ public final class TensorPatterns {
         List<String> names =
                 layout.entries().stream().map(TensorLayout.Entry::name).toList();
         return "no tensor matches '" + pattern + "'; the nearest are "
-                + String.join(", ", Nearest.names(pattern, names, NEAREST_SHOWN)) + " (* matches any characters)";
+                + String.join(", ", Nearest.names(pattern, names, NEAREST_SHOWN))
+                + " (* matches any characters, | stands between alternatives)";
     }
 }

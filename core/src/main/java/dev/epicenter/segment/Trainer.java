@@ -1,5 +1,7 @@
 package dev.epicenter.segment;
 
+import java.util.List;
+
 /**
  * Runs segments of one run file. Nothing above this interface knows whether they run in this process, in a subprocess or
  * elsewhere.
@@ -20,4 +22,31 @@ public interface Trainer {
 
     /** What bits depend on besides the run file: library versions, threads, processor. Runs whose fingerprints differ are never compared bit for bit. */
     NumericsFingerprint fingerprint();
+
+    /**
+     * The loss of the run's batch {@code batch} at the weights of {@code state}, and its gradient: without dropout, clipping
+     * or weight decay, and without an update.
+     *
+     * @throws UnsupportedOperationException if the trainer cannot tell
+     */
+    default Gradient gradient(TrainState state, long batch) {
+        return gradient(state, List.of(batch));
+    }
+
+    /**
+     * The mean of {@link #gradient(TrainState, long)} over {@code batches}, one or more.
+     *
+     * @throws UnsupportedOperationException if the trainer cannot tell
+     */
+    default Gradient gradient(TrainState state, List<Long> batches) {
+        throw new UnsupportedOperationException("this trainer gives no gradients");
+    }
+
+    /**
+     * Groups of tensors, each as patterns that match all of it, that can be multiplied by one positive number together
+     * without changing the loss, because a normalisation follows: what {@code rescale} is for.
+     */
+    default List<List<String>> scaleInvariantGroups() {
+        return List.of();
+    }
 }

@@ -1,17 +1,24 @@
 package dev.epicenter.segment;
 
 import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /** A segment's interventions, as the toy applies them: written apart from the built-in trainer's, as a second opinion. */
 record Changes(
         RunConfig original, OptimizerConfig optimizer, DataPlan plan, long dataSeed, List<Intervention> interventions) {
+
+    private static final long FAR = 1L << 40;
 
     static Changes of(RunConfig config, Segment segment) {
         OptimizerConfig o = config.optimizer();
@@ -42,6 +49,7 @@ record Changes(
                 original.model(),
                 optimizer,
                 original.schedule(),
+                original.precision(),
                 original.eval(),
                 original.telemetry(),
                 original.checkpoint(),
@@ -62,9 +70,18 @@ record Changes(
         for (Intervention change : interventions) {
             if (change instanceof Intervention.Jitter jitter) {
                 Draws draws = new Draws(jitter.seed(), state.step());
+                boolean[] hit = matching(layout, List.of(jitter.pattern()));
                 for (int i = 0; i < weights.length; i++) {
-                    weights[i] = (float) (weights[i] * (1 + jitter.relative() * draws.gaussian()));
+                    double draw = draws.gaussian();
+                    weights[i] = hit[i] ? (float) (weights[i] * (1 + jitter.relative() * draw)) : weights[i];
                 }
+            } else if (change instanceof Intervention.Nudge nudge) {
+                nudge(weights, nudge, matching(layout, List.of(nudge.pattern())), state.step());
+            } else if (change instanceof Intervention.Rescale rescale) {
+                boolean[] hit = matching(layout, List.of(rescale.pattern()));
+                double c = rescale.factor();
+                multiply(weights, c, hit);
+                moments.forEach((name, moment) -> multiply(moment, name.equals("v") ? 1 / (c * c) : 1 / c, hit));
             } else if (change instanceof Intervention.ResetMoments reset) {
                 boolean[] hit = matching(layout, List.of(reset.pattern()));
                 float[] moment = Objects.requireNonNull(moments.get(reset.moment()), reset.moment());
@@ -74,6 +91,113 @@ record Changes(
             }
         }
         return new TrainState(state.step(), layout, weights, moments);
+    }
+
+    private static void nudge(float[] weights, Intervention.Nudge nudge, boolean[] hit, long step) {
+        Draws draws = new Draws(nudge.seed(), step);
+        double[] direction = new double[weights.length];
+        double squares = 0;
+        for (int i = 0; i < weights.length; i++) {
+            direction[i] = hit[i] ? draws.gaussian() : 0;
+            squares += direction[i] * direction[i];
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) (weights[i] + nudge.norm() * direction[i] / Math.sqrt(squares));
+        }
+    }
+
+    private static void multiply(float[] values, double factor, boolean[] hit) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = hit[i] ? (float) (values[i] * factor) : values[i];
+        }
+    }
+
+    /** What each weight's learning rate is multiplied by. */
+    double[] lrFactors(TensorLayout layout) {
+        double[] factors = new double[layout.size()];
+        Arrays.fill(factors, 1);
+        return group(Knob.LR, optimizer.lr(), factors, layout);
+    }
+
+    /** Each weight's decay. */
+    double[] decays(TensorLayout layout) {
+        double[] decays = new double[layout.size()];
+        Arrays.fill(decays, optimizer.weightDecay());
+        return group(Knob.WEIGHT_DECAY, 1, decays, layout);
+    }
+
+    private double[] group(Knob knob, double unit, double[] values, TensorLayout layout) {
+        for (Intervention change : interventions) {
+            if (change instanceof Intervention.ScaleGroup scale && scale.knob() == knob) {
+                boolean[] hit = matching(layout, List.of(scale.pattern()));
+                Arrays.setAll(values, i -> hit[i] ? values[i] * scale.factor() : values[i]);
+            } else if (change instanceof Intervention.SetGroup set && set.knob() == knob) {
+                boolean[] hit = matching(layout, List.of(set.pattern()));
+                Arrays.setAll(values, i -> hit[i] ? set.value() / unit : values[i]);
+            }
+        }
+        return values;
+    }
+
+    /** Whether weights are rounded to bfloat16. */
+    boolean rounds() {
+        PrecisionConfig.Weights weights = original.precision().weights();
+        for (Intervention change : interventions) {
+            if (change instanceof Intervention.WeightPrecision precision) {
+                weights = precision.weights();
+            }
+        }
+        return weights == PrecisionConfig.Weights.BFLOAT16;
+    }
+
+    /** The batch that a step trains on where its plan says {@code planned}. */
+    long index(long planned) {
+        long index = planned;
+        for (Intervention change : interventions) {
+            if (change instanceof Intervention.PermuteBatches permute
+                    && index >= permute.from()
+                    && index <= permute.to()) {
+                List<Long> order = new ArrayList<>(LongStream.rangeClosed(permute.from(), permute.to())
+                        .boxed()
+                        .toList());
+                Collections.shuffle(order, new Random(permute.seed()));
+                if (order.get(0) == permute.from()) {
+                    Collections.rotate(order, 1);
+                }
+                index = order.get((int) (index - permute.from()));
+            }
+        }
+        return index;
+    }
+
+    /** Where row {@code row} of batch {@code index} comes from: a batch, beyond all others where it is replaced. */
+    long source(long index, int row) {
+        long source = index;
+        for (Intervention change : interventions) {
+            if (change instanceof Intervention.ReplaceBatches replace
+                    && index >= replace.from()
+                    && index <= replace.to()) {
+                source = FAR + replace.seed() * FAR + index;
+            } else if (change instanceof Intervention.ReplaceRows replace
+                    && index == replace.batch()
+                    && replace.rows().contains(row)) {
+                source = FAR + replace.seed() * FAR + index;
+            }
+        }
+        return source;
+    }
+
+    /** How many of a batch's {@code all} rows are trained on. */
+    int rows(int all) {
+        int rows = all;
+        for (Intervention change : interventions) {
+            if (change instanceof Intervention.SetBatch set) {
+                rows = Math.min(rows, set.sequences());
+            } else if (change instanceof Intervention.ScaleBatch scale) {
+                rows = (int) Math.max(1, Math.round(rows * scale.factor()));
+            }
+        }
+        return rows;
     }
 
     boolean[] frozen(TensorLayout layout) {
@@ -89,7 +213,8 @@ record Changes(
     private static boolean[] matching(TensorLayout layout, List<String> globs) {
         boolean[] hit = new boolean[layout.size()];
         for (String glob : globs) {
-            Pattern pattern = Pattern.compile(("\\Q" + glob + "\\E").replace("*", "\\E.*\\Q"));
+            Pattern pattern = Pattern.compile(
+                    ("\\Q" + glob + "\\E").replace("*", "\\E.*\\Q").replace("|", "\\E|\\Q"));
             for (TensorLayout.Entry tensor : layout.entries()) {
                 if (pattern.matcher(tensor.name()).matches()) {
                     for (int i = 0; i < tensor.size(); i++) {

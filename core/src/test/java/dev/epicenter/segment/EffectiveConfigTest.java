@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import java.nio.file.Path;
@@ -32,6 +33,13 @@ class EffectiveConfigTest {
         assertThat(changed.optimizer().clipGradNorm()).isEqualTo(0.1);
         assertThat(changed.optimizer().beta2()).isEqualTo(0.98);
         assertThat(changed.model().dropout()).isEqualTo(0.1);
+    }
+
+    @Test
+    void precisionIsTheRunFiles() {
+        RunConfig changed = of("loss=float64,weights=bfloat16").config();
+        assertThat(changed.precision())
+                .isEqualTo(new PrecisionConfig(PrecisionConfig.Loss.FLOAT64, PrecisionConfig.Weights.BFLOAT16));
     }
 
     @Test

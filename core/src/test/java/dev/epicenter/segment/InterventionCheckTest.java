@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InterventionCheckTest {
     private static final String TEXT = "steps: 10\ndata: {kind: text}\n";
     private static final String FULL_BATCH = "steps: 10\ndata: {kind: modular}\n";
-    private static final TensorLayout LAYOUT =
-            new TensorLayout(List.of(new TensorLayout.Entry("h.0.attn.c_attn.weight", List.of(2), 0)));
+    private static final TensorLayout LAYOUT = new TensorLayout(List.of(
+            new TensorLayout.Entry("h.0.attn.c_attn.weight", List.of(2, 1), 0),
+            new TensorLayout.Entry("h.0.attn.c_attn.bias", List.of(2), 2)));
 
     @Test
     void whatCanChangeSomethingIsAccepted() {
@@ -26,7 +29,14 @@ class InterventionCheckTest {
                 "reset=v",
                 "data_seed=7",
                 "skip=200",
-                "jitter=1e-6:3")) {
+                "jitter=1e-6:3",
+                "lr@h.*=x0.5,weight_decay@h.*=0,weight_decay@*.weight=x0",
+                "weight_decay@h.*=x1",
+                "nudge=0.1:1:h.*|wte,rescale=h.*:1.3",
+                "batch_size=x0.5,loss=float64,weights=float32",
+                "batch_size=11",
+                "weights=bfloat16",
+                "replace=0..3,replace=7#0-11,permute=2..5")) {
             assertThatCode(() -> check(TEXT, arm)).as(arm).doesNotThrowAnyException();
         }
         assertThatCode(() -> check(TEXT + "optimizer: {kind: sgd}", "momentum=0.8,reset=momentum"))
@@ -70,8 +80,59 @@ class InterventionCheckTest {
     }
 
     @Test
+    void aGroupThatAKnobDoesNotActOnIsRefused() {
+        refused(TEXT, "lr@wte=x0.5", "lr@wte=x0.5: no tensor matches 'wte'");
+        refused(
+                TEXT,
+                "weight_decay@*.bias=x0",
+                "weight_decay@*.bias=x0: no tensor that matches decays: optimizer.decay is matrices");
+        refused(
+                TEXT + "optimizer: {weight_decay: 0}",
+                "weight_decay@h.*=x0.5",
+                "weight_decay@h.*=x0.5: it is 0 in this run, so that a factor changes nothing; give a value instead, "
+                        + "weight_decay@h.*=VALUE");
+        refused(TEXT, "weight_decay@h.*=0.1", "weight_decay@h.*=0.1: it has this value in the run already");
+        refused(TEXT, "nudge=0.1:1:wte", "nudge=0.1:1:wte: no tensor matches 'wte'");
+        refused(TEXT, "jitter=0.1:1:wte", "jitter=0.1:1:wte: no tensor matches 'wte'");
+        refused(TEXT, "rescale=wte:2", "rescale=wte:2: no tensor matches 'wte'");
+    }
+
+    @Test
+    void aBatchOfOtherSizeMustBeSmaller() {
+        refused(TEXT, "batch_size=12", "batch_size=12: it has this value in the run already; give another");
+        refused(TEXT, "batch_size=13", "batch_size=13: the run's batches have 12 sequences; give fewer");
+        refused(TEXT, "batch_size=x0.99", "batch_size=x0.99: of the 12 sequences of a batch that leaves all");
+        refused(TEXT, "replace=3#4-12", "replace=3#4-12:1: a batch of this run has the sequences 0 to 11");
+    }
+
+    @Test
+    void thePrecisionThatTheRunHasIsRefused() {
+        refused(TEXT, "loss=float32", "loss=float32: it has this value in the run already");
+        refused(
+                TEXT + "precision: {weights: bfloat16}",
+                "weights=bfloat16",
+                "weights=bfloat16: it has this value in the run already");
+    }
+
+    @Test
+    void batchesThatASegmentDoesNotTrainOnAreRefused() {
+        DataPlan plan = DataPlan.IN_ORDER.skippingAfter(4, 10);
+        for (String arm : List.of("replace=4..13", "replace=20#1", "permute=5..9")) {
+            Segment segment = new Segment(Optional.empty(), 10, plan, InterventionParser.parse(arm));
+            assertThatThrownBy(() -> InterventionCheck.check(segment, config(TEXT), LAYOUT))
+                    .hasMessageEndingWith("steps 1 to 10 train on the batches 0 to 19 and on none of these");
+        }
+        Segment segment = new Segment(Optional.empty(), 10, plan, InterventionParser.parse("replace=19..30"));
+        assertThatCode(() -> InterventionCheck.check(segment, config(TEXT), LAYOUT))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void otherDataIsRefusedWhereThereIsNone() {
         refused(FULL_BATCH, "data_seed=7", "data_seed=7: every batch of this run is the full batch");
+        refused(FULL_BATCH, "replace=7..8", "replace=7..8:1: every batch of this run is the full batch");
+        refused(FULL_BATCH, "replace=7#1", "replace=7#1:1: every batch of this run is the full batch");
+        refused(FULL_BATCH, "permute=7..8", "permute=7..8:1: every batch of this run is the full batch");
         refused(FULL_BATCH, "skip=7", "skip=7: every batch of this run is the full batch");
     }
 
@@ -81,7 +142,11 @@ class InterventionCheckTest {
     }
 
     private static void check(String yaml, String arm) {
-        InterventionCheck.check(InterventionParser.parse(arm), RunConfigReader.read(yaml, Path.of("run.yaml")), LAYOUT);
+        InterventionCheck.check(InterventionParser.parse(arm), config(yaml), LAYOUT);
+    }
+
+    private static RunConfig config(String yaml) {
+        return RunConfigReader.read(yaml, Path.of("run.yaml"));
     }
 
     private static void refused(String yaml, String arm, String message) {

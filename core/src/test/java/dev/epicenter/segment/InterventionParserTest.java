@@ -5,13 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.RandomizedTest;
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.segment.Intervention.DataSeed;
 import dev.epicenter.segment.Intervention.Freeze;
 import dev.epicenter.segment.Intervention.Jitter;
+import dev.epicenter.segment.Intervention.LossPrecision;
+import dev.epicenter.segment.Intervention.Nudge;
+import dev.epicenter.segment.Intervention.PermuteBatches;
+import dev.epicenter.segment.Intervention.ReplaceBatches;
+import dev.epicenter.segment.Intervention.ReplaceRows;
+import dev.epicenter.segment.Intervention.Rescale;
 import dev.epicenter.segment.Intervention.ResetMoments;
 import dev.epicenter.segment.Intervention.Scale;
+import dev.epicenter.segment.Intervention.ScaleBatch;
+import dev.epicenter.segment.Intervention.ScaleGroup;
 import dev.epicenter.segment.Intervention.Set;
+import dev.epicenter.segment.Intervention.SetBatch;
+import dev.epicenter.segment.Intervention.SetGroup;
 import dev.epicenter.segment.Intervention.SkipBatches;
+import dev.epicenter.segment.Intervention.WeightPrecision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +45,26 @@ class InterventionParserTest extends RandomizedTest {
         assertThat(InterventionParser.parse("skip=200")).containsExactly(new SkipBatches(200));
         assertThat(InterventionParser.parse("jitter=1e-6:3")).containsExactly(new Jitter(1e-6, 3));
         assertThat(InterventionParser.parse("jitter=1e-6")).containsExactly(new Jitter(1e-6, 1));
+        assertThat(InterventionParser.parse("jitter=1e-6:3:wte")).containsExactly(new Jitter(1e-6, 3, "wte"));
+        assertThat(InterventionParser.parse("nudge=0.5:3")).containsExactly(new Nudge(0.5, 3));
+        assertThat(InterventionParser.parse("nudge=0.5:3:*.mlp.*|wte"))
+                .containsExactly(new Nudge(0.5, 3, "*.mlp.*|wte"));
+        assertThat(InterventionParser.parse("lr@wte|wpe=x0.5"))
+                .containsExactly(new ScaleGroup(Knob.LR, "wte|wpe", 0.5));
+        assertThat(InterventionParser.parse("weight_decay@*.mlp.*=0.1"))
+                .containsExactly(new SetGroup(Knob.WEIGHT_DECAY, "*.mlp.*", 0.1));
+        assertThat(InterventionParser.parse("rescale=h.0.*:1.3")).containsExactly(new Rescale("h.0.*", 1.3));
+        assertThat(InterventionParser.parse("replace=200..240:7")).containsExactly(new ReplaceBatches(200, 240, 7));
+        assertThat(InterventionParser.parse("replace=200..240")).containsExactly(new ReplaceBatches(200, 240, 1));
+        assertThat(InterventionParser.parse("replace=217#0-2+20:7"))
+                .containsExactly(new ReplaceRows(217, List.of(0, 1, 2, 20), 7));
+        assertThat(InterventionParser.parse("permute=3..9:2")).containsExactly(new PermuteBatches(3, 9, 2));
+        assertThat(InterventionParser.parse("batch_size=x0.5")).containsExactly(new ScaleBatch(0.5));
+        assertThat(InterventionParser.parse("batch_size=32")).containsExactly(new SetBatch(32));
+        assertThat(InterventionParser.parse("loss=float64"))
+                .containsExactly(new LossPrecision(PrecisionConfig.Loss.FLOAT64));
+        assertThat(InterventionParser.parse("weights=bfloat16"))
+                .containsExactly(new WeightPrecision(PrecisionConfig.Weights.BFLOAT16));
     }
 
     @Test
@@ -63,6 +95,17 @@ class InterventionParserTest extends RandomizedTest {
         refused("weight_decay=-0.1", "weight_decay=-0.1: weight_decay is out of range; allowed: 0 or more");
         refused("lr=x-2", "lr=x-2: factor is out of range; allowed: 0 or more");
         refused("jitter=0", "jitter=0: relative size is out of range; allowed: more than 0, at most 1");
+        refused("lr@wte=x-1", "lr@wte=x-1: factor is out of range; allowed: 0 or more");
+        refused(
+                "beta2@wte=0.9",
+                "beta2@wte=0.9: only lr and weight_decay take tensors after @; beta2 is the whole run's");
+        refused("freeze@wte=0.9", "freeze@wte=0.9: only lr and weight_decay take tensors after @");
+        refused("rescale=wte:0", "rescale=wte:0: factor is out of range; allowed: more than 0");
+        refused("nudge=0", "nudge=0: norm is out of range; allowed: more than 0");
+        refused("batch_size=0", "batch_size=0: expected how many sequences of each batch to train on");
+        refused("batch_size=x2", "batch_size=x2: factor is out of range; allowed: more than 0, at most 1");
+        refused("replace=9..3", "replace=9..3: expected a last batch that is not before the first; allowed: 9 or more");
+        refused("permute=3..3", "permute=3..3: one batch has no other order; give two or more");
         refused("skip=0", "skip=0: expected how many batches to skip; allowed: 1 or more");
     }
 
@@ -73,6 +116,13 @@ class InterventionParserTest extends RandomizedTest {
         refused("lr=x", "lr=x: '' is not a finite number");
         refused("data_seed=1.5", "data_seed=1.5: '1.5' is not a whole number");
         refused("reset=q", "reset=q: 'q' is no moment; AdamW has m and v, SGD has momentum");
+        refused("lr@=1", "lr@=1: expected a pattern of tensor names");
+        refused("lrr@wte=1", "'lrr@wte': no such intervention; did you mean lr? known: lr, ");
+        refused("replace=7", "replace=7: expected batches as FROM..TO, both inclusive, such as 200..240");
+        refused("replace=-1..7", "replace=-1..7: expected the index of a batch; allowed: 0 or more");
+        refused("replace=7#x", "replace=7#x: 'x' is not a whole number");
+        refused("rescale=wte", "rescale=wte: expected PATTERN:FACTOR, such as wte:1.3");
+        refused("loss=float16", "loss=float16: expected one of float32, float64");
         refused("reset=m:", "reset=m:: expected a pattern of tensor names");
         refused("freeze=", "freeze=: expected a pattern of tensor names");
         refused("weight_decay", "'weight_decay': expected NAME=VALUE, such as weight_decay=x0.5; known: ");
@@ -83,7 +133,9 @@ class InterventionParserTest extends RandomizedTest {
     @Test
     void aKnobChangedTwiceIsRefused() {
         refused("lr=x0.5,lr=x0.5", "'lr=x0.5,lr=x0.5': lr is changed twice in one arm; remove one");
-        assertThat(InterventionParser.parse("freeze=wte.*,freeze=wpe.*")).hasSize(2);
+        refused("lr@wte=x0.5,lr@wte=x2", "'lr@wte=x0.5,lr@wte=x2': lr@wte is changed twice in one arm; remove one");
+        assertThat(InterventionParser.parse("freeze=wte.*,freeze=wpe.*,lr@wte=x0.5,lr@wpe=x0.5,lr=x2"))
+                .hasSize(5);
     }
 
     private static void refused(String arm, String message) {
@@ -104,7 +156,20 @@ class InterventionParserTest extends RandomizedTest {
         arm.add(new ResetMoments(random.nextBoolean() ? "m" : "momentum", random.nextBoolean() ? "*" : "wte.*"));
         arm.add(new DataSeed(random.nextLong()));
         arm.add(new SkipBatches(1 + random.nextInt(1000)));
-        arm.add(new Jitter(1 - random.nextDouble(), random.nextLong()));
+        arm.add(new Jitter(1 - random.nextDouble(), random.nextLong(), random.nextBoolean() ? "*" : "h.*.ln_1.*"));
+        arm.add(new Nudge(Math.exp(20 * random.nextGaussian()), random.nextLong(), random.nextBoolean() ? "*" : "a|b"));
+        Knob knob = random.nextBoolean() ? Knob.LR : Knob.WEIGHT_DECAY;
+        arm.add(new ScaleGroup(knob, "h." + random.nextInt(9) + ".*", Math.exp(20 * random.nextGaussian())));
+        arm.add(new SetGroup(knob, "wte", random.nextDouble()));
+        arm.add(new Rescale("wte", Math.exp(random.nextGaussian())));
+        long from = random.nextInt(1000);
+        arm.add(new ReplaceBatches(from, from + random.nextInt(5), random.nextLong()));
+        arm.add(new PermuteBatches(from, from + 1 + random.nextInt(5), random.nextLong()));
+        arm.add(new ReplaceRows(
+                from, random.ints(1 + random.nextInt(20), 0, 30).boxed().toList(), random.nextLong()));
+        arm.add(random.nextBoolean() ? new SetBatch(1 + random.nextInt(99)) : new ScaleBatch(1 - random.nextDouble()));
+        arm.add(new LossPrecision(PrecisionConfig.Loss.values()[random.nextInt(2)]));
+        arm.add(new WeightPrecision(PrecisionConfig.Weights.values()[random.nextInt(2)]));
         Collections.shuffle(arm, random);
         return arm.subList(0, 1 + random.nextInt(arm.size()));
     }

@@ -7,6 +7,7 @@ import dev.epicenter.config.EvalConfig;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.ScheduleConfig;
@@ -55,6 +56,7 @@ public final class ToyRuns {
                 new ModelConfig(1, 1, 4, 3, 0, false, false, true, ModelConfig.Activation.GELU),
                 optimizer,
                 new ScheduleConfig(ScheduleConfig.Kind.CONSTANT, 10, 0, 0),
+                new PrecisionConfig(PrecisionConfig.Loss.FLOAT32, PrecisionConfig.Weights.FLOAT32),
                 new EvalConfig(0, 1),
                 new TelemetryConfig(true, 10, 0, 0),
                 checkpoint,

@@ -101,20 +101,43 @@ public final class ToyTrainer implements Trainer {
 
     private record Batch(double[][] inputs, double[] targets) {}
 
-    private Step step(TrainState before, Changes changes, boolean[] frozen) {
-        long step = before.step() + 1;
-        long index = changes.plan().batch(step);
-        Batch batch = batch(index, changes.dataSeed());
+    @Override
+    public Gradient gradient(TrainState state, List<Long> batches) {
+        double loss = 0;
+        float[] mean = new float[DIMENSIONS];
+        for (long index : batches) {
+            Loss one = loss(state.weights(), batch(index, config.seed()));
+            loss += one.loss / batches.size();
+            for (int d = 0; d < DIMENSIONS; d++) {
+                mean[d] += (float) (one.gradient[d] / batches.size());
+            }
+        }
+        return new Gradient(loss, mean);
+    }
 
+    private record Loss(double loss, double[] gradient) {}
+
+    private static Loss loss(float[] weights, Batch batch) {
         double loss = 0;
         double[] gradient = new double[DIMENSIONS];
         for (int b = 0; b < batch.inputs.length; b++) {
-            double error = dot(before.weights(), batch.inputs[b]) - batch.targets[b];
+            double error = dot(weights, batch.inputs[b]) - batch.targets[b];
             loss += 0.5 * error * error / batch.inputs.length;
             for (int d = 0; d < DIMENSIONS; d++) {
                 gradient[d] += error * batch.inputs[b][d] / batch.inputs.length;
             }
         }
+        return new Loss(loss, gradient);
+    }
+
+    private Step step(TrainState before, Changes changes, boolean[] frozen) {
+        long step = before.step() + 1;
+        long index = changes.index(changes.plan().batch(step));
+        Batch batch = batch(index, changes);
+
+        Loss measured = loss(before.weights(), batch);
+        double[] gradient = measured.gradient;
+        double loss = measured.loss;
         if (config.data().batchSize() == 0) {
             // Recorded as its logarithm, so that the first loss does not dwarf a spike; trained on as it is.
             loss = StrictMath.log1p(loss);
@@ -128,12 +151,15 @@ public final class ToyTrainer implements Trainer {
             }
         }
         double lr = changes.lr(step);
-        TrainState after = update(before, gradient, optimizer, lr, frozen);
+        TrainState after = update(before, gradient, changes, lr, frozen);
         return new Step(after, report(before, after, raw, index, loss, lr, batch.targets.length));
     }
 
     private static TrainState update(
-            TrainState before, double[] gradient, OptimizerConfig optimizer, double lr, boolean[] frozen) {
+            TrainState before, double[] gradient, Changes changes, double lr, boolean[] frozen) {
+        OptimizerConfig optimizer = changes.config().optimizer();
+        double[] factors = changes.lrFactors(before.layout());
+        double[] decays = changes.decays(before.layout());
         long step = before.step() + 1;
         float[] weights = before.weights().clone();
         SortedMap<String, float[]> moments = new TreeMap<>();
@@ -154,7 +180,8 @@ public final class ToyTrainer implements Trainer {
                 direction = momentum[d];
             }
             if (!frozen[d]) {
-                weights[d] = (float) (weights[d] - lr * (direction + optimizer.weightDecay() * weights[d]));
+                weights[d] = (float) (weights[d] - lr * factors[d] * (direction + decays[d] * weights[d]));
+                weights[d] = changes.rounds() ? rounded(weights[d]) : weights[d];
             }
         }
         return new TrainState(step, before.layout(), weights, moments);
@@ -199,6 +226,25 @@ public final class ToyTrainer implements Trainer {
             }
         }
         return new StepReport(row, tensors, List.of());
+    }
+
+    /** The nearest bfloat16; ties go up. */
+    private static float rounded(float value) {
+        return Float.intBitsToFloat((Float.floatToRawIntBits(value) + 0x8000) & 0xFFFF0000);
+    }
+
+    private Batch batch(long index, Changes changes) {
+        Batch own = batch(index, changes.dataSeed());
+        int rows = changes.rows(own.targets.length);
+        double[][] inputs = new double[rows][];
+        double[] targets = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            long source = changes.source(index, row);
+            Batch from = source == index ? own : batch(source, changes.dataSeed());
+            inputs[row] = from.inputs[row];
+            targets[row] = from.targets[row];
+        }
+        return new Batch(inputs, targets);
     }
 
     private Batch batch(long index, long dataSeed) {

@@ -1,7 +1,9 @@
 package dev.epicenter.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.trace.StepRecord;
@@ -43,6 +45,16 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
                 test("moments reset change what follows", this::resetChanges),
                 test("skipped batches are those of a plan that skips them", this::skipIsAPlan),
                 test("another data seed gives other data, the run's own the same", this::dataSeed),
+                test("a group's learning rate is its own", this::groupLearningRate),
+                test("a group's weight decay is its own", this::groupWeightDecay),
+                test("a nudge has the length asked for, in the tensors that match", this::nudgeHasItsLength),
+                test("a group's jitter leaves the others", this::jitterOfAGroup),
+                test("rescaling takes the moments along", this::rescale),
+                test("a smaller batch has fewer sequences", this::smallerBatch),
+                test("replaced batches are others, and nothing else changes", this::replacedBatches),
+                test("a batch whose sequences are all replaced is the batch replaced", this::replacedRows),
+                test("permuted batches are the same in another order", this::permutedBatches),
+                test("weights in bfloat16 have 8 bits", this::bfloat16),
                 test("the loss is before the update", this::lossIsBeforeTheUpdate),
                 test("segments run at once as if alone", this::parallelAsAlone));
     }
@@ -283,5 +295,173 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
                     .as("%s", changes.get(i))
                     .isTrue();
         }
+    }
+
+    private void groupLearningRate() {
+        TrainState start = middle();
+        TensorLayout.Entry first = start.layout().entries().get(0);
+        Result control = from(Optional.of(start), start.step() + 1);
+        Result still = from(Optional.of(start), start.step() + 1, new Intervention.SetGroup(Knob.LR, first.name(), 0));
+        Result damped =
+                from(Optional.of(start), start.step() + 1, new Intervention.ScaleGroup(Knob.LR, first.name(), 0.5));
+
+        assertThat(still.rows.get(0).lr()).isEqualTo(control.rows.get(0).lr());
+        for (TensorLayout.Entry tensor : start.layout().entries()) {
+            boolean own = tensor.equals(first);
+            assertThat(slice(still.state, tensor)).isEqualTo(slice(own ? start : control.state, tensor));
+            assertThat(distance(start, damped.state, tensor))
+                    .isCloseTo(distance(start, control.state, tensor) * (own ? 0.5 : 1), withinPercentage(1));
+        }
+        assertThat(from(Optional.of(start), steps, new Intervention.ScaleGroup(Knob.LR, first.name(), 1))
+                        .sameAs(from(Optional.of(start), steps)))
+                .isTrue();
+    }
+
+    private void groupWeightDecay() {
+        TrainState start = middle();
+        TensorLayout.Entry first = start.layout().entries().get(0);
+        Result control = from(Optional.of(start), start.step() + 1);
+        TrainState decayed = from(
+                        Optional.of(start),
+                        start.step() + 1,
+                        new Intervention.SetGroup(Knob.WEIGHT_DECAY, first.name(), 2))
+                .state;
+
+        for (TensorLayout.Entry tensor : start.layout().entries()) {
+            assertThat(Arrays.equals(slice(decayed, tensor), slice(control.state, tensor)))
+                    .as(tensor.name())
+                    .isNotEqualTo(tensor.equals(first));
+        }
+        assertThat(from(Optional.of(start), steps, new Intervention.SetGroup(Knob.WEIGHT_DECAY, "*", 2))
+                        .sameAs(from(Optional.of(start), steps, new Intervention.Set(Knob.WEIGHT_DECAY, 2))))
+                .isTrue();
+    }
+
+    private void nudgeHasItsLength() {
+        TrainState start = middle();
+        TensorLayout.Entry first = start.layout().entries().get(0);
+        TrainState nudged = atOnce(start, new Intervention.Nudge(0.25, 7, first.name()));
+
+        for (TensorLayout.Entry tensor : start.layout().entries()) {
+            assertThat(distance(start, nudged, tensor))
+                    .isCloseTo(tensor.equals(first) ? 0.25 : 0, org.assertj.core.api.Assertions.within(1e-5));
+        }
+        assertThat(same(atOnce(start, new Intervention.Nudge(0.25, 7, first.name())), nudged))
+                .isTrue();
+        assertThat(atOnce(start, new Intervention.Nudge(0.25, 8, first.name())).weights())
+                .isNotEqualTo(nudged.weights());
+    }
+
+    private void jitterOfAGroup() {
+        TrainState start = middle();
+        TensorLayout.Entry first = start.layout().entries().get(0);
+        TrainState all = atOnce(start, new Intervention.Jitter(0.01, 1));
+        TrainState group = atOnce(start, new Intervention.Jitter(0.01, 1, first.name()));
+
+        for (TensorLayout.Entry tensor : start.layout().entries()) {
+            assertThat(slice(group, tensor)).isEqualTo(slice(tensor.equals(first) ? all : start, tensor));
+        }
+    }
+
+    private void rescale() {
+        TrainState start = middle();
+        TensorLayout.Entry first = start.layout().entries().get(0);
+        TrainState rescaled = atOnce(start, new Intervention.Rescale(first.name(), 2));
+
+        Map<String, Double> factors = Map.of("m", 0.5, "v", 0.25, "momentum", 0.5);
+        for (int i = 0; i < start.weights().length; i++) {
+            boolean own = i >= first.offset() && i < first.offset() + first.size();
+            assertThat(rescaled.weights()[i]).isEqualTo(start.weights()[i] * (own ? 2 : 1));
+            for (Map.Entry<String, float[]> moment : start.moments().entrySet()) {
+                assertThat((double) rescaled.moments().get(moment.getKey())[i])
+                        .isEqualTo(moment.getValue()[i] * (own ? factors.get(moment.getKey()) : 1));
+            }
+        }
+    }
+
+    private void smallerBatch() {
+        Optional<TrainState> start = Optional.of(middle());
+        StepRecord whole = from(start, steps).rows.get(0);
+        Result half = from(start, steps, new Intervention.ScaleBatch(0.5));
+
+        assertThat(half.rows.get(0).tokens() * 2).isEqualTo(whole.tokens());
+        assertThat(half.rows.get(0).batch()).isEqualTo(whole.batch());
+        assertThat(half.rows.get(0).loss()).isNotEqualTo(whole.loss());
+        int sequences = run.data().sequences() / 2;
+        assertThat(from(start, steps, new Intervention.SetBatch(sequences)).sameAs(half))
+                .isTrue();
+    }
+
+    private void replacedBatches() {
+        Optional<TrainState> start = Optional.of(middle());
+        Result control = from(start, steps);
+        long second = control.rows.get(1).batch();
+        Result replaced = from(start, steps, new Intervention.ReplaceBatches(second, second, 1));
+
+        assertThat(replaced.rows)
+                .extracting(StepRecord::batch)
+                .isEqualTo(control.rows.stream().map(StepRecord::batch).toList());
+        assertThat(replaced.losses().get(0)).isEqualTo(control.losses().get(0));
+        assertThat(replaced.losses().get(1)).isNotEqualTo(control.losses().get(1));
+        assertThat(from(start, steps, new Intervention.ReplaceBatches(second, second, 2))
+                        .losses()
+                        .get(1))
+                .isNotEqualTo(replaced.losses().get(1));
+    }
+
+    private void replacedRows() {
+        Optional<TrainState> start = Optional.of(middle());
+        Result control = from(start, steps);
+        long second = control.rows.get(1).batch();
+        List<Integer> all = java.util.stream.IntStream.range(0, run.data().sequences())
+                .boxed()
+                .toList();
+
+        assertThat(from(start, steps, new Intervention.ReplaceRows(second, all, 1))
+                        .sameAs(from(start, steps, new Intervention.ReplaceBatches(second, second, 1))))
+                .isTrue();
+        assertThat(from(start, steps, new Intervention.ReplaceRows(second, List.of(0), 1))
+                        .losses()
+                        .get(1))
+                .isNotEqualTo(control.losses().get(1));
+    }
+
+    private void permutedBatches() {
+        Optional<TrainState> start = Optional.of(middle());
+        List<Long> control =
+                from(start, steps).rows.stream().map(StepRecord::batch).toList();
+        List<Long> permuted =
+                from(start, steps, new Intervention.PermuteBatches(control.get(1), control.get(4), 3)).rows.stream()
+                        .map(StepRecord::batch)
+                        .toList();
+
+        assertThat(permuted).isNotEqualTo(control).containsExactlyInAnyOrderElementsOf(control);
+        assertThat(permuted.get(0)).isEqualTo(control.get(0));
+        assertThat(permuted.subList(5, permuted.size())).isEqualTo(control.subList(5, control.size()));
+    }
+
+    private void bfloat16() {
+        Optional<TrainState> start = Optional.of(middle());
+        Result rounded = from(start, steps, new Intervention.WeightPrecision(PrecisionConfig.Weights.BFLOAT16));
+
+        for (float weight : rounded.state.weights()) {
+            assertThat(Float.floatToRawIntBits(weight) & 0xFFFF).isZero();
+        }
+        assertThat(from(start, steps, new Intervention.WeightPrecision(PrecisionConfig.Weights.FLOAT32))
+                        .sameAs(from(start, steps)))
+                .isTrue();
+    }
+
+    /** The state that a segment starts from under {@code changes}. */
+    private TrainState atOnce(TrainState start, Intervention... changes) {
+        return from(Optional.of(start), start.step(), changes).state;
+    }
+
+    private static double distance(TrainState a, TrainState b, TensorLayout.Entry tensor) {
+        double squares = 0;
+        for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+            squares += Math.pow((double) a.weights()[i] - b.weights()[i], 2);
+        }
+        return Math.sqrt(squares);
     }
 }

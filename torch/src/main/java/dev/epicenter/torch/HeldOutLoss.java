@@ -12,18 +12,19 @@ import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.global.torch;
 
 /** Loss on the same held-out batches each time, without dropout; it reads the weights and touches nothing. */
 final class HeldOutLoss {
     private final EvalConfig config;
     private final Gpt model;
+    private final CrossEntropy loss;
     private final Device device;
     private final List<Batch> batches;
 
-    HeldOutLoss(EvalConfig config, Workload workload, Gpt model, Device device) {
+    HeldOutLoss(EvalConfig config, Workload workload, Gpt model, CrossEntropy loss, Device device) {
         this.config = config;
         this.model = model;
+        this.loss = loss;
         this.device = device;
         this.batches = config.every() == 0 ? List.of() : workload.heldOut(config.batches());
     }
@@ -46,8 +47,7 @@ final class HeldOutLoss {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard quiet = new NoGradGuard()) {
             MicroBatch all = MicroBatch.whole(batch, device);
-            return torch.cross_entropy_loss(model.forward(all, Dropout.none(), LogitProbe.NONE), all.targets())
-                    .item_float();
+            return loss.value(loss.of(model.forward(all, Dropout.none(), LogitProbe.NONE), all.targets()));
         }
     }
 }

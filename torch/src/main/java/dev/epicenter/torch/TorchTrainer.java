@@ -15,6 +15,7 @@ import dev.epicenter.torch.model.GptLayout;
 import dev.epicenter.torch.model.InitialWeights;
 import dev.epicenter.torch.optim.UpdateRule;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -50,8 +51,9 @@ public final class TorchTrainer implements Trainer {
     public TrainState run(Segment segment, SegmentObserver observer) {
         try (PointerScope scope = new PointerScope()) {
             Device device = TorchRuntime.start(config);
-            Overrides overrides = Overrides.of(config, segment, segment.start().orElseGet(this::initialState));
-            requireLayout(overrides.start());
+            segment.start().ifPresent(this::requireLayout);
+            Overrides overrides =
+                    Overrides.of(config, segment, segment.start().orElseGet(this::initialState), workload);
             TrainingLoop loop = new TrainingLoop(overrides, workload, device);
             long done = segment.firstStep() - 1;
             Next next = Next.CONTINUE;
@@ -79,6 +81,11 @@ public final class TorchTrainer implements Trainer {
                     + start.layout().size() + " weights, this run file's model has " + layout.size()
                     + "); use the run file that made it");
         }
+    }
+
+    @Override
+    public List<List<String>> scaleInvariantGroups() {
+        return GptLayout.scaleInvariantGroups(config.model());
     }
 
     @Override

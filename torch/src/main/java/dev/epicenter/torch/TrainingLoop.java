@@ -1,6 +1,7 @@
 package dev.epicenter.torch;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.TensorLayout;
@@ -15,8 +16,9 @@ import dev.epicenter.torch.model.MicroBatch;
 import dev.epicenter.torch.model.Parameters;
 import dev.epicenter.torch.optim.GlobalNormClipping;
 import dev.epicenter.torch.optim.LearningRate;
-import dev.epicenter.torch.optim.UpdateRange;
+import dev.epicenter.torch.optim.StepRates;
 import dev.epicenter.torch.optim.UpdateRule;
+import dev.epicenter.torch.optim.WeightRounding;
 import dev.epicenter.torch.telemetry.StepTelemetry;
 import dev.epicenter.trace.StepRecord;
 import java.util.Map;
@@ -27,7 +29,6 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * One model in training. Its state between steps is a {@link TrainState} and nothing else: random numbers are functions of
@@ -36,11 +37,12 @@ import org.bytedeco.pytorch.global.torch;
 final class TrainingLoop {
     private final Overrides segment;
     private final RunConfig config;
-    private final Workload workload;
     private final Device device;
     private final Parameters parameters;
     private final Gpt model;
+    private final CrossEntropy crossEntropy;
     private final UpdateRule rule;
+    private final WeightRounding rounding;
     private final GlobalNormClipping clipping;
     private final LearningRate learningRate;
     private final StepTelemetry telemetry;
@@ -49,19 +51,17 @@ final class TrainingLoop {
     TrainingLoop(Overrides segment, Workload workload, Device device) {
         this.segment = segment;
         this.config = segment.config();
-        this.workload = workload;
         this.device = device;
         TensorLayout layout = segment.start().layout();
         parameters = new Parameters(layout, device);
         model = new Gpt(config.model(), parameters);
-        rule = UpdateRule.of(
-                config.optimizer(),
-                parameters,
-                UpdateRange.of(layout, config.optimizer().decay(), segment.frozen()));
+        crossEntropy = new CrossEntropy(config.precision().loss());
+        rule = UpdateRule.of(config.optimizer(), parameters, segment.ranges());
+        rounding = new WeightRounding(parameters.weights(), segment.ranges());
         clipping = new GlobalNormClipping(config.optimizer().clipGradNorm());
         learningRate = new LearningRate(config.schedule(), config.optimizer().lr(), config.steps());
         telemetry = new StepTelemetry(config, parameters, rule);
-        heldOut = new HeldOutLoss(config.eval(), workload, model, device);
+        heldOut = new HeldOutLoss(config.eval(), workload, model, crossEntropy, device);
         load(segment.start());
     }
 
@@ -69,8 +69,8 @@ final class TrainingLoop {
     StepReport step(long step) {
         long started = System.nanoTime();
         try (PointerScope scope = new PointerScope()) {
-            long index = segment.plan().batch(step);
-            Batch batch = workload.batch(segment.dataSeed(), index);
+            long index = segment.data().index(segment.plan().batch(step));
+            Batch batch = segment.data().batch(index);
             LogitProbe probe = telemetry.probe(step);
 
             parameters.gradients().tensor().zero_();
@@ -80,19 +80,22 @@ final class TrainingLoop {
                 loss += addGradients(MicroBatch.part(batch, part, parts, device), step, part, probe);
             }
             GlobalNormClipping.Clipped clipped = clipping.clip(parameters.gradients());
-            double lr = learningRate.at(step);
+            StepRates rates = StepRates.of(config.optimizer(), step, learningRate.at(step));
             telemetry.beforeUpdate(step);
             try (NoGradGuard quiet = new NoGradGuard()) {
-                rule.update(step, lr);
+                rule.update(step, rates);
+                if (config.precision().weights() == PrecisionConfig.Weights.BFLOAT16) {
+                    rounding.round();
+                }
             }
 
-            StepTelemetry.Measured measured = telemetry.afterUpdate(step, clipped, probe);
+            StepTelemetry.Measured measured = telemetry.afterUpdate(step, rates, clipped, probe);
             double seconds = (System.nanoTime() - started) * 1e-9;
             StepRecord row = new StepRecord(
                     step,
                     index,
                     loss,
-                    lr,
+                    rates.lr(),
                     measured.gradNorm(),
                     measured.updateNorm(),
                     measured.weightNorm(),
@@ -109,9 +112,9 @@ final class TrainingLoop {
         try (PointerScope scope = new PointerScope()) {
             Dropout dropout = new Dropout(config.model().dropout(), config.seed(), step, number);
             Tensor logits = model.forward(part, dropout, probe); // (B * n, V)
-            Tensor loss = torch.cross_entropy_loss(logits, part.targets());
+            Tensor loss = crossEntropy.of(logits, part.targets());
             loss.mul(new Scalar(part.share())).backward();
-            return loss.item_float() * part.share();
+            return crossEntropy.value(loss) * part.share();
         }
     }
 

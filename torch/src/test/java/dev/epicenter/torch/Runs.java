@@ -6,6 +6,7 @@ import dev.epicenter.config.Device;
 import dev.epicenter.config.EvalConfig;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
@@ -40,6 +41,7 @@ public final class Runs {
                         0,
                         1),
                 new ScheduleConfig(ScheduleConfig.Kind.CONSTANT, 5, 0, 0),
+                new PrecisionConfig(PrecisionConfig.Loss.FLOAT32, PrecisionConfig.Weights.FLOAT32),
                 new EvalConfig(0, 2),
                 new TelemetryConfig(true, 0, 0, 0),
                 new CheckpointConfig(10, 3, 0),

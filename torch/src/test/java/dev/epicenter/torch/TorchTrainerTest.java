@@ -10,6 +10,7 @@ import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.Device;
 import dev.epicenter.config.EvalConfig;
 import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TelemetryConfig;
 import dev.epicenter.segment.DataPlan;
@@ -298,6 +299,65 @@ class TorchTrainerTest extends RandomizedTest {
         assertThat(reordered.reports.get(0).step().batch()).isEqualTo(3);
         assertThat(reordered.reports.get(0).step().loss())
                 .isNotEqualTo(control.reports.get(0).step().loss());
+    }
+
+    @Test
+    void rescalingAScaleInvariantGroupLeavesTheLoss() throws Exception {
+        repeat(4, random -> {
+            RunConfig run = Runs.with(randomRun(random), "model.tied_embeddings", false);
+            run = Runs.with(Runs.with(run, "model.dropout", 0.0), "optimizer.lr", 1e-2);
+            TorchTrainer trainer = trainer(run);
+            // Weights so large that the norms' eps does not count.
+            TrainState start = run(trainer, Optional.empty(), 5, new Intervention.Rescale("*", 10)).end;
+            double loss =
+                    run(trainer, Optional.of(start), 6).reports.get(0).step().loss();
+            assertThat(trainer.scaleInvariantGroups()).isNotEmpty();
+            for (List<String> group : trainer.scaleInvariantGroups()) {
+                for (double c : new double[] {0.8, 1.3}) {
+                    Intervention[] rescaled = group.stream()
+                            .map(pattern -> new Intervention.Rescale(pattern, c))
+                            .toArray(Intervention[]::new);
+                    assertThat(run(trainer, Optional.of(start), 6, rescaled)
+                                    .reports
+                                    .get(0)
+                                    .step()
+                                    .loss())
+                            .isCloseTo(loss, within(1e-4 * loss));
+                }
+            }
+        });
+    }
+
+    @Test
+    void tiedEmbeddingsLeaveNoScaleInvariantGroup() {
+        assertThat(trainer(Runs.with(Runs.modular(), "model.tied_embeddings", true))
+                        .scaleInvariantGroups())
+                .isEmpty();
+    }
+
+    @Test
+    void aSmallerPartOfTheFullBatchIsAnotherOneAtEachStep() {
+        RunConfig run = Runs.with(Runs.modular(), "optimizer.lr", 0.0);
+        Outcome whole = run(run);
+        Outcome part = run(trainer(run), Optional.empty(), STEPS, new Intervention.ScaleBatch(0.5));
+        assertThat(whole.reports.stream().map(r -> r.step().loss()).distinct()).hasSize(1);
+        assertThat(part.reports.stream().map(r -> r.step().loss()).distinct()).hasSize(STEPS);
+        assertThat(part.reports.get(0).step().tokens()).isEqualTo(12);
+        sameTraining(run(trainer(run), Optional.empty(), STEPS, new Intervention.SetBatch(12)), part);
+    }
+
+    @Test
+    void aLossInFloat64IsTheSameToRoundingAndHasOtherBits() {
+        Outcome single = run(Runs.text());
+        Outcome twice = run(
+                trainer(Runs.text()),
+                Optional.empty(),
+                STEPS,
+                new Intervention.LossPrecision(PrecisionConfig.Loss.FLOAT64));
+        double loss = single.reports.get(0).step().loss();
+        assertThat(twice.reports.get(0).step().loss()).isNotEqualTo(loss).isCloseTo(loss, within(1e-6));
+        assertThat(loss).isEqualTo((float) loss);
+        sameTraining(run(Runs.with(Runs.text(), "precision.loss", PrecisionConfig.Loss.FLOAT64)), twice);
     }
 
     @Test

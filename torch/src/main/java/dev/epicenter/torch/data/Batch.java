@@ -17,4 +17,26 @@ public record Batch(int sequences, int positions, int[] tokens, int read, int[] 
                     + " targets");
         }
     }
+
+    /** The sequences {@code rows}, in that order. */
+    Batch select(int[] rows) {
+        int[] someTokens = new int[rows.length * positions];
+        int[] someTargets = new int[rows.length * read];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(tokens, rows[i] * positions, someTokens, i * positions, positions);
+            System.arraycopy(targets, rows[i] * read, someTargets, i * read, read);
+        }
+        return new Batch(rows.length, positions, someTokens, read, someTargets);
+    }
+
+    /** This batch with the sequences {@code rows} of {@code other} in the place of its own. */
+    Batch with(Iterable<Integer> rows, Batch other) {
+        int[] newTokens = tokens.clone();
+        int[] newTargets = targets.clone();
+        for (int row : rows) {
+            System.arraycopy(other.tokens, row * positions, newTokens, row * positions, positions);
+            System.arraycopy(other.targets, row * read, newTargets, row * read, read);
+        }
+        return new Batch(sequences, positions, newTokens, read, newTargets);
+    }
 }

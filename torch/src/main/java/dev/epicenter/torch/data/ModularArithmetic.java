@@ -50,7 +50,7 @@ final class ModularArithmetic implements Workload {
         }
         train = Arrays.copyOfRange(pairs, 0, trainPairs);
         heldOut = Arrays.copyOfRange(pairs, trainPairs, pairs.length);
-        batchSize = config.stepPairs();
+        batchSize = config.sequences();
         fullBatch = batchOf(train);
     }
 

@@ -27,6 +27,17 @@ public final class GptLayout {
         return new TensorLayout(layout.entries);
     }
 
+    /**
+     * What writes to the residual stream, embeddings included, as one group: all that reads it normalises it first, so the
+     * stream's scale does not matter. With tied embeddings there is none, as the output layer does not normalise wte.
+     * (Queries and keys under qk-norm would be one, too, but are not whole tensors.)
+     */
+    public static List<List<String>> scaleInvariantGroups(ModelConfig config) {
+        return config.tiedEmbeddings()
+                ? List.of()
+                : List.of(List.of("wte", "wpe", "h.*.attn.c_proj.*", "h.*.mlp.c_proj.*"));
+    }
+
     private void addMatrices(int vocabSize) {
         int c = config.nEmbd();
         add("wte", vocabSize, c);

@@ -22,7 +22,7 @@ final class AdamW implements UpdateRule {
     private final List<Slice> slices;
 
     /** Views of one range. */
-    private record Slice(Tensor w, Tensor g, Tensor m, Tensor v, boolean decays) {}
+    private record Slice(Tensor w, Tensor g, Tensor m, Tensor v, TensorKnobs knobs) {}
 
     AdamW(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {
         this.config = config;
@@ -36,7 +36,7 @@ final class AdamW implements UpdateRule {
                         g.narrow(0, r.from(), r.size()),
                         m.tensor().narrow(0, r.from(), r.size()),
                         v.tensor().narrow(0, r.from(), r.size()),
-                        r.decays()))
+                        r.knobs()))
                 .toList();
     }
 
@@ -56,19 +56,20 @@ final class AdamW implements UpdateRule {
     }
 
     @Override
-    public void update(long step, double lr) {
+    public void update(long step, StepRates rates) {
         // The corrections folded into the step's size and eps (Kingma and Ba 2015, end of section 2): a pass less.
         double correction1 = 1 - Math.pow(config.beta1(), step);
-        double correction2 = Math.sqrt(1 - Math.pow(config.beta2(), step));
-        Scalar size = new Scalar(-lr * correction2 / correction1);
+        double correction2 = Math.sqrt(1 - rates.beta2Product());
         Scalar eps = new Scalar(config.eps() * correction2);
         for (Slice s : slices) {
-            if (s.decays()) {
-                s.w().mul_(new Scalar(1 - lr * config.weightDecay()));
+            double lr = rates.lr() * s.knobs().lrFactor();
+            double decay = s.knobs().weightDecay() * rates.decayFactor();
+            if (decay != 0) {
+                s.w().mul_(new Scalar(1 - lr * decay));
             }
             s.m().lerp_(s.g(), new Scalar(1 - config.beta1()));
-            s.v().mul_(new Scalar(config.beta2())).addcmul_(s.g(), s.g(), new Scalar(1 - config.beta2()));
-            s.w().addcdiv_(s.m(), s.v().sqrt().add_(eps), size);
+            s.v().mul_(new Scalar(rates.beta2())).addcmul_(s.g(), s.g(), new Scalar(1 - rates.beta2()));
+            s.w().addcdiv_(s.m(), s.v().sqrt().add_(eps), new Scalar(-lr * correction2 / correction1));
         }
     }
 }

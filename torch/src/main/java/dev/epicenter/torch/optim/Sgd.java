@@ -18,7 +18,7 @@ final class Sgd implements UpdateRule {
     private final List<Slice> slices;
 
     /** Views of one range. */
-    private record Slice(Tensor w, Tensor g, Tensor b, boolean decays) {}
+    private record Slice(Tensor w, Tensor g, Tensor b, TensorKnobs knobs) {}
 
     Sgd(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {
         this.config = config;
@@ -30,7 +30,7 @@ final class Sgd implements UpdateRule {
                         w.narrow(0, r.from(), r.size()),
                         g.narrow(0, r.from(), r.size()),
                         momentum.tensor().narrow(0, r.from(), r.size()),
-                        r.decays()))
+                        r.knobs()))
                 .toList();
     }
 
@@ -50,10 +50,12 @@ final class Sgd implements UpdateRule {
     }
 
     @Override
-    public void update(long step, double lr) {
+    public void update(long step, StepRates rates) {
         for (Slice s : slices) {
-            if (s.decays()) {
-                s.w().mul_(new Scalar(1 - lr * config.weightDecay()));
+            double lr = rates.lr() * s.knobs().lrFactor();
+            double decay = s.knobs().weightDecay() * rates.decayFactor();
+            if (decay != 0) {
+                s.w().mul_(new Scalar(1 - lr * decay));
             }
             s.b().mul_(new Scalar(config.momentum())).add_(s.g());
             s.w().sub_(s.b(), new Scalar(lr));

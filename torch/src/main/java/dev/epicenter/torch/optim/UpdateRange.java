@@ -1,33 +1,32 @@
 package dev.epicenter.torch.optim;
 
-import dev.epicenter.config.OptimizerConfig.Decay;
 import dev.epicenter.segment.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 
 /**
- * A stretch of the flat buffer that is updated as one: neighbouring tensors that all decay, or all do not.
+ * A stretch of the flat buffer that is updated as one: neighbouring tensors whose knobs are the same.
  *
  * @param from first element
  * @param size elements
- * @param decays whether weight decay acts on it
+ * @param knobs of all its tensors; not frozen
  */
-public record UpdateRange(long from, long size, boolean decays) {
+public record UpdateRange(long from, long size, TensorKnobs knobs) {
 
-    /** The fewest ranges that cover every tensor of {@code layout} but the frozen ones. */
-    public static List<UpdateRange> of(TensorLayout layout, Decay decay, Set<String> frozen) {
+    /** The fewest ranges that cover every tensor of {@code layout} that is not frozen. */
+    public static List<UpdateRange> of(TensorLayout layout, Function<TensorLayout.Entry, TensorKnobs> knobs) {
         List<UpdateRange> ranges = new ArrayList<>();
         for (TensorLayout.Entry entry : layout.entries()) {
-            if (frozen.contains(entry.name())) {
+            TensorKnobs own = knobs.apply(entry);
+            if (own.frozen()) {
                 continue;
             }
-            boolean decays = decay == Decay.ALL || entry.shape().size() > 1;
             UpdateRange last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
-            if (last != null && last.decays == decays && last.from + last.size == entry.offset()) {
-                ranges.set(ranges.size() - 1, new UpdateRange(last.from, last.size + entry.size(), decays));
+            if (last != null && last.knobs.equals(own) && last.from + last.size == entry.offset()) {
+                ranges.set(ranges.size() - 1, new UpdateRange(last.from, last.size + entry.size(), own));
             } else {
-                ranges.add(new UpdateRange(entry.offset(), entry.size(), decays));
+                ranges.add(new UpdateRange(entry.offset(), entry.size(), own));
             }
         }
         return List.copyOf(ranges);

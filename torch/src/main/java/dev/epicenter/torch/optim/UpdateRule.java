@@ -24,7 +24,7 @@ public sealed interface UpdateRule permits AdamW, Sgd {
      *
      * @param step the step being made, from 1
      */
-    void update(long step, double lr);
+    void update(long step, StepRates rates);
 
     /** The names of a rule's {@link #moments}. */
     static List<String> momentNames(OptimizerConfig.Kind kind) {

@@ -1,6 +1,6 @@
 package dev.epicenter.torch.random;
 
-/** What a random number is for; streams of different purposes are independent though their seed is the same. */
+/** What a random number is for (new purposes go to the end, as their order is part of the streams' keys); streams of different purposes are independent though their seed is the same. */
 public enum Purpose {
     WEIGHTS,
     SPLIT,
@@ -8,5 +8,10 @@ public enum Purpose {
     HELD_OUT,
     DROPOUT,
     DAMAGE,
-    JITTER
+    JITTER,
+    NUDGE,
+    SUBSET,
+    REPLACE,
+    PERMUTE,
+    REPEAT
 }

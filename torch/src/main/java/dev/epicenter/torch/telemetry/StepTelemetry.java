@@ -5,6 +5,7 @@ import dev.epicenter.config.TelemetryConfig;
 import dev.epicenter.torch.model.LogitProbe;
 import dev.epicenter.torch.model.Parameters;
 import dev.epicenter.torch.optim.GlobalNormClipping.Clipped;
+import dev.epicenter.torch.optim.StepRates;
 import dev.epicenter.torch.optim.UpdateRule;
 import dev.epicenter.trace.LogitRecord;
 import dev.epicenter.trace.TensorRecord;
@@ -15,7 +16,6 @@ import java.util.OptionalDouble;
 public final class StepTelemetry {
     private final TelemetryConfig config;
     private final double eps;
-    private final double beta2;
     private final int layers;
     private final Parameters parameters;
     private final UpdateRule rule;
@@ -24,7 +24,6 @@ public final class StepTelemetry {
     public StepTelemetry(RunConfig run, Parameters parameters, UpdateRule rule) {
         this.config = run.telemetry();
         this.eps = run.optimizer().eps();
-        this.beta2 = run.optimizer().beta2();
         this.layers = run.model().nLayer();
         this.parameters = parameters;
         this.rule = rule;
@@ -59,7 +58,7 @@ public final class StepTelemetry {
     }
 
     /** To be called when the step is made. */
-    public Measured afterUpdate(long step, Clipped clipped, LogitProbe probe) {
+    public Measured afterUpdate(long step, StepRates rates, Clipped clipped, LogitProbe probe) {
         boolean tensorsDue = due(step, config.tensorsEvery());
         if (config.norms() || tensorsDue) {
             statistics.after(parameters.weights());
@@ -70,7 +69,8 @@ public final class StepTelemetry {
                 config.norms() ? statistics.weightNorm() : Double.NaN,
                 probe instanceof LargestLogits largest ? largest.output() : OptionalDouble.empty(),
                 tensorsDue
-                        ? statistics.records(step, parameters.gradients(), clipped.factor(), rule, eps, beta2)
+                        ? statistics.records(
+                                step, parameters.gradients(), clipped.factor(), rule, eps, 1 - rates.beta2Product())
                         : List.of(),
                 probe instanceof LargestLogits largest ? largest.attention(step) : List.of());
     }

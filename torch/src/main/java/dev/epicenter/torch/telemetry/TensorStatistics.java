@@ -72,15 +72,14 @@ public final class TensorStatistics {
      *
      * @param clipped what clipping multiplied {@code gradient} by
      * @param eps AdamW's
-     * @param beta2 AdamW's
+     * @param correction what the bias of v is corrected by: 1 minus the product of all beta2
      */
     public List<TensorRecord> records(
-            long step, FlatBuffer gradient, double clipped, UpdateRule rule, double eps, double beta2) {
+            long step, FlatBuffer gradient, double clipped, UpdateRule rule, double eps, double correction) {
         gradient.copyTo(gradients);
         rule.first().copyTo(first);
         rule.second().ifPresent(v -> v.copyTo(second));
         boolean adaptive = rule.second().isPresent();
-        double correction = 1 - Math.pow(beta2, step);
         List<TensorRecord> records = new ArrayList<>(updates.length);
         for (int t = 0; t < updates.length; t++) {
             TensorLayout.Entry tensor = layout.entries().get(t);

@@ -82,7 +82,7 @@ class UpdateRuleTest extends RandomizedTest {
                 NoGradGuard quiet = new NoGradGuard()) {
             Parameters parameters = new Parameters(LAYOUT, TorchRuntimeExtension.cpu());
             UpdateRule rule =
-                    UpdateRule.of(config, parameters, UpdateRange.of(LAYOUT, config.decay(), java.util.Set.of()));
+                    UpdateRule.of(config, parameters, UpdateRange.of(LAYOUT, tensor -> TensorKnobs.of(config, tensor)));
             double[] w = gaussians(random);
             double[] first = new double[SIZE];
             double[] second = new double[SIZE];
@@ -91,7 +91,7 @@ class UpdateRuleTest extends RandomizedTest {
                 double[] g = gaussians(random);
                 double lr = 1e-2 / step;
                 parameters.gradients().load(floats(g));
-                rule.update(step, lr);
+                rule.update(step, StepRates.of(config, step, lr));
                 reference.update(w, g, first, second, step, lr);
             }
             close(parameters.weights().toArray(), w);

@@ -1,0 +1,111 @@
+package dev.epicenter.torch;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TensorPatterns;
+import dev.epicenter.segment.TrainState;
+import dev.epicenter.torch.random.CounterRandom;
+import dev.epicenter.torch.random.Purpose;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The state that a segment starts from, under those of its interventions that change it. */
+final class StateChanges {
+    private StateChanges() {}
+
+    /** {@code state} after {@code interventions}, in their order; itself where none concerns it. */
+    static TrainState apply(List<Intervention> interventions, TrainState state) {
+        TrainState changed = state;
+        for (Intervention intervention : interventions) {
+            if (intervention instanceof Intervention.ResetMoments reset) {
+                changed = reset(changed, reset);
+            } else if (intervention instanceof Intervention.Rescale rescale) {
+                changed = rescaled(changed, rescale);
+            } else if (intervention instanceof Intervention.Jitter jitter) {
+                changed = jittered(changed, jitter);
+            } else if (intervention instanceof Intervention.Nudge nudge) {
+                changed = nudged(changed, nudge);
+            }
+        }
+        return changed;
+    }
+
+    private static TrainState reset(TrainState state, Intervention.ResetMoments reset) {
+        SortedMap<String, float[]> moments = new TreeMap<>(state.moments());
+        float[] moment = moments.get(reset.moment());
+        if (moment == null) {
+            throw new EpicenterException("reset=" + reset.moment() + ": this run's optimizer has no " + reset.moment()
+                    + "; it has " + String.join(" and ", moments.keySet()));
+        }
+        float[] changed = moment.clone();
+        for (TensorLayout.Entry tensor : TensorPatterns.match(reset.pattern(), state.layout())) {
+            Arrays.fill(changed, tensor.offset(), tensor.offset() + tensor.size(), 0);
+        }
+        moments.put(reset.moment(), changed);
+        return new TrainState(state.step(), state.layout(), state.weights(), moments);
+    }
+
+    /** Gradients are divided by c where weights that the loss's scale does not depend on are multiplied by it. */
+    private static TrainState rescaled(TrainState state, Intervention.Rescale rescale) {
+        double c = rescale.factor();
+        List<TensorLayout.Entry> tensors = TensorPatterns.match(rescale.pattern(), state.layout());
+        SortedMap<String, float[]> moments = new TreeMap<>();
+        state.moments()
+                .forEach((name, moment) ->
+                        moments.put(name, scaled(moment, tensors, name.equals("v") ? 1 / (c * c) : 1 / c)));
+        return new TrainState(state.step(), state.layout(), scaled(state.weights(), tensors, c), moments);
+    }
+
+    private static float[] scaled(float[] values, List<TensorLayout.Entry> tensors, double factor) {
+        float[] changed = values.clone();
+        for (TensorLayout.Entry tensor : tensors) {
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+                changed[i] = (float) (changed[i] * factor);
+            }
+        }
+        return changed;
+    }
+
+    /** A draw for every weight, those that do not match too: a group's jitter is that of all, restricted to it. */
+    private static TrainState jittered(TrainState state, Intervention.Jitter jitter) {
+        boolean[] matching = matching(jitter.pattern(), state.layout());
+        CounterRandom random = CounterRandom.of(jitter.seed(), Purpose.JITTER);
+        float[] weights = state.weights().clone();
+        for (int i = 0; i < weights.length; i++) {
+            double draw = random.nextGaussian();
+            if (matching[i]) {
+                weights[i] = (float) (weights[i] * (1 + jitter.relative() * draw));
+            }
+        }
+        return new TrainState(state.step(), state.layout(), weights, state.moments());
+    }
+
+    private static TrainState nudged(TrainState state, Intervention.Nudge nudge) {
+        boolean[] matching = matching(nudge.pattern(), state.layout());
+        CounterRandom random = CounterRandom.of(nudge.seed(), Purpose.NUDGE);
+        float[] weights = state.weights().clone();
+        double[] direction = new double[weights.length];
+        double squares = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double draw = random.nextGaussian();
+            direction[i] = matching[i] ? draw : 0;
+            squares += direction[i] * direction[i];
+        }
+        double length = nudge.norm() / Math.sqrt(squares);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) (weights[i] + length * direction[i]);
+        }
+        return new TrainState(state.step(), state.layout(), weights, state.moments());
+    }
+
+    private static boolean[] matching(String pattern, TensorLayout layout) {
+        boolean[] matching = new boolean[layout.size()];
+        for (TensorLayout.Entry tensor : TensorPatterns.match(pattern, layout)) {
+            Arrays.fill(matching, tensor.offset(), tensor.offset() + tensor.size(), true);
+        }
+        return matching;
+    }
+}
