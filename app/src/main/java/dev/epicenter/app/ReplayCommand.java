@@ -106,7 +106,7 @@ final class ReplayCommand implements Callable<Integer> {
                         .toList());
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
-        Trainer trainer = Launch.trainer(run, config);
+        Trainer trainer = Launch.trainer(run, config.replayed());
         LocalArmExecutor executor = jobs == null
                 ? LocalArmExecutor.onAllCores(trainer, config.threads())
                 : new LocalArmExecutor(trainer, jobs);

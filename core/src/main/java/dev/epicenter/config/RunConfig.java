@@ -57,6 +57,11 @@ public record RunConfig(
         return with(name, device, List.of());
     }
 
+    /** The same run with those faults only that come back when a step is trained again: what a replay trains. */
+    public RunConfig replayed() {
+        return with(name, device, faults.stream().filter(Fault::recurs).toList());
+    }
+
     private RunConfig with(String name, Device device, List<Fault> faults) {
         return new RunConfig(
                 name,

@@ -35,6 +35,9 @@ final class RunConfigCheck {
         batch();
         schedule();
         recovery();
+        for (int i = 0; i < config.faults().size(); i++) {
+            fault(config.faults().get(i), "faults[" + i + "].");
+        }
     }
 
     private void name() {
@@ -148,6 +151,32 @@ final class RunConfigCheck {
                 "checkpoint.keep",
                 "checkpoint.every",
                 "recovery.rewind");
+    }
+
+    private void fault(Fault fault, String prefix) {
+        boolean adamw = config.optimizer().kind() == OptimizerConfig.Kind.ADAMW;
+        if (fault instanceof Fault.StaleBeta2) {
+            require(adamw, "the optimizer is sgd, which has no beta2", prefix + "beta2", "optimizer.kind");
+        } else if (fault instanceof Fault.CorruptMoments corrupt) {
+            require(
+                    adamw == (corrupt.moment() != Fault.Moment.MOMENTUM),
+                    "the optimizer has " + (adamw ? "the moments m and v" : "momentum alone"),
+                    prefix + "moment",
+                    "optimizer.kind");
+        } else if (fault instanceof Fault.RepeatedNgrams repeated) {
+            int positions = config.model().blockSize();
+            require(
+                    config.data() instanceof DataConfig.Text || config.data() instanceof DataConfig.Tokens,
+                    "only text repeats itself; data.kind must be text or tokens",
+                    prefix + "period",
+                    "data.kind");
+            require(
+                    repeated.period() <= positions,
+                    "a sequence of " + positions + " tokens does not repeat itself after " + repeated.period()
+                            + "; lower it",
+                    prefix + "period",
+                    "model.block_size");
+        }
     }
 
     /** Blames the first key, at the line of the first of {@code keys} that the file gives. */

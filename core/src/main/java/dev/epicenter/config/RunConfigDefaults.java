@@ -57,7 +57,15 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) {
                 run.detector(),
                 run.recovery(),
                 run.recovery().skip(),
-                new Fault.DamagedBatches(0, 1));
+                new Fault.DamagedBatches(0, 1),
+                new Fault.RepeatedNgrams(0, 1, 1, 1),
+                new Fault.LrJump(1, 1, 1),
+                new Fault.WeightDecayBurst(1, 1, 1),
+                new Fault.StaleBeta2(1, 0),
+                new Fault.CorruptMoments(1, Fault.Moment.V, "*", 1),
+                new Fault.ScaledTensor(1, "*", 1),
+                new Fault.BitFlip(1, "", 0, 0),
+                new Fault.Bfloat16(1));
     }
 
     private boolean isModular() {

@@ -31,7 +31,23 @@ final class RandomRunConfig {
         RecoveryConfig.Skip skip = run.recovery().skip();
         skip = new RecoveryConfig.Skip(Math.min(skip.min(), skip.max()), Math.max(skip.min(), skip.max()));
         run = with(run, "recovery", with(with(run.recovery(), "skip", skip), "policy", Policy.NONE));
+        RunConfig fitting = run;
+        run = with(
+                run,
+                "faults",
+                run.faults().stream().filter(fault -> fits(fault, fitting)).toList());
         return with(run, "name", "n" + run.name());
+    }
+
+    private static boolean fits(Fault fault, RunConfig run) {
+        boolean adamw = run.optimizer().kind() == OptimizerConfig.Kind.ADAMW;
+        if (fault instanceof Fault.CorruptMoments corrupt) {
+            return adamw == (corrupt.moment() != Fault.Moment.MOMENTUM);
+        } else if (fault instanceof Fault.RepeatedNgrams repeated) {
+            return !(run.data() instanceof DataConfig.Modular)
+                    && repeated.period() <= run.model().blockSize();
+        }
+        return adamw || !(fault instanceof Fault.StaleBeta2);
     }
 
     private static DataConfig fitting(DataConfig data) {

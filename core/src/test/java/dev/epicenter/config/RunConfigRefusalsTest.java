@@ -291,6 +291,22 @@ class RunConfigRefusalsTest {
                 .isEqualTo(3);
     }
 
+    @Test
+    void faultsThatDoNotFitTheRunAreRefused() {
+        refused(
+                TEXT + "optimizer: {kind: sgd}\nfaults: [{kind: stale_beta2, at: 3, beta2: 0.9}]\n",
+                "run.yaml:4: faults[0].beta2: the optimizer is sgd, which has no beta2");
+        refused(
+                TEXT + "faults: [{kind: corrupt_moments, at: 3, moment: momentum, factor: 2}]\n",
+                "run.yaml:3: faults[0].moment: the optimizer has the moments m and v");
+        refused(
+                MODULAR + "faults: [{kind: repeated_ngrams, from: 3, count: 1, period: 2}]\n",
+                "run.yaml:3: faults[0].period: only text repeats itself; data.kind must be text or tokens");
+        refused(
+                TEXT + "faults: [{kind: repeated_ngrams, from: 3, count: 1, period: 99}]\n",
+                "run.yaml:3: faults[0].period: a sequence of 64 tokens does not repeat itself after 99; lower it");
+    }
+
     private static void refused(String yaml, String message) {
         Throwable refusal = catchThrowable(() -> RunConfigReader.read(yaml, Path.of("run.yaml")));
         assertThat(refusal).isInstanceOf(EpicenterException.class).hasMessageStartingWith(message);

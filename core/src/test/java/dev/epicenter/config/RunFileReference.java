@@ -43,8 +43,32 @@ final class RunFileReference {
               `(checkpoint.keep - 2) * checkpoint.every` is at least `recovery.rewind`; one interval is for the youngest
               checkpoint, one for noticing the spike.
             - A cosine schedule ends after its warm-up, at a rate of at most `optimizer.lr`.
+            - Faults name moments that the optimizer has; `repeated_ngrams` needs text, and a `period` within `model.block_size`.
             - Paths of data files are relative to the run file's folder.
             - `format: 1` may stand at the top: the version of the format. Other versions are refused as too old or too new.
+            """;
+
+    private static final String FAULTS = """
+            ## What planted faults do
+
+            A fault has a known cause, for tests and demonstrations. Nothing but the trainer reads it: what detects, recovers
+            and explains sees what it would see of a real run.
+
+            - Steps count from 1, batches from 0. Until its step or batch comes, a run is its sound twin, bit for bit; resumed
+              anywhere, it is the uninterrupted run, bit for bit.
+            - Batches are damaged in the run's own order: an arm that trains on other data (`data_seed`, `replace`, `skip`) gets
+              sound ones. In `repeated_ngrams` the share of sequences, drawn anew in each batch, goes on from its first `period`
+              tokens by repeating them.
+            - `lr_jump` and `weight_decay_burst` last `steps` steps from step `at` on; the recorded `lr` is the one that was used.
+              `stale_beta2` and `bfloat16` last from step `at` to the end.
+            - `corrupt_moments`, `scaled_tensor` and `bit_flip` change the state between step `at` and the next: the record of step `at`
+              is the sound twin's, its checkpoint is not. They come back each time that step `at` is trained, but for `bit_flip`:
+              a hardware fault comes once, in the run's own training, and neither in a replay nor after a rollback that
+              skips batches.
+            - Interventions act on top: `lr=x0.1` under an `lr_jump` of 10 trains at the normal rate, and a factor on `beta2` multiplies the
+              stale one. What an intervention sets instead of scaling replaces a stale beta2 (`beta2=VALUE`) and bfloat16
+              (`weights=float32`); the factors of `lr_jump` and `weight_decay_burst` still multiply a value that is set.
+            - v's bias is corrected by the beta2 that each step had, so that a stale one changes v and not the size of every update.
             """;
 
     private final StringBuilder out = new StringBuilder(HEAD);
@@ -55,7 +79,7 @@ final class RunFileReference {
     static String markdown() {
         RunFileReference page = new RunFileReference();
         page.section("Top level", Optional.empty(), RunConfig.class, "");
-        return page.out.append(FIT).toString();
+        return page.out.append(FIT).append('\n').append(FAULTS).toString();
     }
 
     private void section(String title, Optional<String> about, Class<? extends Record> type, String prefix) {

@@ -262,7 +262,7 @@ public final class ToyTrainer implements Trainer {
             if (size > 0) {
                 targets[b] += 0.3 * draws.gaussian();
             }
-            if (damaged(index)) {
+            if (dataSeed == config.seed() && damaged(index)) {
                 targets[b] = 6 * draws.gaussian();
             }
             if (batchesOfNaN.contains(index)) {

@@ -55,6 +55,8 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
                 test("a batch whose sequences are all replaced is the batch replaced", this::replacedRows),
                 test("permuted batches are the same in another order", this::permutedBatches),
                 test("weights in bfloat16 have 8 bits", this::bfloat16),
+                test("the gradient is that of the batch that the next step trains on", this::gradient),
+                test("the gradient of several batches is their mean", this::meanGradient),
                 test("the loss is before the update", this::lossIsBeforeTheUpdate),
                 test("segments run at once as if alone", this::parallelAsAlone));
     }
@@ -438,6 +440,37 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         assertThat(permuted).isNotEqualTo(control).containsExactlyInAnyOrderElementsOf(control);
         assertThat(permuted.get(0)).isEqualTo(control.get(0));
         assertThat(permuted.subList(5, permuted.size())).isEqualTo(control.subList(5, control.size()));
+    }
+
+    private void gradient() {
+        TrainState start = middle();
+        float[] weights = start.weights().clone();
+        StepRecord next = from(Optional.of(start), start.step() + 1).rows.get(0);
+        Gradient gradient = trainer.apply(run).gradient(start, next.batch());
+
+        assertThat(gradient.loss()).isEqualTo(next.loss());
+        double squares = 0;
+        for (float g : gradient.values()) {
+            squares += (double) g * g;
+        }
+        assertThat(Math.sqrt(squares)).isCloseTo(next.gradNorm(), withinPercentage(0.001));
+        assertThat(start.weights()).isEqualTo(weights);
+    }
+
+    private void meanGradient() {
+        TrainState start = middle();
+        Trainer any = trainer.apply(run);
+        Gradient first = any.gradient(start, 3);
+        Gradient second = any.gradient(start, 5);
+        Gradient mean = any.gradient(start, List.of(3L, 5L));
+
+        assertThat(mean.loss()).isCloseTo((first.loss() + second.loss()) / 2, withinPercentage(0.001));
+        for (int i = 0; i < mean.values().length; i++) {
+            assertThat((double) mean.values()[i])
+                    .isCloseTo(
+                            (first.values()[i] + second.values()[i]) / 2.0,
+                            org.assertj.core.api.Assertions.within(1e-6 * (1 + Math.abs(first.values()[i]))));
+        }
     }
 
     private void bfloat16() {

@@ -17,8 +17,15 @@ import java.util.List;
  * @param config with its knobs changed
  * @param ranges what is updated, and how; frozen tensors are in none of them, but their gradients are still computed, and
  *     count towards the norm that is clipped
+ * @param faults planted in the run
  */
-record Overrides(RunConfig config, TrainState start, DataPlan plan, SegmentData data, List<UpdateRange> ranges) {
+record Overrides(
+        RunConfig config,
+        TrainState start,
+        DataPlan plan,
+        SegmentData data,
+        List<UpdateRange> ranges,
+        PlantedFaults faults) {
     Overrides {
         ranges = List.copyOf(ranges);
     }
@@ -39,6 +46,7 @@ record Overrides(RunConfig config, TrainState start, DataPlan plan, SegmentData 
                 StateChanges.apply(changes, start),
                 plan,
                 new SegmentData(config.data(), workload, effective.dataSeed(), changes),
-                UpdateRange.of(start.layout(), knobs::get));
+                UpdateRange.of(start.layout(), knobs::get),
+                new PlantedFaults(config.faults(), segment));
     }
 }

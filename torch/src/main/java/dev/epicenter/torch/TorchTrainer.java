@@ -2,6 +2,7 @@ package dev.epicenter.torch;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.Gradient;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
@@ -44,6 +45,7 @@ public final class TorchTrainer implements Trainer {
         }
         workload = Workload.of(config, base);
         layout = GptLayout.of(config.model(), workload.vocabSize());
+        PlantedFaults.check(config.faults(), layout);
         TorchRuntime.start(config).close();
     }
 
@@ -80,6 +82,17 @@ public final class TorchTrainer implements Trainer {
             throw new EpicenterException("the state of step " + start.step() + " has the tensors of another model ("
                     + start.layout().size() + " weights, this run file's model has " + layout.size()
                     + "); use the run file that made it");
+        }
+    }
+
+    @Override
+    public Gradient gradient(TrainState state, List<Long> batches) {
+        if (batches.isEmpty()) {
+            throw new IllegalArgumentException("a mean over no batch");
+        }
+        requireLayout(state);
+        try (PointerScope scope = new PointerScope()) {
+            return new MeanGradient(config, workload, state, TorchRuntime.start(config)).over(batches);
         }
     }
 

@@ -80,11 +80,12 @@ final class TrainingLoop {
                 loss += addGradients(MicroBatch.part(batch, part, parts, device), step, part, probe);
             }
             GlobalNormClipping.Clipped clipped = clipping.clip(parameters.gradients());
-            StepRates rates = StepRates.of(config.optimizer(), step, learningRate.at(step));
+            StepRates rates = segment.faults().rates(config.optimizer(), step, learningRate.at(step));
             telemetry.beforeUpdate(step);
             try (NoGradGuard quiet = new NoGradGuard()) {
                 rule.update(step, rates);
-                if (config.precision().weights() == PrecisionConfig.Weights.BFLOAT16) {
+                if (config.precision().weights() == PrecisionConfig.Weights.BFLOAT16
+                        || segment.faults().round(step)) {
                     rounding.round();
                 }
             }
@@ -103,6 +104,7 @@ final class TrainingLoop {
                     heldOut.after(step),
                     batch.targets().length,
                     seconds);
+            segment.faults().after(step, parameters, rule);
             return new StepReport(row, measured.tensors(), measured.logits());
         }
     }

@@ -14,6 +14,7 @@ import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TelemetryConfig;
 import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.Gradient;
 import dev.epicenter.segment.Intervention;
 import dev.epicenter.segment.Knob;
 import dev.epicenter.segment.Segment;
@@ -358,6 +359,35 @@ class TorchTrainerTest extends RandomizedTest {
         assertThat(twice.reports.get(0).step().loss()).isNotEqualTo(loss).isCloseTo(loss, within(1e-6));
         assertThat(loss).isEqualTo((float) loss);
         sameTraining(run(Runs.with(Runs.text(), "precision.loss", PrecisionConfig.Loss.FLOAT64)), twice);
+    }
+
+    @Test
+    void theGradientIsTheSlopeOfTheLoss() throws Exception {
+        repeat(3, random -> {
+            RunConfig run = Runs.with(randomRun(random), "precision.loss", PrecisionConfig.Loss.FLOAT64);
+            TorchTrainer trainer = trainer(run);
+            TrainState state = run(trainer, Optional.empty(), 5).end;
+            Gradient gradient = trainer.gradient(state, List.of(3L, 8L));
+            double norm = 0;
+            for (float g : gradient.values()) {
+                norm += (double) g * g;
+            }
+            norm = Math.sqrt(norm);
+            double h = 2e-3;
+            double rise = trainer.gradient(moved(state, gradient, h / norm), List.of(3L, 8L))
+                            .loss()
+                    - trainer.gradient(moved(state, gradient, -h / norm), List.of(3L, 8L))
+                            .loss();
+            assertThat(rise / (2 * h)).isCloseTo(norm, within(5e-3 * norm));
+        });
+    }
+
+    private static TrainState moved(TrainState state, Gradient direction, double length) {
+        float[] weights = state.weights().clone();
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) (weights[i] + length * direction.values()[i]);
+        }
+        return new TrainState(state.step(), state.layout(), weights, state.moments());
     }
 
     @Test

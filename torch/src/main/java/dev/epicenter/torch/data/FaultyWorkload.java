@@ -3,10 +3,15 @@ package dev.epicenter.torch.data;
 import dev.epicenter.config.Fault;
 import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.Purpose;
+import java.util.Arrays;
 import java.util.List;
 
-/** A workload with planted faults: damaged batches have uniformly random tokens and targets. */
-record FaultyWorkload(Workload sound, List<Fault> faults) implements Workload {
+/**
+ * A workload with planted faults in some batches of the run's own order; another order of the same data is sound.
+ *
+ * @param ownSeed the seed of the run's own order
+ */
+record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implements Workload {
     FaultyWorkload {
         faults = List.copyOf(faults);
     }
@@ -19,7 +24,18 @@ record FaultyWorkload(Workload sound, List<Fault> faults) implements Workload {
     @Override
     public Batch batch(long seed, long index) {
         Batch batch = sound.batch(seed, index);
-        return faults.stream().anyMatch(fault -> damages(fault, index)) ? damaged(batch, seed, index) : batch;
+        if (seed != ownSeed) {
+            return batch;
+        }
+        for (Fault fault : faults) {
+            if (fault instanceof Fault.DamagedBatches damage && within(index, damage.from(), damage.count())) {
+                batch = damaged(batch, index);
+            } else if (fault instanceof Fault.RepeatedNgrams repeated
+                    && within(index, repeated.from(), repeated.count())) {
+                batch = repeating(batch, repeated, index);
+            }
+        }
+        return batch;
     }
 
     @Override
@@ -27,14 +43,13 @@ record FaultyWorkload(Workload sound, List<Fault> faults) implements Workload {
         return sound.heldOut(batches);
     }
 
-    private static boolean damages(Fault fault, long index) {
-        return fault instanceof Fault.DamagedBatches damage
-                && index >= damage.from()
-                && index - damage.from() < damage.count();
+    private static boolean within(long index, long from, long count) {
+        return index >= from && index - from < count;
     }
 
-    private Batch damaged(Batch batch, long seed, long index) {
-        CounterRandom random = CounterRandom.of(seed, Purpose.DAMAGE, index);
+    /** Uniformly random tokens and targets. */
+    private Batch damaged(Batch batch, long index) {
+        CounterRandom random = CounterRandom.of(ownSeed, Purpose.DAMAGE, index);
         int vocabSize = vocabSize();
         int[] tokens = batch.tokens().clone();
         int[] targets = batch.targets().clone();
@@ -45,5 +60,27 @@ record FaultyWorkload(Workload sound, List<Fault> faults) implements Workload {
             targets[i] = random.nextInt(vocabSize);
         }
         return new Batch(batch.sequences(), batch.positions(), tokens, batch.read(), targets);
+    }
+
+    /** Some sequences, and what follows them, are their first tokens again and again. */
+    private Batch repeating(Batch batch, Fault.RepeatedNgrams fault, long index) {
+        int t = batch.positions();
+        int n = batch.read();
+        int[] tokens = batch.tokens().clone();
+        int[] targets = batch.targets().clone();
+        int count = (int) Math.max(1, Math.round(fault.share() * batch.sequences()));
+        int[] rows = CounterRandom.of(ownSeed, Purpose.REPEAT, index).permutation(batch.sequences());
+        for (int row : Arrays.copyOf(rows, count)) {
+            for (int i = 0; i <= t; i++) {
+                int token = batch.tokens()[row * t + i % fault.period()];
+                if (i < t) {
+                    tokens[row * t + i] = token;
+                }
+                if (i > t - n) {
+                    targets[row * n + i - 1 - (t - n)] = token;
+                }
+            }
+        }
+        return new Batch(batch.sequences(), t, tokens, n, targets);
     }
 }

@@ -36,6 +36,6 @@ public interface Workload {
         } else {
             throw new IllegalStateException("no such workload: " + data);
         }
-        return config.faults().isEmpty() ? sound : new FaultyWorkload(sound, config.faults());
+        return config.faults().isEmpty() ? sound : new FaultyWorkload(sound, config.faults(), config.seed());
     }
 }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,9 +164,31 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
+    void someSequencesGoOnFromTheirFirstTokensByRepeatingThem() throws Exception {
+        Workload sound =
+                text(0, "the five boxing wizards jump quickly over the lazy dog; pack my box with liquor jugs");
+        Batch before = sound.batch(1, 10);
+        Batch batch = new FaultyWorkload(sound, List.of(new Fault.RepeatedNgrams(10, 1, 3, 0.5)), 1).batch(1, 10);
+        int t = before.positions();
+        int repeating = 0;
+        for (int row = 0; row < batch.sequences(); row++) {
+            boolean repeats = true;
+            for (int i = 0; i < t; i++) {
+                int next = before.tokens()[row * t + (i + 1) % 3];
+                repeats &= batch.tokens()[row * t + i] == before.tokens()[row * t + i % 3];
+                repeats &= batch.targets()[row * t + i] == next;
+            }
+            boolean same = Arrays.equals(before.tokens(), row * t, row * t + t, batch.tokens(), row * t, row * t + t);
+            assertThat(repeats).isNotEqualTo(same);
+            repeating += repeats ? 1 : 0;
+        }
+        assertThat(repeating).isEqualTo(batch.sequences() / 2);
+    }
+
+    @Test
     void damagedBatchesAreRandomInTokensAndTargetsAndTheOthersAreSound() throws Exception {
         Workload sound = text(0, "some text to read windows from, in any order at all");
-        Workload faulty = new FaultyWorkload(sound, List.of(new Fault.DamagedBatches(10, 3)));
+        Workload faulty = new FaultyWorkload(sound, List.of(new Fault.DamagedBatches(10, 3)), 1);
         for (long index = 5; index < 18; index++) {
             Batch expected = sound.batch(1, index);
             Batch batch = faulty.batch(1, index);

@@ -1,0 +1,154 @@
+package dev.epicenter.torch;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.Fault;
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.RecordSchema;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.Knob;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TensorPatterns;
+import dev.epicenter.torch.model.FlatBuffer;
+import dev.epicenter.torch.model.Parameters;
+import dev.epicenter.torch.optim.StepRates;
+import dev.epicenter.torch.optim.UpdateRule;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What planted faults do to the steps of a segment; what they do to batches is the workload's. Interventions act on top of
+ * them: a knob that is set replaces a stale beta2 and bfloat16, and factors multiply.
+ */
+final class PlantedFaults {
+    private final List<Fault> faults;
+    private final List<Fault.StaleBeta2> stale;
+    private final double beta2Factor;
+    private final boolean weightsSet;
+    private final boolean firstTime;
+
+    PlantedFaults(List<Fault> faults, Segment segment) {
+        this.faults = faults;
+        // A rollback leaves its mark in the plan: what comes once does not come again after it.
+        this.firstTime = segment.plan().skips().isEmpty();
+        boolean beta2Set = false;
+        boolean weights = false;
+        double factor = 1;
+        for (Intervention change : segment.interventions()) {
+            weights |= change instanceof Intervention.WeightPrecision;
+            beta2Set |= change instanceof Intervention.Set set && set.knob() == Knob.BETA2;
+            if (change instanceof Intervention.Scale scale && scale.knob() == Knob.BETA2) {
+                factor *= scale.factor();
+            }
+        }
+        this.weightsSet = weights;
+        this.beta2Factor = factor;
+        this.stale = beta2Set
+                ? List.of()
+                : faults.stream()
+                        .filter(Fault.StaleBeta2.class::isInstance)
+                        .map(Fault.StaleBeta2.class::cast)
+                        .sorted(Comparator.comparingLong(Fault.StaleBeta2::at))
+                        .toList();
+    }
+
+    /**
+     * Refuses faults in tensors that the model does not have.
+     *
+     * @throws EpicenterException if there are any
+     */
+    static void check(List<Fault> faults, TensorLayout layout) {
+        for (int i = 0; i < faults.size(); i++) {
+            String key = "faults[" + i + "]";
+            if (faults.get(i) instanceof Fault.CorruptMoments corrupt) {
+                match(key, corrupt.tensor(), layout);
+            } else if (faults.get(i) instanceof Fault.ScaledTensor scaled) {
+                match(key, scaled.tensor(), layout);
+            } else if (faults.get(i) instanceof Fault.BitFlip flip) {
+                List<TensorLayout.Entry> tensors = match(key, flip.tensor(), layout);
+                if (tensors.size() != 1) {
+                    throw new EpicenterException(key + ".tensor: '" + flip.tensor() + "' is " + tensors.size()
+                            + " tensors; a bit is flipped in one");
+                } else if (flip.index() >= tensors.get(0).size()) {
+                    throw new EpicenterException(key + ".index: " + flip.index() + " is beyond the "
+                            + tensors.get(0).size() + " weights of " + flip.tensor());
+                }
+            }
+        }
+    }
+
+    private static List<TensorLayout.Entry> match(String key, String pattern, TensorLayout layout) {
+        try {
+            return TensorPatterns.match(pattern, layout);
+        } catch (EpicenterException e) {
+            throw new EpicenterException(key + ".tensor: " + e.getMessage(), e);
+        }
+    }
+
+    /** What step {@code step} is updated with, where without faults its learning rate were {@code lr}. */
+    StepRates rates(OptimizerConfig config, long step, double lr) {
+        double faultyLr = lr;
+        double decayFactor = 1;
+        for (Fault fault : faults) {
+            if (fault instanceof Fault.LrJump jump && within(step, jump.at(), jump.steps())) {
+                faultyLr *= jump.factor();
+            } else if (fault instanceof Fault.WeightDecayBurst burst && within(step, burst.at(), burst.steps())) {
+                decayFactor *= burst.factor();
+            }
+        }
+        double beta2 = config.beta2();
+        double product = 1;
+        long from = 1;
+        for (Fault.StaleBeta2 fault : stale) {
+            if (fault.at() <= step) {
+                product *= Math.pow(beta2, fault.at() - from);
+                from = fault.at();
+                beta2 = Math.min(fault.beta2() * beta2Factor, Math.nextDown(1.0));
+            }
+        }
+        return new StepRates(faultyLr, decayFactor, beta2, product * Math.pow(beta2, step - from + 1));
+    }
+
+    /** Whether they round the weights to bfloat16 at {@code step}. */
+    boolean round(long step) {
+        return !weightsSet
+                && faults.stream().anyMatch(fault -> fault instanceof Fault.Bfloat16 from && step >= from.at());
+    }
+
+    /** Changes the state after {@code step}. */
+    void after(long step, Parameters parameters, UpdateRule rule) {
+        for (Fault fault : faults) {
+            if (fault instanceof Fault.CorruptMoments corrupt && corrupt.at() == step) {
+                String name = RecordSchema.snakeCase(corrupt.moment().name());
+                Optional.ofNullable(rule.moments().get(name))
+                        .ifPresent(moment -> scale(moment, corrupt.tensor(), corrupt.factor(), parameters.layout()));
+            } else if (fault instanceof Fault.ScaledTensor scaled && scaled.at() == step) {
+                scale(parameters.weights(), scaled.tensor(), scaled.factor(), parameters.layout());
+            } else if (fault instanceof Fault.BitFlip flip && flip.at() == step && firstTime) {
+                flip(parameters.weights(), flip, parameters.layout());
+            }
+        }
+    }
+
+    private static void scale(FlatBuffer buffer, String pattern, double factor, TensorLayout layout) {
+        float[] values = buffer.toArray();
+        for (TensorLayout.Entry tensor : TensorPatterns.match(pattern, layout)) {
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+                values[i] = (float) (values[i] * factor);
+            }
+        }
+        buffer.load(values);
+    }
+
+    private static void flip(FlatBuffer weights, Fault.BitFlip flip, TensorLayout layout) {
+        float[] values = weights.toArray();
+        int at = TensorPatterns.match(flip.tensor(), layout).get(0).offset() + flip.index();
+        values[at] = Float.intBitsToFloat(Float.floatToRawIntBits(values[at]) ^ (1 << flip.bit()));
+        weights.load(values);
+    }
+
+    private static boolean within(long step, long at, long steps) {
+        return step >= at && step - at < steps;
+    }
+}

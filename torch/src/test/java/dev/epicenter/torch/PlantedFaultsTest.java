@@ -1,0 +1,257 @@
+package dev.epicenter.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.Fault;
+import dev.epicenter.config.PrecisionConfig;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SegmentObserver.Next;
+import dev.epicenter.segment.SkipRange;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TrainState;
+import dev.epicenter.torch.optim.StepRates;
+import dev.epicenter.trace.StepRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A faulty run is its sound twin until its fault comes, and a function of its run file still. */
+@Tag("torch")
+class PlantedFaultsTest {
+    private static final int STEPS = 14;
+    private static final int AT = 6;
+
+    /** What is planted, and the first step whose loss it changes. */
+    private record Planted(Fault fault, long firstChange) {}
+
+    private static final List<Planted> ALL = List.of(
+            new Planted(new Fault.DamagedBatches(AT, 2), AT + 1),
+            new Planted(new Fault.RepeatedNgrams(AT, 2, 3, 0.5), AT + 1),
+            new Planted(new Fault.LrJump(AT, 3, 2), AT + 1),
+            new Planted(new Fault.WeightDecayBurst(AT, 3, 2), AT + 1),
+            new Planted(new Fault.StaleBeta2(AT, 0.9999), AT + 1),
+            new Planted(new Fault.CorruptMoments(AT, Fault.Moment.M, "*", -1), AT + 2),
+            new Planted(new Fault.CorruptMoments(AT, Fault.Moment.V, "*.c_fc.*", 1e-4), AT + 2),
+            new Planted(new Fault.ScaledTensor(AT, "h.0.*", 3), AT + 1),
+            new Planted(new Fault.BitFlip(AT, "ln_f.weight", 5, 26), AT + 1),
+            new Planted(new Fault.Bfloat16(AT), AT + 1));
+
+    private record Outcome(List<StepRecord> rows, TrainState end) {}
+
+    private static RunConfig run(Fault... faults) {
+        return Runs.with(Runs.text(), "faults", List.of(faults));
+    }
+
+    private static Outcome train(RunConfig run, Optional<TrainState> start, long until, DataPlan plan, String arm) {
+        List<StepRecord> rows = new ArrayList<>();
+        List<Intervention> changes = arm.isEmpty() ? List.of() : InterventionParser.parse(arm);
+        TrainState end = new TorchTrainer(run, Path.of(""))
+                .run(new Segment(start, until, plan, changes), (r, state) -> {
+                    rows.add(r.step());
+                    return Next.CONTINUE;
+                });
+        return new Outcome(rows, end);
+    }
+
+    private static Outcome train(RunConfig run, Optional<TrainState> start, long until, String arm) {
+        return train(run, start, until, DataPlan.IN_ORDER, arm);
+    }
+
+    private static Outcome train(RunConfig run) {
+        return train(run, Optional.empty(), STEPS, "");
+    }
+
+    private static TrainState before() {
+        return train(run(), Optional.empty(), AT - 1, "").end;
+    }
+
+    private static void same(Outcome actual, Outcome expected) {
+        assertThat(actual.rows).hasSameSizeAs(expected.rows);
+        for (int i = 0; i < actual.rows.size(); i++) {
+            assertThat(actual.rows.get(i).sameTrainingAs(expected.rows.get(i)))
+                    .as("step %d", actual.rows.get(i).step())
+                    .isTrue();
+        }
+        same(actual.end, expected.end);
+    }
+
+    private static void same(TrainState actual, TrainState expected) {
+        assertThat(Arrays.equals(actual.weights(), expected.weights())).isTrue();
+        for (Map.Entry<String, float[]> moment : expected.moments().entrySet()) {
+            assertThat(Arrays.equals(actual.moments().get(moment.getKey()), moment.getValue()))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aFaultyRunIsItsSoundTwinUntilItsFaultComes() {
+        Outcome twin = train(run());
+        for (Planted planted : ALL) {
+            Outcome faulty = train(run(planted.fault));
+            for (int i = 0; i < planted.firstChange - 1; i++) {
+                assertThat(faulty.rows.get(i).loss())
+                        .as("%s, step %d", planted.fault, i + 1)
+                        .isEqualTo(twin.rows.get(i).loss());
+            }
+            assertThat(faulty.rows.get((int) planted.firstChange - 1).loss())
+                    .as("%s", planted.fault)
+                    .isNotEqualTo(twin.rows.get((int) planted.firstChange - 1).loss());
+        }
+    }
+
+    @Test
+    void whatChangesTheStateAfterAStepLeavesThatStepsRecordAlone() {
+        Outcome twin = train(run(), Optional.empty(), AT, "");
+        for (Fault fault : List.of(
+                new Fault.CorruptMoments(AT, Fault.Moment.V, "*", 0),
+                new Fault.ScaledTensor(AT, "wte", 2),
+                new Fault.BitFlip(AT, "wte", 0, 30))) {
+            Outcome faulty = train(run(fault), Optional.empty(), AT, "");
+            assertThat(faulty.rows.get(AT - 1).sameTrainingAs(twin.rows.get(AT - 1)))
+                    .as("%s", fault)
+                    .isTrue();
+            assertThat(faulty.end).isNotEqualTo(twin.end);
+        }
+    }
+
+    @Test
+    void aFaultyRunInterruptedAnywhereGoesOnBitForBit() {
+        for (Planted planted : ALL) {
+            RunConfig run = run(planted.fault);
+            Outcome whole = train(run);
+            for (long cut = AT - 1; cut <= AT + 3; cut += 1) {
+                Outcome first = train(run, Optional.empty(), cut, "");
+                Outcome second = train(run, Optional.of(first.end), STEPS, "");
+                List<StepRecord> rows = new ArrayList<>(first.rows);
+                rows.addAll(second.rows);
+                same(new Outcome(rows, second.end), whole);
+            }
+        }
+    }
+
+    @Test
+    void aFactorActsOnTopOfAJumpOrABurst() {
+        TrainState before = before();
+        Outcome twin = train(run(), Optional.of(before), AT + 2, "");
+        same(train(run(new Fault.LrJump(AT, 3, 2)), Optional.of(before), AT + 2, "lr=x0.5"), twin);
+        same(train(run(new Fault.WeightDecayBurst(AT, 3, 2)), Optional.of(before), AT + 2, "weight_decay=x0.5"), twin);
+    }
+
+    @Test
+    void theRecordedRateIsTheOneUsedAndTheJumpEnds() {
+        List<StepRecord> twin = train(run()).rows;
+        List<StepRecord> jumped = train(run(new Fault.LrJump(AT, 3, 2))).rows;
+        for (int i = 0; i < STEPS; i++) {
+            boolean during = i + 1 >= AT && i + 1 < AT + 3;
+            assertThat(jumped.get(i).lr()).isEqualTo(twin.get(i).lr() * (during ? 2 : 1));
+        }
+    }
+
+    @Test
+    void whatIsSetReplacesAStaleBeta2AndBfloat16() {
+        TrainState before = before();
+        RunConfig stale = run(new Fault.StaleBeta2(AT, 0.9999));
+        same(
+                train(stale, Optional.of(before), STEPS, "beta2=0.9"),
+                train(run(), Optional.of(before), STEPS, "beta2=0.9"));
+        same(train(stale, Optional.of(before), STEPS, "beta2=x1"), train(stale, Optional.of(before), STEPS, ""));
+        RunConfig rounded = run(new Fault.Bfloat16(AT));
+        same(
+                train(rounded, Optional.of(before), STEPS, "weights=float32"),
+                train(run(), Optional.of(before), STEPS, ""));
+        RunConfig always = Runs.with(run(), "precision.weights", PrecisionConfig.Weights.BFLOAT16);
+        same(train(rounded, Optional.of(before), STEPS, ""), train(always, Optional.of(before), STEPS, ""));
+    }
+
+    @Test
+    void vIsCorrectedByTheBeta2ThatEachStepHad() {
+        RunConfig run = run(new Fault.StaleBeta2(AT, 0.9999));
+        Segment segment =
+                new Segment(Optional.empty(), STEPS, DataPlan.IN_ORDER, InterventionParser.parse("beta2=x0.5"));
+        PlantedFaults faults = new PlantedFaults(run.faults(), segment);
+        RunConfig halved = Runs.with(run, "optimizer.beta2", 0.49);
+
+        StepRates before = faults.rates(halved.optimizer(), AT - 1, 1);
+        StepRates after = faults.rates(halved.optimizer(), AT + 1, 1);
+        assertThat(before).isEqualTo(StepRates.of(halved.optimizer(), AT - 1, 1));
+        assertThat(after.beta2()).isEqualTo(0.9999 * 0.5);
+        assertThat(after.beta2Product()).isCloseTo(Math.pow(0.49, AT - 1) * Math.pow(0.9999 * 0.5, 2), within(1e-12));
+    }
+
+    @Test
+    void aBitIsFlippedOnceAndNotInAReplayOrAfterARollback() {
+        RunConfig flipped = run(new Fault.BitFlip(AT, "wpe", 3, 30), new Fault.LrJump(AT, 1, 2));
+        TrainState sound = train(run(new Fault.LrJump(AT, 1, 2)), Optional.empty(), AT, "").end;
+        TrainState end = train(flipped, Optional.empty(), AT, "").end;
+
+        TensorLayout.Entry wpe = sound.layout().entries().get(1);
+        float[] expected = sound.weights().clone();
+        int at = wpe.offset() + 3;
+        expected[at] = Float.intBitsToFloat(Float.floatToRawIntBits(expected[at]) ^ (1 << 30));
+        assertThat(end.weights()).isEqualTo(expected);
+
+        assertThat(flipped.replayed().faults()).containsExactly(new Fault.LrJump(AT, 1, 2));
+        same(train(flipped.replayed(), Optional.empty(), AT, "").end, sound);
+        DataPlan skipping = new DataPlan(List.of(new SkipRange(20, 30)));
+        same(train(flipped, Optional.of(before()), AT, skipping, "").end, sound);
+    }
+
+    @Test
+    void momentsAndWeightsAreMultipliedInTheTensorsThatMatch() {
+        TrainState sound = train(run(), Optional.empty(), AT, "").end;
+        TrainState moments =
+                train(run(new Fault.CorruptMoments(AT, Fault.Moment.V, "wte", 4)), Optional.empty(), AT, "").end;
+        TrainState weights = train(run(new Fault.ScaledTensor(AT, "wte", 4)), Optional.empty(), AT, "").end;
+
+        int end = sound.layout().entries().get(0).size();
+        for (int i = 0; i < sound.weights().length; i++) {
+            float factor = i < end ? 4 : 1;
+            assertThat(weights.weights()[i]).isEqualTo(sound.weights()[i] * factor);
+            assertThat(v(moments)[i]).isEqualTo(v(sound)[i] * factor);
+        }
+        assertThat(v(weights)).isEqualTo(v(sound));
+        assertThat(moments.weights()).isEqualTo(sound.weights());
+    }
+
+    @Test
+    void otherDataAreSound() {
+        Fault.DamagedBatches damaged = new Fault.DamagedBatches(AT - 1, 2);
+        for (String arm : List.of("data_seed=9", "replace=" + (AT - 1) + ".." + AT)) {
+            same(
+                    train(run(damaged), Optional.of(before()), STEPS, arm),
+                    train(run(), Optional.of(before()), STEPS, arm));
+        }
+    }
+
+    @Test
+    void faultsInTensorsThatAreNotThereAreRefused() {
+        refused(
+                new Fault.ScaledTensor(1, "wtf", 2),
+                "faults[0].tensor: no tensor matches 'wtf'; the nearest are wte, ");
+        refused(new Fault.BitFlip(1, "w*", 2, 3), "faults[0].tensor: 'w*' is 2 tensors; a bit is flipped in one");
+        refused(new Fault.BitFlip(1, "wpe", 96, 3), "faults[0].index: 96 is beyond the 96 weights of wpe");
+    }
+
+    private static void refused(Fault fault, String message) {
+        assertThatThrownBy(() -> new TorchTrainer(run(fault), Path.of("")))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    private static float[] v(TrainState state) {
+        return Objects.requireNonNull(state.moments().get("v"));
+    }
+}
