@@ -84,7 +84,8 @@ final class Journal {
                         config.recovery(),
                         ring,
                         step,
-                        timeline().spikes())
+                        timeline().spikes(),
+                        timeline().rollbacks())
                 .forEach(this::delete);
     }
 

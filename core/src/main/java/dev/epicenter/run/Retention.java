@@ -2,6 +2,7 @@ package dev.epicenter.run;
 
 import dev.epicenter.config.CheckpointConfig;
 import dev.epicenter.config.RecoveryConfig;
+import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.spike.Spike;
 import java.util.Comparator;
 import java.util.List;
@@ -17,8 +18,9 @@ import java.util.TreeSet;
  *   <li>the {@code keep} newest;
  *   <li>all that a spike on its way, whose alarm is yet to come, may need: from {@link #FURTHER_BACK} before the newest one
  *       that is at least {@code rewind} + {@link #ONSET_LOOKBACK} steps back, to the newest;
- *   <li>for a spike not over, or given up at a place that the run has yet to pass again: the newest one at least {@code
- *       rewind} steps before the onset, {@link #FURTHER_BACK} more, and one more for each time that it came back;
+ *   <li>for a spike not over, or gone back from, that may come back yet: the newest one at least {@code rewind} steps before
+ *       the onset, {@link #FURTHER_BACK} more, and one more for each time that it came back;
+ *   <li>for each such return to a checkpoint: the newest one before that checkpoint, and {@link #FURTHER_BACK} more;
  *   <li>for the {@link #REPLAYABLE} last spikes that are over: the newest at least {@code rewind} steps before the onset, and
  *       the {@link #NEAR} newest between it and the onset, so that they can be replayed from near and from far;
  *   <li>multiples of {@code keep_every}.
@@ -48,13 +50,15 @@ public final class Retention {
      * @param steps the live checkpoints on the disk
      * @param current the step just completed
      * @param spikes {@link Timeline#spikes}
+     * @param rollbacks {@link Timeline#rollbacks}
      */
     public static SortedSet<Long> toDelete(
             CheckpointConfig checkpoint,
             RecoveryConfig recovery,
             SortedSet<Long> steps,
             long current,
-            List<TimelineSpike> spikes) {
+            List<TimelineSpike> spikes,
+            List<RolledBack> rollbacks) {
         TreeSet<Long> all = new TreeSet<>(steps);
         TreeSet<Long> kept = new TreeSet<>();
         kept.addAll(newest(all, Long.MAX_VALUE, Math.max(1, checkpoint.keep())));
@@ -67,8 +71,14 @@ public final class Retention {
         List<TimelineSpike> told = spikes.stream()
                 .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
                 .toList();
+        List<RolledBack> recent = rollbacks.stream()
+                .filter(rollback -> current <= mayReturnUntil(rollback, recovery))
+                .toList();
         List<TimelineSpike> pressing =
-                told.stream().filter(spike -> isPressing(spike, reach)).toList();
+                told.stream().filter(spike -> isPressing(spike, recent)).toList();
+        for (RolledBack rollback : recent) {
+            kept.addAll(newest(all, rollback.toStep() - 1, 1 + FURTHER_BACK));
+        }
         for (TimelineSpike spike : pressing) {
             kept.addAll(newest(all, spike.spike().onset() - recovery.rewind(), pressing.size() + FURTHER_BACK));
         }
@@ -87,12 +97,19 @@ public final class Retention {
         return all;
     }
 
-    private static boolean isPressing(TimelineSpike spike, long reach) {
-        return switch (spike.status()) {
-            case OPEN -> true;
-            case ROLLED_BACK -> spike.spike().onset() >= reach;
-            case CLOSED -> false;
-        };
+    /**
+     * The last step at which the spike gone back from may be found to have returned and be gone back from again: its onset
+     * comes at the latest {@code rewind} steps after the step given up ({@code docs/recovery.md}, rule 4), its alarm {@link
+     * #ONSET_LOOKBACK} after that, and a decision {@code grace} after the alarm.
+     */
+    private static long mayReturnUntil(RolledBack rollback, RecoveryConfig recovery) {
+        return rollback.fromStep() + recovery.rewind() + ONSET_LOOKBACK + recovery.grace();
+    }
+
+    /** A spike may be over, at a worse level, and be gone back from all the same: its status does not tell. */
+    private static boolean isPressing(TimelineSpike spike, List<RolledBack> recent) {
+        return spike.status() == TimelineSpike.Status.OPEN
+                || recent.stream().anyMatch(rollback -> rollback.spike() == spike.number());
     }
 
     /** The {@code count} newest steps at or before {@code limit}; fewer where there are fewer. */

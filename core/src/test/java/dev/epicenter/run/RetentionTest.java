@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.epicenter.RandomizedTest;
 import dev.epicenter.config.CheckpointConfig;
 import dev.epicenter.config.RecoveryConfig;
+import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineSpike.Status;
 import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.SkipRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -84,13 +86,14 @@ final class RetentionTest extends RandomizedTest {
             long alarm = onset + random.nextInt((int) Retention.ONSET_LOOKBACK);
             TreeSet<Long> disk = new TreeSet<>();
             List<TimelineSpike> spikes = new ArrayList<>();
+            List<RolledBack> rollbacks = new ArrayList<>();
             long step = 0;
             for (int attempt = 1; attempt <= 1 + Retention.FURTHER_BACK; attempt++) {
                 while (step < alarm) {
                     step++;
                     if (step % every == 0) {
                         disk.add(step);
-                        disk.removeAll(Retention.toDelete(config, PALM, disk, step, spikes));
+                        disk.removeAll(Retention.toDelete(config, PALM, disk, step, spikes, rollbacks));
                     }
                 }
                 List<Long> reachable = new ArrayList<>(
@@ -100,16 +103,56 @@ final class RetentionTest extends RandomizedTest {
                 long due = (onset - PALM.rewind()) / every * every - (attempt - 1) * every;
                 assertThat(back).as("attempt %d, every %d", attempt, every).isEqualTo(due);
                 spikes.add(spike(attempt, onset, Status.ROLLED_BACK, false));
+                rollbacks.add(rollback(attempt, step, back));
                 disk.tailSet(back, false).clear();
                 step = back;
             }
         });
     }
 
+    @Test
+    void aSpikeGoneBackFromKeepsWhatItsReturnTakesUntilItCanReturnNoMore() throws Exception {
+        repeat(200, random -> {
+            RecoveryConfig recovery = new RecoveryConfig(
+                    RecoveryConfig.Policy.PALM,
+                    20 + random.nextInt(150),
+                    new RecoveryConfig.Skip(200, 500),
+                    20,
+                    random.nextInt(400));
+            long every = 10L + random.nextInt(90);
+            CheckpointConfig config = new CheckpointConfig(every, 1 + random.nextInt(4), 0);
+            long onset = 2500L + random.nextInt(500);
+            // Given up, or at a worse level: over by the time that it is gone back from, and long after its onset.
+            Status status = random.nextBoolean() ? Status.CLOSED : Status.ROLLED_BACK;
+            long fromStep = onset + random.nextInt(600);
+            long toStep = (onset - recovery.rewind()) / every * every;
+            List<TimelineSpike> spikes = List.of(spike(1, onset, status, false));
+            List<RolledBack> rollbacks = List.of(rollback(1, fromStep, toStep));
+            long last = fromStep + recovery.rewind() + Retention.ONSET_LOOKBACK + recovery.grace();
+            TreeSet<Long> disk = new TreeSet<>();
+            for (long step = every; step <= toStep; step += every) {
+                disk.add(step);
+            }
+            for (long step = toStep + every; step <= last; step += every) {
+                disk.add(step);
+                disk.removeAll(Retention.toDelete(config, recovery, disk, step, spikes, rollbacks));
+            }
+            assertThat(disk)
+                    .as("%s, given up at %d, every %d, %s", status, fromStep, every, recovery)
+                    .contains(toStep - every, toStep - 2 * every, toStep - 3 * every);
+            long past = (last / every + 1) * every + 1000;
+            for (long step = last / every * every + every; step <= past; step += every) {
+                disk.add(step);
+                disk.removeAll(Retention.toDelete(config, recovery, disk, step, spikes, rollbacks));
+            }
+            assertThat(disk).doesNotContain(toStep - every);
+        });
+    }
+
     private static SortedSet<Long> kept(
             CheckpointConfig config, SortedSet<Long> steps, long current, List<TimelineSpike> spikes) {
         SortedSet<Long> kept = new TreeSet<>(steps);
-        kept.removeAll(Retention.toDelete(config, PALM, steps, current, spikes));
+        kept.removeAll(Retention.toDelete(config, PALM, steps, current, spikes, List.of()));
         return kept;
     }
 
@@ -117,6 +160,10 @@ final class RetentionTest extends RandomizedTest {
         return LongStream.rangeClosed(1, last / every)
                 .map(i -> i * every)
                 .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
+    }
+
+    private static RolledBack rollback(int spike, long fromStep, long toStep) {
+        return new RolledBack(spike, fromStep, toStep, new SkipRange(3, 5), 1, DataPlan.IN_ORDER);
     }
 
     private static TimelineSpike spike(int number, long onset, Status status, boolean live) {
