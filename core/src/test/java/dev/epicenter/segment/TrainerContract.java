@@ -1,5 +1,6 @@
 package dev.epicenter.segment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -375,8 +376,9 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
             boolean own = i >= first.offset() && i < first.offset() + first.size();
             assertThat(rescaled.weights()[i]).isEqualTo(start.weights()[i] * (own ? 2 : 1));
             for (Map.Entry<String, float[]> moment : start.moments().entrySet()) {
-                assertThat((double) rescaled.moments().get(moment.getKey())[i])
-                        .isEqualTo(moment.getValue()[i] * (own ? factors.get(moment.getKey()) : 1));
+                float[] after = requireNonNull(rescaled.moments().get(moment.getKey()));
+                double factor = own ? requireNonNull(factors.get(moment.getKey())) : 1;
+                assertThat((double) after[i]).isEqualTo(moment.getValue()[i] * factor);
             }
         }
     }
