@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  * not at all: it is written to a folder of a temporary name, synced, and renamed.
  */
 public final class CheckpointStore {
+    private static final String LEFTOVER = "\\.\\d{8,18}\\.(tmp|old)";
+
     private final Path folder;
 
     public CheckpointStore(Path folder) {
@@ -107,6 +109,13 @@ public final class CheckpointStore {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Whether there is any checkpoint at all, one half-made or half-removed included. */
+    boolean hasAny() {
+        return Folder.list(folder).stream()
+                .map(entry -> entry.getFileName().toString())
+                .anyMatch(name -> name.matches("\\d{8,18}|" + LEFTOVER));
+    }
+
     /** Removes a checkpoint, where there is one. */
     public void delete(long step) {
         Path target = path(step);
@@ -132,7 +141,7 @@ public final class CheckpointStore {
     public List<String> removeLeftovers() {
         List<String> notes = new ArrayList<>();
         for (Path entry : Folder.list(folder)) {
-            if (entry.getFileName().toString().matches("\\.\\d{8,18}\\.(tmp|old)")) {
+            if (entry.getFileName().toString().matches(LEFTOVER)) {
                 Folder.deleteTree(entry);
                 notes.add("removed " + entry + ", left behind by a process that died");
             }

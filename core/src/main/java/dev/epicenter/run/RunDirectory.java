@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -90,6 +91,15 @@ public record RunDirectory(Path root, Provenance provenance) {
 
     public CheckpointStore checkpoints() {
         return new CheckpointStore(root.resolve("checkpoints"));
+    /** The folders of segments that are there, in order, whether or not the timeline tells of them. */
+    public List<Path> segments() {
+        return Folder.list(root.resolve("segments")).stream()
+                .filter(folder -> folder.getFileName().toString().matches("\\d{3,9}"))
+                .sorted(Comparator.comparingInt(
+                        folder -> Integer.parseInt(folder.getFileName().toString())))
+                .toList();
+    }
+
     }
 
     /** The folder of the experiment on spike {@code number}: {@code experiments/spike-1}. */

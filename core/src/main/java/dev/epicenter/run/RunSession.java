@@ -4,7 +4,6 @@ import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.Folder;
 import dev.epicenter.trace.TraceReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +37,14 @@ public final class RunSession implements AutoCloseable {
     /**
      * Takes the lock and mends.
      *
+     * @throws CorruptFileException where the timeline is lost or damaged; then nothing was changed
      * @throws EpicenterException where another process has the lock, which it names, or the folder cannot be written
      */
     public static RunSession open(RunDirectory run) {
         RunLock lock = RunLock.acquire(run.root());
         try {
+            // Opening the log makes the file, or mends its end: a lost timeline stays as it was found.
+            requireTimeline(run);
             TimelineLog log = TimelineLog.open(run.timelineFile());
             try {
                 List<String> mended = new ArrayList<>();
@@ -95,15 +97,19 @@ public final class RunSession implements AutoCloseable {
         }
     }
 
-    private static List<String> mend(RunDirectory run, Timeline timeline) {
-        CheckpointStore checkpoints = run.checkpoints();
-        if (timeline.segments().isEmpty() && (!checkpoints.list().isEmpty() || Files.isDirectory(run.segment(0)))) {
-            // A lost timeline would make everything look like no part of the run.
+    /** A segment is in the timeline before it makes anything. Without its line all would look like no part of the run. */
+    private static void requireTimeline(RunDirectory run) {
+        if (run.timeline().segments().isEmpty()
+                && (run.checkpoints().hasAny() || !run.segments().isEmpty())) {
             throw new CorruptFileException(
                     run.timelineFile(),
                     "it tells of no segment, but there are checkpoints or segments beside it",
                     "restore it from a copy; nothing was removed");
         }
+    }
+
+    private static List<String> mend(RunDirectory run, Timeline timeline) {
+        CheckpointStore checkpoints = run.checkpoints();
         List<String> notes = new ArrayList<>(checkpoints.removeLeftovers());
         SortedSet<Long> dead = checkpoints.list();
         dead.removeAll(timeline.checkpoints().keySet());
@@ -111,9 +117,8 @@ public final class RunSession implements AutoCloseable {
             checkpoints.delete(step);
             notes.add("removed checkpoint " + step + ", which is no part of the run as the timeline tells it");
         }
-        for (Path segment : Folder.list(run.segment(0).resolveSibling(""))) {
-            String name = segment.getFileName().toString();
-            if (name.matches("\\d{3,9}") && Integer.parseInt(name) >= timeline.nextSegment()) {
+        for (Path segment : run.segments()) {
+            if (Integer.parseInt(segment.getFileName().toString()) >= timeline.nextSegment()) {
                 Folder.deleteTree(segment);
                 notes.add("removed " + segment + ", which is no part of the run as the timeline tells it");
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.FormatVersionException;
+import dev.epicenter.file.Folder;
 import dev.epicenter.run.TimelineEvent.Cause;
 import dev.epicenter.run.TimelineEvent.CheckpointWritten;
 import dev.epicenter.run.TimelineEvent.Noted;
@@ -155,6 +156,45 @@ final class RunDirectoryTest {
     void aFolderWithoutARunIsAClearError() {
         assertThatThrownBy(() -> RunDirectory.open(folder)).hasMessageContaining("no run here");
         assertThatThrownBy(() -> RunDirectory.open(folder.resolve("none"))).hasMessageContaining("no run here");
+    }
+
+    @Test
+    void aTimelineThatTellsOfNoSegmentIsLeftAsItIsWhereThereIsARunBesideIt() throws IOException {
+        RunDirectory run = create(false);
+        for (String part : List.of(
+                "checkpoints/00000050",
+                "checkpoints/.00000050.tmp",
+                "checkpoints/.00000050.old",
+                "segments/000",
+                "segments/007")) {
+            Path precious = Files.createDirectories(run.root().resolve(part)).resolve("precious");
+            Files.writeString(precious, "weeks of training");
+            for (Optional<String> timeline : List.of(
+                    Optional.<String>empty(),
+                    Optional.of(""),
+                    Optional.of("{\"epicenter\":\"timel"),
+                    Optional.of("{\"epicenter\":\"timeline\",\"format\":1}"),
+                    Optional.of("{\"epicenter\":\"timeline\",\"format\":1}\n{\"time\":\"2026-"))) {
+                Files.deleteIfExists(run.timelineFile());
+                if (timeline.isPresent()) {
+                    Files.writeString(run.timelineFile(), timeline.get());
+                }
+                assertThatThrownBy(() -> RunSession.open(run))
+                        .as("%s beside %s", part, timeline)
+                        .isInstanceOf(CorruptFileException.class)
+                        .hasMessageContaining("nothing was removed");
+                assertThat(precious).hasContent("weeks of training");
+                if (timeline.isPresent()) {
+                    assertThat(Files.readString(run.timelineFile())).isEqualTo(timeline.get());
+                } else {
+                    assertThat(run.timelineFile()).doesNotExist();
+                }
+            }
+            Folder.deleteTree(precious.resolveSibling(""));
+        }
+        try (RunSession session = RunSession.open(run)) {
+            assertThat(session.mended()).singleElement().asString().contains("timeline.jsonl", "torn");
+        }
     }
 
     @Test
