@@ -31,6 +31,11 @@ final class ReplayStatus implements ReplayProgress {
     }
 
     @Override
+    public void onNote(String what) {
+        status.say(what);
+    }
+
+    @Override
     public void onStep(Arm arm, StepReport report) {
         long done = steps.incrementAndGet();
         status.show(() -> {

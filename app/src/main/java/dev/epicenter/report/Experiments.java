@@ -8,6 +8,7 @@ import dev.epicenter.replay.ArmVerdict;
 import dev.epicenter.replay.Verdict;
 import dev.epicenter.report.ExperimentView.ArmView;
 import dev.epicenter.run.RunDirectory;
+import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceReader;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 
 /** Reads the experiment on a spike from the run directory. */
@@ -24,8 +26,12 @@ final class Experiments {
 
     private Experiments() {}
 
-    /** Empty where there was none, or it was not finished. */
-    static Optional<ExperimentView> read(RunDirectory run, int spike) {
+    /**
+     * Empty where there was none, or it was not finished.
+     *
+     * @param notes takes a sentence for what is damaged and left out
+     */
+    static Optional<ExperimentView> read(RunDirectory run, int spike, Consumer<String> notes) {
         Path file = run.experiment(spike).resolve("verdict.json");
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -37,8 +43,8 @@ final class Experiments {
                 verdict.horizon(),
                 verdict.control().reproduced(),
                 verdict.words(),
-                view(run, spike, verdict.control().replay()),
-                verdict.arms().stream().map(arm -> view(run, spike, arm)).toList()));
+                view(run, spike, verdict.control().replay(), notes),
+                verdict.arms().stream().map(arm -> view(run, spike, arm, notes)).toList()));
     }
 
     private static Verdict verdict(Path file) {
@@ -57,9 +63,10 @@ final class Experiments {
         }
     }
 
-    private static ArmView view(RunDirectory run, int spike, ArmVerdict arm) {
-        List<StepRecord> rows =
-                new TraceReader(run.arm(spike, arm.name())).steps().rows();
+    private static ArmView view(RunDirectory run, int spike, ArmVerdict arm, Consumer<String> notes) {
+        Rows<StepRecord> read = new TraceReader(run.arm(spike, arm.name())).steps();
+        read.notes().forEach(notes);
+        List<StepRecord> rows = read.rows();
         return new ArmView(
                 arm.name(),
                 arm.group(),

@@ -61,6 +61,11 @@ public final class ReportBuilder {
                 .mapToLong(list -> list.get(list.size() - 1).step())
                 .max()
                 .orElse(0);
+        List<TensorPicture> pictures = pictures(last);
+        List<ExperimentView> experiments = timeline.spikes().stream()
+                .map(spike -> Experiments.read(run, spike.number(), notes::add))
+                .flatMap(Optional::stream)
+                .toList();
         return new ReportData(
                 new ReportData.Run(
                         config.name(),
@@ -78,11 +83,8 @@ public final class ReportBuilder {
                                 TimelineWords.words(rollback)))
                         .toList(),
                 TimelineWords.events(timeline),
-                pictures(last),
-                timeline.spikes().stream()
-                        .map(spike -> Experiments.read(run, spike.number()))
-                        .flatMap(Optional::stream)
-                        .toList());
+                pictures,
+                experiments);
     }
 
     private SpikeRow row(TimelineSpike spike, long last) {
@@ -134,9 +136,14 @@ public final class ReportBuilder {
     private List<TensorRecord> tensors(int segment, long from, long to) {
         TraceReader reader = new TraceReader(run.segment(segment));
         List<TensorRecord> records = new ArrayList<>(CompactedTensors.read(reader.compactedParts(), from, to));
-        hotTensors.computeIfAbsent(segment, number -> reader.tensors()).rows().stream()
+        hotTensors.computeIfAbsent(segment, number -> said(reader.tensors())).rows().stream()
                 .filter(row -> row.step() >= from && row.step() <= to)
                 .forEach(records::add);
         return records;
+    }
+
+    private <T> Rows<T> said(Rows<T> rows) {
+        notes.addAll(rows.notes());
+        return rows;
     }
 }

@@ -17,9 +17,11 @@ import tools.jackson.databind.ObjectReader;
  * Reads a JSONL file whose first line is a {@link FormatHeader}.
  *
  * <p>A last line that is not whole is torn: its writer was killed, or writes still. It is left out, and said. A line that is
- * damaged elsewhere is an error that names it.
+ * damaged elsewhere is an error that names it, or left out and said, as the caller chooses.
  */
 public final class JsonLines {
+    private static final String REMEDY = "restore it from a copy";
+
     private JsonLines() {}
 
     /**
@@ -31,6 +33,16 @@ public final class JsonLines {
      */
     public record End(long wholeBytes, boolean newlineMissing, Optional<String> torn) {}
 
+    /** Hears of damaged lines. */
+    @FunctionalInterface
+    public interface Damage {
+        /**
+         * @param number of the line, from 1
+         * @param problem what is wrong with it, without the file's name
+         */
+        void at(int number, String problem);
+    }
+
     /**
      * Hands each line's value to {@code values}, in order.
      *
@@ -39,6 +51,18 @@ public final class JsonLines {
      * @throws dev.epicenter.EpicenterException where it cannot be read
      */
     public static <T> End read(Path file, FormatHeader header, Class<T> type, Consumer<? super T> values) {
+        return read(file, header, type, values, (number, problem) -> {
+            throw new CorruptFileException(Path.of(file + ":" + number), problem, REMEDY);
+        });
+    }
+
+    /**
+     * As above; a damaged line other than the first is told to {@code damage} and left out.
+     *
+     * @throws CorruptFileException where the first line says that the file is something else
+     */
+    public static <T> End read(
+            Path file, FormatHeader header, Class<T> type, Consumer<? super T> values, Damage damage) {
         ObjectReader reader = Json.mapper().readerFor(type);
         try (InputStream in = Files.newInputStream(file)) {
             Lines lines = new Lines(in);
@@ -47,7 +71,7 @@ public final class JsonLines {
                 byte[] line = lines.line();
                 try {
                     if (number == 1) {
-                        header.check(file, Json.mapper().readTree(line), remedy());
+                        header.check(file, Json.mapper().readTree(line), REMEDY);
                     } else {
                         values.accept(type.cast(reader.readValue(line)));
                     }
@@ -59,7 +83,10 @@ public final class JsonLines {
                                 Optional.of("the last line of " + file + " (line " + number + ", " + line.length
                                         + " bytes) was torn and is left out"));
                     }
-                    throw new CorruptFileException(Path.of(file + ":" + number), Json.problem(failure), remedy());
+                    if (number == 1) {
+                        throw new CorruptFileException(Path.of(file + ":1"), Json.problem(failure), REMEDY);
+                    }
+                    damage.at(number, Json.problem(failure));
                 }
                 whole += line.length + (lines.endedByLineFeed() ? 1 : 0);
             }
@@ -83,10 +110,6 @@ public final class JsonLines {
         } catch (JacksonException notWhole) {
             return true;
         }
-    }
-
-    private static String remedy() {
-        return "restore it from a copy, or remove the line if what it held may be lost";
     }
 
     /** Lines as bytes: where the last one ends, and how, must be known exactly. */

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param reproduced whether it is the run again, bit for bit
  * @param comparedSteps steps compared and the same
+ * @param notCompared steps that could not be compared because the run's trace lacks them, in words
  * @param firstDifference where the two part
  * @param reason in words, where it did not reproduce
  * @param replay what it did
@@ -14,6 +15,7 @@ import java.util.Optional;
 public record Control(
         boolean reproduced,
         long comparedSteps,
+        Optional<String> notCompared,
         Optional<Difference> firstDifference,
         Optional<String> reason,
         ArmVerdict replay) {
@@ -21,6 +23,7 @@ public record Control(
         return new Control(
                 reproduction.reproduced(),
                 reproduction.comparedSteps(),
+                reproduction.notCompared(),
                 reproduction.firstDifference(),
                 reproduction.reason(),
                 replay);

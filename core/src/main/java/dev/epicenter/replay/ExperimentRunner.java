@@ -101,8 +101,10 @@ public final class ExperimentRunner {
 
     private Verdict judge(RunDirectory run, Origin origin, Experiment experiment, List<ArmRun> runs) {
         ArmRun control = runs.get(0);
+        RunTrace original = RunTrace.around(run, origin.spike());
+        original.notes().forEach(progress::onNote);
         Reproduction reproduction = Reproduction.of(
-                RunTrace.around(run, origin.spike()).steps(),
+                original.steps(),
                 control.rows(),
                 origin.spike().spike(),
                 run.provenance().numerics(),

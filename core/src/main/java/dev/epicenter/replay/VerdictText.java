@@ -25,14 +25,17 @@ public final class VerdictText {
 
     private static String control(Verdict verdict) {
         Control control = verdict.control();
-        String steps =
-                "steps " + (verdict.checkpoint() + 1) + " to " + (verdict.checkpoint() + control.comparedSteps());
+        String steps = control.notCompared()
+                .map(gaps -> control.comparedSteps() + " steps compared; the run's trace lacks " + gaps
+                        + ", where the control cannot be compared")
+                .orElse("steps " + (verdict.checkpoint() + 1) + " to "
+                        + (verdict.checkpoint() + control.comparedSteps()) + " compared");
         if (!control.reproduced()) {
             return "The control, an unchanged replay from step " + verdict.checkpoint()
                     + ", did not reproduce the run: " + control.reason().orElse("it differs") + ".";
         }
         String same = "The control, an unchanged replay from step " + verdict.checkpoint()
-                + ", reproduced the run bit for bit (" + steps + " compared)";
+                + ", reproduced the run bit for bit (" + steps + ")";
         return verdict.conclusive()
                 ? same + " and spiked at step " + verdict.onset() + "."
                 : same + ", but no spike is found in it by step " + verdict.horizon() + ", the horizon.";

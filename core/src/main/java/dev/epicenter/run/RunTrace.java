@@ -3,6 +3,7 @@ package dev.epicenter.run;
 import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceReader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,15 +62,27 @@ public record RunTrace(List<StepRecord> steps, List<String> notes) {
             notes.addAll(rows.notes());
             for (StepRecord row : rows.rows()) {
                 if (segment.isLive(row.step())) {
-                    if (row.step() > last + 1) {
-                        notes.add("steps " + (last + 1) + " to " + (row.step() - 1) + " have no row in "
-                                + run.segment(segment.number()));
-                    }
+                    missing(last, row.step() - 1, run.segment(segment.number())).ifPresent(notes::add);
                     steps.add(row);
                     last = row.step();
                 }
             }
+            if (segment.lastLiveMade().isPresent()) {
+                long end = segment.lastLiveMade().getAsLong();
+                missing(last, end, run.segment(segment.number())).ifPresent(notes::add);
+                last = Math.max(last, end);
+            }
         }
         return new RunTrace(steps, notes);
+    }
+
+    private static Optional<String> missing(long last, long until, Path segment) {
+        if (until <= last) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                until == last + 1
+                        ? "step " + until + " has no row in " + segment
+                        : "steps " + (last + 1) + " to " + until + " have no row in " + segment);
     }
 }

@@ -20,6 +20,14 @@ public record TimelineSegment(
         return step > fromStep && (lastLiveStep.isEmpty() || step <= lastLiveStep.getAsLong());
     }
 
+    /** The last step that it made for the run, where that is known; none where it made none. */
+    OptionalLong lastLiveMade() {
+        OptionalLong last = lastLiveStep.isEmpty()
+                ? lastStep
+                : OptionalLong.of(Math.min(lastLiveStep.getAsLong(), lastStep.orElse(Long.MAX_VALUE)));
+        return last.isPresent() && last.getAsLong() > fromStep ? last : OptionalLong.empty();
+    }
+
     TimelineSegment endedAt(long step) {
         return new TimelineSegment(number, cause, fromStep, OptionalLong.of(step), lastLiveStep);
     }

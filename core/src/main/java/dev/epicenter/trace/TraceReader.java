@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Reads a segment's folder, which may still be written to. A torn last line is left out, and said; other damage is a {@link
- * CorruptFileException} that names file and line. A missing file has no rows.
+ * Reads a segment's folder, which may still be written to. Rows that are torn or damaged are left out, and said in the
+ * notes, with file and line: nothing that is whole is lost for them. A missing file has no rows.
  */
 public final class TraceReader {
     private final TraceFiles files;
@@ -21,20 +22,23 @@ public final class TraceReader {
         this.files = new TraceFiles(folder);
     }
 
-    /** The rows of {@code metrics.jsonl}, steps ascending. */
+    /** The rows of {@code metrics.jsonl}, steps ascending: a row that does not follow those before it counts as damaged. */
     public Rows<StepRecord> steps() {
-        Rows<StepRecord> rows = read(List.of(files.metrics()), TraceFiles.METRICS, StepRecord.class);
+        Rows<StepRecord> read = read(List.of(files.metrics()), TraceFiles.METRICS, StepRecord.class);
+        List<StepRecord> ascending = new ArrayList<>();
+        DamagedRows damaged = new DamagedRows(files.metrics());
         long last = 0;
-        for (StepRecord row : rows.rows()) {
-            if (row.step() <= last) {
-                throw new CorruptFileException(
-                        files.metrics(),
-                        "step " + row.step() + " follows step " + last,
-                        "restore it from a copy, or resume the run from a checkpoint before that step");
+        for (StepRecord row : read.rows()) {
+            if (row.step() > last) {
+                ascending.add(row);
+                last = row.step();
+            } else {
+                damaged.add("step " + row.step() + " follows step " + last);
             }
-            last = row.step();
         }
-        return rows;
+        List<String> notes = new ArrayList<>(read.notes());
+        damaged.note().ifPresent(notes::add);
+        return new Rows<>(ascending, notes);
     }
 
     /**
@@ -64,37 +68,33 @@ public final class TraceReader {
     }
 
     /**
-     * Cuts torn last lines off for good, and removes what a compaction that died left behind. For the run's one writer,
-     * when nothing writes to the folder.
+     * Cuts torn last lines off for good, and removes what a compaction that died left behind; rows damaged elsewhere stay as
+     * they are. For the run's one writer, when nothing writes to the folder.
      *
-     * @return what was mended, a sentence each
+     * @return what was mended and what is damaged, a sentence each
      */
     public List<String> mend() {
         files.removeLeftovers();
         List<String> notes = new ArrayList<>();
-        mend(files.metrics(), TraceFiles.METRICS, StepRecord.class).ifPresent(notes::add);
+        notes.addAll(mend(files.metrics(), TraceFiles.METRICS, StepRecord.class));
         for (Path part : openParts()) {
-            mend(part, TraceFiles.TENSORS, TensorRecord.class).ifPresent(notes::add);
+            notes.addAll(mend(part, TraceFiles.TENSORS, TensorRecord.class));
         }
-        mend(files.logits(), TraceFiles.LOGITS, LogitRecord.class).ifPresent(notes::add);
+        notes.addAll(mend(files.logits(), TraceFiles.LOGITS, LogitRecord.class));
         return notes;
     }
 
-    private static Optional<String> mend(Path file, FormatHeader header, Class<?> type) {
+    private static List<String> mend(Path file, FormatHeader header, Class<?> type) {
         if (!Files.exists(file)) {
-            return Optional.empty();
+            return List.of();
         }
-        JsonLines.End end;
-        try {
-            end = JsonLines.read(file, header, type, row -> {});
-        } catch (CorruptFileException damage) {
-            // Training needs no trace: whoever reads it will be told.
-            return Optional.of(String.valueOf(damage.getMessage()));
-        }
-        if (end.torn().isPresent() || end.newlineMissing()) {
-            JsonLinesWriter.open(file, header, type, end).close();
-        }
-        return end.torn();
+        List<String> notes = new ArrayList<>();
+        read(file, header, type, row -> {}, notes).ifPresent(end -> {
+            if (end.torn().isPresent() || end.newlineMissing()) {
+                JsonLinesWriter.open(file, header, type, end).close();
+            }
+        });
+        return notes;
     }
 
     private static <T> Rows<T> read(List<Path> parts, FormatHeader header, Class<T> type) {
@@ -102,9 +102,24 @@ public final class TraceReader {
         List<String> notes = new ArrayList<>();
         for (Path part : parts) {
             if (Files.exists(part)) {
-                JsonLines.read(part, header, type, rows::add).torn().ifPresent(notes::add);
+                read(part, header, type, rows::add, notes);
             }
         }
         return new Rows<>(rows, notes);
+    }
+
+    /** Empty where the file does not even begin as it should. */
+    private static <T> Optional<JsonLines.End> read(
+            Path file, FormatHeader header, Class<T> type, Consumer<? super T> rows, List<String> notes) {
+        DamagedRows damaged = new DamagedRows(file);
+        try {
+            JsonLines.End end = JsonLines.read(file, header, type, rows, damaged::add);
+            damaged.note().ifPresent(notes::add);
+            end.torn().ifPresent(notes::add);
+            return Optional.of(end);
+        } catch (CorruptFileException otherwise) {
+            notes.add(otherwise.getMessage() + "; none of its rows is read");
+            return Optional.empty();
+        }
     }
 }

@@ -15,8 +15,10 @@ import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.ToyRuns;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -81,6 +83,46 @@ class ExperimentRunnerTest {
         assertThat(arm(verdict, "skip=120").outcome()).isEqualTo(Outcome.Result.PREVENTED);
         assertThat(verdict.words())
                 .anyMatch(words -> words.contains("skip=120 did not spike within the horizon, 1 of 1 shams did"));
+    }
+
+    @Test
+    void aDamagedRowBeforeTheSpikeLeavesTheControlUncomparedAndNothingIsConcluded() throws Exception {
+        SupervisedRun run = natural();
+        damage(run, 430);
+
+        List<String> notes = new ArrayList<>();
+        Verdict verdict = replay(run, notes, "jitter=1e-6:1", "lr=x0.25");
+
+        assertThat(verdict.control().reproduced()).isFalse();
+        assertThat(verdict.control().notCompared()).contains("step 430");
+        assertThat(verdict.control().firstDifference()).isEmpty();
+        assertThat(verdict.control().reason().orElseThrow()).contains("lacks step 430", "cannot be compared");
+        assertThat(verdict.conclusive()).isFalse();
+        assertThat(notes)
+                .hasSize(2)
+                .anyMatch(note -> note.contains("metrics.jsonl:431: corrupt"))
+                .anyMatch(note -> note.contains("step 430 has no row"));
+    }
+
+    @Test
+    void aDamagedRowAfterTheSpikeIsNotComparedAndSaid() throws Exception {
+        SupervisedRun run = natural();
+        long damaged = run.timeline().spike(1).orElseThrow().spike().alarm() + 10;
+        damage(run, damaged);
+        damage(run, damaged + 1);
+
+        Verdict verdict = replay(run, "jitter=1e-6:1", "lr=x0.25");
+
+        assertThat(verdict.control().reproduced()).isTrue();
+        assertThat(verdict.conclusive()).isTrue();
+        assertThat(verdict.control().comparedSteps()).isEqualTo(verdict.horizon() - 400 - 2);
+        assertThat(verdict.control().notCompared()).contains("steps " + damaged + " to " + (damaged + 1));
+        assertThat(verdict.words().get(0)).contains("lacks steps " + damaged, "cannot be compared");
+        String json = Files.readString(run.directory().experiment(1).resolve("verdict.json"));
+        assertThat(Json.parse(json, Verdict.class)).isEqualTo(verdict);
+        // As it was written before there was such a key.
+        String older = json.replaceFirst("\"not_compared\" : \"[^\"]*\",\\s*", "");
+        assertThat(Json.parse(older, Verdict.class).control().notCompared()).isEmpty();
     }
 
     @Test
@@ -290,6 +332,26 @@ class ExperimentRunnerTest {
 
     private static Verdict replay(SupervisedRun run, String... arms) {
         return replay(run, 2, ReplayProgress.SILENT, request(arms));
+    }
+
+    private static Verdict replay(SupervisedRun run, List<String> notes, String... arms) {
+        ReplayProgress progress = new ReplayProgress() {
+            @Override
+            public void onNote(String what) {
+                notes.add(what);
+            }
+        };
+        return replay(run, 2, progress, request(arms));
+    }
+
+    /** Overwrites the run's row of {@code step}. */
+    private static void damage(SupervisedRun run, long step) throws IOException {
+        Path metrics = run.directory().segment(0).resolve("metrics.jsonl");
+        Files.write(
+                metrics,
+                Files.readAllLines(metrics).stream()
+                        .map(line -> line.contains("\"step\":" + step + ",") ? "{\"step\":" : line)
+                        .toList());
     }
 
     private static Verdict replay(SupervisedRun run, int workers, ReplayProgress progress, ReplayRequest request) {

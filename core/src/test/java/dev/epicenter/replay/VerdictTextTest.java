@@ -84,6 +84,7 @@ class VerdictTextTest {
                 reproduced,
                 174,
                 Optional.empty(),
+                Optional.empty(),
                 reproduced ? Optional.empty() : Optional.of("at step 320 its loss differs"),
                 spiked("control", "control", ONSET));
         return new Verdict(1, "grokking", 1, ONSET, 300, 474, 10, control, Shams.of(arms), reproduced, List.of(), arms);

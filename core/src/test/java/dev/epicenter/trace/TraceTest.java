@@ -3,7 +3,6 @@ package dev.epicenter.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.FormatVersionException;
 import dev.epicenter.RandomizedTest;
@@ -88,8 +87,8 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void aDamagedLineInTheMiddleIsNamed() throws IOException {
-        write(5);
+    void aDamagedRowIsLeftOutAndNamed() throws IOException {
+        List<StepRecord> rows = write(5);
         Path file = folder.resolve("metrics.jsonl");
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
         for (String damage :
@@ -97,28 +96,67 @@ final class TraceTest extends RandomizedTest {
             List<String> damaged = new ArrayList<>(lines);
             damaged.set(2, damage);
             Files.write(file, damaged);
-            assertThatThrownBy(() -> new TraceReader(folder).steps())
+            Rows<StepRecord> read = new TraceReader(folder).steps();
+            assertThat(read.rows()).as(damage).extracting(StepRecord::step).containsExactly(1L, 3L, 4L, 5L);
+            assertThat(rows).containsAll(read.rows());
+            assertThat(read.notes())
                     .as(damage)
-                    .isInstanceOf(CorruptFileException.class)
-                    .hasMessageContaining("metrics.jsonl:3: corrupt: ")
-                    .message()
-                    .hasLineCount(1);
-            // The trace is not needed to train on: mending says what is wrong, and leaves it.
-            assertThat(new TraceReader(folder).mend())
                     .singleElement()
                     .asString()
-                    .contains("metrics.jsonl:3");
+                    .contains("metrics.jsonl:3: corrupt: ", "this row is left out")
+                    .hasLineCount(1);
+            // The trace is not needed to train on: mending says what is wrong, and leaves it.
+            assertThat(new TraceReader(folder).mend()).isEqualTo(read.notes());
+            assertThat(Files.readAllLines(file)).isEqualTo(damaged);
         }
     }
 
     @Test
-    void stepsThatDoNotAscendAreDamage() throws IOException {
-        write(5);
+    void manyDamagedRowsAreCountedAndATornEndIsMendedAllTheSame() throws IOException {
+        write(9);
+        Path file = folder.resolve("metrics.jsonl");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.set(3, "garbage");
+        lines.set(5, "more");
+        lines.set(6, "and more");
+        Files.writeString(file, String.join("\n", lines) + "\n{\"step\":10,\"ba");
+        Rows<StepRecord> read = new TraceReader(folder).steps();
+        assertThat(read.rows()).extracting(StepRecord::step).containsExactly(1L, 2L, 4L, 7L, 8L, 9L);
+        assertThat(read.notes())
+                .hasSize(2)
+                .anyMatch(note -> note.contains("metrics.jsonl:4: ") && note.contains("this row and 2 more"))
+                .anyMatch(note -> note.contains("torn"));
+        new TraceReader(folder).mend();
+        assertThat(new TraceReader(folder).steps().notes()).hasSize(1);
+        assertThat(Files.readAllLines(file)).isEqualTo(lines);
+    }
+
+    @Test
+    void aFileThatIsSomethingElseHasNoRowsAndSaysSo() throws IOException {
+        write(3);
+        Path file = folder.resolve("metrics.jsonl");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        for (String other : List.of("dear diary", "{\"epicenter\":\"timeline\",\"format\":1}")) {
+            lines.set(0, other);
+            Files.write(file, lines);
+            Rows<StepRecord> read = new TraceReader(folder).steps();
+            assertThat(read.rows()).isEmpty();
+            assertThat(read.notes()).singleElement().asString().contains("metrics.jsonl", "none of its rows is read");
+            assertThat(new TraceReader(folder).mend()).isEqualTo(read.notes());
+            assertThat(Files.readAllLines(file)).isEqualTo(lines);
+        }
+    }
+
+    @Test
+    void aRowWhoseStepDoesNotFollowIsLeftOutAndSaid() throws IOException {
+        List<StepRecord> rows = write(5);
         Path file = folder.resolve("metrics.jsonl");
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
         lines.add(lines.get(2));
         Files.write(file, lines);
-        assertThatThrownBy(() -> new TraceReader(folder).steps()).hasMessageContaining("step 2 follows step 5");
+        Rows<StepRecord> read = new TraceReader(folder).steps();
+        assertThat(read.rows()).isEqualTo(rows);
+        assertThat(read.notes()).singleElement().asString().contains("step 2 follows step 5", "left out");
     }
 
     @Test
