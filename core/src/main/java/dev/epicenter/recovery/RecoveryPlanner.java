@@ -26,16 +26,15 @@ public final class RecoveryPlanner {
 
     /** What to do about the spike after the step just completed. */
     public RecoveryDecision decide(RecoverySituation now) {
-        boolean lost = now.lost() || now.spike().kind() == Spike.Kind.NON_FINITE;
         if (now.spike().kind() == Spike.Kind.HARD_BATCH) {
             return new Continue();
         }
         if (config.policy() == Policy.NONE) {
-            return lost
+            return now.lost()
                     ? stop(now, Reason.NON_FINITE, "the loss is not finite and recovery.policy is none")
                     : new Continue();
         }
-        if (!lost) {
+        if (!now.lost() && now.spike().kind() != Spike.Kind.NON_FINITE) {
             if (now.closed() && now.spike().kind() == Spike.Kind.SPIKE) {
                 return new Continue();
             }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param spike as known now
  * @param closed whether the detector has said its last word on it
  * @param step the step just completed
- * @param lost whether the loss was not finite at two steps in a row: the weights are gone
+ * @param lost whether the loss was not finite at two steps in a row, or at the run's last: the weights are gone
  * @param plan the data plan in force
  * @param checkpoints steps of the run's checkpoints that can be gone back to, ascending
  * @param past the run's recoveries so far, in order

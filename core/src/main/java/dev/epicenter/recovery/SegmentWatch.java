@@ -32,6 +32,7 @@ final class SegmentWatch implements SegmentObserver {
 
     private Optional<SpikeDetected> open;
     private long lastStep;
+    private boolean finite = true;
     private Optional<Ending> ending = Optional.empty();
 
     SegmentWatch(
@@ -93,6 +94,10 @@ final class SegmentWatch implements SegmentObserver {
 
     /** The spike that something may have to be done about, if any. */
     private Optional<RecoverySituation> look(StepRecord row) {
+        // One loss may overflow while the weights are sound; the last step has no later one to tell.
+        boolean wasFinite = finite;
+        finite = Double.isFinite(row.loss());
+        boolean lost = !finite && (!wasFinite || row.step() == config.steps());
         Optional<RecoverySituation> closed = Optional.empty();
         for (SpikeSignal signal : detector.accept(row.step(), row.loss())) {
             Spike spike = signal.spike();
@@ -100,29 +105,29 @@ final class SegmentWatch implements SegmentObserver {
                 SpikeDetected detected = new SpikeDetected(journal.timeline().nextSpike(), spike);
                 open = Optional.of(detected);
                 journal.append(detected);
-                sayIfReturned(situation(detected, false, row));
+                sayIfReturned(situation(detected, false, row, lost));
             } else if (signal instanceof SpikeSignal.HardBatch) {
                 journal.append(new SpikeClosed(journal.timeline().nextSpike(), row.step(), spike));
             } else if (open.isPresent()) {
                 SpikeDetected detected = new SpikeDetected(open.get().number(), spike);
                 open = Optional.empty();
                 journal.append(new SpikeClosed(detected.number(), row.step(), spike));
-                closed = Optional.of(situation(detected, true, row));
+                closed = Optional.of(situation(detected, true, row, lost));
             }
         }
         if (open.isEmpty()) {
             sayIfClear(row.step());
         }
-        return open.isPresent() ? open.map(detected -> situation(detected, false, row)) : closed;
+        return open.isPresent() ? open.map(detected -> situation(detected, false, row, lost)) : closed;
     }
 
-    private RecoverySituation situation(SpikeDetected detected, boolean closed, StepRecord row) {
+    private RecoverySituation situation(SpikeDetected detected, boolean closed, StepRecord row, boolean lost) {
         return new RecoverySituation(
                 detected.number(),
                 detected.spike(),
                 closed,
                 row.step(),
-                !Double.isFinite(row.loss()),
+                lost,
                 place.plan(),
                 journal.checkpoints().stream()
                         .filter(step -> Journal.scheduled(config, step))

@@ -21,8 +21,12 @@ public final class SupervisedRun {
     private final RunDirectory directory;
 
     public SupervisedRun(Path root, RunConfig config, Set<Long> batchesOfNaN) {
+        this(root, config, new ToyTrainer(config, batchesOfNaN));
+    }
+
+    SupervisedRun(Path root, RunConfig config, Trainer trainer) {
         this.config = config;
-        this.trainer = new ToyTrainer(config, batchesOfNaN);
+        this.trainer = trainer;
         this.directory = RunDirectory.create(root, "name: " + config.name() + "\n", trainer.fingerprint(), false);
     }
 

@@ -12,6 +12,7 @@ import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineSpike;
 import dev.epicenter.segment.ToyRuns;
+import dev.epicenter.segment.ToyTrainer;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.StepRecord;
 import java.nio.file.Files;
@@ -122,6 +123,38 @@ class SupervisorTest {
         assertThat(result.reason()).isEqualTo(Reason.NON_FINITE);
         assertThat(result.message()).contains("not finite", "last good checkpoint is that of step 200");
         assertThat(run.directory().checkpoints().list()).contains(200L);
+    }
+
+    @Test
+    void oneLossThatOverflowsEndsNoRunThatOnlyRecordsAndTwoInARowDo() {
+        RunConfig config = ToyRuns.noisy(300, ToyRuns.ONLY_RECORD);
+        SupervisedRun once = overflowing("once", config, 150L, 152L);
+        assertThat(once.go().reason()).isEqualTo(Reason.COMPLETED);
+        assertThat(once.timeline().spikes().get(0).spike().kind()).isEqualTo(Spike.Kind.NON_FINITE);
+        assertThat(once.timeline().checkpoints()).containsKey(300L);
+
+        assertThat(overflowing("twice", config, 150L, 151L).go())
+                .extracting(RunResult::reason, RunResult::step)
+                .containsExactly(Reason.NON_FINITE, 151L);
+        assertThat(overflowing("last", config, 300L).go().reason()).isEqualTo(Reason.NON_FINITE);
+    }
+
+    @Test
+    void oneLossThatOverflowsInASpikeWaitsForGraceAndTwoInARowDoNot() {
+        RunConfig config = ToyRuns.noisy(300, palm(40, 200, 3, 20), new Fault.DamagedBatches(200, 60));
+        SupervisedRun once = overflowing("once", config, 208L);
+        once.go();
+        long alarm = once.timeline().spikes().get(0).spike().alarm();
+        assertThat(alarm).isBetween(201L, 207L);
+        assertThat(once.timeline().rollbacks().get(0).fromStep()).isEqualTo(alarm + 20);
+
+        SupervisedRun twice = overflowing("twice", config, 208L, 209L);
+        twice.go();
+        assertThat(twice.timeline().rollbacks().get(0).fromStep()).isEqualTo(209);
+    }
+
+    private SupervisedRun overflowing(String name, RunConfig config, Long... steps) {
+        return new SupervisedRun(folder.resolve(name), config, new Overflowing(new ToyTrainer(config), Set.of(steps)));
     }
 
     @Test
