@@ -12,6 +12,9 @@ import java.nio.file.StandardCopyOption;
  * is whole, and not before. One that is never published stays there until the spike's next replay.
  */
 public final class ExperimentDraft implements AutoCloseable {
+    private static final String LOCK = ".lock";
+    private static final String BUSY = "is replaying this spike; wait for it to end, or stop it";
+
     private final Path target;
     private final Path draft;
     private final Path replaced;
@@ -32,8 +35,7 @@ public final class ExperimentDraft implements AutoCloseable {
     public static ExperimentDraft open(RunDirectory run, int spike) {
         Path target = run.experiment(spike);
         Folder.create(target.resolveSibling(""));
-        RunLock lock = RunLock.acquire(
-                target, beside(target, ".lock"), "is replaying this spike; wait for it to end, or stop it");
+        RunLock lock = RunLock.acquire(target, beside(target, LOCK), BUSY);
         boolean opened = false;
         try {
             ExperimentDraft made = new ExperimentDraft(target, lock);
@@ -45,6 +47,22 @@ public final class ExperimentDraft implements AutoCloseable {
         } finally {
             if (!opened) {
                 lock.close();
+            }
+        }
+    }
+
+    /**
+     * Refuses while a spike is being replayed.
+     *
+     * @param experiments a run's folder of experiments, which need not exist
+     * @throws dev.epicenter.EpicenterException that names the spike's folder and the process that replays it
+     */
+    static void requireNone(Path experiments) {
+        for (Path file : Folder.list(experiments)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(LOCK)) {
+                Path target = file.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+                RunLock.acquire(target, file, BUSY).close();
             }
         }
     }

@@ -40,13 +40,15 @@ public record RunDirectory(Path root, Provenance provenance) {
      * @param runYaml the resolved run file, as it is to be read back
      * @param force whether a run already there is removed first; anything in the folder that is no part of a run stays
      * @throws dev.epicenter.EpicenterException where the path is a file, or a folder with something in it and not {@code
-     *     force}, or a folder that is no run, or cannot be written, or another process is writing to the run there
+     *     force}, or a folder that is no run, or cannot be written, or another process is writing to the run there or replaying
+     *     a spike of it
      */
     public static RunDirectory create(Path root, String runYaml, NumericsFingerprint numerics, boolean force) {
         requireVacant(root, force);
         Folder.create(root);
         RunLock lock = RunLock.acquire(root);
         try {
+            ExperimentDraft.requireNone(root.resolve("experiments"));
             PARTS.forEach(part -> Folder.deleteTree(root.resolve(part)));
             Provenance provenance = Provenance.of(numerics);
             WholeFile.write(root.resolve("run.yaml"), runYaml);
@@ -89,8 +91,6 @@ public record RunDirectory(Path root, Provenance provenance) {
         return root.resolve("segments").resolve(String.format(Locale.ROOT, "%03d", number));
     }
 
-    public CheckpointStore checkpoints() {
-        return new CheckpointStore(root.resolve("checkpoints"));
     /** The folders of segments that are there, in order, whether or not the timeline tells of them. */
     public List<Path> segments() {
         return Folder.list(root.resolve("segments")).stream()
@@ -100,6 +100,8 @@ public record RunDirectory(Path root, Provenance provenance) {
                 .toList();
     }
 
+    public CheckpointStore checkpoints() {
+        return new CheckpointStore(root.resolve("checkpoints"));
     }
 
     /** The folder of the experiment on spike {@code number}: {@code experiments/spike-1}. */

@@ -76,6 +76,55 @@ final class RunDirectoryTest {
     }
 
     @Test
+    void aRunOfWhichASpikeIsBeingReplayedIsNotReplaced() throws IOException {
+        RunDirectory run = create(false);
+        Path row;
+        try (ExperimentDraft draft = ExperimentDraft.open(run, 2)) {
+            row = Files.writeString(draft.folder().resolve("experiment.json"), "{}");
+            assertThatThrownBy(() -> create(true))
+                    .isExactlyInstanceOf(EpicenterException.class)
+                    .hasMessageContaining("spike-2: ")
+                    .hasMessageContaining("pid " + ProcessHandle.current().pid())
+                    .hasMessageContaining("is replaying this spike");
+            assertThat(row).exists();
+            assertThat(run.runYaml()).exists();
+        }
+        create(true);
+        assertThat(row).doesNotExist();
+    }
+
+    @Test
+    void anExperimentLeftAsideByAReplayThatDiedIsPutBackByTheNext() throws IOException {
+        RunDirectory run = create(false);
+        try (ExperimentDraft first = ExperimentDraft.open(run, 1)) {
+            Files.writeString(first.folder().resolve("verdict.json"), "first");
+            first.publish();
+        }
+        Path experiment = run.experiment(1);
+        Path aside = experiment.resolveSibling("spike-1.old");
+        // Killed between the two renames of publish().
+        Files.move(experiment, aside);
+        Files.writeString(
+                Files.createDirectories(experiment.resolveSibling("spike-1.tmp"))
+                        .resolve("verdict.json"),
+                "second");
+        try (ExperimentDraft third = ExperimentDraft.open(run, 1)) {
+            assertThat(experiment.resolve("verdict.json")).hasContent("first");
+            assertThat(aside).doesNotExist();
+            assertThat(third.folder()).isEmptyDirectory();
+        }
+        // Killed after the second rename.
+        Files.writeString(Files.createDirectories(aside).resolve("verdict.json"), "zeroth");
+        try (ExperimentDraft fourth = ExperimentDraft.open(run, 1)) {
+            assertThat(experiment.resolve("verdict.json")).hasContent("first");
+            assertThat(aside).doesNotExist();
+            Files.writeString(fourth.folder().resolve("verdict.json"), "fourth");
+            fourth.publish();
+        }
+        assertThat(experiment.resolve("verdict.json")).hasContent("fourth");
+    }
+
+    @Test
     void aFolderThatIsNoRunIsNeverReplaced() throws IOException {
         Path root = Files.createDirectory(folder.resolve("run"));
         Files.writeString(root.resolve("thesis.tex"), "years of work");
@@ -107,6 +156,45 @@ final class RunDirectoryTest {
                 .hasMessageContaining("timeline.jsonl")
                 .hasMessageContaining("nothing was removed");
         assertThat(weights).exists();
+    }
+
+    @Test
+    void aTimelineThatTellsOfNoSegmentIsLeftAsItIsWhereThereIsARunBesideIt() throws IOException {
+        RunDirectory run = create(false);
+        for (String part : List.of(
+                "checkpoints/00000050",
+                "checkpoints/.00000050.tmp",
+                "checkpoints/.00000050.old",
+                "segments/000",
+                "segments/007")) {
+            Path precious = Files.createDirectories(run.root().resolve(part)).resolve("precious");
+            Files.writeString(precious, "weeks of training");
+            for (Optional<String> timeline : List.of(
+                    Optional.<String>empty(),
+                    Optional.of(""),
+                    Optional.of("{\"epicenter\":\"timel"),
+                    Optional.of("{\"epicenter\":\"timeline\",\"format\":1}"),
+                    Optional.of("{\"epicenter\":\"timeline\",\"format\":1}\n{\"time\":\"2026-"))) {
+                Files.deleteIfExists(run.timelineFile());
+                if (timeline.isPresent()) {
+                    Files.writeString(run.timelineFile(), timeline.get());
+                }
+                assertThatThrownBy(() -> RunSession.open(run))
+                        .as("%s beside %s", part, timeline)
+                        .isInstanceOf(CorruptFileException.class)
+                        .hasMessageContaining("nothing was removed");
+                assertThat(precious).hasContent("weeks of training");
+                if (timeline.isPresent()) {
+                    assertThat(Files.readString(run.timelineFile())).isEqualTo(timeline.get());
+                } else {
+                    assertThat(run.timelineFile()).doesNotExist();
+                }
+            }
+            Folder.deleteTree(precious.resolveSibling(""));
+        }
+        try (RunSession session = RunSession.open(run)) {
+            assertThat(session.mended()).singleElement().asString().contains("timeline.jsonl", "torn");
+        }
     }
 
     @Test
@@ -156,45 +244,6 @@ final class RunDirectoryTest {
     void aFolderWithoutARunIsAClearError() {
         assertThatThrownBy(() -> RunDirectory.open(folder)).hasMessageContaining("no run here");
         assertThatThrownBy(() -> RunDirectory.open(folder.resolve("none"))).hasMessageContaining("no run here");
-    }
-
-    @Test
-    void aTimelineThatTellsOfNoSegmentIsLeftAsItIsWhereThereIsARunBesideIt() throws IOException {
-        RunDirectory run = create(false);
-        for (String part : List.of(
-                "checkpoints/00000050",
-                "checkpoints/.00000050.tmp",
-                "checkpoints/.00000050.old",
-                "segments/000",
-                "segments/007")) {
-            Path precious = Files.createDirectories(run.root().resolve(part)).resolve("precious");
-            Files.writeString(precious, "weeks of training");
-            for (Optional<String> timeline : List.of(
-                    Optional.<String>empty(),
-                    Optional.of(""),
-                    Optional.of("{\"epicenter\":\"timel"),
-                    Optional.of("{\"epicenter\":\"timeline\",\"format\":1}"),
-                    Optional.of("{\"epicenter\":\"timeline\",\"format\":1}\n{\"time\":\"2026-"))) {
-                Files.deleteIfExists(run.timelineFile());
-                if (timeline.isPresent()) {
-                    Files.writeString(run.timelineFile(), timeline.get());
-                }
-                assertThatThrownBy(() -> RunSession.open(run))
-                        .as("%s beside %s", part, timeline)
-                        .isInstanceOf(CorruptFileException.class)
-                        .hasMessageContaining("nothing was removed");
-                assertThat(precious).hasContent("weeks of training");
-                if (timeline.isPresent()) {
-                    assertThat(Files.readString(run.timelineFile())).isEqualTo(timeline.get());
-                } else {
-                    assertThat(run.timelineFile()).doesNotExist();
-                }
-            }
-            Folder.deleteTree(precious.resolveSibling(""));
-        }
-        try (RunSession session = RunSession.open(run)) {
-            assertThat(session.mended()).singleElement().asString().contains("timeline.jsonl", "torn");
-        }
     }
 
     @Test
