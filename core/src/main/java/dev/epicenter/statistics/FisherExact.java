@@ -1,0 +1,31 @@
+package dev.epicenter.statistics;
+
+import org.apache.commons.statistics.distribution.HypergeometricDistribution;
+
+/** Fisher's exact test of a 2 x 2 table: is the rate of successes the same in both rows? */
+public final class FisherExact {
+    private FisherExact() {}
+
+    /**
+     * Two-sided: the chance, given the margins, of a table no likelier than this one (as R's {@code fisher.test}). 1
+     * where a margin is empty, as such a table tells nothing.
+     *
+     * @param a successes of the first row
+     * @param b failures of the first row
+     * @param c successes of the second row
+     * @param d failures of the second row
+     */
+    public static double twoSided(long a, long b, long c, long d) {
+        if (a + b == 0 || c + d == 0 || a + c == 0 || b + d == 0) {
+            return 1;
+        }
+        int first = Math.toIntExact(a + b);
+        int successes = Math.toIntExact(a + c);
+        int all = Math.toIntExact(a + b + c + d);
+        return NoLikelier.p(HypergeometricDistribution.of(all, successes, first), Math.toIntExact(a));
+    }
+
+    public static double twoSided(Proportion first, Proportion second) {
+        return twoSided(first.successes(), first.failures(), second.successes(), second.failures());
+    }
+}

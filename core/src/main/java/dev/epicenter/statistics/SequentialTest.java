@@ -1,0 +1,73 @@
+package dev.epicenter.statistics;
+
+/**
+ * Wald's sequential probability ratio test of a rate (Wald 1945, "Sequential tests of statistical hypotheses"): after
+ * each replay it says whether to stop. With p0 = 0.9 (the change does nothing), p1 = 0.3 (it prevents) and both errors
+ * 0.05, two clean replays in a row, or three spiked ones, decide.
+ *
+ * <p>Log likelihood ratio of H1 to H0: ln(p1/p0) a spiked replay, ln((1-p1)/(1-p0)) a clean one. H1 from
+ * ln((1-beta)/alpha) up, H0 from ln(beta/(1-alpha)) down. The true errors then add up to at most alpha + beta, and each is at
+ * most alpha/(1-beta) and beta/(1-alpha) respectively.
+ *
+ * @param p0 the rate of spikes under H0, in (0, 1)
+ * @param p1 the rate of spikes under H1, in (0, 1), on either side of {@code p0}
+ * @param alpha the error of deciding H1 where H0 holds, in (0, 0.5)
+ * @param beta the error of deciding H0 where H1 holds, in (0, 0.5)
+ */
+public record SequentialTest(double p0, double p1, double alpha, double beta) {
+    /** What the replays so far say. */
+    public enum Decision {
+        H0,
+        H1,
+        UNDECIDED
+    }
+
+    public SequentialTest {
+        if (!(p0 > 0 && p0 < 1 && p1 > 0 && p1 < 1 && p0 != p1)) {
+            throw new IllegalArgumentException("needs two different rates between 0 and 1, not " + p0 + " and " + p1);
+        }
+        if (!(alpha > 0 && alpha < 0.5 && beta > 0 && beta < 0.5)) {
+            throw new IllegalArgumentException("needs errors between 0 and 0.5, not " + alpha + " and " + beta);
+        }
+    }
+
+    /** Of {@code spiked + clean} replays, in whatever order: the ratio does not depend on it. */
+    public Decision decide(long spiked, long clean) {
+        double ratio = spiked * ofSpiked() + clean * ofClean();
+        if (ratio >= upper()) {
+            return Decision.H1;
+        }
+        return ratio <= lower() ? Decision.H0 : Decision.UNDECIDED;
+    }
+
+    /** The same test with its errors divided among {@code queries} such decisions (Bonferroni). */
+    public SequentialTest sharedAmong(int queries) {
+        return new SequentialTest(p0, p1, alpha / queries, beta / queries);
+    }
+
+    /** How many replays it takes on average where H0 holds: Wald's approximation, which leaves out the overshoot. */
+    public double expectedUnderH0() {
+        return ((1 - alpha) * lower() + alpha * upper()) / (p0 * ofSpiked() + (1 - p0) * ofClean());
+    }
+
+    /** The same where H1 holds. */
+    public double expectedUnderH1() {
+        return (beta * lower() + (1 - beta) * upper()) / (p1 * ofSpiked() + (1 - p1) * ofClean());
+    }
+
+    private double ofSpiked() {
+        return Math.log(p1 / p0);
+    }
+
+    private double ofClean() {
+        return Math.log((1 - p1) / (1 - p0));
+    }
+
+    private double upper() {
+        return Math.log((1 - beta) / alpha);
+    }
+
+    private double lower() {
+        return Math.log(beta / (1 - alpha));
+    }
+}

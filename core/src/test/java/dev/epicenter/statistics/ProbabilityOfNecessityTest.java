@@ -1,0 +1,52 @@
+package dev.epicenter.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.epicenter.RandomizedTest;
+import org.junit.jupiter.api.Test;
+
+class ProbabilityOfNecessityTest extends RandomizedTest {
+    @Test
+    void itIsTheShareOfSpikesThatGoAwayAndTheBoundsAreTianAndPearls() {
+        var necessity = new ProbabilityOfNecessity(new Proportion(8, 10), new Proportion(3, 10));
+        assertThat(necessity.lowerBound().orElseThrow()).isCloseTo(0.625, within(1e-12));
+        assertThat(necessity.necessaryAndSufficient().low()).isCloseTo(0.5, within(1e-12));
+        assertThat(necessity.necessaryAndSufficient().high()).isCloseTo(0.7, within(1e-12));
+    }
+
+    @Test
+    void whatMakesSpikesCommonerIsNotNecessary() {
+        var necessity = new ProbabilityOfNecessity(new Proportion(3, 10), new Proportion(8, 10));
+        assertThat(necessity.lowerBound().orElseThrow()).isZero();
+        assertThat(necessity.necessaryAndSufficient().low()).isZero();
+    }
+
+    @Test
+    void withoutSpikesThereIsNothingToBeNecessaryFor() {
+        assertThat(new ProbabilityOfNecessity(new Proportion(0, 8), new Proportion(0, 8)).lowerBound())
+                .isEmpty();
+        assertThat(new ProbabilityOfNecessity(new Proportion(0, 0), new Proportion(0, 8)).necessaryAndSufficient())
+                .isEqualTo(new Interval(0, 1));
+    }
+
+    @Test
+    void eightOfEightAgainstNoneStillLeaveDoubt() {
+        Interval interval =
+                new ProbabilityOfNecessity(new Proportion(8, 8), new Proportion(0, 8)).lowerBoundInterval(0.95, 3);
+        assertThat(interval.low()).isBetween(0.6, 0.85);
+        assertThat(interval.high()).isGreaterThan(0.99);
+    }
+
+    @Test
+    void theBoundsAreInOrderWhateverTheRates() throws Exception {
+        repeat(200, random -> {
+            int n = 1 + random.nextInt(12);
+            var necessity = new ProbabilityOfNecessity(
+                    new Proportion(random.nextInt(n + 1), n), new Proportion(random.nextInt(n + 1), n));
+            Interval bounds = necessity.necessaryAndSufficient();
+            assertThat(bounds.low()).isBetween(0.0, 1.0);
+            assertThat(bounds.high()).isBetween(0.0, 1.0);
+        });
+    }
+}

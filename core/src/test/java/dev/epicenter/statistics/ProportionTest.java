@@ -1,0 +1,80 @@
+package dev.epicenter.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.epicenter.RandomizedTest;
+import java.util.List;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
+import org.junit.jupiter.api.Test;
+
+class ProportionTest extends RandomizedTest {
+    /** Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I. */
+    @Test
+    void itsIntervalsAreThosePublished() {
+        check(new Proportion(81, 263).wilson(0.95), 0.2553, 0.3662);
+        check(new Proportion(15, 148).wilson(0.95), 0.0624, 0.1605);
+        check(new Proportion(0, 20).wilson(0.95), 0, 0.1611);
+        check(new Proportion(1, 29).wilson(0.95), 0.0061, 0.1718);
+        check(new Proportion(81, 263).clopperPearson(0.95), 0.2527, 0.3676);
+        check(new Proportion(15, 148).clopperPearson(0.95), 0.0578, 0.1617);
+        check(new Proportion(0, 20).clopperPearson(0.95), 0, 0.1684);
+        check(new Proportion(1, 29).clopperPearson(0.95), 0.0009, 0.1776);
+    }
+
+    @Test
+    void toSayThatArmsPreventTakes29CleanReplays() {
+        assertThat(new Proportion(0, 28).clopperPearson(0.9).high()).isGreaterThan(0.1);
+        assertThat(new Proportion(0, 29).clopperPearson(0.9).high()).isLessThan(0.1);
+    }
+
+    @Test
+    void itsScoreIntervalIsTheLibrarys() throws Exception {
+        repeat(200, random -> {
+            int n = 1 + random.nextInt(60);
+            int x = random.nextInt(n + 1);
+            double confidence = 0.5 + 0.49 * random.nextDouble();
+            var oracle = BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(n, x, 1 - confidence);
+            Interval interval = new Proportion(x, n).wilson(confidence);
+            assertThat(interval.low()).isCloseTo(oracle.getLowerBound(), within(1e-12));
+            assertThat(interval.high()).isCloseTo(oracle.getUpperBound(), within(1e-12));
+            assertThat(interval.contains((double) x / n)).isTrue();
+        });
+    }
+
+    @Test
+    void itsExactIntervalCoversTheTruthAtLeastAsOftenAsItSays() throws Exception {
+        repeat(50, random -> {
+            int n = 1 + random.nextInt(30);
+            double truth = random.nextDouble();
+            double covered = 0;
+            for (int x = 0; x <= n; x++) {
+                if (new Proportion(x, n).clopperPearson(0.95).contains(truth)) {
+                    covered += BinomialDistribution.of(n, truth).probability(x);
+                }
+            }
+            assertThat(covered).isGreaterThanOrEqualTo(0.95);
+        });
+    }
+
+    @Test
+    void withoutTrialsAnyRateIsPossible() {
+        Proportion none = Proportion.of(List.of());
+        assertThat(none.rate()).isNaN();
+        assertThat(none.wilson(0.95)).isEqualTo(new Interval(0, 1));
+        assertThat(none.clopperPearson(0.95)).isEqualTo(new Interval(0, 1));
+    }
+
+    @Test
+    void moreSuccessesThanTrialsAreRefused() {
+        assertThatThrownBy(() -> new Proportion(3, 2)).hasMessage("3 of 2 is no proportion");
+        assertThat(Proportion.of(List.of(true, false, true))).hasToString("2/3");
+    }
+
+    private static void check(Interval interval, double low, double high) {
+        assertThat(interval.low()).isCloseTo(low, within(5e-5));
+        assertThat(interval.high()).isCloseTo(high, within(5e-5));
+    }
+}

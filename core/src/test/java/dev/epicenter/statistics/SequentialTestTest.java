@@ -1,0 +1,86 @@
+package dev.epicenter.statistics;
+
+import static dev.epicenter.statistics.SequentialTest.Decision.H0;
+import static dev.epicenter.statistics.SequentialTest.Decision.H1;
+import static dev.epicenter.statistics.SequentialTest.Decision.UNDECIDED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.epicenter.RandomizedTest;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SequentialTestTest extends RandomizedTest {
+    private static final SequentialTest PREVENTS = new SequentialTest(0.9, 0.3, 0.05, 0.05);
+
+    @Test
+    void twoCleanReplaysInARowDecideThatAnArmPrevents() {
+        assertThat(PREVENTS.decide(0, 0)).isEqualTo(UNDECIDED);
+        assertThat(PREVENTS.decide(0, 1)).isEqualTo(UNDECIDED);
+        assertThat(PREVENTS.decide(0, 2)).isEqualTo(H1);
+    }
+
+    @Test
+    void threeSpikedReplaysInARowDecideThatItHasNoEffect() {
+        assertThat(PREVENTS.decide(2, 0)).isEqualTo(UNDECIDED);
+        assertThat(PREVENTS.decide(3, 0)).isEqualTo(H0);
+        assertThat(PREVENTS.decide(3, 1)).isEqualTo(UNDECIDED);
+    }
+
+    @Test
+    void itTakesAboutThreeReplays() {
+        assertThat(PREVENTS.expectedUnderH0()).isCloseTo(3.34, within(0.01));
+        assertThat(PREVENTS.expectedUnderH1()).isCloseTo(2.57, within(0.01));
+    }
+
+    @Test
+    void manyQueriesShareTheErrors() {
+        assertThat(PREVENTS.sharedAmong(10)).isEqualTo(new SequentialTest(0.9, 0.3, 0.005, 0.005));
+        assertThat(PREVENTS.sharedAmong(10).decide(0, 2)).isEqualTo(UNDECIDED);
+    }
+
+    @Test
+    void itErrsNoMoreOftenThanWaldSays() throws Exception {
+        repeat(20, random -> {
+            double p0 = 0.05 + 0.9 * random.nextDouble();
+            double p1 = p0 > 0.5 ? p0 - 0.35 : p0 + 0.35;
+            SequentialTest test =
+                    new SequentialTest(p0, p1, 0.02 + 0.1 * random.nextDouble(), 0.02 + 0.1 * random.nextDouble());
+            int runs = 4000;
+            int wrong0 = 0;
+            int wrong1 = 0;
+            for (int i = 0; i < runs; i++) {
+                wrong0 += decision(test, p0, random) == H1 ? 1 : 0;
+                wrong1 += decision(test, p1, random) == H0 ? 1 : 0;
+            }
+            // Six standard errors of the simulation
+            assertThat((double) wrong0 / runs)
+                    .isLessThan(test.alpha() / (1 - test.beta()) + 6 * Math.sqrt(0.13 / runs));
+            assertThat((double) wrong1 / runs)
+                    .isLessThan(test.beta() / (1 - test.alpha()) + 6 * Math.sqrt(0.13 / runs));
+        });
+    }
+
+    private static SequentialTest.Decision decision(SequentialTest test, double rate, Random random) {
+        int spiked = 0;
+        int clean = 0;
+        SequentialTest.Decision decision = UNDECIDED;
+        while (decision == UNDECIDED) {
+            if (random.nextDouble() < rate) {
+                spiked++;
+            } else {
+                clean++;
+            }
+            decision = test.decide(spiked, clean);
+        }
+        return decision;
+    }
+
+    @Test
+    void equalOrImpossibleRatesAreRefused() {
+        assertThatThrownBy(() -> new SequentialTest(0.5, 0.5, 0.05, 0.05)).hasMessageContaining("two different rates");
+        assertThatThrownBy(() -> new SequentialTest(1, 0.5, 0.05, 0.05)).hasMessageContaining("two different rates");
+        assertThatThrownBy(() -> new SequentialTest(0.9, 0.5, 0, 0.05)).hasMessageContaining("errors between");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.statistics;
+
+import org.jspecify.annotations.NullMarked;
