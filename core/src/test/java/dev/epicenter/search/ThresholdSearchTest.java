@@ -1,0 +1,93 @@
+package dev.epicenter.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.epicenter.RandomizedTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ThresholdSearchTest extends RandomizedTest {
+    @Test
+    void bisectionEnclosesAThresholdEitherWayUp() throws Exception {
+        repeat(200, random -> {
+            double threshold = Math.exp(-8 + 7 * random.nextDouble());
+            boolean rising = random.nextBoolean();
+            Scale scale = random.nextBoolean() ? Scale.LOG : Scale.LINEAR;
+            Bracket bracket = new ThresholdSearch(1e-4, 1, scale)
+                    .bisect(dose -> dose >= threshold == rising, 0.01, 100)
+                    .orElseThrow();
+            assertThat(threshold).isBetween(bracket.low(), bracket.high());
+            assertThat(bracket.rising()).isEqualTo(rising);
+            assertThat(bracket.narrow()).isTrue();
+            assertThat(bracket.isMonotone()).isTrue();
+            assertThat(bracket.high() - bracket.low()).isLessThanOrEqualTo(0.01 * bracket.high());
+            // log2(ln(1e4) / 0.01), and the ends and the checks; on a linear scale more, for low thresholds
+            assertThat(bracket.queries()).isLessThanOrEqualTo(scale == Scale.LOG ? 17 : 26);
+        });
+    }
+
+    @Test
+    void aResponseThatTurnsBackIsNoticed() {
+        // An island of spikes below the threshold
+        Bracket bracket = new ThresholdSearch(0.25, 4, Scale.LOG)
+                .bisect(dose -> dose >= 2 || dose > 0.3 && dose < 0.5, 0.01, 100)
+                .orElseThrow();
+        assertThat(bracket.low()).isBetween(1.9, 2.0);
+        assertThat(bracket.isMonotone()).isFalse();
+        assertThat(bracket.contradictions()).allSatisfy(dose -> assertThat(dose).isBetween(0.3, 0.5));
+    }
+
+    @Test
+    void aBudgetEndsBisectionEarly() {
+        Bracket bracket = new ThresholdSearch(0, 1, Scale.LINEAR)
+                .bisect(dose -> dose > 0.3, 1e-6, 6)
+                .orElseThrow();
+        assertThat(bracket).isEqualTo(new Bracket(0.25, 0.3125, true, List.of(), false, 6));
+    }
+
+    @Test
+    void equalEndsHaveNoThreshold() {
+        assertThat(new ThresholdSearch(0, 1, Scale.LINEAR).bisect(dose -> true, 0.1, 10))
+                .isEmpty();
+    }
+
+    @Test
+    void theStaircaseSettlesAtTheDoseWhereHalfSpike() throws Exception {
+        double[] sum = {0};
+        int[] all = {0};
+        repeat(300, random -> {
+            Staircase staircase = new ThresholdSearch(0.01, 1, Scale.LOG)
+                    .staircase(dose -> random.nextDouble() < 1 / (1 + Math.pow(0.1 / dose, 4)), 1, 0.08, 200)
+                    .orElseThrow();
+            assertThat(staircase.dose()).isBetween(0.01, 1.0);
+            assertThat(staircase.turned()).hasSize(8);
+            assertThat(staircase.asked()).allSatisfy(dose -> assertThat(dose).isBetween(0.00999, 1.00001));
+            sum[0] += Math.log(staircase.dose() / 0.1);
+            all[0]++;
+        });
+        // 0.3 is about the spread of one staircase
+        assertThat(sum[0] / all[0]).isCloseTo(0, within(0.05 + 5 * 0.3 / Math.sqrt(all[0])));
+    }
+
+    @Test
+    void aStaircaseWithoutNoiseStepsToAndFroOverTheThreshold() {
+        Staircase staircase = new ThresholdSearch(0, 1, Scale.LINEAR)
+                .staircase(dose -> dose > 0.42, 1, 0.1, 100)
+                .orElseThrow();
+        assertThat(staircase.dose()).isCloseTo(0.45, within(1e-9));
+    }
+
+    @Test
+    void aStaircaseThatNeverTurnsFindsNothing() {
+        assertThat(new ThresholdSearch(0, 1, Scale.LINEAR).staircase(dose -> true, 0.5, 0.1, 50))
+                .isEmpty();
+    }
+
+    @Test
+    void aLogScaleNeedsDosesAboveZero() {
+        assertThatThrownBy(() -> new ThresholdSearch(0, 1, Scale.LOG))
+                .hasMessage("cannot search from 0.0 to 1.0 on a LOG scale");
+    }
+}

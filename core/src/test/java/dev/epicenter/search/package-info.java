@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.search;
+
+import org.jspecify.annotations.NullMarked;
