@@ -89,6 +89,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void theMathematicsOfADiagnosisStandsOnNothingOfOurs() {
+        String[] mathematics = {"dev.epicenter.statistics..", "dev.epicenter.search..", "dev.epicenter.sharpness.."};
+        for (String each : mathematics) {
+            check(noClasses()
+                    .that(resideInAnyPackage(each))
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage("dev.epicenter..").and(resideOutsideOfPackages("dev.epicenter", each))));
+        }
+    }
+
+    @Test
     void onlyTorchKnowsLibtorch() {
         check(noClasses()
                 .that(resideOutsideOfPackages("dev.epicenter.torch.."))

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.sharpness;
+
+import org.jspecify.annotations.NullMarked;
