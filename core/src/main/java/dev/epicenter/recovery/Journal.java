@@ -46,6 +46,14 @@ final class Journal {
         }
     }
 
+    /** Says something that is about no step in particular, once. */
+    void note(String what) {
+        TimelineEvent.Noted note = new TimelineEvent.Noted(what, OptionalLong.empty());
+        if (!timeline().notes().contains(note)) {
+            append(note);
+        }
+    }
+
     void write(Checkpoint checkpoint) {
         String hash = store().write(checkpoint);
         afterEffect.run();

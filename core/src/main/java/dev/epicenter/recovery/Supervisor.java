@@ -14,8 +14,10 @@ import dev.epicenter.run.TimelineEvent.SegmentEnded;
 import dev.epicenter.run.TimelineEvent.SegmentStarted;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.Trainer;
+import dev.epicenter.trace.LeftoverParts;
 import dev.epicenter.trace.PartCompactor;
 import dev.epicenter.trace.TraceWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -67,6 +69,7 @@ public final class Supervisor {
     /** Trains from where the run's timeline is to its end, or until it must stop. */
     public RunResult run(RunSession session) {
         Journal journal = new Journal(session, progress, afterEffect);
+        compactLeftovers(session, journal);
         Optional<RunEnded> ended = journal.timeline().ended();
         if (ended.isPresent()
                 && ended.get().reason() == Reason.COMPLETED
@@ -101,6 +104,14 @@ public final class Supervisor {
         }
     }
 
+    private void compactLeftovers(RunSession session, Journal journal) {
+        if (compactor.isPresent() && config.telemetry().partSteps() > 0) {
+            for (Path segment : session.run().segments()) {
+                LeftoverParts.compact(segment, compactor.get()).forEach(journal::note);
+            }
+        }
+    }
+
     /** Where the timeline says that the next segment starts; also what a killed process would find. */
     private Place place(Journal journal) {
         Timeline timeline = journal.timeline();
@@ -128,13 +139,14 @@ public final class Supervisor {
             journal.retain(config, place.step());
         }
         SegmentWatch watch;
-        try (TraceWriter trace = TraceWriter.create(
-                session.run().segment(number), config.telemetry().partSteps(), compactor)) {
+        TraceWriter trace = TraceWriter.create(
+                session.run().segment(number), config.telemetry().partSteps(), compactor);
+        try (trace) {
             watch = new SegmentWatch(config, place, journal, trace, progress, interrupted);
             Segment segment = new Segment(place.from().map(Checkpoint::train), config.steps(), place.plan(), List.of());
             trainer.run(segment, watch);
-            trace.notes().forEach(note -> journal.note(note, watch.lastStep()));
         }
+        trace.notes().forEach(note -> journal.note(note, watch.lastStep()));
         journal.append(new SegmentEnded(number, watch.lastStep()));
         return watch.ending()
                 .orElseThrow(() -> new IllegalStateException(

@@ -1,14 +1,14 @@
 package dev.epicenter.trace;
 
-import dev.epicenter.file.FileFailure;
 import dev.epicenter.json.JsonLinesWriter;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes per-tensor rows to {@code tensors.jsonl}, and closes it as a numbered part each so many steps. */
+/**
+ * Writes per-tensor rows to {@code tensors.jsonl}, and closes it as a numbered part each so many steps, and at the end where
+ * parts are compacted.
+ */
 final class TensorParts implements AutoCloseable {
     private final TraceFiles files;
     private final long partSteps;
@@ -16,7 +16,6 @@ final class TensorParts implements AutoCloseable {
     private Optional<JsonLinesWriter> current = Optional.empty();
     private long partStart;
     private long rows;
-    private int closedParts;
 
     TensorParts(TraceFiles files, long partSteps, Optional<PartCompactor> compactor) {
         this.files = files;
@@ -55,21 +54,21 @@ final class TensorParts implements AutoCloseable {
     @Override
     public void close() {
         try {
-            current.ifPresent(JsonLinesWriter::close);
+            if (compaction.isPresent() && partSteps > 0) {
+                current.ifPresent(this::closePart);
+            } else {
+                current.ifPresent(JsonLinesWriter::close);
+            }
         } finally {
             compaction.ifPresent(Compaction::close);
         }
     }
 
     private void closePart(JsonLinesWriter writer) {
-        writer.sync();
-        writer.close();
-        Path part = files.closedPart(++closedParts);
-        try {
-            Files.move(files.tensors(), part);
-        } catch (IOException failure) {
-            throw FileFailure.writing(part, failure);
+        try (writer) {
+            writer.sync();
         }
+        Path part = files.closePart();
         long inPart = rows;
         compaction.ifPresent(background -> background.submit(part, inPart));
         current = Optional.empty();

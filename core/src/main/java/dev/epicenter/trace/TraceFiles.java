@@ -36,8 +36,17 @@ record TraceFiles(Path folder) {
         return folder.resolve("logits.jsonl");
     }
 
-    Path closedPart(int number) {
-        return folder.resolve(String.format(Locale.ROOT, "tensors-%05d.jsonl", number));
+    /** Gives {@code tensors.jsonl} the name of the part after those that there are, which is returned. */
+    Path closePart() {
+        int newest =
+                parts(part -> true).stream().mapToInt(TraceFiles::number).max().orElse(0);
+        Path part = folder.resolve(String.format(Locale.ROOT, "tensors-%05d.jsonl", newest + 1));
+        try {
+            Files.move(tensors(), part);
+        } catch (IOException failure) {
+            throw FileFailure.writing(part, failure);
+        }
+        return part;
     }
 
     static Path parquet(Path closedPart) {
@@ -81,11 +90,13 @@ record TraceFiles(Path folder) {
 
     private List<Path> parts(Predicate<Path> wanted) {
         return Folder.list(folder).stream()
-                .filter(file -> {
-                    Matcher part = PART.matcher(file.getFileName().toString());
-                    return part.matches();
-                })
+                .filter(file -> PART.matcher(file.getFileName().toString()).matches())
                 .filter(wanted)
                 .toList();
+    }
+
+    private static int number(Path part) {
+        Matcher name = PART.matcher(part.getFileName().toString());
+        return name.matches() ? Integer.parseInt(name.group(1)) : 0;
     }
 }

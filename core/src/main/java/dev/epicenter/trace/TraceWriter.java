@@ -33,7 +33,7 @@ public final class TraceWriter implements AutoCloseable {
      * Starts a trace in {@code folder}, made where it is missing; a trace already there is replaced.
      *
      * @param partSteps steps in a part of {@code tensors.jsonl} before it is closed; 0: never
-     * @param compactor takes closed parts; empty: they stay as JSONL
+     * @param compactor takes closed parts, and at {@link #close} the last; empty: they stay as JSONL
      * @throws dev.epicenter.EpicenterException where the folder cannot be written
      */
     public static TraceWriter create(Path folder, long partSteps, Optional<PartCompactor> compactor) {
@@ -76,7 +76,7 @@ public final class TraceWriter implements AutoCloseable {
         logits.ifPresent(JsonLinesWriter::sync);
     }
 
-    /** What could not be done though nothing was lost: parts that stayed as JSONL, a sentence each. */
+    /** What could not be done though nothing was lost: parts that stayed as JSONL, a sentence each; all of them once closed. */
     public List<String> notes() {
         return tensors.notes();
     }

@@ -7,6 +7,7 @@ import dev.epicenter.run.RunTrace;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.segment.ToyTrainer;
 import dev.epicenter.segment.Trainer;
+import dev.epicenter.trace.PartCompactor;
 import dev.epicenter.trace.StepRecord;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,8 +46,21 @@ public final class SupervisedRun {
     }
 
     RunResult go(RunProgress progress, BooleanSupplier interrupted, Runnable afterEffect) {
+        return go(Optional.empty(), progress, interrupted, afterEffect);
+    }
+
+    /** Starts or resumes, and compacts. */
+    RunResult go(PartCompactor compactor) {
+        return go(Optional.of(compactor), RunProgress.SILENT, () -> false, () -> {});
+    }
+
+    private RunResult go(
+            Optional<PartCompactor> compactor,
+            RunProgress progress,
+            BooleanSupplier interrupted,
+            Runnable afterEffect) {
         try (RunSession session = RunSession.open(directory)) {
-            return new Supervisor(config, trainer, Optional.empty(), progress, interrupted, afterEffect).run(session);
+            return new Supervisor(config, trainer, compactor, progress, interrupted, afterEffect).run(session);
         }
     }
 

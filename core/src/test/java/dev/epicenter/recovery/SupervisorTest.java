@@ -15,6 +15,8 @@ import dev.epicenter.segment.ToyRuns;
 import dev.epicenter.segment.ToyTrainer;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.StepRecord;
+import dev.epicenter.trace.TraceReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,6 +157,39 @@ class SupervisorTest {
 
     private SupervisedRun overflowing(String name, RunConfig config, Long... steps) {
         return new SupervisedRun(folder.resolve(name), config, new Overflowing(new ToyTrainer(config), Set.of(steps)));
+    }
+
+    @Test
+    void whatEverySegmentRecordedIsCompactedThoseOfKilledProcessesToo() {
+        RunConfig config =
+                ToyRuns.inParts(ToyRuns.noisy(300, palm(40, 100, 3, 0), new Fault.DamagedBatches(200, 10)), 50);
+        SupervisedRun run = new SupervisedRun(folder.resolve("run"), config);
+        run.goAndDie(Long.MAX_VALUE, 125);
+        assertThat(new TraceReader(run.directory().segment(0)).openParts()).isNotEmpty();
+
+        run.go((jsonl, parquet) -> {
+            Files.copy(jsonl, parquet);
+            return Files.readAllLines(parquet).size() - 1L;
+        });
+
+        assertThat(run.timeline().rollbacks()).isNotEmpty();
+        assertThat(run.directory().segments())
+                .hasSizeGreaterThan(2)
+                .allSatisfy(segment ->
+                        assertThat(new TraceReader(segment).openParts()).isEmpty());
+        assertThat(new TraceReader(run.directory().segment(0)).compactedParts()).hasSize(3);
+        assertThat(new TraceReader(run.directory().segment(1)).compactedParts()).isNotEmpty();
+        assertThat(notes(run)).noneMatch(note -> note.contains("JSONL"));
+    }
+
+    @Test
+    void partsThatCouldNotBeCompactedAtTheEndAreSaid() {
+        SupervisedRun run =
+                new SupervisedRun(folder.resolve("run"), ToyRuns.inParts(ToyRuns.noisy(60, ToyRuns.ONLY_RECORD), 1000));
+        run.go((jsonl, parquet) -> {
+            throw new IOException("no space left");
+        });
+        assertThat(notes(run)).singleElement().asString().contains("tensors-00001.jsonl stays as JSONL: no space left");
     }
 
     @Test

@@ -38,6 +38,31 @@ public final class ToyRuns {
         return run("natural", steps, 0, optimizer, new CheckpointConfig(50, 100, 0), recovery, List.of());
     }
 
+    /** The same, its telemetry of tensors closed and compacted each so many steps. */
+    public static RunConfig inParts(RunConfig run, long partSteps) {
+        return new RunConfig(
+                run.name(),
+                run.seed(),
+                run.steps(),
+                run.device(),
+                run.threads(),
+                run.data(),
+                run.model(),
+                run.optimizer(),
+                run.schedule(),
+                run.precision(),
+                run.eval(),
+                new TelemetryConfig(
+                        run.telemetry().norms(),
+                        run.telemetry().tensorsEvery(),
+                        run.telemetry().logitsEvery(),
+                        partSteps),
+                run.checkpoint(),
+                run.detector(),
+                run.recovery(),
+                run.faults());
+    }
+
     private static RunConfig run(
             String name,
             long steps,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.FormatVersionException;
 import dev.epicenter.RandomizedTest;
+import dev.epicenter.json.JsonLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TraceTest extends RandomizedTest {
+    private static final PartCompactor COPY = (jsonl, parquet) -> {
+        Files.copy(jsonl, parquet);
+        return Files.readAllLines(parquet).size() - 1L;
+    };
+
     @TempDir
     Path folder;
 
@@ -178,20 +184,74 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void closedPartsAreCompactedAndTheirJsonlRemoved() {
-        PartCompactor copy = (jsonl, parquet) -> {
-            Files.copy(jsonl, parquet);
-            return Files.readAllLines(parquet).size() - 1L;
-        };
-        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.of(copy))) {
+    void closedPartsAreCompactedTheLastOneTooAndTheirJsonlRemoved() {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.of(COPY))) {
             append(writer, 25);
         }
         TraceReader reader = new TraceReader(folder);
         assertThat(reader.compactedParts())
                 .extracting(path -> path.getFileName().toString())
-                .containsExactly("tensors-00001.parquet", "tensors-00002.parquet");
-        assertThat(reader.openParts()).containsExactly(folder.resolve("tensors.jsonl"));
-        assertThat(reader.tensors().rows()).extracting(TensorRecord::step).containsExactly(21L, 22L, 23L, 24L, 25L);
+                .containsExactly("tensors-00001.parquet", "tensors-00002.parquet", "tensors-00003.parquet");
+        assertThat(reader.openParts()).isEmpty();
+        assertThat(reader.tensors().rows()).isEmpty();
+    }
+
+    @Test
+    void partsThatAreNeverClosedStayAsTheyAreAtTheEndToo() {
+        try (TraceWriter writer = TraceWriter.create(folder, 0, Optional.of(COPY))) {
+            append(writer, 25);
+        }
+        assertThat(new TraceReader(folder).compactedParts()).isEmpty();
+        assertThat(new TraceReader(folder).tensors().rows()).hasSize(25);
+    }
+
+    @Test
+    void partsThatADeadWriterLeftAreCompactedInTheirOrder() throws IOException {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
+            append(writer, 35);
+        }
+        TraceReader reader = new TraceReader(folder);
+        Files.move(folder.resolve("tensors-00001.jsonl"), folder.resolve("tensors-00001.parquet"));
+        Files.writeString(folder.resolve("tensors-00002.parquet.tmp"), "half");
+        List<TensorRecord> rows = reader.tensors().rows();
+
+        assertThat(LeftoverParts.compact(folder, COPY)).isEmpty();
+
+        assertThat(reader.openParts()).isEmpty();
+        assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+        assertThat(reader.compactedParts())
+                .extracting(path -> path.getFileName().toString())
+                .containsExactly(
+                        "tensors-00001.parquet",
+                        "tensors-00002.parquet",
+                        "tensors-00003.parquet",
+                        "tensors-00004.parquet");
+        List<TensorRecord> compacted = new ArrayList<>();
+        for (Path part : reader.compactedParts().subList(1, 4)) {
+            JsonLines.read(part, TraceFiles.TENSORS, TensorRecord.class, compacted::add);
+        }
+        assertThat(compacted).isEqualTo(rows);
+        assertThat(LeftoverParts.compact(folder, COPY)).isEmpty();
+    }
+
+    @Test
+    void aDamagedPartThatADeadWriterLeftStaysAndIsNoted() throws IOException {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
+            append(writer, 15);
+        }
+        Path part = folder.resolve("tensors-00001.jsonl");
+        List<String> lines = new ArrayList<>(Files.readAllLines(part));
+        lines.set(4, "garbage");
+        Files.write(part, lines);
+        assertThat(LeftoverParts.compact(folder, COPY))
+                .singleElement()
+                .asString()
+                .contains("stays as JSONL", "tensors-00001.jsonl:5: corrupt");
+        assertThat(new TraceReader(folder).openParts()).containsExactly(part);
+        assertThat(new TraceReader(folder).compactedParts()).hasSize(1);
+        Rows<TensorRecord> read = new TraceReader(folder).tensors();
+        assertThat(read.rows()).hasSize(9);
+        assertThat(read.notes()).singleElement().asString().contains("tensors-00001.jsonl:5", "left out");
     }
 
     @Test
@@ -208,7 +268,10 @@ final class TraceTest extends RandomizedTest {
             TraceWriter writer = TraceWriter.create(folder, 10, Optional.of(failing));
             append(writer, 15);
             writer.close();
-            assertThat(writer.notes()).singleElement().asString().contains("tensors-00001.jsonl stays as JSONL");
+            assertThat(writer.notes())
+                    .hasSize(2)
+                    .anyMatch(note -> note.contains("tensors-00001.jsonl stays as JSONL"))
+                    .anyMatch(note -> note.contains("tensors-00002.jsonl stays as JSONL"));
             TraceReader reader = new TraceReader(folder);
             assertThat(reader.compactedParts()).isEmpty();
             assertThat(reader.tensors().rows()).hasSize(15);
