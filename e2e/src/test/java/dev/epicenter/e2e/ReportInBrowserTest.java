@@ -2,8 +2,6 @@ package dev.epicenter.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -13,7 +11,6 @@ import dev.epicenter.report.SampleReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,10 +35,8 @@ class ReportInBrowserTest {
 
     private Chromium chromium;
     private Path report;
-    private BrowserContext context;
+    private ReportTab tab;
     private Page page;
-    private final List<String> complaints = new ArrayList<>();
-    private final List<String> requests = new ArrayList<>();
 
     @BeforeAll
     void startBrowser() throws IOException {
@@ -63,53 +58,24 @@ class ReportInBrowserTest {
 
     @AfterEach
     void closePage() {
-        context.close();
-        assertThat(complaints).isEmpty();
-        assertThat(requests)
-                .allMatch(url -> url.startsWith("file:") || url.startsWith("data:") || url.startsWith("blob:"));
+        tab.close();
     }
 
     private void open(int width, ColorScheme scheme) {
-        if (context != null) {
-            context.close();
-        }
-        context = chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setViewportSize(width, 900)
-                        .setColorScheme(scheme));
-        page = context.newPage();
-        page.onConsoleMessage(message -> {
-            if (List.of("error", "warning").contains(message.type())) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.onRequest(request -> requests.add(request.url()));
-        page.navigate(report.toUri().toString());
+        tab = new ReportTab(chromium, report, width, scheme);
+        page = tab.page();
     }
 
-    /** How many pixels of a canvas are not transparent: whether anything was drawn on it. */
     private int ink(String figure) {
-        return ((Number) page.evaluate("""
-                        figure => {
-                          const host = document.querySelector(`[data-figure="${figure}"]`);
-                          const canvas = host.tagName === "CANVAS" ? host : host.querySelector("canvas");
-                          const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-                          let n = 0;
-                          for (let i = 3; i < pixels.length; i += 4) n += pixels[i] > 0;
-                          return n;
-                        }""", figure)).intValue();
+        return tab.ink(figure);
     }
 
     private String picture(String figure) {
-        return (String) page.evaluate(
-                "figure => document.querySelector(`[data-figure=\"${figure}\"] canvas`).toDataURL()", figure);
+        return tab.picture(figure);
     }
 
     private Locator figure(String title) {
-        return page.locator(".figure")
-                .filter(new Locator.FilterOptions().setHasText(title))
-                .first();
+        return tab.figure(title);
     }
 
     @ParameterizedTest
@@ -121,6 +87,7 @@ class ReportInBrowserTest {
     @ParameterizedTest
     @CsvSource({"1280, LIGHT", "1280, DARK", "390, LIGHT", "390, DARK"})
     void nothingIsWiderThanTheWindow(int width, ColorScheme scheme) {
+        tab.close();
         open(width, scheme);
         assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
                 .isLessThanOrEqualTo(width);

@@ -1,0 +1,90 @@
+package dev.epicenter.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.options.ColorScheme;
+import dev.epicenter.app.Main;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run trained, replayed and reported here by the program itself, its report opened in the browser. */
+@Tag("e2e")
+@Tag("torch")
+class RealRunInBrowserTest {
+    private static final String RUN_FILE = """
+            steps: 200
+            data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 42}
+            model: {n_layer: 1, n_head: 2, n_embd: 32}
+            optimizer: {lr: 3e-3, weight_decay: 0.1}
+            telemetry: {tensors_every: 1}
+            checkpoint: {every: 10, keep: 20}
+            recovery: {policy: palm, rewind: 20, skip: {min: 40, max: 100}}
+            faults:
+              - {kind: damaged_batches, from: 150, count: 10}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void itsCurveAndItsSpikeAreThere() throws Exception {
+        try (Chromium chromium = Chromium.open()) {
+            Path run = folder.resolve("damaged");
+            epicenter("train", Files.writeString(folder.resolve("damaged.yaml"), RUN_FILE), "--out", run);
+            epicenter(
+                    "replay",
+                    run,
+                    "--spike",
+                    1,
+                    "--arm",
+                    "jitter=1e-6:1",
+                    "--arm",
+                    "skip=40",
+                    "--rewind",
+                    20,
+                    "--horizon",
+                    20);
+            epicenter("report", run);
+            assertThat(run.resolve("segments/000/tensors-00001.parquet")).exists();
+
+            try (ReportTab tab = new ReportTab(chromium, run.resolve("report.html"), 1280, ColorScheme.LIGHT)) {
+                assertThat(tab.page().title()).contains("damaged");
+                assertThat(tab.ink("loss")).isGreaterThan(1000);
+                assertThat(tab.page().locator("h2").allTextContents())
+                        .anyMatch(title -> title.matches("Spike 1 at step 15\\d"));
+                assertThat(tab.ink("arms")).isGreaterThan(1000);
+                assertThat(tab.ink("tensors")).isGreaterThan(1000);
+                assertThat(tab.page().locator("[data-arm]").count()).isEqualTo(2);
+                assertThat(tab.page().locator("main").textContent())
+                        .contains("reproduced the run bit for bit", "skip=40 did not spike within the horizon");
+            }
+        }
+    }
+
+    /** Runs a command in a process of its own, as a user does. */
+    private void epicenter(Object... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        Path output = folder.resolve("output.txt");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        int exit = process.waitFor();
+        assertThat(exit).as(Files.readString(output, StandardCharsets.UTF_8)).isZero();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.epicenter.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A report open in the browser. */
+final class ReportTab implements AutoCloseable {
+    private final BrowserContext context;
+    private final Page page;
+    private final List<String> complaints = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
+
+    ReportTab(Chromium chromium, Path report, int width, ColorScheme scheme) {
+        context = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setViewportSize(width, 900)
+                        .setColorScheme(scheme));
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (List.of("error", "warning").contains(message.type())) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.onRequest(request -> requests.add(request.url()));
+        page.navigate(report.toUri().toString());
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** How many pixels of a canvas are not transparent: whether anything was drawn on it. */
+    int ink(String figure) {
+        return ((Number) page.evaluate("""
+                        figure => {
+                          const host = document.querySelector(`[data-figure="${figure}"]`);
+                          const canvas = host.tagName === "CANVAS" ? host : host.querySelector("canvas");
+                          const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+                          let n = 0;
+                          for (let i = 3; i < pixels.length; i += 4) n += pixels[i] > 0;
+                          return n;
+                        }""", figure)).intValue();
+    }
+
+    String picture(String figure) {
+        return (String) page.evaluate(
+                "figure => document.querySelector(`[data-figure=\"${figure}\"] canvas`).toDataURL()", figure);
+    }
+
+    Locator figure(String title) {
+        return page.locator(".figure")
+                .filter(new Locator.FilterOptions().setHasText(title))
+                .first();
+    }
+
+    /** Closes it; the browser must have had nothing to complain of, and nothing to fetch. */
+    @Override
+    public void close() {
+        context.close();
+        assertThat(complaints).isEmpty();
+        assertThat(requests)
+                .allMatch(url -> url.startsWith("file:") || url.startsWith("data:") || url.startsWith("blob:"));
+    }
+}
