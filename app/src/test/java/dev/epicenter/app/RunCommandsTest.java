@@ -123,6 +123,25 @@ class RunCommandsTest {
     }
 
     @Test
+    void aDamagedRowIsNamedByShowAndReportWhichDoWithoutIt() throws IOException {
+        Path metrics = run.resolve("segments/000/metrics.jsonl");
+        String whole = Files.readString(metrics);
+        try {
+            Files.writeString(metrics, whole.replaceFirst("\\{\"step\":6,.*", "garbage"));
+            Cli shown = Cli.run("show", run);
+            assertThat(shown.exit()).as(shown.err()).isZero();
+            assertThat(shown.out())
+                    .contains("Trained 12 steps", "metrics.jsonl:7: corrupt", "left out", "step 6 has no row");
+            Path page = folder.resolve("damaged.html");
+            Cli reported = Cli.run("report", run, "--out", page);
+            assertThat(reported.exit()).as(reported.err()).isZero();
+            assertThat(page).content().contains("metrics.jsonl:7: corrupt", "step 6 has no row");
+        } finally {
+            Files.writeString(metrics, whole);
+        }
+    }
+
+    @Test
     void theReportIsOneFile() throws IOException {
         Path file = folder.resolve("out.html");
         Cli cli = Cli.run("report", run, "--out", file);
