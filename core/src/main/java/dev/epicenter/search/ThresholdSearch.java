@@ -2,6 +2,7 @@ package dev.epicenter.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,8 +74,9 @@ public record ThresholdSearch(double low, double high, Scale scale) {
             }
         }
         double threshold = to;
-        List<Double> contradictions = answers.keySet().stream()
-                .filter(dose -> answers.get(dose) != (dose >= threshold ? atHigh : atLow))
+        List<Double> contradictions = answers.entrySet().stream()
+                .filter(answer -> answer.getValue() != (answer.getKey() >= threshold ? atHigh : atLow))
+                .map(Map.Entry::getKey)
                 .toList();
         return Optional.of(new Bracket(from, to, atHigh, contradictions, narrow, answers.size()));
     }
