@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
+            DiagnoseCommand.class,
             ReportCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -1,6 +1,8 @@
 package dev.epicenter.app;
 
+import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.TelemetryConfig;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.torch.TorchTrainer;
@@ -20,5 +22,12 @@ final class Launch {
     /** The trainer of a run made earlier. */
     static Trainer trainer(RunDirectory run, RunConfig config) {
         return new TorchTrainer(config, folderOf(run.runYaml()));
+    }
+
+    /** The trainer of a run's replays, which tells of each tensor at each step: what is measured changes no bit. */
+    static Trainer replayTrainer(RunDirectory run, RunConfig config) {
+        TelemetryConfig asTheRun = config.telemetry();
+        TelemetryConfig all = new TelemetryConfig(asTheRun.norms(), 1, asTheRun.logitsEvery(), asTheRun.partSteps());
+        return trainer(run, RecordSchema.of(RunConfig.class).with(config, "telemetry", all));
     }
 }

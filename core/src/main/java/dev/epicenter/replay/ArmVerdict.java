@@ -52,7 +52,7 @@ public record ArmVerdict(
     /**
      * @param expected the onset that the arm's is compared with
      */
-    static ArmVerdict of(Arm arm, Outcome outcome, long expected) {
+    public static ArmVerdict of(Arm arm, Outcome outcome, long expected) {
         Optional<Spike> spike = outcome.spike();
         boolean ended = spike.flatMap(s -> s.end().isPresent() ? Optional.of(s) : Optional.empty())
                 .isPresent();

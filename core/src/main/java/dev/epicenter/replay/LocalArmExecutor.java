@@ -32,7 +32,12 @@ public final class LocalArmExecutor implements ArmExecutor {
      * @param threads inside each arm's step
      */
     public static LocalArmExecutor onAllCores(Trainer trainer, int threads) {
-        return new LocalArmExecutor(trainer, workers(Runtime.getRuntime().availableProcessors(), threads));
+        return new LocalArmExecutor(trainer, workersOnAllCores(threads));
+    }
+
+    /** So many arms at a time. */
+    public static int workersOnAllCores(int threads) {
+        return workers(Runtime.getRuntime().availableProcessors(), threads);
     }
 
     static int workers(int processors, int threads) {

@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
  *
  * @param checkpoint empty: the start of the run
  */
-record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
-    long step() {
+public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
+    /** Step of the checkpoint; 0: the start of the run. */
+    public long step() {
         return checkpoint.map(Checkpoint::step).orElse(0L);
     }
 
@@ -29,7 +30,7 @@ record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
      *
      * @throws EpicenterException where the run has no such spike, or no checkpoint that can serve
      */
-    static Origin find(RunDirectory run, ReplayRequest request) {
+    public static Origin find(RunDirectory run, ReplayRequest request) {
         Timeline timeline = run.timeline();
         TimelineSpike spike = spike(run, timeline, request.spike());
         SortedSet<Long> usable = usable(run, timeline, spike);
@@ -87,7 +88,7 @@ record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
      * Checkpoints on the disk that are of the branch that spiked: those that no rollback since has given up. After one, the
      * same steps may have been made again, otherwise.
      */
-    private static SortedSet<Long> usable(RunDirectory run, Timeline timeline, TimelineSpike spike) {
+    public static SortedSet<Long> usable(RunDirectory run, Timeline timeline, TimelineSpike spike) {
         long shared = timeline.rollbacks().stream()
                 .filter(rollback -> rollback.spike() >= spike.number())
                 .mapToLong(RolledBack::toStep)

@@ -61,13 +61,18 @@ public final class OutcomeJudge {
         return new OutcomeJudge(config, start, onset, tolerance, before);
     }
 
-    /** The same judge for replays that part from the control after {@code rows}, which both have. */
-    public OutcomeJudge after(List<StepRecord> rows) {
+    /**
+     * The same judge for replays that part from the control after {@code rows}, which both have.
+     *
+     * @param shift steps by which the replay's numbers are ahead of the rows': above 0 where an earlier state takes the place
+     *     of a later one
+     */
+    public OutcomeJudge after(List<StepRecord> rows, long shift) {
         if (rows.isEmpty()) {
             return this;
         }
         SpikeDetector detector = detector();
-        rows.forEach(row -> detector.accept(row.step(), row.loss()));
+        rows.forEach(row -> detector.accept(row.step() + shift, row.loss()));
         return new OutcomeJudge(config, Optional.of(detector.state()), expected, tolerance, earlier);
     }
 

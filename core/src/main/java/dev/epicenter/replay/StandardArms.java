@@ -49,6 +49,11 @@ public final class StandardArms {
                 .toList();
     }
 
+    /** The arms of the set that freeze a part of the network each. */
+    public static List<Arm> freezes(RunConfig run, TensorLayout layout) {
+        return FreezeArms.of(run, layout);
+    }
+
     private static List<Arm> knobs(RunConfig run) {
         OptimizerConfig optimizer = run.optimizer();
         List<Arm> arms = new ArrayList<>();

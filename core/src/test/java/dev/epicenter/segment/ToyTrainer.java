@@ -165,6 +165,9 @@ public final class ToyTrainer implements Trainer {
         SortedMap<String, float[]> moments = new TreeMap<>();
         before.moments().forEach((name, moment) -> moments.put(name, moment.clone()));
         for (int d = 0; d < DIMENSIONS; d++) {
+            if (frozen[d]) {
+                continue; // weights and moments are kept
+            }
             double direction;
             if (optimizer.kind() == OptimizerConfig.Kind.ADAMW) {
                 float[] m = Objects.requireNonNull(moments.get("m"));
@@ -179,10 +182,8 @@ public final class ToyTrainer implements Trainer {
                 momentum[d] = (float) (optimizer.momentum() * momentum[d] + gradient[d]);
                 direction = momentum[d];
             }
-            if (!frozen[d]) {
-                weights[d] = (float) (weights[d] - lr * factors[d] * (direction + decays[d] * weights[d]));
-                weights[d] = changes.rounds() ? rounded(weights[d]) : weights[d];
-            }
+            weights[d] = (float) (weights[d] - lr * factors[d] * (direction + decays[d] * weights[d]));
+            weights[d] = changes.rounds() ? rounded(weights[d]) : weights[d];
         }
         return new TrainState(step, before.layout(), weights, moments);
     }

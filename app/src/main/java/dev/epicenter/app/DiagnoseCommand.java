@@ -1,0 +1,151 @@
+package dev.epicenter.app;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.RunConfigReader;
+import dev.epicenter.diagnosis.Budget;
+import dev.epicenter.diagnosis.Cause;
+import dev.epicenter.diagnosis.Diagnosis;
+import dev.epicenter.diagnosis.DiagnosisRequest;
+import dev.epicenter.diagnosis.Diagnostician;
+import dev.epicenter.diagnosis.Stage;
+import dev.epicenter.replay.LocalArmExecutor;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.segment.Trainer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code epicenter diagnose}. */
+@Command(
+        name = "diagnose",
+        description = {
+            "Explains a spike: is it there again, how marginal is it, does it need its data or its state, which knob"
+                    + " prevents it from which dose on, and where in the network is it.",
+            "Says what it costs before it starts; killed, it goes on where it stopped. Writes experiments/diagnosis-N in"
+                    + " the run directory and changes nothing of the run."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epicenter diagnose runs/grokking --spike 1",
+            "  epicenter diagnose runs/grokking --spike 1 --stages cross,dose --budget 8m",
+            "  epicenter diagnose runs/grokking --spike 1 --budget 100 --json",
+            "",
+            "Stages: reproduce and commit always; cross, dose, locate by default; damage, sharpness when asked for."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class DiagnoseCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", description = "The run directory.")
+    private Path root;
+
+    @Option(
+            names = "--spike",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The spike's number, as 'show' lists it. Default: ${DEFAULT-VALUE}.")
+    private int spike;
+
+    @Option(
+            names = "--stages",
+            paramLabel = "STAGE[,...]",
+            description = "Default: reproduce,commit,cross,dose,locate.")
+    private @Nullable String stages;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "ARMS|TIME",
+            description = "At most so many replays (120), or about so long (8m). Default: what it takes.")
+    private @Nullable String budget;
+
+    @Option(
+            names = "--horizon",
+            paramLabel = "STEPS",
+            defaultValue = "" + DiagnosisRequest.DEFAULT_HORIZON,
+            description = "Steps replayed from the onset on. Default: ${DEFAULT-VALUE}.")
+    private long horizon;
+
+    @Option(
+            names = "--rewind",
+            paramLabel = "STEPS",
+            defaultValue = "" + DiagnosisRequest.DEFAULT_REWIND,
+            description = "Replays start at most so many steps before the onset. Default: ${DEFAULT-VALUE}.")
+    private long rewind;
+
+    @Option(
+            names = "--from",
+            paramLabel = "STEP",
+            description = "The control starts from this checkpoint; 0 is the start of the run.")
+    private @Nullable Long from;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Replays at a time. Default: processors / the run's threads.")
+    private @Nullable Integer jobs;
+
+    @Option(names = "--json", description = "Print the verdict as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (jobs != null && jobs < 1) {
+            throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + jobs);
+        }
+        Set<Stage> wanted = stages == null ? Stage.STANDARD : Stage.parse(stages);
+        DiagnosisRequest request = new DiagnosisRequest(
+                spike,
+                wanted,
+                budget == null ? Budget.UNLIMITED : Budget.parse(budget),
+                from == null ? OptionalLong.empty() : OptionalLong.of(from),
+                rewind,
+                horizon);
+        RunDirectory run = RunDirectory.open(root);
+        RunConfig config = RunConfigReader.read(run.runYaml());
+        Trainer trainer = Launch.replayTrainer(run, config);
+        int workers = jobs == null ? LocalArmExecutor.workersOnAllCores(config.threads()) : jobs;
+        PrintWriter out = spec.commandLine().getOut();
+        try (StatusLine status = StatusLine.onStderr();
+                Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the replays"))) {
+            Diagnosis diagnosis;
+            try {
+                diagnosis = new Diagnostician(
+                                config,
+                                trainer,
+                                new LocalArmExecutor(trainer, workers),
+                                workers,
+                                new DiagnosisStatus(status),
+                                interrupt::requested)
+                        .run(run, request);
+            } catch (EpicenterException e) {
+                if (!interrupt.requested()) {
+                    throw e;
+                }
+                status.say("epicenter: " + e.getMessage());
+                return ExitCode.INTERRUPTED;
+            }
+            status.close();
+            if (json) {
+                Output.json(out, diagnosis);
+            } else {
+                Output.lines(out, DiagnosisLines.of(diagnosis));
+                out.flush();
+            }
+            return diagnosis.cause() instanceof Cause.Transient
+                            || !diagnosis.evidence().reproduced().twice()
+                    ? ExitCode.NOT_REPRODUCED
+                    : ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.replay.ArmVerdict;
+import dev.epicenter.replay.Outcome;
+
+/** What a replay did to the spike; four different answers. */
+public enum Answer {
+    /** It came at the same place, within the tolerance. */
+    SAME,
+    /** It came earlier than that. */
+    EARLIER,
+    /** It came later than that, within the horizon: delayed, not prevented. */
+    LATER,
+    /** It did not come within the horizon. */
+    NONE;
+
+    static Answer of(ArmVerdict arm, long tolerance) {
+        if (arm.outcome() == Outcome.Result.PREVENTED) {
+            return NONE;
+        }
+        if (arm.outcome() == Outcome.Result.DELAYED) {
+            return LATER;
+        }
+        return arm.displacement().orElse(0) < -tolerance ? EARLIER : SAME;
+    }
+}

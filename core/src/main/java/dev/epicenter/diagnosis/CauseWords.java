@@ -1,0 +1,61 @@
+package dev.epicenter.diagnosis;
+
+import java.util.Optional;
+
+/** A cause in a sentence. */
+public final class CauseWords {
+    private CauseWords() {}
+
+    public static String of(Cause cause) {
+        if (cause instanceof Cause.Data) {
+            return "Caused by the data: its batches spike at any state, and others do not.";
+        } else if (cause instanceof Cause.State state) {
+            return "Caused by the state of the network, whatever the batches" + through(state.through()) + ".";
+        } else if (cause instanceof Cause.DataAndState both) {
+            return "Caused by these batches at this state together; neither spikes without the other"
+                    + through(both.through()) + ".";
+        } else if (cause instanceof Cause.ChangedWeights changed) {
+            return "Caused by weights that something other than the optimizer changed: "
+                    + String.join(", ", changed.tensors()) + ".";
+        } else if (cause instanceof Cause.OptimizerState moments) {
+            return "Caused by the optimizer's state, which something other than the optimizer changed: "
+                    + String.join(", ", moments.moments()) + ".";
+        } else if (cause instanceof Cause.Knob knob) {
+            return "Caused by " + knob.knob() + ", at any state and with any batches; " + knob.dose() + " prevents it.";
+        } else if (cause instanceof Cause.Numeric numeric) {
+            return "Caused by rounding: with " + numeric.arm() + " it does not come.";
+        } else if (cause instanceof Cause.Transient once) {
+            return "Transient: replayed from the same state with the same batches it does not come again ("
+                    + once.difference() + "). A fault of the machine, or of something that is not recorded.";
+        } else if (cause instanceof Cause.Undetermined none) {
+            return "Undetermined: " + none.why() + ".";
+        }
+        return "Not separated: " + ((Cause.NotSeparated) cause).why() + ".";
+    }
+
+    /** The class in a word or two. */
+    public static String shortly(Cause cause) {
+        if (cause instanceof Cause.Data) {
+            return "data";
+        } else if (cause instanceof Cause.State) {
+            return "state";
+        } else if (cause instanceof Cause.DataAndState) {
+            return "data x state";
+        } else if (cause instanceof Cause.ChangedWeights) {
+            return "changed weights";
+        } else if (cause instanceof Cause.OptimizerState) {
+            return "optimizer state";
+        } else if (cause instanceof Cause.Knob knob) {
+            return knob.knob();
+        } else if (cause instanceof Cause.Numeric) {
+            return "numeric";
+        } else if (cause instanceof Cause.Transient) {
+            return "transient";
+        }
+        return cause instanceof Cause.Undetermined ? "undetermined" : "not separated";
+    }
+
+    private static String through(Optional<String> knob) {
+        return knob.map(name -> ", through " + name).orElse("");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.statistics.Interval;
+import dev.epicenter.statistics.Proportion;
+import java.util.List;
+
+/**
+ * The rate at which the spike came, at the same place, in replays that differ by their seed alone.
+ *
+ * @param name of the cell
+ * @param spiked how often it came
+ * @param trials how often it was tried
+ * @param interval 95%, Wilson's
+ * @param arms names of the trials
+ */
+public record Cell(String name, long spiked, long trials, Interval interval, List<String> arms) {
+    private static final double CONFIDENCE = 0.95;
+
+    public Cell {
+        arms = List.copyOf(arms);
+    }
+
+    static Cell of(String name, List<Trial> trials) {
+        Proportion rate = rate(trials);
+        return new Cell(
+                name,
+                rate.successes(),
+                rate.trials(),
+                rate.wilson(CONFIDENCE),
+                trials.stream().map(Trial::name).toList());
+    }
+
+    static Proportion rate(List<Trial> trials) {
+        return new Proportion(
+                trials.stream().filter(trial -> trial.answer() == Answer.SAME).count(), trials.size());
+    }
+
+    Proportion proportion() {
+        return new Proportion(spiked, trials);
+    }
+
+    /** NaN where it was not tried. */
+    public double rate() {
+        return trials == 0 ? Double.NaN : (double) spiked / trials;
+    }
+
+    /** Whether it came in at least nine of ten. */
+    public boolean mostly() {
+        return 10 * spiked >= 9 * trials;
+    }
+
+    /** Whether it came in at most one of ten. */
+    public boolean seldom() {
+        return 10 * spiked <= trials;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.epicenter.diagnosis;
+
+/**
+ * What a stage costs at most: sequential tests and early stopping make it less.
+ *
+ * @param arms replays
+ * @param steps of all of them together
+ */
+public record Cost(long arms, long steps) {
+    public static final Cost NONE = new Cost(0, 0);
+
+    public Cost plus(Cost other) {
+        return new Cost(arms + other.arms, steps + other.steps);
+    }
+
+    /** Seconds on {@code workers} replays at a time. */
+    public double seconds(double secondsPerStep, int workers) {
+        return steps * secondsPerStep / workers;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TrainState;
+import dev.epicenter.segment.Trainer;
+import dev.epicenter.statistics.SequentialTest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Stage 3, PaLM's ablation (Chowdhery et al. 2022, section 5.1) as a table of two by two: the spike's batches or others, the
+ * state before it or earlier ones. Then the same with all weights frozen, which tells batches that are hard by themselves,
+ * and a state that something else than the optimizer changes.
+ */
+final class CrossStage {
+    /** Of a rate of 0.9 against one of 0.1, wrong at most once in ten thousand: five of a kind decide. */
+    private static final SequentialTest TEST = new SequentialTest(0.9, 0.1, 1e-4, 1e-4);
+
+    /** Design: at least eight sham seeds a cell, but where the test has decided. */
+    private static final int MOST = 8;
+
+    private static final String FREEZE_ALL = "freeze=*";
+
+    private final Laboratory laboratory;
+    private final Trainer trainer;
+
+    CrossStage(Laboratory laboratory, Trainer trainer) {
+        this.laboratory = laboratory;
+        this.trainer = trainer;
+    }
+
+    static Cost cost(boolean fullBatch, long rewind) {
+        long cells = fullBatch ? 2 : 5;
+        return new Cost(cells * MOST + 3, (cells * MOST + 4) * (rewind + 25));
+    }
+
+    Crossing run(Scene scene, long distance) {
+        long until = scene.near();
+        Map<String, IntFunction<Planned>> cells = new LinkedHashMap<>();
+        cells.put(Crossing.OWN, seed -> scene.replay(distance, until, Shams.replicate("", seed)));
+        List<Long> earlier = scene.earlier(distance);
+        if (!earlier.isEmpty()) {
+            cells.put(Crossing.OTHER_STATES, seed -> earlier(scene, distance, until, earlier, seed, ""));
+        }
+        if (!scene.fullBatch()) {
+            cells.put(Crossing.OTHER_DATA, seed -> scene.replay(distance, until, others(scene, distance, seed)));
+            cells.put(Crossing.PERMUTED, seed -> scene.replay(distance, until, permuted(scene, distance, seed)));
+            if (!earlier.isEmpty()) {
+                cells.put(
+                        Crossing.NEITHER,
+                        seed -> earlier(scene, distance, until, earlier, seed, others(scene, distance, seed)));
+            }
+        }
+        Map<String, Cell> measured = new Cells(laboratory, TEST, MOST).measure(Stage.CROSS, cells);
+        List<Planned> still = new ArrayList<>(List.of(scene.replay(distance, until, FREEZE_ALL)));
+        if (!scene.fullBatch()) {
+            still.add(scene.replay(distance, until, FREEZE_ALL + "," + others(scene, distance, 1)));
+        }
+        List<Trial> frozen = laboratory.run(Stage.CROSS, still);
+        return Crossing.of(
+                scene.fullBatch(),
+                measured,
+                frozen.get(0),
+                frozen.size() > 1 ? Optional.of(frozen.get(1)) : Optional.empty(),
+                changedWhileFrozen(scene, distance));
+    }
+
+    /** All batches from the start to past the spike, replaced by others. */
+    static String others(Scene scene, long distance, int seed) {
+        return "replace=" + scene.firstBatch(distance) + ".." + scene.plan().batch(scene.near()) + ":" + seed;
+    }
+
+    /** The batches from the start to the onset, in another order. */
+    private static String permuted(Scene scene, long distance, int seed) {
+        return "permute=" + scene.firstBatch(distance) + ".." + scene.plan().batch(scene.onset()) + ":" + seed;
+    }
+
+    private static Planned earlier(Scene scene, long distance, long until, List<Long> earlier, int seed, String arm) {
+        long back = earlier.get((seed - 1) % earlier.size());
+        return scene.replayEarlier(distance, back, until, seed <= earlier.size() ? arm : Shams.replicate(arm, seed));
+    }
+
+    /** Tensors whose weights or moments change though all are frozen: not by the optimizer, then. */
+    private List<String> changedWhileFrozen(Scene scene, long distance) {
+        TrainState before = scene.state(distance);
+        List<Intervention> freeze = InterventionParser.parse(FREEZE_ALL);
+        TrainState after = trainer.run(
+                new Segment(Optional.of(before), scene.onset(), scene.plan(), freeze),
+                (report, state) -> SegmentObserver.Next.CONTINUE);
+        List<String> changed = new ArrayList<>();
+        changed.addAll(differing(before.layout(), before.weights(), after.weights(), ""));
+        before.moments().forEach((name, moment) -> {
+            float[] then = after.moments().get(name);
+            if (then != null) {
+                changed.addAll(differing(before.layout(), moment, then, " (" + name + ")"));
+            }
+        });
+        return changed;
+    }
+
+    private static List<String> differing(TensorLayout layout, float[] a, float[] b, String suffix) {
+        List<String> names = new ArrayList<>();
+        for (TensorLayout.Entry tensor : layout.entries()) {
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+                if (Float.floatToIntBits(a[i]) != Float.floatToIntBits(b[i])) {
+                    names.add(tensor.name() + suffix);
+                    break;
+                }
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.statistics.FisherExact;
+import dev.epicenter.statistics.InteractionContrast;
+import dev.epicenter.statistics.Interval;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Data x state. Cells that could not be tried (a full batch has no other data; no earlier state was left) are empty.
+ *
+ * @param fullBatch whether every step trains on all the data
+ * @param own its batches, its state: shams
+ * @param otherData other batches, its state
+ * @param permuted its batches in another order, its state
+ * @param otherStates its batches, earlier states
+ * @param neither other batches, earlier states
+ * @param frozen its batches, all weights frozen at its state
+ * @param frozenOtherData other batches, all weights frozen at its state
+ * @param changedWhileFrozen tensors that changed though all were frozen; moments are named behind the tensor
+ * @param interaction p(both) - p(data alone) - p(state alone) + p(neither), with the 95% interval; empty without all cells
+ * @param fisherData Fisher's exact p, its batches against others at its state
+ * @param fisherState Fisher's exact p, its state against earlier ones on its batches
+ */
+public record Crossing(
+        boolean fullBatch,
+        Cell own,
+        Optional<Cell> otherData,
+        Optional<Cell> permuted,
+        Optional<Cell> otherStates,
+        Optional<Cell> neither,
+        Trial frozen,
+        Optional<Trial> frozenOtherData,
+        List<String> changedWhileFrozen,
+        Optional<Contrast> interaction,
+        OptionalDouble fisherData,
+        OptionalDouble fisherState) {
+    private static final double CONFIDENCE = 0.95;
+    private static final long DRAW = 1;
+    private static final int MOST = 1000;
+
+    static final String OWN = "its batches, its state";
+    static final String OTHER_DATA = "other batches, its state";
+    static final String PERMUTED = "its batches permuted, its state";
+    static final String OTHER_STATES = "its batches, earlier states";
+    static final String NEITHER = "other batches, earlier states";
+
+    public Crossing {
+        changedWhileFrozen = List.copyOf(changedWhileFrozen);
+    }
+
+    /**
+     * The interaction.
+     *
+     * @param estimate -2 to 2
+     * @param interval 95%
+     * @param probability that it is above 0
+     * @param replicates of each cell that would settle it if the rates stay as they are; empty where it is settled, or
+     *     where even 1000 would not
+     */
+    public record Contrast(double estimate, Interval interval, double probability, OptionalInt replicates) {}
+
+    static Crossing of(
+            boolean fullBatch,
+            Map<String, Cell> cells,
+            Trial frozen,
+            Optional<Trial> frozenOtherData,
+            List<String> changed) {
+        Cell own = Optional.ofNullable(cells.get(OWN)).orElseThrow();
+        Optional<Cell> otherData = Optional.ofNullable(cells.get(OTHER_DATA));
+        Optional<Cell> otherStates = Optional.ofNullable(cells.get(OTHER_STATES));
+        Optional<Cell> neither = Optional.ofNullable(cells.get(NEITHER));
+        return new Crossing(
+                fullBatch,
+                own,
+                otherData,
+                Optional.ofNullable(cells.get(PERMUTED)),
+                otherStates,
+                neither,
+                frozen,
+                frozenOtherData,
+                changed,
+                otherData.flatMap(
+                        data -> otherStates.flatMap(state -> neither.map(none -> contrast(own, data, state, none)))),
+                fisher(own, otherData),
+                fisher(own, otherStates));
+    }
+
+    private static Contrast contrast(Cell both, Cell state, Cell data, Cell neither) {
+        InteractionContrast contrast =
+                new InteractionContrast(both.proportion(), data.proportion(), state.proportion(), neither.proportion());
+        InteractionContrast.Belief belief = contrast.belief(CONFIDENCE, DRAW);
+        boolean settled = belief.interval().isPositive() || belief.interval().isNegative();
+        return new Contrast(
+                contrast.contrast(),
+                belief.interval(),
+                belief.probabilityPositive(),
+                settled ? OptionalInt.empty() : contrast.replicatesToSettle(CONFIDENCE, MOST));
+    }
+
+    private static OptionalDouble fisher(Cell own, Optional<Cell> other) {
+        return other.map(cell -> OptionalDouble.of(FisherExact.twoSided(own.proportion(), cell.proportion())))
+                .orElse(OptionalDouble.empty());
+    }
+}

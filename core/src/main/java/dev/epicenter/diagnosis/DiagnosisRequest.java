@@ -1,0 +1,50 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.EpicenterException;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What the user wants explained.
+ *
+ * @param spike number of the spike
+ * @param stages to be gone through
+ * @param budget what it may cost
+ * @param from step of the checkpoint that the control starts from; empty: the newest at least {@code rewind} steps before
+ *     the onset
+ * @param rewind steps before the onset from which replays start at most
+ * @param horizon steps replayed from the onset on; "prevented" means: not within it
+ */
+public record DiagnosisRequest(
+        int spike, Set<Stage> stages, Budget budget, OptionalLong from, long rewind, long horizon) {
+    /** As far back as PaLM's remedy goes (Chowdhery et al. 2022, section 5.1). */
+    public static final long DEFAULT_REWIND = 100;
+
+    public static final long DEFAULT_HORIZON = 120;
+
+    /** Less does not tell a delay from prevention: an onset's tolerance and its alarm alone take 25 steps. */
+    public static final long LEAST_HORIZON = 40;
+
+    public DiagnosisRequest {
+        stages = Set.copyOf(stages);
+        if (horizon < LEAST_HORIZON) {
+            throw new EpicenterException(
+                    "--horizon " + horizon + ": too short to tell a spike that is prevented from one"
+                            + " that comes later; give at least " + LEAST_HORIZON);
+        }
+        if (rewind < 1) {
+            throw new EpicenterException("--rewind must be at least 1, not " + rewind);
+        }
+    }
+
+    /** Whether a nearer start will do where no checkpoint is left so far back: the user did not name the distance. */
+    boolean anyDistance() {
+        return rewind == DEFAULT_REWIND;
+    }
+
+    /** The standard diagnosis of a spike. */
+    public static DiagnosisRequest standard(int spike) {
+        return new DiagnosisRequest(
+                spike, Stage.STANDARD, Budget.UNLIMITED, OptionalLong.empty(), DEFAULT_REWIND, DEFAULT_HORIZON);
+    }
+}

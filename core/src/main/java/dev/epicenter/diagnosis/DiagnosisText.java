@@ -1,0 +1,165 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.NumberText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A diagnosis in plain sentences: the verdict first, then what it rests on, stage by stage, and what is left open. */
+final class DiagnosisText {
+    private DiagnosisText() {}
+
+    static List<String> of(Diagnosis diagnosis) {
+        Evidence evidence = diagnosis.evidence();
+        List<String> words = new ArrayList<>();
+        words.add(CauseWords.of(diagnosis.cause()));
+        words.add(reproduced(diagnosis, evidence.reproduced()));
+        evidence.commitment().ifPresent(found -> words.add(commitment(found)));
+        evidence.crossing().ifPresent(found -> words.addAll(crossing(found)));
+        evidence.doses().ifPresent(found -> words.addAll(doses(diagnosis, found)));
+        evidence.location().ifPresent(found -> words.addAll(LocationText.of(found)));
+        words.addAll(diagnosis.skipped());
+        return words;
+    }
+
+    private static String reproduced(Diagnosis diagnosis, Reproduced reproduced) {
+        String from = "The control, an unchanged replay from step " + diagnosis.checkpoint() + ", ";
+        String same = reproduced.asTheRun()
+                ? "reproduced the run bit for bit (" + reproduced.comparedSteps() + " steps compared)"
+                : "is not the run again: " + reproduced.reason().orElse("it differs");
+        String spike = reproduced.spiked() ? "; it spikes at step " + diagnosis.onset() : "; it does not spike";
+        String twice = reproduced.twice()
+                ? "; a second control has the same bits"
+                : "; a second control differs from it by up to " + figure(reproduced.band()) + " nats";
+        long back = diagnosis.onset() - diagnosis.checkpoint();
+        String near = back < DiagnosisRequest.DEFAULT_REWIND && diagnosis.checkpoint() > 0
+                ? " No older checkpoint is left, so that replays start at most " + back
+                        + " steps before the onset; checkpoint.keep_every or a larger checkpoint.keep in the run file would have"
+                        + " kept one, and --from 0 goes through the run again from its start."
+                : "";
+        return from + same + spike + twice + "." + near;
+    }
+
+    private static String commitment(Commitment found) {
+        String rates = found.byDistance().stream()
+                .map(rate -> "from " + rate.distance() + " steps before " + count(rate.cell()))
+                .collect(Collectors.joining(", "));
+        String shams = "Shams (weights jittered by a relative " + NumberText.of(CommitStage.JITTER)
+                + ") spiked at the same place: " + rates + ".";
+        String rejected = found.rejected().isEmpty()
+                ? ""
+                : " From "
+                        + found.rejected().stream().map(String::valueOf).collect(Collectors.joining(" and "))
+                        + " steps before, a change of 2% to the learning rate or the weight decay already moved or prevented it.";
+        if (found.marginal()) {
+            return shams + rejected
+                    + " There is no distance from which meaningless changes leave it where it is: the spike is marginal.";
+        }
+        return shams + rejected + " Arms are read from " + found.distance()
+                + " steps before the onset, where changes of 2% leave it in its place; larger jitter there: "
+                + found.byJitter().stream()
+                        .map(rate -> NumberText.of(rate.jitter()) + " " + count(rate.cell()))
+                        .collect(Collectors.joining(", "))
+                + ".";
+    }
+
+    private static List<String> crossing(Crossing found) {
+        List<String> words = new ArrayList<>();
+        List<String> cells = new ArrayList<>(List.of(Crossing.OWN + ": " + count(found.own())));
+        found.otherData().ifPresent(cell -> cells.add(Crossing.OTHER_DATA + ": " + count(cell)));
+        found.permuted().ifPresent(cell -> cells.add(Crossing.PERMUTED + ": " + count(cell)));
+        found.otherStates().ifPresent(cell -> cells.add(Crossing.OTHER_STATES + ": " + count(cell)));
+        found.neither().ifPresent(cell -> cells.add(Crossing.NEITHER + ": " + count(cell)));
+        words.add("Data and state, how often it spiked at the same place (95% interval): "
+                + String.join("; ", cells) + "."
+                + (found.fullBatch() ? " Every step trains on all the data, so that there are no other batches." : ""));
+        found.interaction()
+                .ifPresent(contrast -> words.add(String.format(
+                        Locale.ROOT,
+                        "Interaction of data and state: %.2f (95%% interval %.2f to %.2f)%s.",
+                        contrast.estimate(),
+                        contrast.interval().low(),
+                        contrast.interval().high(),
+                        contrast.replicates().isPresent()
+                                ? "; about " + contrast.replicates().getAsInt() + " replicates a cell would settle it"
+                                : "")));
+        if (found.frozen().answer() == Answer.SAME) {
+            words.add("With all weights frozen it comes as well"
+                    + found.frozenOtherData()
+                            .map(trial -> trial.answer() == Answer.SAME
+                                    ? ", with other batches too"
+                                    : ", not with other batches")
+                            .orElse("")
+                    + ".");
+        }
+        if (!found.changedWhileFrozen().isEmpty()) {
+            words.add("While all were frozen, these changed all the same: "
+                    + String.join(", ", found.changedWhileFrozen()) + ".");
+        }
+        return words;
+    }
+
+    private static List<String> doses(Diagnosis diagnosis, List<Response> responses) {
+        List<String> words = new ArrayList<>();
+        for (Response response : responses) {
+            String rungs = response.rungs().stream()
+                    .map(rung ->
+                            rung.dose().arm().substring(rung.dose().arm().indexOf('=') + 1) + " " + word(rung.trial()))
+                    .collect(Collectors.joining(", "));
+            String line = response.ladder() + ": " + rungs + ".";
+            if (response.threshold().isPresent()) {
+                Response.Threshold threshold = response.threshold().get();
+                line += " Threshold between x" + NumberText.of(threshold.prevents()) + " and x"
+                        + NumberText.of(threshold.spikes()) + ".";
+            }
+            if (!response.violations().isEmpty()) {
+                line += " Not monotone (" + String.join(", ", response.violations())
+                        + " prevents and a stronger dose does not): a sign of chance.";
+            }
+            if (response.specificity().isPresent()) {
+                line += " " + specificity(response.specificity().get());
+            }
+            words.add(line);
+        }
+        return words;
+    }
+
+    private static String specificity(Specificity found) {
+        return String.format(
+                Locale.ROOT,
+                "Over seeds it came in %d of %d, under a random move of the weights by as much in %d of %d: prevented by"
+                        + " %.2f more than by its sham (95%% interval %.2f to %.2f, p = %.2g after Holm).",
+                found.arm().spiked(),
+                found.arm().trials(),
+                found.sham().spiked(),
+                found.sham().trials(),
+                found.difference(),
+                found.interval().low(),
+                found.interval().high(),
+                found.adjusted());
+    }
+
+    static String word(Trial trial) {
+        return switch (trial.answer()) {
+            case SAME -> "spikes";
+            case EARLIER -> "spikes " + -trial.arm().displacement().orElse(0) + " steps earlier";
+            case LATER -> "delays it by " + trial.arm().displacement().orElse(0);
+            case NONE -> trial.stage() == Stage.DOSE ? "prevents" : "keeps it from its place";
+        };
+    }
+
+    private static String count(Cell cell) {
+        return String.format(
+                Locale.ROOT,
+                "%d of %d (%.2f to %.2f)",
+                cell.spiked(),
+                cell.trials(),
+                cell.interval().low(),
+                cell.interval().high());
+    }
+
+    private static String figure(double value) {
+        return String.format(Locale.ROOT, "%.3g", value);
+    }
+}

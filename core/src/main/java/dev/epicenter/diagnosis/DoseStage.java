@@ -1,0 +1,200 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.NumberText;
+import dev.epicenter.statistics.CochranArmitage;
+import dev.epicenter.statistics.Holm;
+import dev.epicenter.statistics.Proportion;
+import dev.epicenter.statistics.SequentialTest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+
+/** Stage 4: every knob by doses, from one distance; the threshold of the two that matter most; what prevents against its sham. */
+final class DoseStage {
+    /** Of a rate of 0.9 against one of 0.1, wrong at most once in ten thousand: five of a kind decide. */
+    private static final SequentialTest TEST = new SequentialTest(0.9, 0.1, 1e-4, 1e-4);
+
+    private static final int MOST = 8;
+
+    /** Of the permutations where there are too many to count. */
+    private static final long DRAW = 1;
+
+    private static final int BISECTIONS = 3;
+
+    private final Laboratory laboratory;
+
+    DoseStage(Laboratory laboratory) {
+        this.laboratory = laboratory;
+    }
+
+    static Cost cost(long rewind, long horizon) {
+        long ladders = 40;
+        long replicates = 8 * 2 * 5;
+        return new Cost(
+                ladders + replicates + 2 * BISECTIONS,
+                (ladders + 2 * BISECTIONS) * (rewind + horizon) + replicates * (rewind + 25));
+    }
+
+    List<Response> run(Scene scene, long distance) {
+        List<Dose> doses = Ladders.of(scene);
+        List<Trial> trials = laboratory.run(
+                Stage.DOSE,
+                doses.stream()
+                        .map(dose -> scene.replay(distance, scene.horizon(), dose.arm()))
+                        .toList());
+        Map<String, List<Response.Rung>> ladders = new LinkedHashMap<>();
+        for (int i = 0; i < doses.size(); i++) {
+            ladders.computeIfAbsent(doses.get(i).ladder(), name -> new ArrayList<>())
+                    .add(new Response.Rung(doses.get(i), trials.get(i)));
+        }
+        List<Response> responses = new ArrayList<>();
+        ladders.forEach((name, rungs) -> {
+            List<Response.Rung> sorted = rungs.stream()
+                    .sorted(Comparator.comparingDouble(rung -> rung.dose().strength()))
+                    .toList();
+            responses.add(response(name, sorted, threshold(scene, distance, sorted)));
+        });
+        return withSpecificity(scene, distance, responses);
+    }
+
+    private static Response response(String ladder, List<Response.Rung> rungs, Optional<Response.Threshold> threshold) {
+        List<String> violations = new ArrayList<>();
+        for (int i = 0; i + 1 < rungs.size(); i++) {
+            boolean prevents = rungs.get(i).trial().answer() == Answer.NONE;
+            boolean strongerDoesNot = rungs.subList(i + 1, rungs.size()).stream()
+                    .anyMatch(rung -> rung.trial().answer() == Answer.SAME);
+            if (prevents && strongerDoesNot) {
+                violations.add(rungs.get(i).dose().arm());
+            }
+        }
+        return new Response(
+                ladder,
+                rungs.get(0).dose().knob(),
+                rungs,
+                mildest(rungs, List.of(Answer.NONE)),
+                mildest(rungs, List.of(Answer.NONE, Answer.LATER)),
+                violations,
+                threshold,
+                trend(rungs),
+                Optional.empty());
+    }
+
+    /** The mildest dose from which on all stronger ones answer so. */
+    private static Optional<Dose> mildest(List<Response.Rung> rungs, List<Answer> answers) {
+        Optional<Dose> mildest = Optional.empty();
+        for (int i = rungs.size() - 1; i >= 0; i--) {
+            if (!answers.contains(rungs.get(i).trial().answer())) {
+                break;
+            }
+            mildest = Optional.of(rungs.get(i).dose());
+        }
+        return mildest;
+    }
+
+    private static double trend(List<Response.Rung> rungs) {
+        double[] doses = new double[rungs.size() + 1];
+        List<Proportion> prevented =
+                new ArrayList<>(List.of(new Proportion(0, 1))); // the control: no change, the spike
+        for (int i = 0; i < rungs.size(); i++) {
+            doses[i + 1] = i + 1;
+            prevented.add(new Proportion(rungs.get(i).trial().answer() == Answer.SAME ? 0 : 1, 1));
+        }
+        return CochranArmitage.test(doses, prevented, DRAW).permutationP();
+    }
+
+    /** Halves, on a log scale, the gap between the strongest factor that spikes and the mildest that does not. */
+    private Optional<Response.Threshold> threshold(Scene scene, long distance, List<Response.Rung> rungs) {
+        TreeMap<Double, Answer> byFactor = new TreeMap<>();
+        for (Response.Rung rung : rungs) {
+            String value = rung.dose().arm().substring(rung.dose().arm().indexOf('=') + 1);
+            if (value.startsWith("x")) {
+                byFactor.put(Double.valueOf(value.substring(1)), rung.trial().answer());
+            }
+        }
+        String knob = rungs.get(0).dose().knob();
+        boolean less = rungs.get(0).dose().direction().equals("less");
+        if (!less || !List.of("lr", "weight_decay").contains(knob)) {
+            return Optional.empty();
+        }
+        Optional<Double> prevents = byFactor.entrySet().stream()
+                .filter(entry -> entry.getValue() == Answer.NONE)
+                .map(Map.Entry::getKey)
+                .max(Comparator.naturalOrder());
+        Optional<Double> spikes = prevents.flatMap(factor -> Optional.ofNullable(byFactor.higherKey(factor)));
+        if (prevents.isEmpty() || spikes.isEmpty()) {
+            return Optional.empty();
+        }
+        double low = prevents.get();
+        double high = spikes.get();
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = Math.round(1e4 * Math.sqrt(low * high)) / 1e4;
+            Answer answer = laboratory
+                    .run(
+                            Stage.DOSE,
+                            List.of(scene.replay(distance, scene.horizon(), knob + "=x" + NumberText.of(middle))))
+                    .get(0)
+                    .answer();
+            if (answer == Answer.NONE) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return Optional.of(new Response.Threshold(high, low));
+    }
+
+    private List<Response> withSpecificity(Scene scene, long distance, List<Response> responses) {
+        Map<String, IntFunction<Planned>> cells = new LinkedHashMap<>();
+        Map<String, Double> norms = new LinkedHashMap<>();
+        for (Response response : responses) {
+            candidate(response).ifPresent(rung -> {
+                double norm = rung.trial().moved().orElse(0);
+                if (norm > 0) {
+                    norms.put(response.ladder(), norm);
+                    cells.put(
+                            response.ladder(),
+                            seed -> scene.replay(
+                                    distance,
+                                    scene.near(),
+                                    Shams.replicate(rung.dose().arm(), seed)));
+                    cells.put(
+                            response.ladder() + " (sham)",
+                            seed -> scene.replay(distance, scene.near(), Shams.nudge(norm, seed)));
+                }
+            });
+        }
+        Map<String, Cell> measured = new Cells(laboratory, TEST, MOST).measure(Stage.DOSE, cells);
+        List<Response> result = new ArrayList<>();
+        Map<String, Specificity> specificities = new LinkedHashMap<>();
+        norms.forEach((ladder, norm) -> {
+            Cell arm = measured.get(ladder);
+            Cell sham = measured.get(ladder + " (sham)");
+            if (arm != null && sham != null) {
+                specificities.put(ladder, Specificity.of(arm, sham, norm));
+            }
+        });
+        double[] adjusted = Holm.adjusted(
+                specificities.values().stream().mapToDouble(Specificity::p).toArray());
+        int at = 0;
+        for (Map.Entry<String, Specificity> entry : specificities.entrySet()) {
+            entry.setValue(entry.getValue().adjusted(adjusted[at++]));
+        }
+        for (Response response : responses) {
+            result.add(response.with(Optional.ofNullable(specificities.get(response.ladder()))));
+        }
+        return result;
+    }
+
+    /** The rung that is tried over seeds: the mildest that prevents. */
+    private static Optional<Response.Rung> candidate(Response response) {
+        return response.mildest()
+                .flatMap(dose -> response.rungs().stream()
+                        .filter(rung -> rung.dose().equals(dose))
+                        .findFirst());
+    }
+}

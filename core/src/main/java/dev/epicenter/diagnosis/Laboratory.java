@@ -1,0 +1,126 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.replay.Arm;
+import dev.epicenter.replay.ArmExecutor;
+import dev.epicenter.replay.ArmListener;
+import dev.epicenter.replay.ArmRun;
+import dev.epicenter.replay.ArmVerdict;
+import dev.epicenter.replay.OutcomeJudge;
+import dev.epicenter.replay.Replay;
+import dev.epicenter.segment.StepReport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/** Runs the replays that a diagnosis asks for, unless they are done already, and keeps count. Used by one thread. */
+final class Laboratory {
+    private final ArmExecutor executor;
+    private final ReplayStore store;
+    private final DiagnosisProgress progress;
+    private final BooleanSupplier cancelled;
+    private final List<Trial> trials = new ArrayList<>();
+    private final Map<String, Trial> byName = new HashMap<>();
+    private final AtomicLong steps = new AtomicLong();
+    private long ran;
+    private long reused;
+
+    Laboratory(ArmExecutor executor, ReplayStore store, DiagnosisProgress progress, BooleanSupplier cancelled) {
+        this.executor = executor;
+        this.store = store;
+        this.progress = progress;
+        this.cancelled = cancelled;
+    }
+
+    /**
+     * What {@code planned} did, in their order.
+     *
+     * @throws EpicenterException where the user gave up
+     */
+    List<Trial> run(Stage stage, List<Planned> planned) {
+        Map<Arm, ArmRun> done = new HashMap<>();
+        Map<Arm, Planned> open = new LinkedHashMap<>();
+        for (Planned plan : planned) {
+            Arm arm = plan.replay().arm();
+            if (!done.containsKey(arm) && !open.containsKey(arm)) {
+                store.find(plan.replay()).ifPresentOrElse(run -> done.put(arm, run), () -> open.put(arm, plan));
+            }
+        }
+        reused += done.size();
+        ArmListener listener = new ArmListener() {
+            @Override
+            public void onStep(Arm arm, StepReport report) {
+                steps.incrementAndGet();
+                progress.onStep();
+            }
+
+            @Override
+            public void onFinished(ArmRun run) {
+                Planned plan = open.get(run.arm());
+                if (plan != null) {
+                    store.keep(plan.replay(), run);
+                }
+                progress.onFinished();
+            }
+        };
+        List<Replay> replays = open.values().stream().map(Planned::replay).toList();
+        List<ArmRun> runs = replays.isEmpty() ? List.of() : executor.run(replays, listener, cancelled);
+        if (runs.size() < replays.size()) {
+            throw new EpicenterException("the diagnosis was interrupted; the replays that were finished are kept, and"
+                    + " the same command goes on from there");
+        }
+        runs.forEach(run -> done.put(run.arm(), run));
+        ran += runs.size();
+        List<Trial> results = new ArrayList<>();
+        for (Planned plan : planned) {
+            ArmRun run = done.get(plan.replay().arm());
+            if (run == null) {
+                throw new IllegalStateException(
+                        "no run of " + plan.replay().arm().name());
+            }
+            results.add(record(stage, plan, run));
+        }
+        return results;
+    }
+
+    private Trial record(Stage stage, Planned plan, ArmRun run) {
+        OutcomeJudge judge = plan.replay().judge().orElseThrow();
+        ArmVerdict verdict = ArmVerdict.of(run.arm(), judge.judge(run.rows()), judge.expected());
+        Trial trial = new Trial(
+                stage,
+                plan.distance(),
+                plan.start(),
+                Answer.of(verdict, judge.tolerance()),
+                verdict,
+                LastLoss.of(run.rows()),
+                run.displacement());
+        if (byName.putIfAbsent(run.arm().name(), trial) == null) {
+            trials.add(trial);
+        }
+        return trial;
+    }
+
+    /** All trials so far, each once, in the order in which they were asked for. */
+    List<Trial> trials() {
+        return List.copyOf(trials);
+    }
+
+    /** Replays that were run. */
+    long ran() {
+        return ran;
+    }
+
+    /** Replays that were done already. */
+    long reused() {
+        return reused;
+    }
+
+    /** Steps made. */
+    long steps() {
+        return steps.get();
+    }
+}

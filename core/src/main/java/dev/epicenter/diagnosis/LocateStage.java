@@ -1,0 +1,222 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TrainState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * Stage 5: who moves first, as an observation; then by intervention which tensors must be free to move, which batches and
+ * sequences must be the run's own, and which tensors of the state carry the spike into a state that does not spike.
+ */
+final class LocateStage {
+    /** Queries of one delta debugging: enough for one or two culprits among a hundred (2 log2 n each). */
+    private static final int QUERIES = 24;
+
+    private final Laboratory laboratory;
+
+    LocateStage(Laboratory laboratory) {
+        this.laboratory = laboratory;
+    }
+
+    static Cost cost(long rewind) {
+        long arms = 24 + 3 * QUERIES;
+        return new Cost(arms, arms * (rewind + 25));
+    }
+
+    Location run(Scene scene, long distance, Optional<Crossing> crossing) {
+        List<TensorGroup> groups = TensorGroup.of(scene.config(), scene.layout());
+        List<GroupEffect> effects = effects(scene, distance, groups);
+        List<Trial> resets = resets(scene, distance);
+        Optional<MinimalSet> tensors = tensors(scene, distance, groups, effects);
+        boolean dataMatter =
+                crossing.flatMap(Crossing::otherData).map(Cell::seldom).orElse(false);
+        Optional<MinimalSet> batches = dataMatter ? Optional.of(batches(scene, distance)) : Optional.empty();
+        Optional<MinimalSet> sequences = batches.filter(
+                        found -> found.elements().size() == 1)
+                .map(found -> sequences(
+                        scene, distance, Long.parseLong(found.elements().get(0))));
+        boolean stateMatters =
+                crossing.flatMap(Crossing::otherStates).map(Cell::seldom).orElse(false);
+        return new Location(
+                FirstMovers.of(scene),
+                effects,
+                resets,
+                tensors,
+                batches,
+                sequences,
+                stateMatters ? hybrid(scene, distance, groups) : Optional.empty());
+    }
+
+    private List<GroupEffect> effects(Scene scene, long distance, List<TensorGroup> groups) {
+        boolean decays = scene.config().optimizer().weightDecay() > 0;
+        List<Planned> planned = new ArrayList<>();
+        for (TensorGroup group : groups) {
+            planned.add(scene.replay(distance, scene.near(), "freeze=" + group.name()));
+            planned.add(scene.replay(distance, scene.near(), "lr@" + group.name() + "=x0.5"));
+            if (decays) {
+                planned.add(scene.replay(distance, scene.near(), "weight_decay@" + group.name() + "=0"));
+            }
+        }
+        List<Trial> trials = laboratory.run(Stage.LOCATE, planned);
+        List<Planned> shams = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            double norm = trials.get(i * (decays ? 3 : 2)).moved().orElse(0);
+            if (norm > 0) {
+                shams.add(scene.replay(
+                        distance,
+                        scene.near(),
+                        Shams.nudge(norm, 1, groups.get(i).name())));
+            }
+        }
+        List<Trial> ofShams = laboratory.run(Stage.LOCATE, shams);
+        List<GroupEffect> effects = new ArrayList<>();
+        int sham = 0;
+        for (int i = 0; i < groups.size(); i++) {
+            int at = i * (decays ? 3 : 2);
+            boolean moved = trials.get(at).moved().orElse(0) > 0;
+            effects.add(new GroupEffect(
+                    groups.get(i),
+                    trials.get(at),
+                    moved ? Optional.of(ofShams.get(sham++)) : Optional.empty(),
+                    trials.get(at + 1),
+                    decays ? Optional.of(trials.get(at + 2)) : Optional.empty()));
+        }
+        return effects;
+    }
+
+    private List<Trial> resets(Scene scene, long distance) {
+        return laboratory.run(
+                Stage.LOCATE,
+                scene.state(distance).moments().keySet().stream()
+                        .map(moment -> scene.replay(distance, scene.near(), "reset=" + moment))
+                        .toList());
+    }
+
+    /** The fewest tensors that must be free to move: freezing all of them prevents, and any one less does not. */
+    private Optional<MinimalSet> tensors(
+            Scene scene, long distance, List<TensorGroup> groups, List<GroupEffect> effects) {
+        List<String> candidates = effects.stream()
+                .filter(effect -> effect.frozen().answer() != Answer.SAME)
+                .map(GroupEffect::group)
+                .min((a, b) -> Integer.compare(a.tensors().size(), b.tensors().size()))
+                .map(TensorGroup::tensors)
+                .orElseGet(() -> groups.stream()
+                        .flatMap(group -> group.tensors().stream())
+                        .distinct()
+                        .toList());
+        return MinimalSet.find(
+                "tensors that must be free to move",
+                candidates,
+                QUERIES,
+                names -> differs(scene, distance, names.isEmpty() ? "" : "freeze=" + String.join("|", names)));
+    }
+
+    private boolean differs(Scene scene, long distance, String arm) {
+        return laboratory
+                        .run(Stage.LOCATE, List.of(scene.replay(distance, scene.near(), arm)))
+                        .get(0)
+                        .answer()
+                != Answer.SAME;
+    }
+
+    /** The fewest batches that must be the run's own: all others replaced, the spike still comes. */
+    private MinimalSet batches(Scene scene, long distance) {
+        long first = scene.firstBatch(distance);
+        long last = scene.plan().batch(scene.near());
+        List<String> elements = LongStream.rangeClosed(first, scene.plan().batch(scene.onset() + 1))
+                .mapToObj(Long::toString)
+                .toList();
+        return MinimalSet.find("batches", elements, QUERIES, kept -> {
+                    List<Long> own = kept.stream().map(Long::valueOf).toList();
+                    return !differs(scene, distance, replacing(first, last, own));
+                })
+                .orElseGet(() -> new MinimalSet("batches", elements, false, 0));
+    }
+
+    /** {@code replace} for all batches from {@code first} to {@code last} but {@code kept}, ascending. */
+    static String replacing(long first, long last, List<Long> kept) {
+        List<String> parts = new ArrayList<>();
+        long from = first;
+        for (long own : kept) {
+            if (own > from) {
+                parts.add("replace=" + from + ".." + (own - 1) + ":1");
+            }
+            from = own + 1;
+        }
+        if (from <= last) {
+            parts.add("replace=" + from + ".." + last + ":1");
+        }
+        return String.join(",", parts);
+    }
+
+    private MinimalSet sequences(Scene scene, long distance, long batch) {
+        int size = scene.config().data().sequences();
+        List<String> rows = LongStream.range(0, size).mapToObj(Long::toString).toList();
+        return MinimalSet.find("sequences of batch " + batch, rows, QUERIES, kept -> {
+                    String others =
+                            rows.stream().filter(row -> !kept.contains(row)).collect(Collectors.joining("+"));
+                    return others.isEmpty() || !differs(scene, distance, "replace=" + batch + "#" + others + ":1");
+                })
+                .orElseGet(() -> new MinimalSet("sequences of batch " + batch, rows, false, 0));
+    }
+
+    /** The fewest parts of the state, weights with their moments, that make an earlier, quiet state spike. */
+    private Optional<MinimalSet> hybrid(Scene scene, long distance, List<TensorGroup> groups) {
+        List<Long> earlier = scene.earlier(distance);
+        TrainState own = scene.state(distance);
+        for (long back : earlier) {
+            Planned quiet = scene.replayEarlier(distance, back, scene.near(), "");
+            if (laboratory.run(Stage.LOCATE, List.of(quiet)).get(0).answer() != Answer.SAME) {
+                TrainState base = Scene.moved(scene.state(distance + back), own.step());
+                Map<String, TensorGroup> byName =
+                        groups.stream().collect(Collectors.toMap(TensorGroup::name, group -> group));
+                return MinimalSet.find(
+                        "parts of the state, put into that of " + back + " steps earlier",
+                        groups.stream().map(TensorGroup::name).toList(),
+                        QUERIES / 2,
+                        names -> {
+                            List<String> tensors = names.stream()
+                                    .flatMap(name -> Optional.ofNullable(byName.get(name)).stream())
+                                    .flatMap(group -> group.tensors().stream())
+                                    .toList();
+                            Planned mixed = scene.replay(
+                                    distance,
+                                    scene.near(),
+                                    "",
+                                    hybrid(base, own, tensors),
+                                    0,
+                                    "state of " + back + " steps earlier with its " + String.join(", ", names));
+                            return laboratory
+                                            .run(Stage.LOCATE, List.of(mixed))
+                                            .get(0)
+                                            .answer()
+                                    == Answer.SAME;
+                        });
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static TrainState hybrid(TrainState base, TrainState donor, List<String> tensors) {
+        float[] weights = base.weights().clone();
+        SortedMap<String, float[]> moments = new TreeMap<>();
+        base.moments().forEach((name, values) -> moments.put(name, values.clone()));
+        for (TensorLayout.Entry tensor : base.layout().entries()) {
+            if (tensors.contains(tensor.name())) {
+                System.arraycopy(donor.weights(), tensor.offset(), weights, tensor.offset(), tensor.size());
+                moments.forEach(
+                        (name, values) -> Optional.ofNullable(donor.moments().get(name))
+                                .ifPresent(from -> System.arraycopy(
+                                        from, tensor.offset(), values, tensor.offset(), tensor.size())));
+            }
+        }
+        return new TrainState(base.step(), base.layout(), weights, moments);
+    }
+}

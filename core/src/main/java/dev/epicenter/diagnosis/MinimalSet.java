@@ -1,0 +1,34 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.search.Ddmin;
+import dev.epicenter.search.Minimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What delta debugging left.
+ *
+ * @param of what, in words
+ * @param elements in the order of the whole
+ * @param minimal whether leaving any one of them out changes the outcome; false where the queries were spent first
+ * @param queries that it took
+ */
+public record MinimalSet(String of, List<String> elements, boolean minimal, int queries) {
+    public MinimalSet {
+        elements = List.copyOf(elements);
+    }
+
+    /**
+     * A minimal part of {@code all} that still has {@code property}; empty where {@code all} has not.
+     *
+     * @param most queries
+     */
+    static Optional<MinimalSet> find(String of, List<String> all, int most, Predicate<List<String>> property) {
+        Minimal<String> found = Ddmin.minimal(all, property, most);
+        return found.ending() == Minimal.Ending.NOT_SHOWN
+                ? Optional.empty()
+                : Optional.of(new MinimalSet(
+                        of, found.elements(), found.ending() == Minimal.Ending.ONE_MINIMAL, found.queries()));
+    }
+}

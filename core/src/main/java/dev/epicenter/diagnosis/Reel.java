@@ -1,0 +1,53 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.StepReport;
+import dev.epicenter.segment.TrainState;
+import dev.epicenter.trace.StepRecord;
+import dev.epicenter.trace.TensorRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** Records a control: its rows, its telemetry, and its states at chosen steps. */
+final class Reel implements SegmentObserver {
+    private final Set<Long> wanted;
+    private final DiagnosisProgress progress;
+    private final Interruption interruption;
+    private final List<StepRecord> rows = new ArrayList<>();
+    private final List<TensorRecord> tensors = new ArrayList<>();
+    private final SortedMap<Long, TrainState> states = new TreeMap<>();
+
+    Reel(Set<Long> wanted, DiagnosisProgress progress, Interruption interruption) {
+        this.wanted = Set.copyOf(wanted);
+        this.progress = progress;
+        this.interruption = interruption;
+    }
+
+    @Override
+    public Next onStep(StepReport report, Supplier<TrainState> state) {
+        StepRecord row = report.step();
+        rows.add(row);
+        tensors.addAll(report.tensors());
+        if (wanted.contains(row.step())) {
+            states.put(row.step(), state.get());
+        }
+        progress.onStep();
+        return interruption.isRequested() ? Next.STOP : Next.CONTINUE;
+    }
+
+    List<StepRecord> rows() {
+        return rows;
+    }
+
+    List<TensorRecord> tensors() {
+        return tensors;
+    }
+
+    SortedMap<Long, TrainState> states() {
+        return states;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.run.RunDirectory;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Tries what prevented the spike again from a checkpoint on the disk, as the command that it is offered as would. */
+final class RemedyTrials {
+    /** Knobs whose mildest doses are tried. */
+    private static final int MOST = 4;
+
+    private final Laboratory laboratory;
+
+    RemedyTrials(Laboratory laboratory) {
+        this.laboratory = laboratory;
+    }
+
+    /** Those that prevent first, by their cost; none where no checkpoint is left to go on from. */
+    List<Remedy> run(RunDirectory run, Scene scene, long distance, Evidence evidence) {
+        OptionalLong checkpoint = run.checkpoints().list().stream()
+                .mapToLong(Long::longValue)
+                .filter(step ->
+                        step <= scene.onset() - distance && scene.states().containsKey(step))
+                .max();
+        if (checkpoint.isEmpty()) {
+            return List.of();
+        }
+        long from = checkpoint.getAsLong();
+        List<String> arms = new ArrayList<>(evidence.doses().orElse(List.of()).stream()
+                .filter(response -> response.mildest().isPresent() && response.placebosNull())
+                .filter(response -> !List.of("loss", "weights").contains(response.knob()))
+                .sorted(Comparator.comparing((Response response) -> !response.shown()))
+                .limit(MOST)
+                .flatMap(response -> response.mildest().stream())
+                .map(Dose::arm)
+                .toList());
+        if (!scene.fullBatch()) {
+            arms.add("skip="
+                    + Math.max(
+                            scene.near() - from,
+                            scene.config().recovery().skip().min()));
+        }
+        List<Trial> trials = laboratory.run(
+                Stage.DOSE,
+                arms.stream()
+                        .map(arm -> scene.replay(scene.onset() - from, scene.horizon(), arm))
+                        .toList());
+        double control = LastLoss.of(scene.control());
+        List<Remedy> remedies = new ArrayList<>();
+        for (int i = 0; i < arms.size(); i++) {
+            double loss = trials.get(i).lastLoss();
+            remedies.add(new Remedy(
+                    arms.get(i),
+                    from,
+                    scene.horizon(),
+                    trials.get(i).answer(),
+                    loss,
+                    loss - control,
+                    "epicenter resume " + run.root() + " --from " + from + " --with '" + arms.get(i) + "' --until "
+                            + scene.horizon()));
+        }
+        remedies.sort(Comparator.comparing((Remedy remedy) -> remedy.answer() != Answer.NONE)
+                .thenComparingDouble(Remedy::cost));
+        return remedies;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.replay.Replay;
+import dev.epicenter.run.Sha256;
+import dev.epicenter.run.StateHash;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.NumericsFingerprint;
+import java.nio.charset.StandardCharsets;
+
+/** What the rows of a replay depend on besides its run, as a hash: two replays of a run with one key have the same rows. */
+final class ReplayKey {
+    private static final int DIGITS = 32;
+
+    private ReplayKey() {}
+
+    static String of(Replay replay, NumericsFingerprint numerics) {
+        String text = String.join(
+                "\n",
+                numerics.facts().toString(),
+                replay.segment()
+                        .start()
+                        .map(state -> StateHash.of(state, replay.segment().plan()))
+                        .orElse("initial"),
+                replay.segment().plan().toString(),
+                Long.toString(replay.segment().until()),
+                InterventionParser.format(replay.segment().interventions()),
+                replay.judge().map(Object::toString).orElse("to its last step"),
+                replay.yardstick()
+                        .map(state -> StateHash.of(state, replay.segment().plan()))
+                        .orElse("no yardstick"));
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS);
+    }
+}

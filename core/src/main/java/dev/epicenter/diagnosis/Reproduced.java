@@ -1,0 +1,33 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.replay.ArmVerdict;
+import dev.epicenter.replay.Difference;
+import java.util.Optional;
+
+/**
+ * What stage 1 found.
+ *
+ * @param asTheRun whether the control is the run again, bit for bit, past the alarm
+ * @param comparedSteps steps compared and the same
+ * @param firstDifference where control and run part
+ * @param reason in words, where they differ or cannot be compared
+ * @param twice whether two controls have the same bits
+ * @param betweenControls where the two part
+ * @param band the largest difference of loss between two controls, in nats; an effect no larger shows nothing
+ * @param control what the control did
+ */
+public record Reproduced(
+        boolean asTheRun,
+        long comparedSteps,
+        Optional<Difference> firstDifference,
+        Optional<String> reason,
+        boolean twice,
+        Optional<Difference> betweenControls,
+        double band,
+        ArmVerdict control) {
+
+    /** Whether the spike is in the control. */
+    public boolean spiked() {
+        return control.spikedWithinHorizon();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.epicenter.diagnosis;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the spike answers to more and more of one change.
+ *
+ * @param ladder the knob and the direction
+ * @param rungs mildest first
+ * @param mildest the mildest dose from which on the spike does not come within the horizon; empty where no dose prevents it
+ * @param delays the mildest dose from which on it comes later or not at all
+ * @param violations doses that prevent while a stronger one does not: signs of chance, not of a cause
+ * @param threshold of the dose, as a factor of the run's own, where bisection narrowed it: it still spikes at {@code
+ *     spikes} and not at {@code prevents}
+ * @param trend exact permutation p of a trend of prevention over the doses (Cochran-Armitage)
+ * @param specificity of the mildest dose, where it was measured
+ */
+public record Response(
+        String ladder,
+        String knob,
+        List<Rung> rungs,
+        Optional<Dose> mildest,
+        Optional<Dose> delays,
+        List<String> violations,
+        Optional<Threshold> threshold,
+        double trend,
+        Optional<Specificity> specificity) {
+    public Response {
+        rungs = List.copyOf(rungs);
+        violations = List.copyOf(violations);
+    }
+
+    Response with(Optional<Specificity> measured) {
+        return new Response(ladder, knob, rungs, mildest, delays, violations, threshold, trend, measured);
+    }
+
+    /** A dose and what it did. */
+    public record Rung(Dose dose, Trial trial) {}
+
+    /** Factors of the run's own value. */
+    public record Threshold(double spikes, double prevents) {}
+
+    /** Whether stronger doses prevent, milder ones do not, and placebos do nothing. */
+    public boolean monotone() {
+        return violations.isEmpty() && placebosNull();
+    }
+
+    /** Whether its changes of 2% leave the spike where it is. */
+    public boolean placebosNull() {
+        return rungs.stream()
+                .filter(rung -> rung.dose().placebo())
+                .allMatch(rung -> rung.trial().answer() == Answer.SAME);
+    }
+
+    /** Whether it may be named as a cause: it prevents, by dose, specifically. */
+    public boolean shown() {
+        return mildest.isPresent()
+                && monotone()
+                && specificity.map(Specificity::shown).orElse(false);
+    }
+}

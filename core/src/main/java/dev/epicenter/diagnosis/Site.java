@@ -1,0 +1,80 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.replay.Origin;
+import dev.epicenter.replay.ReplayRequest;
+import dev.epicenter.run.Checkpoint;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.TimelineSpike;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+
+/**
+ * Where a diagnosis takes place.
+ *
+ * @param spike the spike
+ * @param checkpoint that the control starts from; empty: the start of the run
+ * @param wanted steps at which the control's state is kept
+ * @param until the last step of the control
+ */
+record Site(TimelineSpike spike, Optional<Checkpoint> checkpoint, Set<Long> wanted, long until) {
+    /** Steps that the control starts earlier, where it can: for the earlier states of stage 3. */
+    private static final long EARLIER = 100;
+
+    /** Nearer than this to the onset, a control shows too little of how the spike comes. */
+    private static final long NEAREST = 20;
+
+    /**
+     * Finds it: the newest checkpoint so far back that earlier states can be had as well; else the newest {@code rewind} steps
+     * back; else, unless the user named a distance, the oldest that is left.
+     *
+     * @throws dev.epicenter.EpicenterException where there is no such spike, or no checkpoint that can serve
+     */
+    static Site find(RunDirectory run, DiagnosisRequest request) {
+        Origin atStart = origin(run, request, OptionalLong.of(0));
+        long onset = atStart.spike().spike().onset();
+        SortedSet<Long> usable = Origin.usable(run, run.timeline(), atStart.spike());
+        OptionalLong from = request.from();
+        if (from.isEmpty()) {
+            from = newest(usable, onset - request.rewind() - EARLIER)
+                    .or(() -> onset <= request.rewind() + EARLIER ? Optional.of(0L) : Optional.empty())
+                    .or(() -> newest(usable, onset - request.rewind()))
+                    .or(() -> request.anyDistance() ? oldest(usable, onset - NEAREST) : Optional.empty())
+                    .map(OptionalLong::of)
+                    .orElse(OptionalLong.empty());
+        }
+        Origin origin = origin(run, request, from);
+        return new Site(
+                origin.spike(),
+                origin.checkpoint(),
+                Distances.wanted(onset, request.rewind()),
+                onset + request.horizon());
+    }
+
+    private static Optional<Long> newest(SortedSet<Long> steps, long atMost) {
+        SortedSet<Long> before = steps.headSet(atMost + 1);
+        return before.isEmpty() ? Optional.empty() : Optional.of(before.last());
+    }
+
+    private static Optional<Long> oldest(SortedSet<Long> steps, long atMost) {
+        SortedSet<Long> before = steps.headSet(atMost + 1);
+        return before.isEmpty() ? Optional.empty() : Optional.of(before.first());
+    }
+
+    private static Origin origin(RunDirectory run, DiagnosisRequest request, OptionalLong from) {
+        return Origin.find(
+                run, new ReplayRequest(request.spike(), from, request.rewind(), request.horizon(), List.of()));
+    }
+
+    /** Step that the control starts from. */
+    long from() {
+        return checkpoint.map(Checkpoint::step).orElse(0L);
+    }
+
+    /** Steps of the control. */
+    long steps() {
+        return until - from();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.statistics.DifferenceOfProportions;
+import dev.epicenter.statistics.FisherExact;
+import dev.epicenter.statistics.Interval;
+import dev.epicenter.statistics.ProbabilityOfNecessity;
+import dev.epicenter.statistics.Proportion;
+import java.util.OptionalDouble;
+
+/**
+ * An arm against its matched sham: replays whose weights are moved by as much, in a random direction.
+ *
+ * @param arm how often the spike came in spite of the arm, over seeds
+ * @param sham how often it came under the sham
+ * @param norm L2 norm of the sham's move: the distance of the arm's weights from the control's just before the onset
+ * @param difference sham's rate minus arm's: what the arm prevents and the sham does not; -1 to 1
+ * @param interval of it, 95% (Newcombe 1998, method 10)
+ * @param p Fisher's exact, two-sided
+ * @param adjusted {@code p} after Holm, over the knobs
+ * @param necessity lower bound of the probability of necessity; empty where the sham never spiked
+ */
+public record Specificity(
+        Cell arm,
+        Cell sham,
+        double norm,
+        double difference,
+        Interval interval,
+        double p,
+        double adjusted,
+        OptionalDouble necessity) {
+    private static final double CONFIDENCE = 0.95;
+
+    static Specificity of(Cell arm, Cell sham, double norm) {
+        Proportion without = new Proportion(sham.spiked(), sham.trials());
+        Proportion with = new Proportion(arm.spiked(), arm.trials());
+        double p = FisherExact.twoSided(without, with);
+        return new Specificity(
+                arm,
+                sham,
+                norm,
+                sham.rate() - arm.rate(),
+                new DifferenceOfProportions(without, with).interval(CONFIDENCE),
+                p,
+                p,
+                new ProbabilityOfNecessity(without, with).lowerBound());
+    }
+
+    /** Whether the interval is above 0. */
+    public boolean shown() {
+        return interval.low() > 0;
+    }
+
+    Specificity adjusted(double holm) {
+        return new Specificity(arm, sham, norm, difference, interval, p, holm, necessity);
+    }
+}

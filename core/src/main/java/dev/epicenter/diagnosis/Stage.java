@@ -1,0 +1,57 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.Nearest;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a diagnosis asks, in this order; each can be asked for alone, but for the first two, which all others stand on. */
+public enum Stage {
+    /** Is the spike there again, bit for bit? */
+    REPRODUCE,
+    /** How far before its onset is it certain, and how marginal is it? */
+    COMMIT,
+    /** The data, the state, or only the two together? */
+    CROSS,
+    /** Which knob prevents it, and from which dose on? */
+    DOSE,
+    /** Which tensors, batches and sequences does it need? */
+    LOCATE,
+    /** What did it cost, and does waiting it out pay? */
+    DAMAGE,
+    /** Was the loss surface too sharp for the learning rate? */
+    SHARPNESS;
+
+    /** The stages of the standard diagnosis. */
+    public static final Set<Stage> STANDARD = Set.of(REPRODUCE, COMMIT, CROSS, DOSE, LOCATE);
+
+    /** As it is typed and written. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The stages named in {@code text}, joined by commas, and those that they stand on.
+     *
+     * @throws EpicenterException where one is not known
+     */
+    public static Set<Stage> parse(String text) {
+        List<String> names = Arrays.stream(values()).map(Stage::key).toList();
+        EnumSet<Stage> stages = EnumSet.of(REPRODUCE, COMMIT);
+        for (String name : text.split(",", -1)) {
+            int index = names.indexOf(name.strip().toLowerCase(Locale.ROOT));
+            if (index < 0) {
+                String meant = Nearest.name(name.strip(), names)
+                        .map(near -> "did you mean " + near + "? ")
+                        .orElse("");
+                throw new EpicenterException("--stages: no stage '" + name.strip() + "'; " + meant + "stages are "
+                        + String.join(", ", names));
+            }
+            stages.add(values()[index]);
+        }
+        return stages;
+    }
+}

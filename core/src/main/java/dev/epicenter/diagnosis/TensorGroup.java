@@ -1,0 +1,43 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.replay.StandardArms;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TensorPatterns;
+import java.util.List;
+
+/**
+ * A part of the network that is frozen, damped or reset together.
+ *
+ * @param patterns of its tensors' names
+ * @param tensors those names
+ */
+public record TensorGroup(List<String> patterns, List<String> tensors) {
+    public TensorGroup {
+        patterns = List.copyOf(patterns);
+        tensors = List.copyOf(tensors);
+    }
+
+    /** The parts of the standard replay: of each block QKV, projection and MLP; embeddings; norms; the head. */
+    static List<TensorGroup> of(RunConfig run, TensorLayout layout) {
+        return StandardArms.freezes(run, layout).stream()
+                .map(arm -> arm.interventions().stream()
+                        .map(Intervention.Freeze.class::cast)
+                        .map(Intervention.Freeze::pattern)
+                        .toList())
+                .map(patterns -> new TensorGroup(
+                        patterns,
+                        patterns.stream()
+                                .flatMap(pattern -> TensorPatterns.match(pattern, layout).stream())
+                                .map(TensorLayout.Entry::name)
+                                .distinct()
+                                .toList()))
+                .toList();
+    }
+
+    /** One pattern for all: as it is named to the user, too. */
+    public String name() {
+        return String.join("|", patterns);
+    }
+}
