@@ -1,0 +1,123 @@
+package dev.epicenter.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CauseRuleTest {
+
+    @Test
+    void controlsThatDifferFromOneAnotherShowNothing() {
+        assertThat(crossed(0, 5).controlsDiffer().cause()).isInstanceOf(Cause.Undetermined.class);
+    }
+
+    @Test
+    void whatDoesNotComeAgainThoughAllIsTheSameIsTransient() {
+        assertThat(Findings.ofASpike().controlIsQuiet(true).cause()).isInstanceOf(Cause.Transient.class);
+        assertThat(Findings.ofASpike().controlIsQuiet(false).cause()).isInstanceOf(Cause.Undetermined.class);
+    }
+
+    @Test
+    void aMarginalSpikeIsUndeterminedWhateverPreventsIt() {
+        Cause cause = crossed(0, 0).prevents("weight_decay", "weight_decay=x0.5", 5).marginal().cause();
+
+        assertThat(cause).isInstanceOf(Cause.Undetermined.class);
+    }
+
+    @Test
+    void batchesThatSpikeAtAnyStateWhereOthersDoNotAreTheCause() {
+        assertThat(crossed(0, 5).prevents("lr", "lr=x0.1", 5).cause()).isEqualTo(new Cause.Data());
+    }
+
+    @Test
+    void batchesThatAreHardWithAllWeightsFrozenAreTheCause() {
+        assertThat(crossed(0, 3).whileFrozen(Answer.SAME, Answer.NONE).cause()).isEqualTo(new Cause.Data());
+    }
+
+    @Test
+    void neitherDataNorStateAloneMeansBothTogether() {
+        assertThat(crossed(0, 0).cause()).isEqualTo(new Cause.DataAndState(Optional.empty()));
+    }
+
+    @Test
+    void aStateThatSpikesWithAnyDataIsNamedWithTheMostTellingKnobThatIsShownToPrevent() {
+        Cause cause = crossed(5, 0)
+                .prevents("lr", "lr=x0.5", 5)
+                .prevents("clip_grad_norm", "clip_grad_norm=0.1", 5)
+                .prevents("weight_decay", "weight_decay=x0.25", 5)
+                .cause();
+
+        assertThat(cause).isEqualTo(new Cause.State(Optional.of("weight_decay")));
+    }
+
+    @Test
+    void aKnobIsNotNamedWhereItsShamPreventsAsOften() {
+        assertThat(crossed(5, 0).prevents("weight_decay", "weight_decay=x0.25", 0).cause())
+                .isEqualTo(new Cause.State(Optional.empty()));
+    }
+
+    @Test
+    void aKnobIsNotNamedWhereAChangeOfTwoPercentPreventsToo() {
+        assertThat(crossed(5, 0).preventsWithItsPlacebo("weight_decay", "weight_decay=x0.25").cause())
+                .isEqualTo(new Cause.State(Optional.empty()));
+    }
+
+    @Test
+    void thatClippingPreventsIsNeverACause() {
+        assertThat(crossed(5, 5).prevents("clip_grad_norm", "clip_grad_norm=0.1", 5).cause())
+                .isInstanceOf(Cause.NotSeparated.class);
+    }
+
+    @Test
+    void whatComesAtAnyStateWithAnyDataIsTheKnobThatPreventsIt() {
+        assertThat(crossed(5, 5).prevents("lr", "lr=x0.1", 5).cause()).isEqualTo(new Cause.Knob("lr", "lr=x0.1"));
+    }
+
+    @Test
+    void aFullBatchHasNoOtherDataSoThatTheStateIsLeft() {
+        assertThat(Findings.ofASpike().fullBatch().cell(Crossing.OTHER_STATES, 0, 5).cause())
+                .isEqualTo(new Cause.State(Optional.empty()));
+    }
+
+    @Test
+    void roundingIsNamedWhereHigherPrecisionPreventsAndItsShamDoesNot() {
+        assertThat(crossed(5, 5).prevents("weights", "weights=float32", 5).cause())
+                .isEqualTo(new Cause.Numeric("weights=float32"));
+        assertThat(crossed(5, 5).prevents("weights", "weights=float32", 0).cause())
+                .isInstanceOf(Cause.NotSeparated.class);
+    }
+
+    @Test
+    void weightsThatChangeWhileFrozenAndSpikeWereChangedFromOutside() {
+        assertThat(crossed(5, 5).whileFrozen(Answer.SAME, Answer.SAME, "wte.weight").cause())
+                .isEqualTo(new Cause.ChangedWeights(List.of("wte.weight")));
+    }
+
+    @Test
+    void momentsThatChangeWhileFrozenAreTheOptimizersStateUnlessTheDataMatter() {
+        assertThat(crossed(5, 5).whileFrozen(Answer.NONE, Answer.NONE, "wte.weight (v)").cause())
+                .isEqualTo(new Cause.OptimizerState(List.of("wte.weight (v)")));
+        assertThat(crossed(0, 5).whileFrozen(Answer.NONE, Answer.NONE, "wte.weight (v)").cause())
+                .isEqualTo(new Cause.Data());
+    }
+
+    @Test
+    void ratesThatAreNeitherHighNorLowSeparateNothing() {
+        assertThat(crossed(4, 4).cause()).isInstanceOf(Cause.NotSeparated.class);
+    }
+
+    @Test
+    void withoutTheTableNothingIsSeparated() {
+        assertThat(Findings.ofASpike().cause()).isInstanceOf(Cause.NotSeparated.class);
+    }
+
+    /** How often of eight, or five, it came with other data, and from other states. */
+    private static Findings crossed(long otherData, long otherStates) {
+        return Findings.ofASpike()
+                .cell(Crossing.OTHER_DATA, otherData, otherData == 0 || otherData == 5 ? 5 : 8)
+                .cell(Crossing.OTHER_STATES, otherStates, otherStates == 0 || otherStates == 5 ? 5 : 8)
+                .cell(Crossing.NEITHER, 0, 5);
+    }
+}

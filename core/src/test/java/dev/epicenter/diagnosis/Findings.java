@@ -1,0 +1,155 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.replay.Arm;
+import dev.epicenter.replay.ArmVerdict;
+import dev.epicenter.replay.Difference;
+import dev.epicenter.replay.Outcome;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.spike.Spike;
+import dev.epicenter.statistics.Proportion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** Evidence as stages would have found it, for the rules that judge it. */
+final class Findings {
+    private static final long ONSET = 200;
+
+    private final Map<String, Cell> cells = new TreeMap<>();
+    private final List<Response> responses = new ArrayList<>();
+    private boolean twice = true;
+    private boolean spiked = true;
+    private Optional<Difference> difference = Optional.empty();
+    private boolean marginal;
+    private Answer frozen = Answer.NONE;
+    private Answer frozenOtherData = Answer.NONE;
+    private List<String> changed = List.of();
+    private boolean fullBatch;
+
+    static Findings ofASpike() {
+        return new Findings().cell(Crossing.OWN, 5, 5);
+    }
+
+    Findings cell(String name, long spiked, long trials) {
+        cells.put(name, new Cell(name, spiked, trials, new Proportion(spiked, trials).wilson(0.95), List.of()));
+        return this;
+    }
+
+    Findings controlsDiffer() {
+        twice = false;
+        return this;
+    }
+
+    Findings controlIsQuiet(boolean differs) {
+        spiked = false;
+        difference = differs ? Optional.of(new Difference(190, "weight_norm", 1, 2)) : Optional.empty();
+        return this;
+    }
+
+    Findings marginal() {
+        marginal = true;
+        return this;
+    }
+
+    Findings fullBatch() {
+        fullBatch = true;
+        return this;
+    }
+
+    Findings whileFrozen(Answer itsBatches, Answer others, String... changedTensors) {
+        frozen = itsBatches;
+        frozenOtherData = others;
+        changed = List.of(changedTensors);
+        return this;
+    }
+
+    /** A ladder whose strongest rung prevents, over five seeds, {@code shams} of five of its shams spiking. */
+    Findings prevents(String knob, String arm, long shams) {
+        Dose dose = new Dose(knob, "less", 1, arm, false);
+        Cell without = new Cell("arm", 0, 5, new Proportion(0, 5).wilson(0.95), List.of());
+        Cell sham = new Cell("sham", shams, 5, new Proportion(shams, 5).wilson(0.95), List.of());
+        responses.add(new Response(
+                dose.ladder(),
+                knob,
+                List.of(new Response.Rung(dose, trial(arm, Answer.NONE))),
+                Optional.of(dose),
+                Optional.of(dose),
+                List.of(),
+                Optional.empty(),
+                0.05,
+                Optional.of(Specificity.of(without, sham, 1))));
+        return this;
+    }
+
+    /** The same, but a change of 2% prevents as well. */
+    Findings preventsWithItsPlacebo(String knob, String arm) {
+        prevents(knob, arm, 5);
+        Response response = responses.remove(responses.size() - 1);
+        List<Response.Rung> rungs = new ArrayList<>(response.rungs());
+        rungs.add(0, new Response.Rung(new Dose(knob, "less", 0, knob + "=x0.98", true), trial(knob + "=x0.98", Answer.NONE)));
+        responses.add(new Response(
+                response.ladder(),
+                knob,
+                rungs,
+                response.mildest(),
+                response.delays(),
+                List.of(),
+                Optional.empty(),
+                0.05,
+                response.specificity()));
+        return this;
+    }
+
+    Cause cause() {
+        Optional<Crossing> crossing = cells.size() < 2 && !fullBatch
+                ? Optional.empty()
+                : Optional.of(Crossing.of(
+                        fullBatch,
+                        cells,
+                        trial("freeze=*", frozen),
+                        fullBatch ? Optional.empty() : Optional.of(trial("freeze=*,replace=1..2", frozenOtherData)),
+                        changed));
+        return CauseRule.of(new Evidence(
+                new Reproduced(
+                        difference.isEmpty(),
+                        100,
+                        difference,
+                        difference.map(found -> "it differs"),
+                        twice,
+                        Optional.empty(),
+                        0,
+                        trial("lr=x1", spiked ? Answer.SAME : Answer.NONE).arm()),
+                Optional.of(new Commitment(List.of(), marginal ? 0 : 50, List.of(), List.of(), List.of(), marginal)),
+                crossing,
+                Optional.of(responses),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    static Trial trial(String arm, Answer answer) {
+        Optional<Spike> spike = answer == Answer.NONE
+                ? Optional.empty()
+                : Optional.of(new Spike(
+                        Spike.Kind.SPIKE, ONSET, ONSET + 1, ONSET + 1, OptionalLong.empty(), 1, 2, 0, 0.5));
+        Outcome outcome = new Outcome(
+                spike.isPresent() ? Outcome.Result.SPIKED : Outcome.Result.PREVENTED,
+                spike,
+                ONSET + 1,
+                3,
+                1,
+                ONSET + 20);
+        return new Trial(
+                Stage.DOSE,
+                50,
+                Trial.OWN,
+                answer,
+                ArmVerdict.of(Arm.of(InterventionParser.parse(arm)), outcome, ONSET),
+                1,
+                OptionalDouble.of(1));
+    }
+}
