@@ -3,9 +3,10 @@ package dev.epicenter.diagnosis;
 import dev.epicenter.statistics.Interval;
 import dev.epicenter.statistics.Proportion;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The rate at which the spike came, at the same place, in replays that differ by their seed alone.
+ * The rate at which the spike came in replays that differ by their seed alone.
  *
  * @param name of the cell
  * @param spiked how often it came
@@ -20,8 +21,9 @@ public record Cell(String name, long spiked, long trials, Interval interval, Lis
         arms = List.copyOf(arms);
     }
 
-    static Cell of(String name, List<Trial> trials) {
-        Proportion rate = rate(trials);
+    /** @param came the answers that count as the spike */
+    static Cell of(String name, List<Trial> trials, Set<Answer> came) {
+        Proportion rate = rate(trials, came);
         return new Cell(
                 name,
                 rate.successes(),
@@ -30,9 +32,9 @@ public record Cell(String name, long spiked, long trials, Interval interval, Lis
                 trials.stream().map(Trial::name).toList());
     }
 
-    static Proportion rate(List<Trial> trials) {
+    static Proportion rate(List<Trial> trials, Set<Answer> came) {
         return new Proportion(
-                trials.stream().filter(trial -> trial.answer() == Answer.SAME).count(), trials.size());
+                trials.stream().filter(trial -> came.contains(trial.answer())).count(), trials.size());
     }
 
     Proportion proportion() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -16,12 +17,17 @@ final class Cells {
     private final Laboratory laboratory;
     private final SequentialTest test;
     private final int most;
+    private final Set<Answer> came;
 
-    /** @param most trials of a cell */
-    Cells(Laboratory laboratory, SequentialTest test, int most) {
+    /**
+     * @param most trials of a cell
+     * @param came the answers that count as the spike
+     */
+    Cells(Laboratory laboratory, SequentialTest test, int most, Set<Answer> came) {
         this.laboratory = laboratory;
         this.test = test;
         this.most = most;
+        this.came = came;
     }
 
     /** Measures {@code cells}: by name, the replay with seed 1, 2, ... */
@@ -47,13 +53,13 @@ final class Cells {
             }
         }
         Map<String, Cell> measured = new LinkedHashMap<>();
-        trials.forEach((name, of) -> measured.put(name, Cell.of(name, of)));
+        trials.forEach((name, of) -> measured.put(name, Cell.of(name, of, came)));
         return measured;
     }
 
     /** How many trials the test needs at the least before it can decide, and no more than are left. */
     private int next(List<Trial> sofar) {
-        Proportion rate = Cell.rate(sofar);
+        Proportion rate = Cell.rate(sofar, came);
         int left = most - sofar.size();
         for (int more = 0; more <= left; more++) {
             boolean decided = test.decide(rate.successes() + more, rate.trials() - rate.successes())

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /** Stage 2: shams at growing distances; chooses the distance from which arms are read. */
@@ -70,16 +71,18 @@ final class CommitStage {
             for (double jitter : jitters) {
                 String name = "from " + distance + " steps before, jitter " + jitter;
                 cells.put(name, seed -> scene.replay(distance, scene.near(), Shams.jitter(jitter, seed)));
-                keys.put(name, new Commitment.Rate(distance, jitter, Cell.of(name, List.of())));
+                keys.put(name, new Commitment.Rate(distance, jitter, Cell.of(name, List.of(), Set.of())));
             }
         }
         List<Commitment.Rate> rates = new ArrayList<>();
-        new Cells(laboratory, TEST, MOST).measure(Stage.COMMIT, cells).forEach((name, cell) -> {
-            Commitment.Rate key = keys.get(name);
-            if (key != null) {
-                rates.add(new Commitment.Rate(key.distance(), key.jitter(), cell));
-            }
-        });
+        new Cells(laboratory, TEST, MOST, Set.of(Answer.SAME))
+                .measure(Stage.COMMIT, cells)
+                .forEach((name, cell) -> {
+                    Commitment.Rate key = keys.get(name);
+                    if (key != null) {
+                        rates.add(new Commitment.Rate(key.distance(), key.jitter(), cell));
+                    }
+                });
         return rates;
     }
 }

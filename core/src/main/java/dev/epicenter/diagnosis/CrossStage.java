@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -59,7 +60,7 @@ final class CrossStage {
                         seed -> earlier(scene, distance, until, earlier, seed, others(scene, distance, seed)));
             }
         }
-        Map<String, Cell> measured = new Cells(laboratory, TEST, MOST).measure(Stage.CROSS, cells);
+        Map<String, Cell> measured = new Cells(laboratory, TEST, MOST, Set.of(Answer.SAME)).measure(Stage.CROSS, cells);
         List<Planned> still = new ArrayList<>(List.of(scene.replay(distance, until, FREEZE_ALL)));
         if (!scene.fullBatch()) {
             still.add(scene.replay(distance, until, FREEZE_ALL + "," + others(scene, distance, 1)));

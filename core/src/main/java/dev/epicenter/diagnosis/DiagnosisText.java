@@ -128,10 +128,13 @@ final class DiagnosisText {
     private static String specificity(Specificity found) {
         return String.format(
                 Locale.ROOT,
-                "Over seeds it came in %d of %d, under a random move of the weights by as much in %d of %d: prevented by"
+                "Over seeds it came in %d of %d, under a random move of the weights by %s in %d of %d: prevented by"
                         + " %.2f more than by its sham (95%% interval %.2f to %.2f, p = %.2g after Holm).",
                 found.arm().spiked(),
                 found.arm().trials(),
+                found.norm() >= 0.9 * found.moved()
+                        ? "as much"
+                        : String.format(Locale.ROOT, "%.2g of as much", found.norm() / found.moved()),
                 found.sham().spiked(),
                 found.sham().trials(),
                 found.difference(),

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
@@ -25,6 +27,8 @@ final class DoseStage {
     private static final long DRAW = 1;
 
     private static final int BISECTIONS = 3;
+    private static final String SHAM = " (sham)";
+    private static final List<Double> SHARES = List.of(1.0, 0.25, 0.0625);
 
     private final Laboratory laboratory;
 
@@ -149,33 +153,33 @@ final class DoseStage {
     }
 
     private List<Response> withSpecificity(Scene scene, long distance, List<Response> responses) {
-        Map<String, IntFunction<Planned>> cells = new LinkedHashMap<>();
-        Map<String, Double> norms = new LinkedHashMap<>();
+        Map<String, String> arms = new LinkedHashMap<>();
+        Map<String, Double> moved = new LinkedHashMap<>();
         for (Response response : responses) {
             candidate(response).ifPresent(rung -> {
                 double norm = rung.trial().moved().orElse(0);
                 if (norm > 0) {
-                    norms.put(response.ladder(), norm);
-                    cells.put(
-                            response.ladder(),
-                            seed -> scene.replay(
-                                    distance,
-                                    scene.near(),
-                                    Shams.replicate(rung.dose().arm(), seed)));
-                    cells.put(
-                            response.ladder() + " (sham)",
-                            seed -> scene.replay(distance, scene.near(), Shams.nudge(norm, seed)));
+                    arms.put(response.ladder(), rung.dose().arm());
+                    moved.put(response.ladder(), norm);
                 }
             });
         }
-        Map<String, Cell> measured = new Cells(laboratory, TEST, MOST).measure(Stage.DOSE, cells);
+        Map<String, Double> norms = bearable(scene, distance, moved);
+        Map<String, IntFunction<Planned>> cells = new LinkedHashMap<>();
+        norms.forEach((ladder, norm) -> {
+            String arm = arms.getOrDefault(ladder, "");
+            cells.put(ladder, seed -> scene.replay(distance, scene.near(), Shams.replicate(arm, seed)));
+            cells.put(ladder + SHAM, seed -> scene.replay(distance, scene.near(), Shams.nudge(norm, seed)));
+        });
+        Map<String, Cell> measured =
+                new Cells(laboratory, TEST, MOST, Set.of(Answer.SAME, Answer.EARLIER)).measure(Stage.DOSE, cells);
         List<Response> result = new ArrayList<>();
         Map<String, Specificity> specificities = new LinkedHashMap<>();
         norms.forEach((ladder, norm) -> {
             Cell arm = measured.get(ladder);
-            Cell sham = measured.get(ladder + " (sham)");
+            Cell sham = measured.get(ladder + SHAM);
             if (arm != null && sham != null) {
-                specificities.put(ladder, Specificity.of(arm, sham, norm));
+                specificities.put(ladder, Specificity.of(arm, sham, norm, moved.getOrDefault(ladder, norm)));
             }
         });
         double[] adjusted = Holm.adjusted(
@@ -188,6 +192,36 @@ final class DoseStage {
             result.add(response.with(Optional.ofNullable(specificities.get(response.ladder()))));
         }
         return result;
+    }
+
+    /**
+     * The largest share of each norm, of 1, 1/4 and 1/16, at which a random move does not make a spike of its own at once:
+     * such a sham would tell nothing of the spike. The smallest where all do.
+     */
+    private Map<String, Double> bearable(Scene scene, long distance, Map<String, Double> moved) {
+        List<Planned> tries = new ArrayList<>();
+        moved.values()
+                .forEach(norm -> SHARES.forEach(share ->
+                        tries.add(scene.replay(distance, scene.near(), Shams.nudge(significant(norm * share), 1)))));
+        List<Trial> trials = laboratory.run(Stage.DOSE, tries);
+        Map<String, Double> norms = new LinkedHashMap<>();
+        int at = 0;
+        for (Map.Entry<String, Double> entry : moved.entrySet()) {
+            double norm = 0;
+            for (double share : SHARES) {
+                boolean ownSpike = trials.get(at++).answer() == Answer.EARLIER;
+                if (norm == 0 && (!ownSpike || share == SHARES.get(SHARES.size() - 1))) {
+                    norm = significant(entry.getValue() * share);
+                }
+            }
+            norms.put(entry.getKey(), norm);
+        }
+        return norms;
+    }
+
+    /** Three digits, for the arm's name. */
+    private static double significant(double value) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.2e", value));
     }
 
     /** The rung that is tried over seeds: the mildest that prevents. */

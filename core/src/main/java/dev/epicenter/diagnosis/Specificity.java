@@ -10,9 +10,10 @@ import java.util.OptionalDouble;
 /**
  * An arm against its matched sham: replays whose weights are moved by as much, in a random direction.
  *
- * @param arm how often the spike came in spite of the arm, over seeds
+ * @param arm how often the spike came in spite of the arm, at its place or before, over seeds
  * @param sham how often it came under the sham
- * @param norm L2 norm of the sham's move: the distance of the arm's weights from the control's just before the onset
+ * @param norm L2 norm of the sham's move: {@code moved}, or the largest share of it that makes no spike of its own at once
+ * @param moved L2 distance of the arm's weights from the control's just before the onset
  * @param difference sham's rate minus arm's: what the arm prevents and the sham does not; -1 to 1
  * @param interval of it, 95% (Newcombe 1998, method 10)
  * @param p Fisher's exact, two-sided
@@ -23,6 +24,7 @@ public record Specificity(
         Cell arm,
         Cell sham,
         double norm,
+        double moved,
         double difference,
         Interval interval,
         double p,
@@ -30,7 +32,7 @@ public record Specificity(
         OptionalDouble necessity) {
     private static final double CONFIDENCE = 0.95;
 
-    static Specificity of(Cell arm, Cell sham, double norm) {
+    static Specificity of(Cell arm, Cell sham, double norm, double moved) {
         Proportion without = new Proportion(sham.spiked(), sham.trials());
         Proportion with = new Proportion(arm.spiked(), arm.trials());
         double p = FisherExact.twoSided(without, with);
@@ -38,6 +40,7 @@ public record Specificity(
                 arm,
                 sham,
                 norm,
+                moved,
                 sham.rate() - arm.rate(),
                 new DifferenceOfProportions(without, with).interval(CONFIDENCE),
                 p,
@@ -51,6 +54,6 @@ public record Specificity(
     }
 
     Specificity adjusted(double holm) {
-        return new Specificity(arm, sham, norm, difference, interval, p, holm, necessity);
+        return new Specificity(arm, sham, norm, moved, difference, interval, p, holm, necessity);
     }
 }

@@ -21,7 +21,10 @@ class CauseRuleTest {
 
     @Test
     void aMarginalSpikeIsUndeterminedWhateverPreventsIt() {
-        Cause cause = crossed(0, 0).prevents("weight_decay", "weight_decay=x0.5", 5).marginal().cause();
+        Cause cause = crossed(0, 0)
+                .prevents("weight_decay", "weight_decay=x0.5", 5)
+                .marginal()
+                .cause();
 
         assertThat(cause).isInstanceOf(Cause.Undetermined.class);
     }
@@ -54,19 +57,25 @@ class CauseRuleTest {
 
     @Test
     void aKnobIsNotNamedWhereItsShamPreventsAsOften() {
-        assertThat(crossed(5, 0).prevents("weight_decay", "weight_decay=x0.25", 0).cause())
+        assertThat(crossed(5, 0)
+                        .prevents("weight_decay", "weight_decay=x0.25", 0)
+                        .cause())
                 .isEqualTo(new Cause.State(Optional.empty()));
     }
 
     @Test
     void aKnobIsNotNamedWhereAChangeOfTwoPercentPreventsToo() {
-        assertThat(crossed(5, 0).preventsWithItsPlacebo("weight_decay", "weight_decay=x0.25").cause())
+        assertThat(crossed(5, 0)
+                        .preventsWithItsPlacebo("weight_decay", "weight_decay=x0.25")
+                        .cause())
                 .isEqualTo(new Cause.State(Optional.empty()));
     }
 
     @Test
     void thatClippingPreventsIsNeverACause() {
-        assertThat(crossed(5, 5).prevents("clip_grad_norm", "clip_grad_norm=0.1", 5).cause())
+        assertThat(crossed(5, 5)
+                        .prevents("clip_grad_norm", "clip_grad_norm=0.1", 5)
+                        .cause())
                 .isInstanceOf(Cause.NotSeparated.class);
     }
 
@@ -77,7 +86,10 @@ class CauseRuleTest {
 
     @Test
     void aFullBatchHasNoOtherDataSoThatTheStateIsLeft() {
-        assertThat(Findings.ofASpike().fullBatch().cell(Crossing.OTHER_STATES, 0, 5).cause())
+        assertThat(Findings.ofASpike()
+                        .fullBatch()
+                        .cell(Crossing.OTHER_STATES, 0, 5)
+                        .cause())
                 .isEqualTo(new Cause.State(Optional.empty()));
     }
 
@@ -91,15 +103,21 @@ class CauseRuleTest {
 
     @Test
     void weightsThatChangeWhileFrozenAndSpikeWereChangedFromOutside() {
-        assertThat(crossed(5, 5).whileFrozen(Answer.SAME, Answer.SAME, "wte.weight").cause())
+        assertThat(crossed(5, 5)
+                        .whileFrozen(Answer.SAME, Answer.SAME, "wte.weight")
+                        .cause())
                 .isEqualTo(new Cause.ChangedWeights(List.of("wte.weight")));
     }
 
     @Test
     void momentsThatChangeWhileFrozenAreTheOptimizersStateUnlessTheDataMatter() {
-        assertThat(crossed(5, 5).whileFrozen(Answer.NONE, Answer.NONE, "wte.weight (v)").cause())
+        assertThat(crossed(5, 5)
+                        .whileFrozen(Answer.NONE, Answer.NONE, "wte.weight (v)")
+                        .cause())
                 .isEqualTo(new Cause.OptimizerState(List.of("wte.weight (v)")));
-        assertThat(crossed(0, 5).whileFrozen(Answer.NONE, Answer.NONE, "wte.weight (v)").cause())
+        assertThat(crossed(0, 5)
+                        .whileFrozen(Answer.NONE, Answer.NONE, "wte.weight (v)")
+                        .cause())
                 .isEqualTo(new Cause.Data());
     }
 

@@ -81,7 +81,7 @@ final class Findings {
                 List.of(),
                 Optional.empty(),
                 0.05,
-                Optional.of(Specificity.of(without, sham, 1))));
+                Optional.of(Specificity.of(without, sham, 1, 1))));
         return this;
     }
 
@@ -90,7 +90,10 @@ final class Findings {
         prevents(knob, arm, 5);
         Response response = responses.remove(responses.size() - 1);
         List<Response.Rung> rungs = new ArrayList<>(response.rungs());
-        rungs.add(0, new Response.Rung(new Dose(knob, "less", 0, knob + "=x0.98", true), trial(knob + "=x0.98", Answer.NONE)));
+        rungs.add(
+                0,
+                new Response.Rung(
+                        new Dose(knob, "less", 0, knob + "=x0.98", true), trial(knob + "=x0.98", Answer.NONE)));
         responses.add(new Response(
                 response.ladder(),
                 knob,
@@ -134,8 +137,8 @@ final class Findings {
     static Trial trial(String arm, Answer answer) {
         Optional<Spike> spike = answer == Answer.NONE
                 ? Optional.empty()
-                : Optional.of(new Spike(
-                        Spike.Kind.SPIKE, ONSET, ONSET + 1, ONSET + 1, OptionalLong.empty(), 1, 2, 0, 0.5));
+                : Optional.of(
+                        new Spike(Spike.Kind.SPIKE, ONSET, ONSET + 1, ONSET + 1, OptionalLong.empty(), 1, 2, 0, 0.5));
         Outcome outcome = new Outcome(
                 spike.isPresent() ? Outcome.Result.SPIKED : Outcome.Result.PREVENTED,
                 spike,
