@@ -1,20 +1,17 @@
 package dev.epicenter.app;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.replay.Arm;
-import dev.epicenter.replay.ExperimentRunner;
-import dev.epicenter.replay.LocalArmExecutor;
 import dev.epicenter.replay.ReplayRequest;
 import dev.epicenter.replay.Verdict;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.InterventionParser;
-import dev.epicenter.segment.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -106,34 +103,19 @@ final class ReplayCommand implements Callable<Integer> {
                         .toList());
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
-        Trainer trainer = Launch.trainer(run, config.replayed());
-        LocalArmExecutor executor = jobs == null
-                ? LocalArmExecutor.onAllCores(trainer, config.threads())
-                : new LocalArmExecutor(trainer, jobs);
-        PrintWriter out = spec.commandLine().getOut();
-        try (StatusLine status = StatusLine.onStderr();
-                Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the replays"))) {
-            Verdict verdict;
-            try {
-                verdict = new ExperimentRunner(
-                                config, trainer, executor, new ReplayStatus(status), interrupt::requested)
-                        .run(run, request);
-            } catch (EpicenterException e) {
-                if (!interrupt.requested()) {
-                    throw e;
-                }
-                status.say("epicenter: " + e.getMessage());
-                return ExitCode.INTERRUPTED;
-            }
-            status.close();
-            if (json) {
-                Output.json(out, verdict);
-            } else {
-                Output.lines(out, VerdictLines.of(verdict));
-                out.println("See it:  epicenter report " + root);
-                out.flush();
-            }
-            return verdict.control().reproduced() ? ExitCode.OK : ExitCode.NOT_REPRODUCED;
+        Optional<Verdict> replayed = Replaying.run(run, config, Launch.trainer(run, config.replayed()), request, jobs);
+        if (replayed.isEmpty()) {
+            return ExitCode.INTERRUPTED;
         }
+        Verdict verdict = replayed.get();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Output.json(out, verdict);
+        } else {
+            Output.lines(out, VerdictLines.of(verdict));
+            out.println("See it:  epicenter report " + root);
+            out.flush();
+        }
+        return verdict.control().reproduced() ? ExitCode.OK : ExitCode.NOT_REPRODUCED;
     }
 }

@@ -85,6 +85,37 @@ class SpikeFromTheCommandLineTest {
     }
 
     @Test
+    void anExperimentFileRunsItsArmsWithJittersAndSaysHowOftenEachSpiked() throws IOException {
+        Path file = Files.writeString(folder.resolve("experiment.yaml"), """
+                run: damaged
+                spike: 1
+                rewind: 20
+                horizon: 20
+                seeds: 2
+                arms: [skip=40, lr=x0.9]
+                """);
+        Cli experiment = Cli.run("experiment", file, "--json");
+        assertThat(experiment.exit()).as(experiment.err()).isZero();
+        JsonNode told = json(experiment.out());
+        assertThat(told.path("verdict").path("control").path("reproduced").asBoolean())
+                .isTrue();
+        assertThat(told.path("rates").get(0).path("arm").asString()).isEqualTo("sham");
+        assertThat(told.path("rates").get(0).path("spiked").path("successes").asInt())
+                .as("the batches are damaged whatever the weights")
+                .isEqualTo(2);
+        assertThat(told.path("rates").get(1).path("spiked").path("successes").asInt())
+                .as("the damaged batches skipped")
+                .isZero();
+        assertThat(Cli.run("experiment", file).out()).contains("skip=40", "0/2", "2/2", "95% Wilson", "See it:");
+
+        Files.writeString(file, "run: damaged\nspike: 1\narms:\n  - freeze=h.*.attn.c_atn.*\n");
+        Cli refused = Cli.run("experiment", file);
+        assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(refused.err().lines()).hasSize(1);
+        assertThat(refused.err()).contains("experiment.yaml:4: arms[0]: ", "h.0.attn.c_attn.weight");
+    }
+
+    @Test
     void aPatternThatMatchesNothingNamesTheNearestTensorsBeforeAnythingRuns() {
         Cli refused = Cli.run("replay", run, "--spike", 1, "--arm", "freeze=h.*.attn.c_atn.*");
         assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -22,16 +23,16 @@ final class RecordBinder {
     static final String KIND = "kind";
 
     private final Path file;
-    private final RunConfigDefaults defaults;
+    private final SectionDefaults defaults;
     private final Map<String, Integer> lines = new LinkedHashMap<>();
 
-    RecordBinder(Path file, RunConfigDefaults defaults) {
+    RecordBinder(Path file, SectionDefaults defaults) {
         this.file = file;
         this.defaults = defaults;
     }
 
     /** A binder with other defaults that goes on with what this one remembers. */
-    RecordBinder with(RunConfigDefaults other) {
+    RecordBinder with(SectionDefaults other) {
         RecordBinder binder = new RecordBinder(file, other);
         binder.lines.putAll(lines);
         return binder;
@@ -132,6 +133,8 @@ final class RecordBinder {
             return ScalarBinder.whole(node, place, field.range(), Long.MIN_VALUE, Long.MAX_VALUE);
         } else if (raw == int.class) {
             return (int) ScalarBinder.whole(node, place, field.range(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        } else if (raw == OptionalLong.class) {
+            return OptionalLong.of(ScalarBinder.whole(node, place, field.range(), Long.MIN_VALUE, Long.MAX_VALUE));
         } else if (raw == double.class) {
             return ScalarBinder.number(node, place, field.range());
         } else if (raw == boolean.class) {
@@ -166,6 +169,7 @@ final class RecordBinder {
         List<Object> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
             Place at = new Place(file, YamlSource.line(item), place.key() + "[" + items.size() + "]");
+            lines.put(at.key(), at.line());
             items.add(value(itemType, field, item, at));
         }
         return items;

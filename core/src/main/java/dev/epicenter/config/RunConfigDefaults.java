@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param name the run's, where the file does not give it
  * @param workload the kind of data
  */
-record RunConfigDefaults(String name, Class<? extends DataConfig> workload) {
+record RunConfigDefaults(String name, Class<? extends DataConfig> workload) implements SectionDefaults {
 
-    /** The defaults of a section; {@code kind} is its {@code kind} where given. */
-    Record of(Class<? extends Record> section, Optional<Object> kind) {
+    @Override
+    public Record of(Class<? extends Record> section, Optional<Object> kind) {
         if (section == OptimizerConfig.class) {
             return kind.equals(Optional.of(OptimizerConfig.Kind.SGD)) ? sgd() : adamw();
         }

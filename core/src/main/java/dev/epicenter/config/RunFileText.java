@@ -20,17 +20,22 @@ final class RunFileText {
 
     /** @throws EpicenterException if the file is missing, not readable, far too large or not UTF-8 */
     static String of(Path file) {
+        return of(file, "a run file");
+    }
+
+    /** As above, of a file that is {@code what}, with its article. */
+    static String of(Path file, String what) {
         try {
             if (Files.isDirectory(file)) {
-                throw new EpicenterException(file + ": a folder; expected a run file (YAML)");
+                throw new EpicenterException(file + ": a folder; expected " + what + " (YAML)");
             }
             if (Files.size(file) > LARGEST) {
                 throw new EpicenterException(
-                        file + ": " + Files.size(file) + " bytes are too many for a run file; is it another file?");
+                        file + ": " + Files.size(file) + " bytes are too many for " + what + "; is it another file?");
             }
             return decoded(Files.readAllBytes(file), file);
         } catch (NoSuchFileException e) {
-            throw new EpicenterException(file + ": no such file; expected a run file (YAML)", e);
+            throw new EpicenterException(file + ": no such file; expected " + what + " (YAML)", e);
         } catch (AccessDeniedException e) {
             throw new EpicenterException(file + ": not readable; check its permissions", e);
         } catch (IOException e) {

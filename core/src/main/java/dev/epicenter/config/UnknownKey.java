@@ -25,6 +25,13 @@ interface UnknownKey {
                         : "unknown key here; did you mean " + String.join(" or ", elsewhere) + "?");
     };
 
+    /** Suggests the nearest key of the section, and no key of a run file. */
+    UnknownKey HERE = (section, name, valid) -> "unknown key; "
+            + Nearest.name(name, valid)
+                    .map(near -> "did you mean " + near + "? ")
+                    .orElse("")
+            + "valid: " + String.join(", ", valid);
+
     /** Like {@link #ANYWHERE}, but knows the keys of the other kinds. */
     static UnknownKey inVariant(SealedSchema schema, Class<? extends Record> variant) {
         return (section, name, valid) -> schema.variants().stream()

@@ -34,11 +34,15 @@ final class YamlSource {
      * @throws EpicenterException if it is empty or no YAML, with line and column
      */
     static MappingNode mapping(String yaml, Path file) {
+        return mapping(yaml, file, "empty; a run file gives at least data and steps, see docs/run-file.md");
+    }
+
+    /** As above; {@code empty} says what an empty file lacks. */
+    static MappingNode mapping(String yaml, Path file, String empty) {
         String text = yaml.startsWith(BYTE_ORDER_MARK) ? yaml.substring(1) : yaml;
         Node root = compose(text, file)
                 .filter(node -> !node.getTag().equals(Tag.NULL))
-                .orElseThrow(() -> new Place(file, 0, "")
-                        .error("empty; a run file gives at least data and steps, see docs/run-file.md"));
+                .orElseThrow(() -> new Place(file, 0, "").error(empty));
         refuseReferences(root, file, 0);
         if (root instanceof MappingNode mapping) {
             return mapping;

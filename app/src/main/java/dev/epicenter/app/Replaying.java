@@ -1,0 +1,42 @@
+package dev.epicenter.app;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.replay.ExperimentRunner;
+import dev.epicenter.replay.LocalArmExecutor;
+import dev.epicenter.replay.ReplayRequest;
+import dev.epicenter.replay.Verdict;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.segment.Trainer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code replay} and {@code experiment} share: a spike replayed, watched, and given up where the user asks for it. */
+final class Replaying {
+    private Replaying() {}
+
+    /**
+     * @param jobs replays at a time; null: as many as keep the processors busy
+     * @return empty where the user gave up
+     */
+    static Optional<Verdict> run(
+            RunDirectory run, RunConfig config, Trainer trainer, ReplayRequest request, @Nullable Integer jobs) {
+        LocalArmExecutor executor = jobs == null
+                ? LocalArmExecutor.onAllCores(trainer, config.threads())
+                : new LocalArmExecutor(trainer, jobs);
+        try (StatusLine status = StatusLine.onStderr();
+                Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the replays"))) {
+            try {
+                return Optional.of(
+                        new ExperimentRunner(config, trainer, executor, new ReplayStatus(status), interrupt::requested)
+                                .run(run, request));
+            } catch (EpicenterException e) {
+                if (!interrupt.requested()) {
+                    throw e;
+                }
+                status.say("epicenter: " + e.getMessage());
+                return Optional.empty();
+            }
+        }
+    }
+}

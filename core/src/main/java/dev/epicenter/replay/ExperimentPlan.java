@@ -1,0 +1,151 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RecordFile;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.Intervention.Jitter;
+import dev.epicenter.segment.Intervention.Nudge;
+import dev.epicenter.segment.InterventionCheck;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.TensorLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an experiment file asks for.
+ *
+ * @param source the file
+ * @param run the run directory
+ * @param request what is replayed, each arm as often as it is repeated
+ * @param repeated the file's arms, and before them the shams where arms are repeated
+ */
+public record ExperimentPlan(
+        RecordFile<ExperimentFile> source, Path run, ReplayRequest request, List<Repeated> repeated) {
+    /** That of the standard shams: far below anything that means something, far above rounding. */
+    private static final double JITTER = 1e-6;
+
+    public ExperimentPlan {
+        repeated = List.copyOf(repeated);
+    }
+
+    /**
+     * An arm of the file and its replays.
+     *
+     * @param name of the arm; {@code sham} for the jitter alone
+     * @param key where it stands in the file; empty for the shams
+     * @param replays of it, which differ in their jitter
+     */
+    record Repeated(String name, String key, List<Arm> replays) {}
+
+    /**
+     * Reads an experiment file.
+     *
+     * @throws EpicenterException if it is none; in one line, with file, line and key
+     */
+    public static ExperimentPlan read(Path file) {
+        RecordFile<ExperimentFile> source = RecordFile.read(file, ExperimentFile.DEFAULTS, "an experiment file");
+        ExperimentFile asked = source.value();
+        if (asked.arms().isEmpty()) {
+            throw source.error(
+                    "arms",
+                    "no arm is given; give some, such as [weight_decay=x0.5], or use 'epicenter replay',"
+                            + " which has a standard set");
+        }
+        List<Repeated> repeated = new ArrayList<>();
+        if (asked.seeds() > 1) {
+            repeated.add(new Repeated("sham", "", jittered(List.of(), asked.seeds())));
+        }
+        for (int i = 0; i < asked.arms().size(); i++) {
+            repeated.add(arm(source, i));
+        }
+        refuseTwins(source, repeated);
+        ReplayRequest request = new ReplayRequest(
+                asked.spike(),
+                asked.from(),
+                asked.rewind().orElse(ReplayRequest.DEFAULT_REWIND),
+                asked.horizon(),
+                repeated.stream().flatMap(arm -> arm.replays().stream()).toList());
+        return new ExperimentPlan(source, folder(file).resolve(asked.run()), request, repeated);
+    }
+
+    /**
+     * The run.
+     *
+     * @throws EpicenterException where there is none; in one line, with file, line and key
+     */
+    public RunDirectory open() {
+        try {
+            return RunDirectory.open(run);
+        } catch (EpicenterException e) {
+            throw source.error("run", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Refuses arms that cannot be applied to a run, or change nothing in it.
+     *
+     * @throws EpicenterException if so; in one line, with file, line and key
+     */
+    public void check(RunConfig config, TensorLayout layout) {
+        for (Repeated arm : repeated) {
+            try {
+                InterventionCheck.check(arm.replays().get(0).interventions(), config, layout);
+            } catch (EpicenterException e) {
+                throw source.error(arm.key(), String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static Repeated arm(RecordFile<ExperimentFile> source, int index) {
+        String key = "arms[" + index + "]";
+        List<Intervention> interventions;
+        try {
+            interventions = InterventionParser.parse(source.value().arms().get(index));
+        } catch (EpicenterException e) {
+            throw source.error(key, String.valueOf(e.getMessage()));
+        }
+        Arm once = Arm.of(interventions);
+        if (source.value().seeds() == 1) {
+            return new Repeated(once.name(), key, List.of(once));
+        }
+        if (interventions.stream().anyMatch(change -> change instanceof Jitter || change instanceof Nudge)) {
+            throw source.error(
+                    key,
+                    once.name() + ": with seeds: " + source.value().seeds() + " each arm is given jitters of its own,"
+                            + " and the jitters alone are run as shams; remove this one, or set seeds: 1");
+        }
+        return new Repeated(
+                once.name(), key, jittered(interventions, source.value().seeds()));
+    }
+
+    private static List<Arm> jittered(List<Intervention> interventions, int seeds) {
+        List<Arm> arms = new ArrayList<>();
+        for (int seed = 1; seed <= seeds; seed++) {
+            List<Intervention> all = new ArrayList<>(interventions);
+            all.add(new Jitter(JITTER, seed));
+            arms.add(Arm.of(all));
+        }
+        return arms;
+    }
+
+    private static void refuseTwins(RecordFile<ExperimentFile> source, List<Repeated> arms) {
+        for (int i = 0; i < arms.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (arms.get(i).name().equalsIgnoreCase(arms.get(j).name())) {
+                    throw source.error(
+                            arms.get(i).key(),
+                            arms.get(i).name() + " is given twice, first as "
+                                    + arms.get(j).key() + "; remove one");
+                }
+            }
+        }
+    }
+
+    private static Path folder(Path file) {
+        Path folder = file.getParent();
+        return folder == null ? Path.of("") : folder;
+    }
+}
