@@ -51,6 +51,8 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.torch..")
                 .layer("replay")
                 .definedBy("dev.epicenter.replay..")
+                .layer("rate")
+                .definedBy("dev.epicenter.rate..")
                 .layer("recovery")
                 .definedBy("dev.epicenter.recovery..")
                 .layer("run")
@@ -73,14 +75,16 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("replay")
                 .mayOnlyBeAccessedByLayers("app", "report")
+                .whereLayer("rate")
+                .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("recovery")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("app", "report", "replay", "recovery")
+                .mayOnlyBeAccessedByLayers("app", "report", "replay", "rate", "recovery")
                 .whereLayer("segment")
-                .mayOnlyBeAccessedByLayers("app", "report", "torch", "replay", "recovery", "run")
+                .mayOnlyBeAccessedByLayers("app", "report", "torch", "replay", "rate", "recovery", "run")
                 .whereLayer("config")
-                .mayOnlyBeAccessedByLayers("app", "report", "torch", "replay", "recovery", "run", "segment"));
+                .mayOnlyBeAccessedByLayers("app", "report", "torch", "replay", "rate", "recovery", "run", "segment"));
     }
 
     @Test

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             ReplayCommand.class,
             DiagnoseCommand.class,
+            ExperimentCommand.class,
+            RateCommand.class,
             ReportCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -25,7 +25,7 @@ public final class ReportPage {
         String scripts = SCRIPTS.stream().map(ReportPage::own).collect(Collectors.joining("\n"));
         // Data last: it may hold any text, the place holders' too.
         return own("page.html")
-                .replace("{{title}}", escape(data.run().name()))
+                .replace("{{title}}", HtmlText.of(data.run().name()))
                 .replace("{{uplot.css}}", resource(UPLOT + "min.css"))
                 .replace("{{report.css}}", own("report.css"))
                 .replace("{{uplot.js}}", resource(UPLOT + "iife.min.js"))
@@ -33,11 +33,8 @@ public final class ReportPage {
                 .replace("{{data}}", JSON.writeValueAsString(data).replace("<", "\\u003c"));
     }
 
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
-    }
-
-    private static String own(String name) {
+    /** A resource of this package. */
+    static String own(String name) {
         return resource("/dev/epicenter/report/" + name);
     }
 

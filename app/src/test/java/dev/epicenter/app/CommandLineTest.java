@@ -13,7 +13,7 @@ class CommandLineTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "resume", "show", "replay", "report"})
+    @ValueSource(strings = {"demo", "train", "resume", "show", "replay", "experiment", "rate", "report"})
     void everyCommandHasHelpWithExamplesAndExitCodes(String command) {
         Cli cli = Cli.run(command, "--help");
         assertThat(cli.exit()).isZero();
@@ -25,7 +25,18 @@ class CommandLineTest {
     void theHelpListsCommandsAndExitCodes() {
         Cli cli = Cli.run("--help");
         assertThat(cli.exit()).isZero();
-        assertThat(cli.out()).contains("train", "resume", "show", "replay", "report", "demo", "130", "Exit codes:");
+        assertThat(cli.out())
+                .contains(
+                        "train",
+                        "resume",
+                        "show",
+                        "replay",
+                        "experiment",
+                        "rate",
+                        "report",
+                        "demo",
+                        "130",
+                        "Exit codes:");
     }
 
     @Test

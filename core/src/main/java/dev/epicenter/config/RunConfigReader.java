@@ -69,6 +69,15 @@ public final class RunConfigReader {
         return config;
     }
 
+    /**
+     * Refuses values that do not fit together, in a configuration that was changed after it was read.
+     *
+     * @throws EpicenterException if so, naming the key
+     */
+    public static void check(RunConfig config, Path nameForMessages) {
+        new RunConfigCheck(config, nameForMessages, Map.of()).check();
+    }
+
     /** Before all else: keys of another version are not mistakes. */
     private static void requireFormat(MappingNode root, Path file) {
         for (NodeTuple tuple : root.getValue()) {

@@ -1,0 +1,59 @@
+package dev.epicenter.app;
+
+import dev.epicenter.rate.CellResult;
+import dev.epicenter.rate.RateCell;
+import dev.epicenter.rate.RateProgress;
+import dev.epicenter.trace.StepRecord;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How far a study is. */
+final class RateStatus implements RateProgress {
+    private final StatusLine status;
+    private final int doses;
+    private final int seeds;
+    private final long started = System.nanoTime();
+    private final AtomicLong steps = new AtomicLong();
+    private final AtomicInteger finished = new AtomicInteger();
+    private final AtomicInteger spikes = new AtomicInteger();
+    private volatile int cells;
+    private volatile long total = 1;
+
+    RateStatus(StatusLine status, int doses, int seeds) {
+        this.status = status;
+        this.doses = doses;
+        this.seeds = seeds;
+    }
+
+    @Override
+    public void onStart(int cells, int reused, long steps) {
+        this.cells = cells;
+        total = Math.max(1, steps);
+        finished.set(reused);
+        status.say(doses + " doses x " + seeds + " seeds: " + cells + " trainings"
+                + (reused == 0 ? "" : ", " + reused + " of them finished before and reused"));
+    }
+
+    @Override
+    public void onDamaged(RateCell cell, String problem) {
+        status.say("epicenter: " + problem);
+    }
+
+    @Override
+    public void onStep(RateCell cell, StepRecord row) {
+        long done = steps.incrementAndGet();
+        status.show(() -> {
+            double seconds = (System.nanoTime() - started) / 1e9;
+            return finished + " of " + cells + " trainings done, " + spikes + " spikes  " + 100 * done / total
+                    + " %  about " + Figures.duration(Math.round(seconds * (total - done) / done)) + " left";
+        });
+    }
+
+    @Override
+    public void onFinished(RateCell cell, CellResult result) {
+        finished.incrementAndGet();
+        spikes.addAndGet(result.spikes().size());
+        // Of a training that was lost, the steps it did not make.
+        steps.addAndGet(result.steps() - result.made());
+    }
+}

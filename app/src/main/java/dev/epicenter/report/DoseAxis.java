@@ -1,0 +1,41 @@
+package dev.epicenter.report;
+
+import java.util.List;
+
+/**
+ * Where doses stand, from left to right: in proportion, or where they span more than a factor of 30, by their logarithm,
+ * with 0 to the left of the least.
+ */
+final class DoseAxis {
+    private static final double WIDE = 30;
+
+    private final boolean log;
+    private final double least;
+    private final double left;
+    private final double right;
+
+    /** @param doses ascending, at least two that differ */
+    DoseAxis(List<Double> doses) {
+        double greatest = doses.get(doses.size() - 1);
+        least = doses.stream().filter(dose -> dose > 0).findFirst().orElse(greatest);
+        log = doses.get(0) >= 0 && greatest > WIDE * least;
+        left = scaled(doses.get(0));
+        right = scaled(greatest);
+    }
+
+    boolean log() {
+        return log;
+    }
+
+    /** From 0 for the least dose to 1 for the greatest. */
+    double at(double dose) {
+        return (scaled(dose) - left) / (right - left);
+    }
+
+    private double scaled(double dose) {
+        if (!log) {
+            return dose;
+        }
+        return dose > 0 ? Math.log10(dose) : Math.log10(least) - 1;
+    }
+}

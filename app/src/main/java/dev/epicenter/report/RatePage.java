@@ -1,0 +1,174 @@
+package dev.epicenter.report;
+
+import dev.epicenter.NumberText;
+import dev.epicenter.rate.CellResult;
+import dev.epicenter.rate.DoseContrast;
+import dev.epicenter.rate.DoseRate;
+import dev.epicenter.rate.RateResult;
+import dev.epicenter.statistics.Interval;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** A study of rates as one HTML file that needs neither network nor scripts: what it says, the plot, the figures. */
+public final class RatePage {
+    private final RateResult result;
+
+    private RatePage(RateResult result) {
+        this.result = result;
+    }
+
+    /** The whole page. */
+    public static String render(RateResult result) {
+        return new RatePage(result).page();
+    }
+
+    private String page() {
+        String title = result.run() + ": spikes against " + result.knob();
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <link rel="icon" href="data:,">
+                <title>%1$s - Epicenter</title>
+                <style>
+                %2$s%3$s</style>
+                </head>
+                <body>
+                <main>
+                <p class="eyebrow">Epicenter, rates</p>
+                <h1>%1$s</h1>
+                <p class="summary">%4$s</p>
+                <div class="verdict">%5$s</div>
+                <section><h2>Dose against spikes per 1,000 steps</h2>
+                <div class="figure">%6$s</div>
+                <p class="small muted">Large: all seeds together; small: each seed. Thick: %7$s interval by resampling seeds,
+                whatever the clusters that spikes come in. Thin: exact Poisson interval, as if they came independently. The
+                ring is the run file's own dose.</p>
+                </section>
+                <section><h2>By dose</h2><div class="scroll">%8$s</div></section>
+                <section><h2>By seed</h2><div class="scroll">%9$s</div></section>
+                </main>
+                </body>
+                </html>
+                """.formatted(
+                        HtmlText.of(title),
+                        ReportPage.own("report.css"),
+                        ReportPage.own("rate.css"),
+                        HtmlText.of(summary()),
+                        result.words().stream()
+                                .map(line -> "<p>" + HtmlText.of(line) + "</p>")
+                                .collect(Collectors.joining("\n")),
+                        RateChart.svg(result),
+                        percent(),
+                        doses(),
+                        seeds());
+    }
+
+    private String summary() {
+        int seeds = result.seeds().size();
+        long spikes = result.doses().stream().mapToLong(DoseRate::spikes).sum();
+        long steps = result.doses().stream().mapToLong(DoseRate::steps).sum();
+        return String.format(
+                Locale.ROOT,
+                "%,d spikes in %,d steps: %d doses, %d %s each, %,d steps a training, from scratch, without recovery.",
+                spikes,
+                steps,
+                result.doses().size(),
+                seeds,
+                seeds == 1 ? "seed" : "seeds",
+                result.steps());
+    }
+
+    private String doses() {
+        HtmlTable table = new HtmlTable(
+                HtmlText.of(result.knob()),
+                "spikes",
+                "steps",
+                "per 1,000 steps",
+                percent() + " Poisson",
+                percent() + " over seeds",
+                "seeds that spiked",
+                "difference to own",
+                "p (Holm)",
+                "final loss",
+                "held-out loss");
+        for (DoseRate dose : result.doses()) {
+            Optional<DoseContrast> contrast = result.contrasts().stream()
+                    .filter(other -> other.dose() == dose.dose())
+                    .findFirst();
+            table.row(
+                    NumberText.of(dose.dose()) + (dose.dose() == result.ownDose() ? " (own)" : ""),
+                    Long.toString(dose.spikes()),
+                    Long.toString(dose.steps()),
+                    figure(dose.rate()),
+                    interval(dose.poisson()),
+                    dose.acrossSeeds().map(RatePage::interval).orElse("-"),
+                    dose.spiked().toString(),
+                    contrast.map(other -> figure(other.difference())).orElse("-"),
+                    contrast.map(other -> figure(other.adjustedP())).orElse("-"),
+                    figure(dose.finalLoss()),
+                    figure(dose.heldOutLoss()));
+        }
+        return table.html();
+    }
+
+    private String seeds() {
+        HtmlTable table = new HtmlTable(
+                HtmlText.of(result.knob()),
+                "seed",
+                "spikes",
+                "steps",
+                "first onset",
+                "highest",
+                "hard batches",
+                "final loss",
+                "held-out loss");
+        for (DoseRate dose : result.doses()) {
+            for (CellResult run : dose.runs()) {
+                table.row(
+                        NumberText.of(dose.dose()),
+                        Long.toString(run.seed()),
+                        Integer.toString(run.spikes().size()),
+                        Long.toString(run.made()),
+                        run.spikes().isEmpty()
+                                ? "-"
+                                : Long.toString(run.spikes().get(0).onset()),
+                        run.spikes().stream()
+                                .map(spike -> spike.height())
+                                .max(Double::compare)
+                                .map(RatePage::figure)
+                                .orElse("-"),
+                        Integer.toString(run.hardBatches()),
+                        figure(run.finalLoss()),
+                        figure(run.heldOutLoss()));
+            }
+        }
+        return table.html();
+    }
+
+    private String percent() {
+        return NumberText.of(Math.round(100 * result.confidence())) + "%";
+    }
+
+    private static String interval(Interval interval) {
+        return figure(interval.low()) + " to " + figure(interval.high());
+    }
+
+    private static String figure(OptionalDouble value) {
+        return value.isPresent() ? figure(value.getAsDouble()) : "-";
+    }
+
+    static String figure(double value) {
+        if (!Double.isFinite(value)) {
+            return "not finite";
+        }
+        return NumberText.of(new java.math.BigDecimal(value)
+                .round(new java.math.MathContext(3))
+                .doubleValue());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.epicenter.rate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RecordSchema;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.ScheduleConfig;
+import dev.epicenter.segment.EffectiveConfig;
+import dev.epicenter.segment.ToyRuns;
+import dev.epicenter.segment.ToyTrainer;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class RateStudyTest {
+    private static final RunConfig RUN = ToyRuns.natural(100, ToyRuns.ONLY_RECORD);
+
+    @Test
+    void dosesAscendAndSeedsFollowTheRunFiles() {
+        RateStudy study = RateStudy.of(RUN, "weight_decay", List.of(0.01, 0.0, 0.003), 3);
+        assertThat(study.doses()).containsExactly(0.0, 0.003, 0.01);
+        assertThat(study.seeds()).containsExactly(1L, 2L, 3L);
+        assertThat(study.ownDose()).isZero();
+        RunConfig cell = study.config(0.003, 7);
+        assertThat(EffectiveConfig.value(cell, study.knob())).isEqualTo(0.003);
+        assertThat(cell.seed()).isEqualTo(7);
+        assertThat(cell.threads()).isEqualTo(1);
+        assertThat(cell.detector()).isEqualTo(RUN.detector());
+    }
+
+    @Test
+    void mistakesAreOneLineThatNamesTheOption() {
+        refused(() -> RateStudy.of(RUN, "weight_decy", List.of(0.0, 1.0), 2), "--knob weight_decy", "weight_decay?");
+        refused(() -> RateStudy.of(RUN, "size", List.of(0.0, 1.0), 2), "no such knob", "known: lr, weight_decay");
+        refused(() -> RateStudy.of(RUN, "beta2", List.of(0.9, 1.0), 2), "beta2 cannot be 1", "at least 0, less than 1");
+        refused(() -> RateStudy.of(RUN, "lr", List.of(-0.1, 1.0), 2), "lr cannot be -0.1", "0 or more");
+        refused(() -> RateStudy.of(RUN, "lr", List.of(0.1, 0.1), 2), "all are 0.1", "two or more that differ");
+        refused(() -> RateStudy.of(RUN, "lr", List.of(0.1), 2), "all are 0.1");
+        refused(() -> RateStudy.of(RUN, "lr", List.of(0.1, 0.2, 0.1), 2), "0.1 is given twice");
+        refused(() -> RateStudy.of(RUN, "lr", List.of(0.1, 0.2), 0), "--seeds must be at least 1, not 0");
+        RunConfig shortest = ToyRuns.natural(20, ToyRuns.ONLY_RECORD);
+        refused(() -> RateStudy.of(shortest, "lr", List.of(0.1, 0.2), 1), "--steps 20", "detector.warmup");
+    }
+
+    @Test
+    void aKnobThatThisRunDoesNotUseIsRefused() {
+        RateStudy study = RateStudy.of(RUN, "momentum", List.of(0.5, 0.9), 2);
+        refused(() -> study.requireEffect(new ToyTrainer(RUN).layout()), "momentum=0.5");
+        RateStudy.of(RUN, "lr", List.of(0.1, 0.2), 2).requireEffect(new ToyTrainer(RUN).layout());
+    }
+
+    @Test
+    void aDoseThatAnotherKeyRulesOutIsRefusedByThatKey() {
+        RunConfig cosine =
+                RecordSchema.of(RUN).with(RUN, "schedule", new ScheduleConfig(ScheduleConfig.Kind.COSINE, 10, 0.05, 0));
+        RateStudy study = RateStudy.of(cosine, "lr", List.of(0.01, 0.1), 2);
+        refused(() -> study.requireValid(Path.of("mine.yaml")), "mine.yaml", "schedule.min_lr", "0.01");
+    }
+
+    private static void refused(ThrowingCallable what, String... words) {
+        assertThatThrownBy(what)
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContainingAll(words)
+                .hasMessageNotContaining("\n");
+    }
+}

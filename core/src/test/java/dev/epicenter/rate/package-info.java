@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.rate;
+
+import org.jspecify.annotations.NullMarked;
