@@ -1,5 +1,6 @@
 package dev.epicenter.diagnosis;
 
+import dev.epicenter.diagnosis.Crossing.Need;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +10,10 @@ import java.util.Optional;
  * replays did.
  */
 final class CauseRule {
-    /** Knobs by how much they say: that a lower learning rate or clipping prevents is true of almost any spike. */
-    private static final List<String> TELLING =
-            List.of("weight_decay", "beta2", "beta1", "momentum", "eps", "dropout", "batch_size", "lr");
+    /** That clipping prevents is true of almost any spike; the precisions are judged apart. */
+    private static final List<String> NOT_TELLING = List.of("clip_grad_norm", "loss", "weights");
+
+    private static final String WEIGHT_DECAY = "weight_decay";
 
     private CauseRule() {}
 
@@ -37,10 +39,11 @@ final class CauseRule {
         }
         Crossing crossing = evidence.crossing().get();
         return numeric(evidence)
+                .or(() -> notAsConfigured(evidence))
                 .or(() -> outside(crossing))
                 .or(() -> crossed(crossing, evidence.doses().orElse(List.of())))
-                .orElseGet(
-                        () -> new Cause.NotSeparated("the rates of the data x state table are neither high nor low"));
+                .orElseGet(() -> new Cause.NotSeparated(
+                        "the data x state table is open: some rates are neither high nor low enough"));
     }
 
     private static Optional<Cause> numeric(Evidence evidence) {
@@ -55,6 +58,17 @@ final class CauseRule {
                 .findFirst();
     }
 
+    /** A knob set to what the run file says is no change, unless the trainer does otherwise. */
+    private static Optional<Cause> notAsConfigured(Evidence evidence) {
+        return evidence.doses().orElse(List.of()).stream()
+                .filter(response -> response.ladder().endsWith(Ladders.AS_CONFIGURED))
+                .filter(response -> response.mildest().isPresent())
+                .filter(response ->
+                        response.specificity().map(Specificity::shown).orElse(false))
+                .map(CauseRule::knob)
+                .findFirst();
+    }
+
     /** What changes while all weights are frozen, or is hard while they are. */
     private static Optional<Cause> outside(Crossing crossing) {
         boolean still = crossing.frozen().answer() == Answer.SAME;
@@ -63,7 +77,7 @@ final class CauseRule {
         if (still && !changed.isEmpty() && !momentsOnly) {
             return Optional.of(new Cause.ChangedWeights(changed));
         }
-        if (momentsOnly && crossing.otherData().map(Cell::mostly).orElse(true)) {
+        if (momentsOnly && crossing.ofData() == Need.NO) {
             return Optional.of(new Cause.OptimizerState(changed));
         }
         boolean others = crossing.frozenOtherData()
@@ -73,22 +87,19 @@ final class CauseRule {
     }
 
     private static Optional<Cause> crossed(Crossing crossing, List<Response> doses) {
-        boolean anyData =
-                crossing.fullBatch() || crossing.otherData().map(Cell::mostly).orElse(false);
-        boolean needsData = crossing.otherData().map(Cell::seldom).orElse(false);
-        boolean anyState = crossing.otherStates().map(Cell::mostly).orElse(false);
-        boolean needsState = crossing.otherStates().map(Cell::seldom).orElse(false);
+        Need data = crossing.ofData();
+        Need state = crossing.ofState();
         Optional<Response> through = through(doses);
-        if (needsData && anyState) {
+        if (data == Need.YES && state == Need.NO) {
             return Optional.of(new Cause.Data());
         }
-        if (needsData && needsState) {
+        if (data == Need.YES && state == Need.YES) {
             return Optional.of(new Cause.DataAndState(through.map(Response::knob)));
         }
-        if (anyData && needsState) {
+        if (data == Need.NO && state == Need.YES) {
             return Optional.of(new Cause.State(through.map(Response::knob)));
         }
-        if (anyData && anyState) {
+        if (data == Need.NO && state == Need.NO) {
             return Optional.of(through.<Cause>map(CauseRule::knob)
                     .orElseGet(() -> new Cause.NotSeparated(
                             "it comes at any state and with any data, and no knob is shown to prevent it")));
@@ -100,11 +111,17 @@ final class CauseRule {
         return new Cause.Knob(response.knob(), response.mildest().map(Dose::arm).orElse(response.ladder()));
     }
 
-    /** The most telling knob that is shown to prevent. */
+    /**
+     * The knob that is shown to prevent: weight decay before the others, because it acts through the learning rate, so that
+     * less of that prevents as well; of the others the one that does it by the mildest dose.
+     */
     static Optional<Response> through(List<Response> doses) {
         return doses.stream()
                 .filter(Response::shown)
-                .filter(response -> TELLING.contains(response.knob()))
-                .min(Comparator.comparingInt(response -> TELLING.indexOf(response.knob())));
+                .filter(response -> !NOT_TELLING.contains(response.knob()))
+                .min(Comparator.comparing(
+                                (Response response) -> !response.knob().equals(WEIGHT_DECAY))
+                        .thenComparingDouble(response ->
+                                response.mildest().map(Dose::strength).orElse(Double.MAX_VALUE)));
     }
 }

@@ -50,9 +50,4 @@ public record Cell(String name, long spiked, long trials, Interval interval, Lis
     public boolean mostly() {
         return 10 * spiked >= 9 * trials;
     }
-
-    /** Whether it came in at most one of ten. */
-    public boolean seldom() {
-        return 10 * spiked <= trials;
-    }
 }

@@ -89,6 +89,40 @@ public record Crossing(
                 fisher(own, otherStates));
     }
 
+    /** Whether the spike needs its batches, at its state. */
+    Need ofData() {
+        return fullBatch ? Need.NO : Need.of(own, otherData);
+    }
+
+    /** Whether the spike needs its state, on its batches. */
+    Need ofState() {
+        return Need.of(own, otherStates);
+    }
+
+    /** Whether something is needed. */
+    enum Need {
+        YES,
+        NO,
+        OPEN;
+
+        private static final double SIGNIFICANT = 0.05;
+        private static final double MOSTLY = 0.7;
+
+        /** YES where it comes significantly less often without; NO where it comes in 7 of 10 without; else OPEN. */
+        static Need of(Cell with, Optional<Cell> without) {
+            if (without.isEmpty()) {
+                return OPEN;
+            }
+            Cell cell = without.get();
+            if (cell.rate() >= MOSTLY) {
+                return NO;
+            }
+            boolean less = cell.rate() < with.rate()
+                    && FisherExact.twoSided(with.proportion(), cell.proportion()) < SIGNIFICANT;
+            return less ? YES : OPEN;
+        }
+    }
+
     private static Contrast contrast(Cell both, Cell state, Cell data, Cell neither) {
         InteractionContrast contrast =
                 new InteractionContrast(both.proportion(), data.proportion(), state.proportion(), neither.proportion());

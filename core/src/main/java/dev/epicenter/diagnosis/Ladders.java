@@ -17,6 +17,9 @@ final class Ladders {
     private static final List<Double> MORE = List.of(1.02, 1.1, 2.0);
     private static final double TENTH = 0.1;
 
+    /** Direction of the rung that sets a knob to what the run file says. */
+    static final String AS_CONFIGURED = "as configured";
+
     private Ladders() {}
 
     static List<Dose> of(Scene scene) {
@@ -67,6 +70,7 @@ final class Ladders {
         if (beta == 0) {
             return;
         }
+        doses.add(new Dose(knob, AS_CONFIGURED, 0, knob + "=" + NumberText.of(beta), false));
         for (double factor : List.of(0.98, 0.5, 0.25, 0.1)) {
             double shorter = rounded(1 - (1 - beta) / factor);
             doses.add(new Dose(

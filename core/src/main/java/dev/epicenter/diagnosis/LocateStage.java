@@ -1,5 +1,6 @@
 package dev.epicenter.diagnosis;
 
+import dev.epicenter.diagnosis.Crossing.Need;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import java.util.ArrayList;
@@ -35,15 +36,13 @@ final class LocateStage {
         List<GroupEffect> effects = effects(scene, distance, groups);
         List<Trial> resets = resets(scene, distance);
         Optional<MinimalSet> tensors = tensors(scene, distance, groups, effects);
-        boolean dataMatter =
-                crossing.flatMap(Crossing::otherData).map(Cell::seldom).orElse(false);
+        boolean dataMatter = crossing.map(Crossing::ofData).orElse(Need.OPEN) == Need.YES;
         Optional<MinimalSet> batches = dataMatter ? Optional.of(batches(scene, distance)) : Optional.empty();
         Optional<MinimalSet> sequences = batches.filter(
                         found -> found.elements().size() == 1)
                 .map(found -> sequences(
                         scene, distance, Long.parseLong(found.elements().get(0))));
-        boolean stateMatters =
-                crossing.flatMap(Crossing::otherStates).map(Cell::seldom).orElse(false);
+        boolean stateMatters = crossing.map(Crossing::ofState).orElse(Need.OPEN) == Need.YES;
         return new Location(
                 FirstMovers.of(scene),
                 effects,

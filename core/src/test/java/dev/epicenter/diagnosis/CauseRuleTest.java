@@ -45,7 +45,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void aStateThatSpikesWithAnyDataIsNamedWithTheMostTellingKnobThatIsShownToPrevent() {
+    void aStateThatSpikesWithAnyDataIsNamedWithWeightDecayWhereThatIsShownToPrevent() {
         Cause cause = crossed(5, 0)
                 .prevents("lr", "lr=x0.5", 5)
                 .prevents("clip_grad_norm", "clip_grad_norm=0.1", 5)
