@@ -47,6 +47,16 @@ final class RunFacts {
     }
 
     private static String model(ModelConfig model) {
+        if (model instanceof ModelConfig.Ngram ngram) {
+            return "n-gram network: " + count(ngram.nLayer(), "hidden layer") + ", width " + ngram.nHidden()
+                    + ", embeddings of " + ngram.nEmbd() + ", context " + ngram.blockSize();
+        } else if (model instanceof ModelConfig.Mlp mlp) {
+            return "MLP: " + count(mlp.nLayer(), "hidden layer") + ", width " + mlp.nHidden();
+        }
+        return gpt((ModelConfig.Gpt) model);
+    }
+
+    private static String gpt(ModelConfig.Gpt model) {
         return "GPT: " + count(model.nLayer(), "layer") + ", " + count(model.nHead(), "head") + ", width "
                 + model.nEmbd() + ", context " + model.blockSize() + (model.qkNorm() ? ", qk-norm" : "")
                 + (model.dropout() > 0 ? ", dropout " + Rounding.shortest(model.dropout()) : "");
@@ -64,6 +74,10 @@ final class RunFacts {
         }
         if (data instanceof DataConfig.Text text) {
             return text.files().isEmpty() ? "bytes of WordNet glosses" : "bytes of " + String.join(", ", text.files());
+        }
+        if (data instanceof DataConfig.Clusters clusters) {
+            return clusters.classes() + " Gaussian clusters in " + count(clusters.features(), "dimension") + ", "
+                    + count(clusters.samples(), "point");
         }
         return "tokens of " + ((DataConfig.Tokens) data).train();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A workload: what is learnt, and from what. In the run file a map with the key {@code kind}: {@code modular},
- * {@code text} or {@code tokens}.
+ * {@code text}, {@code tokens} or {@code clusters}.
  */
 public sealed interface DataConfig {
     /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
@@ -129,6 +129,28 @@ public sealed interface DataConfig {
                     heldOutFraction,
                     vocabSize,
                     batchSize);
+        }
+    }
+
+    /** Points of Gaussian clusters in space, whose cluster is to be told; held-out points are drawn from the same ones. */
+    record Clusters(
+            @Key(value = "clusters, each a class", min = 2, max = 100_000)
+            int classes,
+
+            @Key(value = "dimensions of a point", min = 1) int features,
+            @Key(value = "points to train on", min = 1) int samples,
+
+            @Key(value = "standard deviation of the clusters' centres in each dimension", min = 0)
+            double centreSd,
+
+            @Key(value = "standard deviation of points about their centre", min = 0)
+            double noise,
+
+            @Key(value = "points a step", min = 1) int batchSize)
+            implements DataConfig {
+        @Override
+        public boolean fullBatch() {
+            return batchSize == samples;
         }
     }
 }

@@ -117,8 +117,9 @@ final class RecordBinder {
                     return ScalarBinder.choice(tuple.getValueNode(), at, schema.variants(), schema.kinds());
                 }
             }
-            throw new Place(file, place.line(), join(place.key(), KIND))
-                    .error("missing; give one of " + String.join(", ", schema.kinds()));
+            return defaults.kind(sealed)
+                    .orElseThrow(() -> new Place(file, place.line(), join(place.key(), KIND))
+                            .error("missing; give one of " + String.join(", ", schema.kinds())));
         }
         throw place.error("expected keys below it, the first of them kind (" + String.join(", ", schema.kinds())
                 + "), found " + ScalarBinder.describe(node));

@@ -22,10 +22,12 @@ public record RunConfig(
                 max = 256)
         int threads,
 
-        @Key(value = "what is learnt; its kind is modular, text or tokens", required = true)
+        @Key(value = "what is learnt; its kind is modular, text, tokens or clusters", required = true)
         DataConfig data,
 
-        @Key("the GPT") ModelConfig model,
+        @Key("the network; its kind is gpt unless given, mlp for clusters")
+        ModelConfig model,
+
         @Key("how weights are updated") OptimizerConfig optimizer,
         @Key("the learning rate over steps") ScheduleConfig schedule,
         @Key("number formats") PrecisionConfig precision,

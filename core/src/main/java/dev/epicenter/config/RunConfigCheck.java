@@ -3,6 +3,7 @@ package dev.epicenter.config;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** What must hold between keys. Each failure names the key to change, at the line of whichever key was given. */
@@ -23,8 +24,11 @@ final class RunConfigCheck {
     /** @throws dev.epicenter.EpicenterException at the first that does not hold */
     void check() {
         name();
+        network();
         if (config.data() instanceof DataConfig.Modular modular) {
             modular(modular);
+        } else if (config.data() instanceof DataConfig.Clusters clusters) {
+            clusters(clusters);
         } else if (config.data() instanceof DataConfig.Text text) {
             text.files().forEach(file -> path(file, "data.files"));
         } else if (config.data() instanceof DataConfig.Tokens tokens) {
@@ -88,9 +92,34 @@ final class RunConfigCheck {
                 "data.modulus");
     }
 
+    /** Which networks can learn which data. */
+    private void network() {
+        List<String> kinds = config.data() instanceof DataConfig.Modular || config.data() instanceof DataConfig.Tokens
+                ? List.of("gpt")
+                : config.data() instanceof DataConfig.Text ? List.of("gpt", "ngram") : List.of("mlp");
+        String kind = SealedSchema.kind(config.model().getClass());
+        require(
+                kinds.contains(kind),
+                kind + " does not learn " + SealedSchema.kind(config.data().getClass()) + "; "
+                        + String.join(" or ", kinds) + (kinds.size() == 1 ? " does" : " do"),
+                "model.kind",
+                "data.kind");
+    }
+
+    private void clusters(DataConfig.Clusters data) {
+        require(
+                data.batchSize() <= data.samples(),
+                data.batchSize() + " is more than the " + data.samples() + " points; lower it",
+                "data.batch_size",
+                "data.samples");
+    }
+
     private void model() {
-        int width = config.model().nEmbd();
-        int heads = config.model().nHead();
+        if (!(config.model() instanceof ModelConfig.Gpt gpt)) {
+            return;
+        }
+        int width = gpt.nEmbd();
+        int heads = gpt.nHead();
         require(
                 width % heads == 0,
                 heads + " heads do not divide the width n_embd = " + width + "; heads must be equally wide",

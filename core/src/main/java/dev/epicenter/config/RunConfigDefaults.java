@@ -25,6 +25,13 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 .orElseThrow(() -> new IllegalStateException("no defaults for " + section));
     }
 
+    @Override
+    public Optional<Class<? extends Record>> kind(Class<?> section) {
+        return section == ModelConfig.class
+                ? Optional.of(workload == DataConfig.Clusters.class ? ModelConfig.Mlp.class : ModelConfig.Gpt.class)
+                : Optional.empty();
+    }
+
     private List<Record> all() {
         RunConfig run = new RunConfig(
                 name,
@@ -48,7 +55,10 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 modular(),
                 text(),
                 tokens(),
-                run.model(),
+                new DataConfig.Clusters(20, 64, 4000, 2, 1, 128),
+                gpt(),
+                ngram(),
+                new ModelConfig.Mlp(2, 256),
                 run.schedule(),
                 run.precision(),
                 run.eval(),
@@ -87,11 +97,20 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
         return new DataConfig.Tokens("", "", 0.1, 50_257, 12);
     }
 
-    /** The one-layer network of the grokking literature (Nanda et al. 2023), or nanoGPT's for training on a CPU. */
     private ModelConfig model() {
+        return workload == DataConfig.Clusters.class ? new ModelConfig.Mlp(2, 256) : gpt();
+    }
+
+    /** Small enough for 10 ms a step, and large enough to spike under weight decay: 134,784 weights. */
+    private static ModelConfig.Ngram ngram() {
+        return new ModelConfig.Ngram(2, 16, 256, 8, 128);
+    }
+
+    /** The one-layer network of the grokking literature (Nanda et al. 2023), or nanoGPT's for training on a CPU. */
+    private ModelConfig.Gpt gpt() {
         return isModular()
-                ? new ModelConfig(1, 4, 128, 3, 0, false, false, true, ModelConfig.Activation.GELU)
-                : new ModelConfig(4, 4, 128, 64, 0, false, true, true, ModelConfig.Activation.GELU);
+                ? new ModelConfig.Gpt(1, 4, 128, 3, 0, false, false, true, ModelConfig.Activation.GELU)
+                : new ModelConfig.Gpt(4, 4, 128, 64, 0, false, true, true, ModelConfig.Activation.GELU);
     }
 
     /** GPT-3's betas, eps, decay and clipping (Brown et al. 2020, appendix B) with a rate for small models. */

@@ -3,7 +3,10 @@ package dev.epicenter.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All keys of the run file by their dotted names, such as {@code recovery.skip.min}; those below {@code kind} are left out. */
+/**
+ * All keys of the run file by their dotted names, such as {@code recovery.skip.min}; of what has a kind, those of
+ * the first kind where no kind need be given, and none otherwise.
+ */
 final class SchemaPaths {
     private SchemaPaths() {}
 
@@ -19,6 +22,10 @@ final class SchemaPaths {
             paths.add(path);
             if (field.type() instanceof Class<?> raw && raw.isRecord()) {
                 collect(RecordSchema.of(raw.asSubclass(Record.class)), path + ".", paths);
+            } else if (field.type() instanceof Class<?> raw
+                    && raw.isSealed()
+                    && !field.key().required()) {
+                collect(RecordSchema.of(SealedSchema.of(raw).variants().get(0)), path + ".", paths);
             }
         }
     }

@@ -52,8 +52,9 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
 
     /** What {@code knob} is in {@code config}. */
     public static double value(RunConfig config, Knob knob) {
-        Record section = knob == Knob.DROPOUT ? config.model() : config.optimizer();
-        return (double) field(knob).of(section);
+        return knob == Knob.DROPOUT
+                ? config.model().dropout()
+                : (double) field(knob).of(config.optimizer());
     }
 
     /** The values that the run file allows {@code knob}. */
@@ -71,12 +72,14 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
 
     private static RunConfig with(RunConfig config, Knob knob, double value) {
         RecordSchema<RunConfig> run = RecordSchema.of(RunConfig.class);
-        return knob == Knob.DROPOUT
-                ? run.with(config, "model", RecordSchema.of(config.model()).with(config.model(), knob.key(), value))
-                : run.with(
-                        config,
-                        "optimizer",
-                        RecordSchema.of(config.optimizer()).with(config.optimizer(), knob.key(), value));
+        if (knob == Knob.DROPOUT) {
+            // Other networks have none; whoever asks is refused by InterventionCheck.
+            return config.model() instanceof ModelConfig.Gpt gpt
+                    ? run.with(config, "model", RecordSchema.of(gpt).with(gpt, knob.key(), value))
+                    : config;
+        }
+        return run.with(
+                config, "optimizer", RecordSchema.of(config.optimizer()).with(config.optimizer(), knob.key(), value));
     }
 
     private static RunConfig with(RunConfig config, String key, Object value) {
@@ -87,7 +90,7 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
 
     private static RecordSchema.Field field(Knob knob) {
         RecordSchema<?> section =
-                knob == Knob.DROPOUT ? RecordSchema.of(ModelConfig.class) : RecordSchema.of(OptimizerConfig.class);
+                knob == Knob.DROPOUT ? RecordSchema.of(ModelConfig.Gpt.class) : RecordSchema.of(OptimizerConfig.class);
         return section.fields().stream()
                 .filter(field -> field.name().equals(knob.key()))
                 .findFirst()

@@ -2,6 +2,7 @@ package dev.epicenter.segment;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.DataConfig;
+import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
@@ -163,8 +164,12 @@ public final class InterventionCheck {
         boolean used = switch (knob) {
             case BETA1, BETA2, EPS -> adamw(config);
             case MOMENTUM -> !adamw(config);
-            case LR, WEIGHT_DECAY, CLIP_GRAD_NORM, DROPOUT -> true;
+            case LR, WEIGHT_DECAY, CLIP_GRAD_NORM -> true;
+            case DROPOUT -> config.model() instanceof ModelConfig.Gpt;
         };
+        if (knob == Knob.DROPOUT && !used) {
+            return Optional.of("this run's model has no dropout");
+        }
         return used
                 ? Optional.empty()
                 : Optional.of("this run's optimizer is " + (adamw(config) ? "adamw" : "sgd") + ", which has no "

@@ -24,8 +24,7 @@ final class RandomRunConfig {
     RunConfig next() {
         RunConfig any = fill(RunConfig.class);
         RunConfig run = with(any, "data", fitting(any.data()));
-        ModelConfig model = with(run.model(), "n_embd", run.model().nHead());
-        run = with(run, "model", run.data() instanceof DataConfig.Modular ? with(model, "block_size", 3) : model);
+        run = with(run, "model", fitting(run.model(), run.data()));
         run = with(run, "optimizer", with(run.optimizer(), "grad_accum_steps", 1));
         run = with(run, "schedule", with(run.schedule(), "kind", ScheduleConfig.Kind.CONSTANT));
         RecoveryConfig.Skip skip = run.recovery().skip();
@@ -50,7 +49,21 @@ final class RandomRunConfig {
         return adamw || !(fault instanceof Fault.StaleBeta2);
     }
 
+    private ModelConfig fitting(ModelConfig model, DataConfig data) {
+        if (data instanceof DataConfig.Clusters) {
+            return model instanceof ModelConfig.Mlp ? model : fill(ModelConfig.Mlp.class);
+        } else if (data instanceof DataConfig.Text && model instanceof ModelConfig.Ngram) {
+            return model;
+        }
+        ModelConfig.Gpt any = model instanceof ModelConfig.Gpt gpt ? gpt : fill(ModelConfig.Gpt.class);
+        ModelConfig.Gpt gpt = with(any, "n_embd", any.nHead());
+        return data instanceof DataConfig.Modular ? with(gpt, "block_size", 3) : gpt;
+    }
+
     private static DataConfig fitting(DataConfig data) {
+        if (data instanceof DataConfig.Clusters clusters) {
+            return with(clusters, "samples", clusters.batchSize());
+        }
         return data instanceof DataConfig.Modular modular
                 ? new DataConfig.Modular(modular.operation(), 47, 0.25 + modular.trainFraction() / 2, 0)
                 : data;

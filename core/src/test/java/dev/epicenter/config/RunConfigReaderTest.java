@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunConfigReaderTest {
     private static final String MODULAR = "data: {kind: modular}\nsteps: 10\n";
+    private static final String TEXT = "data: {kind: text}\nsteps: 10\n";
 
     @TempDir
     private Path folder;
@@ -55,6 +56,17 @@ class RunConfigReaderTest {
     }
 
     @Test
+    void theModelIsAGptUnlessItsKindIsGivenAndAnMlpForClusters() {
+        assertThat(read(TEXT).model()).isInstanceOf(ModelConfig.Gpt.class);
+        assertThat(read(TEXT + "model: {kind: ngram, n_hidden: 32}\n").model())
+                .isEqualTo(new ModelConfig.Ngram(2, 16, 32, 8, 128));
+        assertThat(read("steps: 10\ndata: {kind: clusters}\n").model()).isEqualTo(new ModelConfig.Mlp(2, 256));
+        assertThat(read("steps: 10\ndata: {kind: clusters}\nmodel: {n_hidden: 16}\n")
+                        .model())
+                .isEqualTo(new ModelConfig.Mlp(2, 16));
+    }
+
+    @Test
     void givenKeysAreReadAndTheOthersOfTheirSectionKeepTheirDefaults() {
         RunConfig config = read("""
                 format: 1
@@ -75,8 +87,9 @@ class RunConfigReaderTest {
         assertThat(config.steps()).isEqualTo(Long.MAX_VALUE);
         assertThat(config.device()).isEqualTo(Device.CUDA);
         assertThat(config.data()).isEqualTo(new DataConfig.Tokens("a.bin", "", 0.1, 300, 12));
-        assertThat(config.model().qkNorm()).isTrue();
-        assertThat(config.model().activation()).isEqualTo(ModelConfig.Activation.GELU_TANH);
+        ModelConfig.Gpt gpt = (ModelConfig.Gpt) config.model();
+        assertThat(gpt.qkNorm()).isTrue();
+        assertThat(gpt.activation()).isEqualTo(ModelConfig.Activation.GELU_TANH);
         assertThat(config.optimizer().lr()).isEqualTo(3e-3);
         assertThat(config.optimizer().eps()).isEqualTo(1e-8);
         assertThat(config.optimizer().weightDecay()).isEqualTo(1);

@@ -55,7 +55,7 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\n",
                 "run.yaml: data: missing, and has no default: "
-                        + "what is learnt; its kind is modular, text or tokens");
+                        + "what is learnt; its kind is modular, text, tokens or clusters");
         refused("data: {kind: text}\n", "run.yaml: steps: missing, and has no default: optimizer steps to train");
         refused("data: {modulus: 7}\nsteps: 1\n", "run.yaml:1: data.kind: missing; give one of modular, text, tokens");
         refused(
@@ -94,7 +94,7 @@ class RunConfigRefusalsTest {
         refused(
                 "data: text\nsteps: 1\n",
                 "run.yaml:1: data: expected keys below it, the first of them kind "
-                        + "(modular, text, tokens), found the text 'text'");
+                        + "(modular, text, tokens, clusters), found the text 'text'");
         refused("- steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found a list");
         refused("steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found text");
         refused("[a]: 1\n", "run.yaml:1: expected a key, found a list");
@@ -110,7 +110,7 @@ class RunConfigRefusalsTest {
                 "run.yaml:3: device: expected one of cpu, cuda; did you mean cuda? 'CUDA' is none");
         refused(
                 "data: {kind: images}\nsteps: 1\n",
-                "run.yaml:1: data.kind: expected one of modular, text, tokens; 'images' is none");
+                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters; 'images' is none");
         refused(TEXT + "device:\n", "run.yaml:3: device: expected one of cpu, cuda; found nothing");
     }
 
@@ -305,6 +305,15 @@ class RunConfigRefusalsTest {
         refused(
                 TEXT + "faults: [{kind: repeated_ngrams, from: 3, count: 1, period: 99}]\n",
                 "run.yaml:3: faults[0].period: a sequence of 64 tokens does not repeat itself after 99; lower it");
+    }
+
+    @Test
+    void aNetworkThatDoesNotLearnTheDataIsRefused() {
+        refused(MODULAR + "model: {kind: ngram}\n", "run.yaml:3: model.kind: ngram does not learn modular; gpt does");
+        refused(TEXT + "model:\n  kind: mlp\n", "run.yaml:4: model.kind: mlp does not learn text; gpt or ngram do");
+        refused(
+                "steps: 10\ndata: {kind: clusters, samples: 9}\n",
+                "run.yaml:2: data.batch_size: 128 is more than the 9 points; lower it");
     }
 
     private static void refused(String yaml, String message) {

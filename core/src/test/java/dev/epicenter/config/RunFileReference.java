@@ -43,6 +43,7 @@ final class RunFileReference {
               `(checkpoint.keep - 2) * checkpoint.every` is at least `recovery.rewind`; one interval is for the youngest
               checkpoint, one for noticing the spike.
             - A cosine schedule ends after its warm-up, at a rate of at most `optimizer.lr`.
+            - A network learns some data only: `gpt` modular arithmetic, text and tokens, `ngram` text, `mlp` clusters.
             - Faults name moments that the optimizer has; `repeated_ngrams` needs text, and a `period` within `model.block_size`.
             - Paths of data files are relative to the run file's folder.
             - `format: 1` may stand at the top: the version of the format. Other versions are refused as too old or too new.
@@ -131,12 +132,15 @@ final class RunFileReference {
             return "the file's name";
         }
         Class<?> item = itemType(field.type());
-        if (item.isRecord() && !(field.type() instanceof ParameterizedType)) {
+        if ((item.isRecord() || item.isSealed()) && !(field.type() instanceof ParameterizedType)) {
             return "below";
         }
         Map<String, List<String>> kindsByDefault = new LinkedHashMap<>();
         for (Class<? extends Record> workload :
                 SealedSchema.of(DataConfig.class).variants()) {
+            if (type == ModelConfig.Gpt.class && workload == DataConfig.Clusters.class) {
+                continue; // A GPT does not learn them.
+            }
             for (OptimizerConfig.Kind optimizer : OptimizerConfig.Kind.values()) {
                 Record section = new RunConfigDefaults("", workload.asSubclass(DataConfig.class))
                         .of(type, Optional.of(optimizer));

@@ -78,7 +78,7 @@ public final class ToyRuns {
                 Device.CPU,
                 1,
                 new DataConfig.Modular(DataConfig.Operation.ADD, 47, 0.5, batchSize),
-                new ModelConfig(1, 1, 4, 3, 0, false, false, true, ModelConfig.Activation.GELU),
+                new ModelConfig.Gpt(1, 1, 4, 3, 0, false, false, true, ModelConfig.Activation.GELU),
                 optimizer,
                 new ScheduleConfig(ScheduleConfig.Kind.CONSTANT, 10, 0, 0),
                 new PrecisionConfig(PrecisionConfig.Loss.FLOAT32, PrecisionConfig.Weights.FLOAT32),

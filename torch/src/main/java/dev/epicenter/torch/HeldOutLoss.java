@@ -4,9 +4,9 @@ import dev.epicenter.config.EvalConfig;
 import dev.epicenter.torch.data.Batch;
 import dev.epicenter.torch.data.Workload;
 import dev.epicenter.torch.model.Dropout;
-import dev.epicenter.torch.model.Gpt;
 import dev.epicenter.torch.model.LogitProbe;
 import dev.epicenter.torch.model.MicroBatch;
+import dev.epicenter.torch.model.Model;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
@@ -16,12 +16,12 @@ import org.bytedeco.pytorch.NoGradGuard;
 /** Loss on the same held-out batches each time, without dropout; it reads the weights and touches nothing. */
 final class HeldOutLoss {
     private final EvalConfig config;
-    private final Gpt model;
+    private final Model model;
     private final CrossEntropy loss;
     private final Device device;
     private final List<Batch> batches;
 
-    HeldOutLoss(EvalConfig config, Workload workload, Gpt model, CrossEntropy loss, Device device) {
+    HeldOutLoss(EvalConfig config, Workload workload, Model model, CrossEntropy loss, Device device) {
         this.config = config;
         this.model = model;
         this.loss = loss;

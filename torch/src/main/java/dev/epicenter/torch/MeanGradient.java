@@ -5,10 +5,11 @@ import dev.epicenter.segment.Gradient;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.torch.data.Batch;
 import dev.epicenter.torch.data.Workload;
+import dev.epicenter.torch.model.Architecture;
 import dev.epicenter.torch.model.Dropout;
-import dev.epicenter.torch.model.Gpt;
 import dev.epicenter.torch.model.LogitProbe;
 import dev.epicenter.torch.model.MicroBatch;
+import dev.epicenter.torch.model.Model;
 import dev.epicenter.torch.model.Parameters;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -22,16 +23,16 @@ final class MeanGradient {
     private final Workload workload;
     private final Device device;
     private final Parameters parameters;
-    private final Gpt model;
+    private final Model model;
     private final CrossEntropy crossEntropy;
 
-    MeanGradient(RunConfig config, Workload workload, TrainState state, Device device) {
+    MeanGradient(RunConfig config, Architecture architecture, Workload workload, TrainState state, Device device) {
         this.config = config;
         this.workload = workload;
         this.device = device;
         parameters = new Parameters(state.layout(), device);
         parameters.weights().load(state.weights());
-        model = new Gpt(config.model(), parameters);
+        model = architecture.on(parameters);
         crossEntropy = new CrossEntropy(config.precision().loss());
     }
 

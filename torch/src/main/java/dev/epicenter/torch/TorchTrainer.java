@@ -1,6 +1,8 @@
 package dev.epicenter.torch;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.DataConfig;
+import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.Gradient;
 import dev.epicenter.segment.NumericsFingerprint;
@@ -12,8 +14,7 @@ import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.torch.data.Workload;
-import dev.epicenter.torch.model.GptLayout;
-import dev.epicenter.torch.model.InitialWeights;
+import dev.epicenter.torch.model.Architecture;
 import dev.epicenter.torch.optim.UpdateRule;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,12 +24,13 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 
 /**
- * The built-in trainer: a GPT on libtorch, in this process. Several segments may run at once, each on its caller's thread
+ * The built-in trainer: networks on libtorch, in this process. Several segments may run at once, each on its caller's thread
  * with a model of its own; they share only the data, which is never written.
  */
 public final class TorchTrainer implements Trainer {
     private final RunConfig config;
     private final Workload workload;
+    private final Architecture architecture;
     private final TensorLayout layout;
 
     /**
@@ -39,12 +41,14 @@ public final class TorchTrainer implements Trainer {
      */
     public TorchTrainer(RunConfig config, Path base) {
         this.config = config;
-        if (config.model().nEmbd() % config.model().nHead() != 0) {
-            throw new EpicenterException("model.n_head: " + config.model().nHead() + " does not divide model.n_embd "
-                    + config.model().nEmbd() + "; choose a divisor");
+        if (config.model() instanceof ModelConfig.Gpt gpt && gpt.nEmbd() % gpt.nHead() != 0) {
+            throw new EpicenterException("model.n_head: " + gpt.nHead() + " does not divide model.n_embd " + gpt.nEmbd()
+                    + "; choose a divisor");
         }
         workload = Workload.of(config, base);
-        layout = GptLayout.of(config.model(), workload.vocabSize());
+        int features = config.data() instanceof DataConfig.Clusters clusters ? clusters.features() : 0;
+        architecture = Architecture.of(config.model(), workload.vocabSize(), features);
+        layout = architecture.layout();
         PlantedFaults.check(config.faults(), layout);
         TorchRuntime.start(config).close();
     }
@@ -56,7 +60,7 @@ public final class TorchTrainer implements Trainer {
             segment.start().ifPresent(this::requireLayout);
             Overrides overrides =
                     Overrides.of(config, segment, segment.start().orElseGet(this::initialState), workload);
-            TrainingLoop loop = new TrainingLoop(overrides, workload, device);
+            TrainingLoop loop = new TrainingLoop(overrides, architecture, workload, device);
             long done = segment.firstStep() - 1;
             Next next = Next.CONTINUE;
             while (done < segment.until() && next == Next.CONTINUE) {
@@ -74,7 +78,7 @@ public final class TorchTrainer implements Trainer {
         for (String name : UpdateRule.momentNames(config.optimizer().kind())) {
             moments.put(name, new float[layout.size()]);
         }
-        return new TrainState(0, layout, InitialWeights.of(config.model(), layout, config.seed()), moments);
+        return new TrainState(0, layout, architecture.initialWeights(config.seed()), moments);
     }
 
     private void requireLayout(TrainState start) {
@@ -92,13 +96,13 @@ public final class TorchTrainer implements Trainer {
         }
         requireLayout(state);
         try (PointerScope scope = new PointerScope()) {
-            return new MeanGradient(config, workload, state, TorchRuntime.start(config)).over(batches);
+            return new MeanGradient(config, architecture, workload, state, TorchRuntime.start(config)).over(batches);
         }
     }
 
     @Override
     public List<List<String>> scaleInvariantGroups() {
-        return GptLayout.scaleInvariantGroups(config.model());
+        return architecture.scaleInvariantGroups();
     }
 
     @Override

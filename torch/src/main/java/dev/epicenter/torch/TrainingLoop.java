@@ -8,11 +8,12 @@ import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.torch.data.Batch;
 import dev.epicenter.torch.data.Workload;
+import dev.epicenter.torch.model.Architecture;
 import dev.epicenter.torch.model.Dropout;
 import dev.epicenter.torch.model.FlatBuffer;
-import dev.epicenter.torch.model.Gpt;
 import dev.epicenter.torch.model.LogitProbe;
 import dev.epicenter.torch.model.MicroBatch;
+import dev.epicenter.torch.model.Model;
 import dev.epicenter.torch.model.Parameters;
 import dev.epicenter.torch.optim.GlobalNormClipping;
 import dev.epicenter.torch.optim.LearningRate;
@@ -39,7 +40,7 @@ final class TrainingLoop {
     private final RunConfig config;
     private final Device device;
     private final Parameters parameters;
-    private final Gpt model;
+    private final Model model;
     private final CrossEntropy crossEntropy;
     private final UpdateRule rule;
     private final WeightRounding rounding;
@@ -48,13 +49,13 @@ final class TrainingLoop {
     private final StepTelemetry telemetry;
     private final HeldOutLoss heldOut;
 
-    TrainingLoop(Overrides segment, Workload workload, Device device) {
+    TrainingLoop(Overrides segment, Architecture architecture, Workload workload, Device device) {
         this.segment = segment;
         this.config = segment.config();
         this.device = device;
         TensorLayout layout = segment.start().layout();
         parameters = new Parameters(layout, device);
-        model = new Gpt(config.model(), parameters);
+        model = architecture.on(parameters);
         crossEntropy = new CrossEntropy(config.precision().loss());
         rule = UpdateRule.of(config.optimizer(), parameters, segment.ranges());
         rounding = new WeightRounding(parameters.weights(), segment.ranges());

@@ -28,7 +28,7 @@ public final class Runs {
                 Device.CPU,
                 1,
                 new DataConfig.Modular(DataConfig.Operation.ADD, 7, 0.5, 0),
-                new ModelConfig(1, 2, 8, 3, 0, false, false, true, ModelConfig.Activation.GELU),
+                new ModelConfig.Gpt(1, 2, 8, 3, 0, false, false, true, ModelConfig.Activation.GELU),
                 new OptimizerConfig(
                         OptimizerConfig.Kind.ADAMW,
                         3e-3,
@@ -53,7 +53,21 @@ public final class Runs {
     /** Two small blocks on short windows of WordNet's glosses. */
     public static RunConfig text() {
         RunConfig run = with(modular(), "data", new DataConfig.Text(List.of(), 0.01, 4));
-        return with(run, "model", new ModelConfig(2, 2, 8, 12, 0, false, false, true, ModelConfig.Activation.GELU));
+        return with(run, "model", new ModelConfig.Gpt(2, 2, 8, 12, 0, false, false, true, ModelConfig.Activation.GELU));
+    }
+
+    /** A small n-gram model on WordNet's glosses, by SGD, all of it decaying. */
+    public static RunConfig ngram() {
+        RunConfig run = with(text(), "model", new ModelConfig.Ngram(2, 4, 16, 5, 128));
+        run = with(with(run, "optimizer.kind", OptimizerConfig.Kind.SGD), "optimizer.lr", 0.5);
+        run = with(run, "optimizer.weight_decay", 1e-3);
+        return with(with(run, "optimizer.decay", OptimizerConfig.Decay.ALL), "optimizer.momentum", 0.0);
+    }
+
+    /** A small classifier of five clusters. */
+    public static RunConfig clusters() {
+        RunConfig run = with(ngram(), "data", new DataConfig.Clusters(5, 6, 200, 2, 0.5, 20));
+        return with(run, "model", new ModelConfig.Mlp(2, 16));
     }
 
     /** {@code run} with another value for {@code section.key} or a whole section. */

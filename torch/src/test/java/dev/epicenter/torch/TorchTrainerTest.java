@@ -330,6 +330,55 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
+    void rescalingALayerBeforeANormLeavesTheLoss() {
+        for (RunConfig run : List.of(Runs.ngram(), Runs.clusters())) {
+            TorchTrainer trainer = trainer(run);
+            TrainState start = run(trainer, Optional.empty(), 5, new Intervention.Rescale("fc*", 10)).end;
+            double loss =
+                    run(trainer, Optional.of(start), 6).reports.get(0).step().loss();
+            assertThat(trainer.scaleInvariantGroups()).containsExactly(List.of("fc1.*"), List.of("fc2.*"));
+            for (List<String> group : trainer.scaleInvariantGroups()) {
+                double rescaled = run(trainer, Optional.of(start), 6, new Intervention.Rescale(group.get(0), 1.3))
+                        .reports
+                        .get(0)
+                        .step()
+                        .loss();
+                assertThat(rescaled).isCloseTo(loss, within(1e-4 * loss));
+            }
+        }
+    }
+
+    @Test
+    void otherNetworksLearnToo() {
+        RunConfig ngram = Runs.with(Runs.ngram(), "data", new DataConfig.Text(List.of(), 0.01, 64));
+        List<StepReport> text = run(trainer(ngram), Optional.empty(), 300).reports;
+        List<StepReport> points = run(trainer(Runs.clusters()), Optional.empty(), 100).reports;
+        assertThat(text.get(0).step().loss()).isGreaterThan(4.5);
+        assertThat(mean(text.subList(250, 300))).isLessThan(3.2);
+        assertThat(points.get(0).step().loss()).isGreaterThan(1.2);
+        assertThat(mean(points.subList(80, 100))).isLessThan(0.3);
+        assertThat(text.get(0).step().tokens()).isEqualTo(64);
+    }
+
+    private static double mean(List<StepReport> reports) {
+        return reports.stream()
+                .mapToDouble(report -> report.step().loss())
+                .average()
+                .orElseThrow();
+    }
+
+    @Test
+    void otherNetworksAreMeasuredWithoutAttention() {
+        RunConfig run = Runs.with(Runs.ngram(), "telemetry", new TelemetryConfig(true, 1, 1, 0));
+        StepReport report =
+                run(Runs.with(run, "eval", new EvalConfig(2, 2))).reports.get(1);
+        assertThat(report.logits()).isEmpty();
+        assertThat(report.step().outputLogitMax()).isPresent();
+        assertThat(report.step().heldOutLoss()).isPresent();
+        assertThat(report.tensors()).extracting(TensorRecord::tensor).contains("wte", "fc2.weight", "ln1.bias");
+    }
+
+    @Test
     void tiedEmbeddingsLeaveNoScaleInvariantGroup() {
         assertThat(trainer(Runs.with(Runs.modular(), "model.tied_embeddings", true))
                         .scaleInvariantGroups())

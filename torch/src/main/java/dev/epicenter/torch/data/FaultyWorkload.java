@@ -47,19 +47,28 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
         return index >= from && index - from < count;
     }
 
-    /** Uniformly random tokens and targets. */
+    /** Uniformly random tokens and targets; points that are as large as the batch's, in no cluster. */
     private Batch damaged(Batch batch, long index) {
         CounterRandom random = CounterRandom.of(ownSeed, Purpose.DAMAGE, index);
         int vocabSize = vocabSize();
         int[] tokens = batch.tokens().clone();
+        float[] features = batch.features().clone();
         int[] targets = batch.targets().clone();
         for (int i = 0; i < tokens.length; i++) {
             tokens[i] = random.nextInt(vocabSize);
         }
+        double squares = 0;
+        for (float feature : features) {
+            squares += (double) feature * feature;
+        }
+        double rms = Math.sqrt(squares / Math.max(1, features.length));
+        for (int i = 0; i < features.length; i++) {
+            features[i] = (float) (rms * random.nextGaussian());
+        }
         for (int i = 0; i < targets.length; i++) {
             targets[i] = random.nextInt(vocabSize);
         }
-        return new Batch(batch.sequences(), batch.positions(), tokens, batch.read(), targets);
+        return batch.with(tokens, features, targets);
     }
 
     /** Some sequences, and what follows them, are their first tokens again and again. */
@@ -81,6 +90,6 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
                 }
             }
         }
-        return new Batch(batch.sequences(), t, tokens, n, targets);
+        return batch.with(tokens, batch.features(), targets);
     }
 }

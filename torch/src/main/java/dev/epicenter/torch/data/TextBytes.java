@@ -8,13 +8,31 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A text held in memory, a token a byte. */
-record TextBytes(byte[] bytes) implements TokenSource {
+/**
+ * A text held in memory, a token a byte.
+ *
+ * @param vocabSize bytes from {@code vocabSize - 1} on are one token
+ */
+record TextBytes(byte[] bytes, int vocabSize) implements TokenSource {
     private static final int VOCABULARY = 256;
 
-    /** The workload of a text: its files in the order given, or WordNet's glosses; the end is held out. */
+    TextBytes(byte[] bytes) {
+        this(bytes, VOCABULARY);
+    }
+
+    /** The workload of a text whose every position is predicted. */
     static Workload windows(Text config, Path base, int context, long seed) {
-        TextBytes text = config.files().isEmpty() ? WordNetGlosses.text() : read(config, base);
+        return windows(config, base, context, context, VOCABULARY, seed);
+    }
+
+    /**
+     * The workload of a text: its files in the order given, or WordNet's glosses; the end is held out.
+     *
+     * @param read the positions at a window's end whose next byte is predicted
+     */
+    static Workload windows(Text config, Path base, int context, int read, int vocabSize, long seed) {
+        TextBytes all = config.files().isEmpty() ? WordNetGlosses.text() : read(config, base);
+        TextBytes text = new TextBytes(all.bytes(), vocabSize);
         String name = config.files().isEmpty() ? "the WordNet glosses" : String.join(", ", config.files());
         long heldOut = (long) (text.size() * config.heldOutFraction());
         long train = text.size() - heldOut;
@@ -25,8 +43,9 @@ record TextBytes(byte[] bytes) implements TokenSource {
         return new Windows(
                 text.between(0, train),
                 text.between(train, text.size()),
-                VOCABULARY,
+                vocabSize,
                 context,
+                read,
                 config.batchSize(),
                 seed);
     }
@@ -66,6 +85,6 @@ record TextBytes(byte[] bytes) implements TokenSource {
 
     @Override
     public int token(long position) {
-        return bytes[(int) position] & 0xff;
+        return Math.min(bytes[(int) position] & 0xff, vocabSize - 1);
     }
 }

@@ -49,7 +49,7 @@ final class TokenFile implements TokenSource {
         if (heldOut.size() > 0) {
             TextBytes.requireContext(heldOut.size(), context, heldOutKey, "the held-out text");
         }
-        return new Windows(train, heldOut, config.vocabSize(), context, config.batchSize(), seed);
+        return new Windows(train, heldOut, config.vocabSize(), context, context, config.batchSize(), seed);
     }
 
     private static TokenFile map(Path file, String key, int vocabSize) {

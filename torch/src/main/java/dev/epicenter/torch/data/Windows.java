@@ -6,23 +6,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Random windows of a text: sequence j of batch i begins at a place drawn uniformly from (seed, i, j), and every position
- * predicts the next token.
+ * Random windows of a text: sequence j of batch i begins at a place drawn uniformly from (seed, i, j), and its
+ * last positions, all of them or one, predict the next token.
  */
 final class Windows implements Workload {
     private final TokenSource train;
     private final TokenSource heldOut;
     private final int vocabSize;
     private final int context;
+    private final int read;
     private final int batchSize;
     private final long heldOutSeed;
 
     /** Sources shorter than {@code context} + 1 are the caller's to refuse; an empty {@code heldOut} holds nothing out. */
-    Windows(TokenSource train, TokenSource heldOut, int vocabSize, int context, int batchSize, long heldOutSeed) {
+    Windows(
+            TokenSource train,
+            TokenSource heldOut,
+            int vocabSize,
+            int context,
+            int read,
+            int batchSize,
+            long heldOutSeed) {
         this.train = train;
         this.heldOut = heldOut;
         this.vocabSize = vocabSize;
         this.context = context;
+        this.read = read;
         this.batchSize = batchSize;
         this.heldOutSeed = heldOutSeed;
     }
@@ -50,14 +59,16 @@ final class Windows implements Workload {
 
     private Batch windows(TokenSource source, long seed, Purpose purpose, long index) {
         int[] tokens = new int[batchSize * context];
-        int[] targets = new int[batchSize * context];
+        int[] targets = new int[batchSize * read];
         for (int j = 0; j < batchSize; j++) {
             long start = CounterRandom.of(seed, purpose, index, j).nextLong(source.size() - context);
             for (int t = 0; t < context; t++) {
                 tokens[j * context + t] = source.token(start + t);
-                targets[j * context + t] = source.token(start + t + 1);
+            }
+            for (int t = 0; t < read; t++) {
+                targets[j * read + t] = source.token(start + context - read + t + 1);
             }
         }
-        return new Batch(batchSize, context, tokens, context, targets);
+        return new Batch(batchSize, context, tokens, read, targets);
     }
 }

@@ -1,6 +1,7 @@
 package dev.epicenter.torch.data;
 
 import dev.epicenter.config.DataConfig;
+import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.RunConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,10 @@ public interface Workload {
         Workload sound;
         if (data instanceof DataConfig.Modular modular) {
             sound = new ModularArithmetic(modular, config.seed(), context);
+        } else if (data instanceof DataConfig.Clusters clusters) {
+            sound = new GaussianClusters(clusters, config.seed());
+        } else if (data instanceof DataConfig.Text text && config.model() instanceof ModelConfig.Ngram ngram) {
+            sound = TextBytes.windows(text, base, context, 1, ngram.vocabSize(), config.seed());
         } else if (data instanceof DataConfig.Text text) {
             sound = TextBytes.windows(text, base, context, config.seed());
         } else if (data instanceof DataConfig.Tokens tokens) {

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 /** x + attention(norm(x)), then x + mlp(norm(x)): a pre-norm block (Radford et al. 2019). */
 record Block(LayerNorm ln1, CausalSelfAttention attention, LayerNorm ln2, Mlp mlp) {
 
-    static Block of(Parameters parameters, ModelConfig config, int layer) {
+    static Block of(Parameters parameters, ModelConfig.Gpt config, int layer) {
         String name = "h." + layer + ".";
         return new Block(
                 LayerNorm.of(parameters, name + "ln_1"),

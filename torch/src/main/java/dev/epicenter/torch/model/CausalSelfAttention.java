@@ -27,7 +27,7 @@ record CausalSelfAttention(
     /** The context up to which one query is faster as sums of products than as many tiny matrix products. */
     private static final int TINY_UP_TO = 8;
 
-    static CausalSelfAttention of(Parameters parameters, ModelConfig config, int layer) {
+    static CausalSelfAttention of(Parameters parameters, ModelConfig.Gpt config, int layer) {
         String name = "h." + layer + ".attn.";
         return new CausalSelfAttention(
                 layer,

@@ -13,14 +13,14 @@ import org.bytedeco.pytorch.global.torch;
  * <p>B sequences, T positions, C width, V vocabulary; n, the last positions whose prediction the loss reads: the last block
  * and what follows compute these alone.
  */
-public final class Gpt {
+public final class Gpt implements Model {
     private final Tensor wte; // (V, C)
     private final Tensor wpe; // (block_size, C)
     private final List<Block> h = new ArrayList<>();
     private final LayerNorm lnF;
     private final Tensor lmHead; // (V, C)
 
-    public Gpt(ModelConfig config, Parameters parameters) {
+    public Gpt(ModelConfig.Gpt config, Parameters parameters) {
         wte = parameters.get("wte");
         wpe = parameters.get("wpe");
         for (int i = 0; i < config.nLayer(); i++) {
@@ -30,7 +30,7 @@ public final class Gpt {
         lmHead = config.tiedEmbeddings() ? wte : parameters.get("lm_head");
     }
 
-    /** The logits of the predictions that the loss reads: (B * n, V). */
+    @Override
     public Tensor forward(MicroBatch batch, Dropout dropout, LogitProbe probe) {
         Rows x = embeddings(batch, dropout); // (B, T, C)
         for (int i = 0; i < h.size(); i++) {
@@ -48,7 +48,7 @@ public final class Gpt {
             Tensor table = torch.embedding(wte, pairs.tokens()).add(torch.embedding(wpe, pairs.positions()));
             return new Rows(table, Optional.of(pairs.index()));
         }
-        Tensor positions = wpe.narrow(0, 0, batch.tokens().size(1)); // (T, C)
-        return new Rows(dropout.apply(torch.embedding(wte, batch.tokens()).add(positions)), Optional.empty());
+        Tensor positions = wpe.narrow(0, 0, batch.inputs().size(1)); // (T, C)
+        return new Rows(dropout.apply(torch.embedding(wte, batch.inputs()).add(positions)), Optional.empty());
     }
 }

@@ -12,30 +12,19 @@ import java.util.List;
  * <p>C = n_embd, D = C / n_head, V = vocabulary, T = block_size. Linear weights are (out, in).
  */
 public final class GptLayout {
-    private final ModelConfig config;
+    private final ModelConfig.Gpt config;
     private final List<TensorLayout.Entry> entries = new ArrayList<>();
     private int end;
 
-    private GptLayout(ModelConfig config) {
+    private GptLayout(ModelConfig.Gpt config) {
         this.config = config;
     }
 
-    public static TensorLayout of(ModelConfig config, int vocabSize) {
+    public static TensorLayout of(ModelConfig.Gpt config, int vocabSize) {
         GptLayout layout = new GptLayout(config);
         layout.addMatrices(vocabSize);
         layout.addVectors();
         return new TensorLayout(layout.entries);
-    }
-
-    /**
-     * What writes to the residual stream, embeddings included, as one group: all that reads it normalises it first, so the
-     * stream's scale does not matter. With tied embeddings there is none, as the output layer does not normalise wte.
-     * (Queries and keys under qk-norm would be one, too, but are not whole tensors.)
-     */
-    public static List<List<String>> scaleInvariantGroups(ModelConfig config) {
-        return config.tiedEmbeddings()
-                ? List.of()
-                : List.of(List.of("wte", "wpe", "h.*.attn.c_proj.*", "h.*.mlp.c_proj.*"));
     }
 
     private void addMatrices(int vocabSize) {

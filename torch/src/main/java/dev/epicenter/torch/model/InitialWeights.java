@@ -17,7 +17,7 @@ public final class InitialWeights {
     private InitialWeights() {}
 
     /** The flat weights of {@code layout}. */
-    public static float[] of(ModelConfig config, TensorLayout layout, long seed) {
+    public static float[] of(ModelConfig.Gpt config, TensorLayout layout, long seed) {
         float[] weights = new float[layout.size()];
         double residualStd = STD / StrictMath.sqrt(2.0 * config.nLayer());
         for (TensorLayout.Entry entry : layout.entries()) {

@@ -10,13 +10,13 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Sequences of a batch on the model's device.
  *
- * @param tokens (B, T)
+ * @param inputs (B, T) tokens, or (B, F) features of points
  * @param targets (B * n)
  * @param read n, the last positions whose prediction the loss reads
  * @param share of the whole batch's targets, 0 to 1: the weight of this one's mean loss
  * @param distinct the distinct (token, position) pairs, where using them pays
  */
-public record MicroBatch(Tensor tokens, Tensor targets, int read, double share, Optional<DistinctPairs> distinct) {
+public record MicroBatch(Tensor inputs, Tensor targets, int read, double share, Optional<DistinctPairs> distinct) {
 
     /**
      * Distinct (token, position) pairs.
@@ -41,13 +41,24 @@ public record MicroBatch(Tensor tokens, Tensor targets, int read, double share, 
         int to = (int) ((long) batch.sequences() * (part + 1) / parts);
         int t = batch.positions();
         int n = batch.read();
-        int[] tokens = Arrays.copyOfRange(batch.tokens(), from * t, to * t);
         int[] targets = Arrays.copyOfRange(batch.targets(), from * n, to * n);
+        double share = (double) (to - from) / batch.sequences();
+        if (t == 0) {
+            int f = batch.width();
+            float[] features = Arrays.copyOfRange(batch.features(), from * f, to * f);
+            return new MicroBatch(
+                    Tensor.create(features, to - from, f).to(device, torch.ScalarType.Float),
+                    longs(targets, device, targets.length),
+                    n,
+                    share,
+                    Optional.empty());
+        }
+        int[] tokens = Arrays.copyOfRange(batch.tokens(), from * t, to * t);
         return new MicroBatch(
                 longs(tokens, device, to - from, t),
                 longs(targets, device, targets.length),
                 n,
-                (double) (to - from) / batch.sequences(),
+                share,
                 distinct(tokens, t, device));
     }
 

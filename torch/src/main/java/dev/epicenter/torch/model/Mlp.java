@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.global.torch;
 /** C to 4C, an activation, and back to C. */
 record Mlp(Linear cFc, Activation activation, Linear cProj) {
 
-    static Mlp of(Parameters parameters, ModelConfig config, int layer) {
+    static Mlp of(Parameters parameters, ModelConfig.Gpt config, int layer) {
         String name = "h." + layer + ".mlp.";
         return new Mlp(
                 Linear.of(parameters, name + "c_fc"), config.activation(), Linear.of(parameters, name + "c_proj"));

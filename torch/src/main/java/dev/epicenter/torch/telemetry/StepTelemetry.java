@@ -1,5 +1,6 @@
 package dev.epicenter.torch.telemetry;
 
+import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TelemetryConfig;
 import dev.epicenter.torch.model.LogitProbe;
@@ -24,7 +25,7 @@ public final class StepTelemetry {
     public StepTelemetry(RunConfig run, Parameters parameters, UpdateRule rule) {
         this.config = run.telemetry();
         this.eps = run.optimizer().eps();
-        this.layers = run.model().nLayer();
+        this.layers = run.model() instanceof ModelConfig.Gpt gpt ? gpt.nLayer() : 0;
         this.parameters = parameters;
         this.rule = rule;
         this.statistics = new TensorStatistics(parameters.layout());

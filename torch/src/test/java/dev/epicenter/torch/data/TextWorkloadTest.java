@@ -164,6 +164,25 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
+    void anNgramModelPredictsTheByteAfterEachWindowAlone() throws Exception {
+        Path file = folder.resolve("text.txt");
+        Files.writeString(file, "abcdefg\u00e9hijklmnopqrstuvwxyz");
+        RunConfig run = Runs.with(Runs.ngram(), "data", new DataConfig.Text(List.of("text.txt"), 0, 64));
+        Workload workload = Workload.of(run, folder);
+        assertThat(workload.vocabSize()).isEqualTo(128);
+        Batch batch = workload.batch(1, 0);
+        assertThat(batch.read()).isEqualTo(1);
+        String text = "abcdefg\u007f\u007fhijklmnopqrstuvwxyz"; // both bytes of the accented letter are beyond 127
+        for (int row = 0; row < batch.sequences(); row++) {
+            StringBuilder window = new StringBuilder();
+            for (int i = 0; i < 5; i++) {
+                window.append((char) batch.tokens()[row * 5 + i]);
+            }
+            assertThat(text).contains(window.append((char) batch.targets()[row]));
+        }
+    }
+
+    @Test
     void someSequencesGoOnFromTheirFirstTokensByRepeatingThem() throws Exception {
         Workload sound =
                 text(0, "the five boxing wizards jump quickly over the lazy dog; pack my box with liquor jugs");

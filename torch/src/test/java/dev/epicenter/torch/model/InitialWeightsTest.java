@@ -9,10 +9,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class InitialWeightsTest {
-    private static final ModelConfig CONFIG =
-            new ModelConfig(8, 4, 64, 16, 0, false, false, true, ModelConfig.Activation.GELU);
+    private static final ModelConfig.Gpt CONFIG =
+            new ModelConfig.Gpt(8, 4, 64, 16, 0, false, false, true, ModelConfig.Activation.GELU);
 
-    private static float[] tensor(ModelConfig config, String name, long seed) {
+    private static float[] tensor(ModelConfig.Gpt config, String name, long seed) {
         TensorLayout layout = GptLayout.of(config, 100);
         TensorLayout.Entry entry = layout.entries().stream()
                 .filter(e -> e.name().equals(name))
@@ -46,7 +46,7 @@ class InitialWeightsTest {
 
     @Test
     void aTensorsWeightsDependOnTheSeedAndItsNameAloneNotOnTheOthers() {
-        ModelConfig other = new ModelConfig(8, 2, 64, 16, 0.1, true, true, false, ModelConfig.Activation.RELU);
+        ModelConfig.Gpt other = new ModelConfig.Gpt(8, 2, 64, 16, 0.1, true, true, false, ModelConfig.Activation.RELU);
         String name = "h.2.mlp.c_fc.weight";
         assertThat(tensor(other, name, 5)).isEqualTo(tensor(CONFIG, name, 5));
         assertThat(tensor(CONFIG, name, 6)).isNotEqualTo(tensor(CONFIG, name, 5));

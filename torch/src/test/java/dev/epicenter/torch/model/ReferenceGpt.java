@@ -10,12 +10,12 @@ import java.util.Objects;
 
 /** GPT-2's forward pass as plain loops in double precision: no short cuts, one sequence at a time. */
 final class ReferenceGpt {
-    private final ModelConfig config;
+    private final ModelConfig.Gpt config;
     private final Map<String, TensorLayout.Entry> entries = new HashMap<>();
     private final double[] weights;
     double largestAttentionLogit;
 
-    ReferenceGpt(ModelConfig config, TensorLayout layout, double[] weights) {
+    ReferenceGpt(ModelConfig.Gpt config, TensorLayout layout, double[] weights) {
         this.config = config;
         layout.entries().forEach(entry -> entries.put(entry.name(), entry));
         this.weights = weights;

@@ -2,6 +2,7 @@ package dev.epicenter.torch.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.torch.Runs;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class UpdateRangeTest {
     private static final TensorKnobs PLAIN = new TensorKnobs(1, 0.1, false);
 
-    private final TensorLayout layout = GptLayout.of(Runs.modular().model(), 8);
+    private final TensorLayout layout =
+            GptLayout.of((ModelConfig.Gpt) Runs.modular().model(), 8);
 
     @Test
     void matricesDecayAsOneRangeAndTheRestIsAnother() {

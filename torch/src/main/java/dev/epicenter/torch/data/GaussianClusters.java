@@ -1,0 +1,67 @@
+package dev.epicenter.torch.data;
+
+import dev.epicenter.config.DataConfig;
+import dev.epicenter.torch.random.CounterRandom;
+import dev.epicenter.torch.random.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Points about Gaussian centres, drawn from the run's seed; a point's class is its cluster. Mini-batches walk through a
+ * permutation an epoch, drawn from (order seed, epoch); what does not fill the epoch's last one waits for another epoch.
+ */
+final class GaussianClusters implements Workload {
+    private final DataConfig.Clusters config;
+    private final float[] centres;
+    private final Batch train;
+    private final long seed;
+
+    GaussianClusters(DataConfig.Clusters config, long seed) {
+        this.config = config;
+        this.seed = seed;
+        centres = new float[Math.multiplyExact(config.classes(), config.features())];
+        CounterRandom random = CounterRandom.of(seed, Purpose.SPLIT);
+        for (int i = 0; i < centres.length; i++) {
+            centres[i] = (float) (config.centreSd() * random.nextGaussian());
+        }
+        train = points(config.samples(), random);
+    }
+
+    private Batch points(int count, CounterRandom random) {
+        int width = config.features();
+        float[] features = new float[Math.multiplyExact(count, width)];
+        int[] classes = new int[count];
+        for (int i = 0; i < count; i++) {
+            classes[i] = random.nextInt(config.classes());
+            for (int d = 0; d < width; d++) {
+                features[i * width + d] =
+                        (float) (centres[classes[i] * width + d] + config.noise() * random.nextGaussian());
+            }
+        }
+        return Batch.points(features, classes);
+    }
+
+    @Override
+    public int vocabSize() {
+        return config.classes();
+    }
+
+    @Override
+    public Batch batch(long order, long index) {
+        int perEpoch = config.samples() / config.batchSize();
+        int[] all = CounterRandom.of(order, Purpose.ORDER, index / perEpoch).permutation(config.samples());
+        int from = (int) (index % perEpoch) * config.batchSize();
+        int[] rows = new int[config.batchSize()];
+        System.arraycopy(all, from, rows, 0, rows.length);
+        return train.select(rows);
+    }
+
+    @Override
+    public List<Batch> heldOut(int batches) {
+        List<Batch> result = new ArrayList<>();
+        for (int i = 0; i < batches; i++) {
+            result.add(points(config.batchSize(), CounterRandom.of(seed, Purpose.HELD_OUT, i)));
+        }
+        return result;
+    }
+}

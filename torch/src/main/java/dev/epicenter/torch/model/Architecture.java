@@ -1,0 +1,36 @@
+package dev.epicenter.torch.model;
+
+import dev.epicenter.config.ModelConfig;
+import dev.epicenter.segment.TensorLayout;
+import java.util.List;
+
+/** What a run file's network is: its tensors, their first weights, and how it computes. */
+public sealed interface Architecture permits GptArchitecture, FeedForwardArchitecture {
+
+    TensorLayout layout();
+
+    /** The flat weights before the first step: a function of {@code seed}. */
+    float[] initialWeights(long seed);
+
+    /** The network whose weights are {@code parameters}, of {@link #layout}. */
+    Model on(Parameters parameters);
+
+    /** Groups of tensors, as patterns, that may be multiplied by one number together without changing the function. */
+    List<List<String>> scaleInvariantGroups();
+
+    /**
+     * The architecture of a run file.
+     *
+     * @param vocabSize classes to predict; tokens to read, where it reads tokens
+     * @param features dimensions of a point, where it reads points
+     */
+    static Architecture of(ModelConfig config, int vocabSize, int features) {
+        if (config instanceof ModelConfig.Gpt gpt) {
+            return new GptArchitecture(gpt, vocabSize);
+        } else if (config instanceof ModelConfig.Ngram ngram) {
+            return FeedForwardArchitecture.of(ngram);
+        }
+        ModelConfig.Mlp mlp = (ModelConfig.Mlp) config;
+        return new FeedForwardArchitecture(0, features, mlp.nLayer(), mlp.nHidden(), vocabSize);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.epicenter.torch.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Embeddings of a window's tokens side by side (Bengio et al. 2003), or a point as it is; hidden layers of a linear map,
+ * LayerNorm and ReLU; a linear map to logits.
+ *
+ * <p>B sequences or points, T tokens, E width of an embedding, F inputs (T * E, or dimensions of a point), H width of a hidden
+ * layer, V classes.
+ */
+final class FeedForward implements Model {
+    private final Optional<Tensor> wte; // (V, E)
+    private final List<Hidden> hidden = new ArrayList<>();
+    private final Linear head; // (V, H)
+
+    /** A linear map, (H, F) or (H, H), and its norm. */
+    private record Hidden(Linear linear, LayerNorm norm) {}
+
+    FeedForward(Parameters parameters, int layers) {
+        wte = parameters.has("wte") ? Optional.of(parameters.get("wte")) : Optional.empty();
+        for (int i = 1; i <= layers; i++) {
+            hidden.add(new Hidden(Linear.of(parameters, "fc" + i), LayerNorm.of(parameters, "ln" + i)));
+        }
+        head = Linear.of(parameters, "head");
+    }
+
+    @Override
+    public Tensor forward(MicroBatch batch, Dropout dropout, LogitProbe probe) {
+        Tensor inputs = batch.inputs(); // (B, T) tokens or (B, F)
+        Tensor x = wte.isPresent() ? torch.embedding(wte.get(), inputs).flatten(1, 2) : inputs; // (B, F)
+        for (Hidden layer : hidden) {
+            x = torch.relu(layer.norm.apply(layer.linear.apply(x))); // (B, H)
+        }
+        Tensor logits = head.apply(x);
+        probe.output(logits);
+        return logits;
+    }
+}
