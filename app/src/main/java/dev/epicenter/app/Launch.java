@@ -28,6 +28,6 @@ final class Launch {
     static Trainer replayTrainer(RunDirectory run, RunConfig config) {
         TelemetryConfig asTheRun = config.telemetry();
         TelemetryConfig all = new TelemetryConfig(asTheRun.norms(), 1, asTheRun.logitsEvery(), asTheRun.partSteps());
-        return trainer(run, RecordSchema.of(RunConfig.class).with(config, "telemetry", all));
+        return trainer(run, RecordSchema.of(RunConfig.class).with(config.replayed(), "telemetry", all));
     }
 }
