@@ -49,6 +49,8 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.duckdb..")
                 .layer("torch")
                 .definedBy("dev.epicenter.torch..")
+                .layer("diagnosis")
+                .definedBy("dev.epicenter.diagnosis..")
                 .layer("replay")
                 .definedBy("dev.epicenter.replay..")
                 .layer("rate")
@@ -73,18 +75,22 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("app")
-                .whereLayer("replay")
+                .whereLayer("diagnosis")
                 .mayOnlyBeAccessedByLayers("app", "report")
+                .whereLayer("replay")
+                .mayOnlyBeAccessedByLayers("app", "report", "diagnosis")
                 .whereLayer("rate")
                 .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("recovery")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("app", "report", "replay", "rate", "recovery")
+                .mayOnlyBeAccessedByLayers("app", "report", "diagnosis", "replay", "rate", "recovery")
                 .whereLayer("segment")
-                .mayOnlyBeAccessedByLayers("app", "report", "torch", "replay", "rate", "recovery", "run")
+                .mayOnlyBeAccessedByLayers(
+                        "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "run")
                 .whereLayer("config")
-                .mayOnlyBeAccessedByLayers("app", "report", "torch", "replay", "rate", "recovery", "run", "segment"));
+                .mayOnlyBeAccessedByLayers(
+                        "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "run", "segment"));
     }
 
     @Test
