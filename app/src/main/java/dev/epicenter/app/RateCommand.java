@@ -16,6 +16,7 @@ import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.torch.TorchTrainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,9 +59,8 @@ final class RateCommand implements Callable<Integer> {
             names = "--doses",
             paramLabel = "X,...",
             required = true,
-            split = ",",
             description = "Its values, two or more; with the run file's own among them, each is compared with it.")
-    private List<String> doses;
+    private String doses;
 
     @Option(
             names = "--seeds",
@@ -90,7 +90,10 @@ final class RateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + jobs);
         }
         RateStudy study = RateStudy.of(
-                config(), knob, doses.stream().map(RateCommand::dose).toList(), seeds);
+                config(),
+                knob,
+                Arrays.stream(doses.split(",", -1)).map(RateCommand::dose).toList(),
+                seeds);
         study.requireValid(runFile);
         Path folder = Launch.folderOf(runFile);
         TorchTrainer first = new TorchTrainer(

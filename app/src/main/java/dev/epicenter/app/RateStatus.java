@@ -44,8 +44,12 @@ final class RateStatus implements RateProgress {
         long done = steps.incrementAndGet();
         status.show(() -> {
             double seconds = (System.nanoTime() - started) / 1e9;
-            return finished + " of " + cells + " trainings done, " + spikes + " spikes  " + 100 * done / total
-                    + " %  about " + Figures.duration(Math.round(seconds * (total - done) / done)) + " left";
+            // The first steps, which load the libraries, say nothing of the others.
+            String left = 100 * done < total
+                    ? ""
+                    : "  about " + Figures.duration(Math.round(seconds * (total - done) / done)) + " left";
+            return finished + " of " + cells + " trainings done, " + spikes + " spikes  " + 100 * done / total + " %"
+                    + left;
         });
     }
 
