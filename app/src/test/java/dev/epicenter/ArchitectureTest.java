@@ -86,8 +86,7 @@ class ArchitectureTest {
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers("app", "report", "diagnosis", "replay", "rate", "recovery")
                 .whereLayer("segment")
-                .mayOnlyBeAccessedByLayers(
-                        "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "run")
+                .mayOnlyBeAccessedByLayers("app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "run")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers(
                         "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "run", "segment"));
