@@ -9,7 +9,9 @@ import dev.epicenter.diagnosis.Diagnosis;
 import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
 import dev.epicenter.diagnosis.Stage;
+import dev.epicenter.file.WholeFile;
 import dev.epicenter.replay.LocalArmExecutor;
+import dev.epicenter.report.DiagnosisPage;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.Trainer;
 import java.io.PrintWriter;
@@ -136,10 +138,13 @@ final class DiagnoseCommand implements Callable<Integer> {
                 return ExitCode.INTERRUPTED;
             }
             status.close();
+            Path page = Diagnostician.folder(run, spike).resolve("diagnosis.html");
+            WholeFile.write(page, DiagnosisPage.render(diagnosis));
             if (json) {
                 Output.json(out, diagnosis);
             } else {
                 Output.lines(out, DiagnosisLines.of(diagnosis));
+                out.println("See it:  " + page);
                 out.flush();
             }
             return diagnosis.cause() instanceof Cause.Transient
