@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Where a diagnosis takes place.
@@ -49,8 +50,15 @@ record Site(TimelineSpike spike, Optional<Checkpoint> checkpoint, Set<Long> want
         return new Site(
                 origin.spike(),
                 origin.checkpoint(),
-                Distances.wanted(onset, request.rewind()),
+                wanted(onset, request.rewind(), usable),
                 onset + request.horizon());
+    }
+
+    /** Where replays may start, and the checkpoints on the disk before the onset: remedies are tried from those. */
+    private static Set<Long> wanted(long onset, long rewind, SortedSet<Long> checkpoints) {
+        Set<Long> steps = new TreeSet<>(Distances.wanted(onset, rewind));
+        steps.addAll(checkpoints.headSet(onset));
+        return steps;
     }
 
     private static Optional<Long> newest(SortedSet<Long> steps, long atMost) {
