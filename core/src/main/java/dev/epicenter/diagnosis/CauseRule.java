@@ -10,8 +10,8 @@ import java.util.Optional;
  * replays did.
  */
 final class CauseRule {
-    /** That clipping prevents is true of almost any spike; the precisions are judged apart. */
-    private static final List<String> NOT_TELLING = List.of("clip_grad_norm", "loss", "weights");
+    /** That clipping prevents is true of almost any spike; the precisions are judged apart, and a norm is no knob. */
+    private static final List<String> NOT_TELLING = List.of("clip_grad_norm", "loss", "weights", Ladders.NORM);
 
     private static final String WEIGHT_DECAY = "weight_decay";
 

@@ -104,8 +104,7 @@ final class DiagnosisText {
         List<String> words = new ArrayList<>();
         for (Response response : responses) {
             String rungs = response.rungs().stream()
-                    .map(rung ->
-                            rung.dose().arm().substring(rung.dose().arm().indexOf('=') + 1) + " " + word(rung.trial()))
+                    .map(rung -> value(rung.dose()) + " " + word(rung.trial()))
                     .collect(Collectors.joining(", "));
             String line = response.ladder() + ": " + rungs + ".";
             if (response.threshold().isPresent()) {
@@ -123,6 +122,13 @@ final class DiagnosisText {
             words.add(line);
         }
         return words;
+    }
+
+    /** The dose without the knob's name, which the line begins with. */
+    private static String value(Dose dose) {
+        return dose.knob().equals(Ladders.NORM)
+                ? "x" + dose.arm().substring(dose.arm().lastIndexOf(':') + 1)
+                : dose.arm().substring(dose.arm().indexOf('=') + 1);
     }
 
     private static String specificity(Specificity found) {

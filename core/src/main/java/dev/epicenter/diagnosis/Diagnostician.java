@@ -141,7 +141,7 @@ public final class Diagnostician {
         Optional<List<Response>> doses = visits.of(
                 Stage.DOSE,
                 DoseStage.cost(distance, request.horizon()),
-                () -> new DoseStage(laboratory).run(scene, distance));
+                () -> new DoseStage(laboratory, trainer.scaleInvariantGroups()).run(scene, distance));
         Optional<Location> location = visits.of(
                 Stage.LOCATE,
                 LocateStage.cost(distance),

@@ -32,8 +32,12 @@ final class DoseStage {
 
     private final Laboratory laboratory;
 
-    DoseStage(Laboratory laboratory) {
+    private final List<List<String>> scaleInvariant;
+
+    /** @param scaleInvariant {@link dev.epicenter.segment.Trainer#scaleInvariantGroups} */
+    DoseStage(Laboratory laboratory, List<List<String>> scaleInvariant) {
         this.laboratory = laboratory;
+        this.scaleInvariant = scaleInvariant;
     }
 
     static Cost cost(long rewind, long horizon) {
@@ -45,7 +49,7 @@ final class DoseStage {
     }
 
     List<Response> run(Scene scene, long distance) {
-        List<Dose> doses = Ladders.of(scene);
+        List<Dose> doses = Ladders.of(scene, scaleInvariant);
         List<Trial> trials = laboratory.run(
                 Stage.DOSE,
                 doses.stream()

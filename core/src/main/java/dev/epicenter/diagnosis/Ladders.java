@@ -7,6 +7,7 @@ import dev.epicenter.trace.StepRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The doses that are tried of each knob, both ways, with placebos. Weight decay and learning rate as {@code
@@ -17,12 +18,15 @@ final class Ladders {
     private static final List<Double> MORE = List.of(1.02, 1.1, 2.0);
     private static final double TENTH = 0.1;
 
+    /** Knob of the arms that rescale: the norm of the scale-invariant weights. */
+    static final String NORM = "norm";
+
     /** Direction of the rung that sets a knob to what the run file says. */
     static final String AS_CONFIGURED = "as configured";
 
     private Ladders() {}
 
-    static List<Dose> of(Scene scene) {
+    static List<Dose> of(Scene scene, List<List<String>> scaleInvariant) {
         RunConfig run = scene.config();
         OptimizerConfig optimizer = run.optimizer();
         List<Dose> doses = new ArrayList<>();
@@ -43,6 +47,7 @@ final class Ladders {
             memory(doses, "momentum", optimizer.momentum());
         }
         clipping(doses, scene);
+        rescaling(doses, scaleInvariant);
         if (run.model().dropout() > 0) {
             doses.add(new Dose("dropout", "less", 10, "dropout=0", false));
         }
@@ -86,6 +91,23 @@ final class Ladders {
                     Math.log(factor),
                     knob + "=" + NumberText.of(rounded(1 - (1 - beta) / factor)),
                     factor == 1.02));
+        }
+    }
+
+    /** All scale-invariant groups by one factor: the function stays, the loss gets flatter or sharper in them. */
+    private static void rescaling(List<Dose> doses, List<List<String>> groups) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        for (double factor : List.of(1.02, 1.3, 2.0, 0.98, 0.8)) {
+            doses.add(new Dose(
+                    NORM,
+                    factor > 1 ? "more" : "less",
+                    Math.abs(Math.log(factor)),
+                    groups.stream()
+                            .map(group -> "rescale=" + String.join("|", group) + ":" + NumberText.of(factor))
+                            .collect(Collectors.joining(",")),
+                    Math.abs(factor - 1) < 0.05));
         }
     }
 

@@ -30,7 +30,7 @@ final class RemedyTrials {
         long from = checkpoint.getAsLong();
         List<String> arms = new ArrayList<>(evidence.doses().orElse(List.of()).stream()
                 .filter(response -> response.mildest().isPresent() && response.placebosNull())
-                .filter(response -> !List.of("loss", "weights").contains(response.knob()))
+                .filter(response -> !List.of("loss", "weights", Ladders.NORM).contains(response.knob()))
                 .sorted(Comparator.comparing((Response response) -> !response.shown()))
                 .limit(MOST)
                 .flatMap(response -> response.mildest().stream())

@@ -28,9 +28,12 @@ public record Arm(String name, List<Intervention> interventions) {
         return new Arm(InterventionParser.format(interventions), interventions);
     }
 
-    /** Whether all it changes is meaningless: weights jittered, nothing else. */
+    /** Whether all it changes is meaningless: weights jittered or nudged, nothing else. */
     public boolean sham() {
-        return !interventions.isEmpty() && interventions.stream().allMatch(Intervention.Jitter.class::isInstance);
+        return !interventions.isEmpty()
+                && interventions.stream()
+                        .allMatch(change ->
+                                change instanceof Intervention.Jitter || change instanceof Intervention.Nudge);
     }
 
     /** What kind of thing it changes: {@code sham}, or its interventions' names such as {@code lr} or {@code freeze}. */
