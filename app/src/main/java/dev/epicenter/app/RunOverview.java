@@ -28,6 +28,7 @@ record RunOverview(
         List<ReportData.Event> timeline,
         List<OneSpike> spikes,
         List<TimelineEvent.RolledBack> rollbacks,
+        List<TimelineEvent.Remedied> remedies,
         List<OneCheckpoint> checkpoints,
         List<String> notes) {
 
@@ -52,6 +53,7 @@ record RunOverview(
                                 spike.number(), spike.spike(), spike.live(), TimelineWords.action(timeline, spike)))
                         .toList(),
                 timeline.rollbacks(),
+                timeline.remedies(),
                 timeline.checkpoints().entrySet().stream()
                         .filter(entry -> onDisk.contains(entry.getKey()))
                         .map(entry -> new OneCheckpoint(entry.getKey(), entry.getValue()))

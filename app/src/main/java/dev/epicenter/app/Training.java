@@ -2,6 +2,7 @@ package dev.epicenter.app;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.duckdb.DuckDbCompactor;
+import dev.epicenter.recovery.RemedyRequest;
 import dev.epicenter.recovery.RunProgress;
 import dev.epicenter.recovery.RunResult;
 import dev.epicenter.recovery.Supervisor;
@@ -36,10 +37,20 @@ final class Training {
     record Told(String run, TimelineEvent.Reason reason, long step, String message, long spikes, int rollbacks) {}
 
     static int drive(RunDirectory run, RunConfig config, Trainer trainer, boolean json, PrintWriter out) {
+        return drive(run, config, trainer, Optional.empty(), json, out);
+    }
+
+    static int drive(
+            RunDirectory run,
+            RunConfig config,
+            Trainer trainer,
+            Optional<RemedyRequest> remedy,
+            boolean json,
+            PrintWriter out) {
         try (StatusLine status = StatusLine.onStderr();
                 Interrupt interrupt =
                         Interrupt.listen(() -> status.say("epicenter: finishing the step and writing a checkpoint"))) {
-            RunResult result = run(run, config, trainer, status, interrupt::requested);
+            RunResult result = run(run, config, trainer, remedy, status, interrupt::requested);
             status.close();
             tell(run, config, result, run.timeline(), json, out);
             return switch (result.reason()) {
@@ -53,15 +64,25 @@ final class Training {
     /** Starts a run or goes on with it, to its end or until {@code interrupted}. */
     static RunResult run(
             RunDirectory run, RunConfig config, Trainer trainer, StatusLine status, BooleanSupplier interrupted) {
+        return run(run, config, trainer, Optional.empty(), status, interrupted);
+    }
+
+    private static RunResult run(
+            RunDirectory run,
+            RunConfig config,
+            Trainer trainer,
+            Optional<RemedyRequest> remedy,
+            StatusLine status,
+            BooleanSupplier interrupted) {
         try (RunSession session = RunSession.open(run)) {
             session.mended().forEach(status::say);
-            return new Supervisor(
-                            config,
-                            trainer,
-                            Optional.of(new DuckDbCompactor()),
-                            new Watcher(config.steps(), status),
-                            interrupted)
-                    .run(session);
+            Supervisor supervisor = new Supervisor(
+                    config,
+                    trainer,
+                    Optional.of(new DuckDbCompactor()),
+                    new Watcher(config.steps(), status),
+                    interrupted);
+            return remedy.isPresent() ? supervisor.remedy(session, remedy.get()) : supervisor.run(session);
         }
     }
 
@@ -135,6 +156,11 @@ final class Training {
                         + closed.spike().peak());
             } else if (event instanceof TimelineEvent.RolledBack rollback) {
                 status.say("step " + rollback.fromStep() + ": " + TimelineWords.words(rollback));
+            } else if (event instanceof TimelineEvent.Remedied remedy) {
+                status.say("step " + remedy.fromStep() + ": " + TimelineWords.words(remedy));
+            } else if (event instanceof TimelineEvent.SegmentStarted started
+                    && started.cause() == TimelineEvent.Cause.REMEDY_OVER) {
+                status.say("step " + started.fromStep() + ": the remedy ends");
             } else if (event instanceof TimelineEvent.Noted note) {
                 status.say(note.what());
             }

@@ -92,7 +92,9 @@ public final class ReportBuilder {
                 .filter(rollback -> rollback.spike() == spike.number())
                 .mapToLong(TimelineEvent.RolledBack::fromStep)
                 .max()
-                .orElse(last);
+                .orElseGet(() -> TimelineWords.givenUp(timeline, spike)
+                        .map(TimelineEvent.Remedied::fromStep)
+                        .orElse(last));
         return new SpikeRow(
                 spike.number(),
                 spike.spike(),

@@ -2,6 +2,7 @@ package dev.epicenter.report;
 
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.StepRecord;
@@ -39,6 +40,10 @@ public final class RunSummary {
                     .append(" and ")
                     .append(skipped)
                     .append(" batches were skipped");
+        }
+        List<Remedied> remedies = timeline.remedies();
+        if (!remedies.isEmpty()) {
+            words.append(", it was taken ").append(TimelineWords.words(remedies.get(remedies.size() - 1)));
         }
         timeline.ended()
                 .map(TimelineEvent.RunEnded::reason)

@@ -2,6 +2,7 @@ package dev.epicenter.report;
 
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A timeline in plain words, for the report and the terminal. */
 public final class TimelineWords {
@@ -20,6 +22,11 @@ public final class TimelineWords {
         List<ReportData.Event> events = new ArrayList<>();
         Iterator<RolledBack> rollbacks = timeline.rollbacks().iterator();
         for (TimelineSegment segment : timeline.segments()) {
+            if (segment.cause() == TimelineEvent.Cause.REMEDY) {
+                timeline.remedies().stream()
+                        .filter(remedy -> remedy.segment() == segment.number())
+                        .forEach(remedy -> events.add(event(remedy)));
+            }
             if (segment.cause() == TimelineEvent.Cause.ROLLBACK && rollbacks.hasNext()) {
                 events.add(event(rollbacks.next()));
             }
@@ -35,6 +42,7 @@ public final class TimelineWords {
             }
         }
         rollbacks.forEachRemaining(rollback -> events.add(event(rollback)));
+        timeline.pendingRemedy().ifPresent(remedy -> events.add(event(remedy)));
         for (TimelineEvent.Noted note : timeline.notes()) {
             events.add(new ReportData.Event(
                     note.step()
@@ -52,11 +60,20 @@ public final class TimelineWords {
         return new ReportData.Event(rollback.fromStep(), words(rollback));
     }
 
+    private static ReportData.Event event(Remedied remedy) {
+        return new ReportData.Event(remedy.fromStep(), words(remedy));
+    }
+
     private static String start(TimelineSegment segment) {
         return switch (segment.cause()) {
             case FRESH -> "training starts";
             case RESUME -> "resumed from the checkpoint at step " + segment.fromStep();
             case ROLLBACK -> "training goes on from the checkpoint at step " + segment.fromStep();
+            case REMEDY ->
+                segment.fromStep() == 0
+                        ? "training starts again, under the remedy"
+                        : "training goes on from step " + segment.fromStep() + ", under the remedy";
+            case REMEDY_OVER -> "the remedy ends; training goes on without it";
         };
     }
 
@@ -81,6 +98,12 @@ public final class TimelineWords {
                 + (rollback.attempt() > 1 ? " (attempt " + rollback.attempt() + ": it had returned)" : "");
     }
 
+    /** Such as {@code back to step 150 for a remedy: weight_decay=x0.25 up to step 300}. */
+    public static String words(Remedied remedy) {
+        return "back to " + (remedy.toStep() == 0 ? "the start of the run" : "step " + remedy.toStep())
+                + " for a remedy: " + remedy.with() + " up to step " + remedy.until();
+    }
+
     /** Why a run ended. */
     public static String words(TimelineEvent.Reason reason) {
         return switch (reason) {
@@ -90,6 +113,15 @@ public final class TimelineWords {
             case NON_FINITE -> "stopped: the loss was not finite";
             case INTERRUPTED -> "interrupted";
         };
+    }
+
+    /** The remedy that took the run back to before a spike, if one did. */
+    static Optional<Remedied> givenUp(Timeline timeline, TimelineSpike spike) {
+        return timeline.remedies().stream()
+                .filter(remedy -> !spike.live()
+                        && remedy.segment() > spike.segment()
+                        && remedy.toStep() < spike.spike().alarm())
+                .findFirst();
     }
 
     /** What was done about a spike. */
@@ -106,8 +138,12 @@ public final class TimelineWords {
         }
         return switch (spike.status()) {
             case OPEN -> timeline.ended().isPresent() ? "recorded; not over when the run ended" : "not over yet";
-            case CLOSED -> "recorded";
-            case ROLLED_BACK -> "given up with a rollback";
+            case CLOSED ->
+                givenUp(timeline, spike)
+                        .map(remedy -> "recorded; then " + words(remedy))
+                        .orElse("recorded");
+            case ROLLED_BACK ->
+                givenUp(timeline, spike).map(TimelineWords::words).orElse("given up with a rollback");
         };
     }
 }

@@ -82,9 +82,16 @@ final class SegmentWatch implements SegmentObserver {
         }
         boolean last = row.step() == config.steps();
         boolean stop = interrupted.getAsBoolean();
-        // A state that has just given a loss that is not finite is no state to go back to.
-        if (Double.isFinite(row.loss()) && (last || stop || Journal.scheduled(config, row.step()))) {
-            checkpoint(state.get());
+        boolean edge = row.step() == place.until();
+        if (last || stop || edge || Journal.scheduled(config, row.step())) {
+            Checkpoint reached = new Checkpoint(state.get(), place.plan(), detector.state());
+            // A state that has just given a loss that is not finite is no state to go back to.
+            if (Double.isFinite(row.loss())) {
+                checkpoint(reached);
+            }
+            if (edge && !last && !stop) {
+                return end(new Ending.Passed(reached));
+            }
         }
         if (last) {
             return end(new Ending.Completed());
@@ -139,10 +146,10 @@ final class SegmentWatch implements SegmentObserver {
         return decision instanceof RecoveryDecision.Continue || decision instanceof RecoveryDecision.Wait;
     }
 
-    private void checkpoint(TrainState state) {
+    private void checkpoint(Checkpoint reached) {
         trace.sync();
-        journal.write(new Checkpoint(state, place.plan(), detector.state()));
-        journal.retain(config, state.step());
+        journal.write(reached);
+        journal.retain(config, reached.step());
     }
 
     private void sayIfReturned(RecoverySituation now) {

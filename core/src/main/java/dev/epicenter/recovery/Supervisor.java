@@ -5,9 +5,11 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RunSession;
+import dev.epicenter.run.RunTrace;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent.Cause;
 import dev.epicenter.run.TimelineEvent.Reason;
+import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineEvent.RunEnded;
 import dev.epicenter.run.TimelineEvent.SegmentEnded;
@@ -16,6 +18,7 @@ import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.trace.LeftoverParts;
 import dev.epicenter.trace.PartCompactor;
+import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +69,26 @@ public final class Supervisor {
         this.afterEffect = afterEffect;
     }
 
+    /**
+     * Takes the run back to a checkpoint of its own and goes on from there, to its end, with interventions in force for a
+     * while. Later calls of {@link #run} go on with them.
+     *
+     * @throws EpicenterException where that cannot be done or would change nothing; then nothing was
+     */
+    public RunResult remedy(RunSession session, RemedyRequest request) {
+        Journal journal = new Journal(session, progress, afterEffect);
+        List<StepRecord> steps = RunTrace.read(session.run()).steps();
+        long made = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).step();
+        Remedied remedied = new RemedyPlanner(config, trainer.layout())
+                .plan(request, journal.timeline(), made, journal.checkpoints(), step -> {
+                    Checkpoint from = journal.read(step);
+                    checkLayout(from);
+                    return from.train();
+                });
+        journal.append(remedied);
+        return run(session);
+    }
+
     /** Trains from where the run's timeline is to its end, or until it must stop. */
     public RunResult run(RunSession session) {
         Journal journal = new Journal(session, progress, afterEffect);
@@ -85,6 +108,10 @@ public final class Supervisor {
             Ending ending = segment(session, journal, place);
             if (ending instanceof Ending.Completed) {
                 return end(journal, Reason.COMPLETED, config.steps(), "the run is complete: step " + config.steps());
+            }
+            if (ending instanceof Ending.Passed passed) {
+                place = beyond(journal.timeline(), passed.at());
+                continue;
             }
             if (ending instanceof Ending.Interrupted stopped) {
                 return end(
@@ -122,8 +149,22 @@ public final class Supervisor {
         Optional<Checkpoint> from =
                 journal.newestWhole(candidates, candidates.isEmpty() ? 0 : candidates.get(candidates.size() - 1));
         from.ifPresent(this::checkLayout);
-        Cause cause = pending.isPresent() ? Cause.ROLLBACK : timeline.segments().isEmpty() ? Cause.FRESH : Cause.RESUME;
-        return new Place(from, timeline.plan(), cause);
+        return Place.of(from, timeline, cause(timeline), config.steps());
+    }
+
+    private static Cause cause(Timeline timeline) {
+        if (timeline.pendingRemedy().isPresent()) {
+            return Cause.REMEDY;
+        } else if (timeline.pendingRollback().isPresent()) {
+            return Cause.ROLLBACK;
+        }
+        return timeline.segments().isEmpty() ? Cause.FRESH : Cause.RESUME;
+    }
+
+    /** The place where a remedy begins or has ended. */
+    private Place beyond(Timeline timeline, Checkpoint at) {
+        boolean begins = timeline.stretches().stream().anyMatch(stretch -> stretch.covers(at.step() + 1));
+        return Place.of(Optional.of(at), timeline, begins ? Cause.REMEDY : Cause.REMEDY_OVER, config.steps());
     }
 
     private Ending segment(RunSession session, Journal journal, Place place) {
@@ -143,14 +184,15 @@ public final class Supervisor {
                 session.run().segment(number), config.telemetry().partSteps(), compactor);
         try (trace) {
             watch = new SegmentWatch(config, place, journal, trace, progress, interrupted);
-            Segment segment = new Segment(place.from().map(Checkpoint::train), config.steps(), place.plan(), List.of());
+            Segment segment = new Segment(
+                    place.from().map(Checkpoint::train), place.until(), place.plan(), place.interventions());
             trainer.run(segment, watch);
         }
         trace.notes().forEach(note -> journal.note(note, watch.lastStep()));
         journal.append(new SegmentEnded(number, watch.lastStep()));
         return watch.ending()
                 .orElseThrow(() -> new IllegalStateException(
-                        "the trainer stopped by itself after step " + watch.lastStep() + " of " + config.steps()));
+                        "the trainer stopped by itself after step " + watch.lastStep() + " of " + place.until()));
     }
 
     /** Decides with checkpoints that can be read: a damaged one is said and passed over. */

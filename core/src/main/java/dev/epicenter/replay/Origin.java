@@ -2,8 +2,10 @@ package dev.epicenter.replay;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.run.Checkpoint;
+import dev.epicenter.run.RemedyStretch;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineSpike;
 import dev.epicenter.spike.Spike;
@@ -13,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The spike to replay, and where from.
@@ -35,6 +38,7 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
         TimelineSpike spike = spike(run, timeline, request.spike());
         SortedSet<Long> usable = usable(run, timeline, spike);
         long onset = spike.spike().onset();
+        requireNoRemedy(run, timeline, spike, request.from());
         if (request.from().isPresent()) {
             return new Origin(spike, named(run, request.from().getAsLong(), usable, onset));
         }
@@ -44,7 +48,7 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
         if (newest.isPresent()) {
             return new Origin(spike, Optional.of(run.checkpoints().read(newest.getAsLong())));
         }
-        if (onset <= request.rewind()) {
+        if (onset <= request.rewind() && lastRemedied(timeline, spike) == 0) {
             return new Origin(spike, Optional.empty());
         }
         throw new EpicenterException(run.root() + ": no checkpoint is left " + request.rewind()
@@ -68,6 +72,23 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
         return Optional.of(run.checkpoints().read(from));
     }
 
+    /** A control is made without interventions: steps under a remedy are nothing that it could equal. */
+    private static void requireNoRemedy(RunDirectory run, Timeline timeline, TimelineSpike spike, OptionalLong from) {
+        long onset = spike.spike().onset();
+        for (RemedyStretch stretch : timeline.stretches(spike)) {
+            if (stretch.covers(onset)) {
+                throw new EpicenterException(run.root() + ": spike " + spike.number() + " began at step " + onset
+                        + ", under the remedy " + stretch.with() + " of steps " + (stretch.after() + 1) + " to "
+                        + stretch.until() + ": only spikes of steps without one can be replayed");
+            }
+            if (from.isPresent() && from.getAsLong() < stretch.until() && stretch.until() < onset) {
+                throw new EpicenterException("--from " + from.getAsLong() + ": steps " + (stretch.after() + 1) + " to "
+                        + stretch.until() + " were made under the remedy " + stretch.with()
+                        + "; give a checkpoint of step " + stretch.until() + " or later");
+            }
+        }
+    }
+
     private static TimelineSpike spike(RunDirectory run, Timeline timeline, int number) {
         TimelineSpike spike = timeline.spike(number).orElseThrow(() -> {
             String all = timeline.spikes().stream()
@@ -85,21 +106,36 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
     }
 
     /**
-     * Checkpoints on the disk that are of the branch that spiked: those that no rollback since has given up. After one, the
-     * same steps may have been made again, otherwise.
+     * Checkpoints on the disk that are of the branch that spiked: those that no rollback or remedy since has given up. After
+     * one, the same steps may have been made again, otherwise. None from before the end of a remedy that the spike came after.
      */
     public static SortedSet<Long> usable(RunDirectory run, Timeline timeline, TimelineSpike spike) {
-        long shared = timeline.rollbacks().stream()
-                .filter(rollback -> rollback.spike() >= spike.number())
-                .mapToLong(RolledBack::toStep)
+        long shared = LongStream.concat(
+                        timeline.rollbacks().stream()
+                                .filter(rollback -> rollback.spike() >= spike.number())
+                                .mapToLong(RolledBack::toStep),
+                        timeline.remedies().stream()
+                                .filter(remedy -> remedy.segment() > spike.segment())
+                                .mapToLong(Remedied::toStep))
                 .min()
                 .orElse(Long.MAX_VALUE);
+        long unchanged = lastRemedied(timeline, spike);
         SortedSet<Long> onDisk = run.checkpoints().list();
         List<Long> live = timeline.checkpoints().keySet().stream()
-                .filter(step -> step <= shared && step < spike.spike().onset())
+                .filter(step -> unchanged <= step && step <= shared)
+                .filter(step -> step < spike.spike().onset())
                 .filter(onDisk::contains)
                 .toList();
         return new TreeSet<>(live);
+    }
+
+    /** The last step before the spike that was made under a remedy; 0 where none was. */
+    private static long lastRemedied(Timeline timeline, TimelineSpike spike) {
+        return timeline.stretches(spike).stream()
+                .filter(stretch -> stretch.after() < spike.spike().onset())
+                .mapToLong(RemedyStretch::until)
+                .max()
+                .orElse(0);
     }
 
     private static String have(SortedSet<Long> usable) {

@@ -25,7 +25,7 @@ public record RunTrace(List<StepRecord> steps, List<String> notes) {
     }
 
     /**
-     * The run as it was when a spike was found: with the steps that a rollback has since given up. The trace that its
+     * The run as it was when a spike was found: with the steps that a rollback or a remedy has since given up. The trace that its
      * replay's control must equal.
      */
     public static RunTrace around(RunDirectory run, TimelineSpike spike) {
@@ -36,7 +36,8 @@ public record RunTrace(List<StepRecord> steps, List<String> notes) {
     static Timeline timelineAround(List<TimelineEvent> events, TimelineSpike spike) {
         if (!spike.live()) {
             for (int i = 0; i < events.size(); i++) {
-                if (events.get(i) instanceof TimelineEvent.RolledBack) {
+                if (events.get(i) instanceof TimelineEvent.RolledBack
+                        || events.get(i) instanceof TimelineEvent.Remedied) {
                     Timeline before = Timeline.fold(events.subList(0, i));
                     Optional<TimelineSpike> then = before.spike(spike.number());
                     Optional<TimelineSpike> after =

@@ -1,23 +1,26 @@
 package dev.epicenter.run;
 
 import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.SkipRange;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What happened in a run: a pure fold of its events.
  *
  * <p>Steps, checkpoints and spikes are <i>live</i> where they belong to the run as it is now. A segment that starts from step
  * s makes everything beyond s, recorded before it, dead. Live spikes beyond s are forgotten by a resumption, whose steps
- * find them again under the same numbers; a rollback keeps them as history.
+ * find them again under the same numbers; a rollback or a remedy keeps them as history.
  *
  * @param segments in order
  * @param checkpoints live ones: state hash by step; retention may have deleted some since
  * @param spikes in order of number
  * @param rollbacks in order
+ * @param remedies in order; those given up since included
  * @param pendingRollback decided, but no segment started since: the next one starts from its {@code toStep} with cause
  *     ROLLBACK
  * @param ended where the run ended and nothing was started since
@@ -29,6 +32,7 @@ public record Timeline(
         SortedMap<Long, String> checkpoints,
         List<TimelineSpike> spikes,
         List<TimelineEvent.RolledBack> rollbacks,
+        List<TimelineEvent.Remedied> remedies,
         Optional<TimelineEvent.RolledBack> pendingRollback,
         Optional<TimelineEvent.RunEnded> ended,
         DataPlan plan,
@@ -38,6 +42,7 @@ public record Timeline(
         checkpoints = Collections.unmodifiableSortedMap(new TreeMap<>(checkpoints));
         spikes = List.copyOf(spikes);
         rollbacks = List.copyOf(rollbacks);
+        remedies = List.copyOf(remedies);
         notes = List.copyOf(notes);
     }
 
@@ -51,6 +56,37 @@ public record Timeline(
     /** Rollbacks so far; going back in time does not take any back. */
     public int recoveries() {
         return rollbacks.size();
+    }
+
+    /** The remedies that the run is under, in order of steps: no two share a step. */
+    public List<RemedyStretch> stretches() {
+        return RemedyStretch.of(remedies);
+    }
+
+    /** Those that the run was under when {@code spike} was found. */
+    public List<RemedyStretch> stretches(TimelineSpike spike) {
+        return RemedyStretch.of(remedies.stream()
+                .filter(remedy -> remedy.segment() <= spike.segment())
+                .toList());
+    }
+
+    /** A remedy decided, but no segment started since: the next one has cause REMEDY. */
+    public Optional<TimelineEvent.Remedied> pendingRemedy() {
+        return remedies.stream()
+                .filter(remedy -> remedy.segment() == nextSegment())
+                .reduce((older, newer) -> newer);
+    }
+
+    /**
+     * The data plan that a remedy from {@code step} begins with. Batches skipped by rollbacks stay skipped; what remedies from
+     * that step on, which it gives up, skipped does not.
+     */
+    public DataPlan planBeforeRemedy(long step) {
+        Stream<SkipRange> ofRemedies = stretches().stream()
+                .filter(stretch -> stretch.after() < step)
+                .flatMap(stretch -> stretch.skipped().stream());
+        return new DataPlan(Stream.concat(rollbacks.stream().map(TimelineEvent.RolledBack::skipped), ofRemedies)
+                .toList());
     }
 
     public int nextSegment() {

@@ -3,6 +3,7 @@ package dev.epicenter.run;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.spike.Spike;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One line of {@code timeline.jsonl}. */
@@ -12,7 +13,11 @@ public sealed interface TimelineEvent {
     enum Cause {
         FRESH,
         RESUME,
-        ROLLBACK
+        ROLLBACK,
+        /** The first steps under a remedy. */
+        REMEDY,
+        /** The first steps past a remedy, without a process ending in between. */
+        REMEDY_OVER
     }
 
     /** Why a run ended. */
@@ -54,6 +59,27 @@ public sealed interface TimelineEvent {
      * @param plan the run's data plan from {@code toStep} on, {@code skipped} included
      */
     record RolledBack(int spike, long fromStep, long toStep, SkipRange skipped, int attempt, DataPlan plan)
+            implements TimelineEvent {}
+
+    /**
+     * The user takes the run back to a checkpoint, to go on from there with interventions in force for a while.
+     *
+     * @param segment the number of the segment that carries it out
+     * @param fromStep the last step given up; {@code toStep} where none is
+     * @param toStep the checkpoint's step; 0: the start of the run
+     * @param with the interventions as they are typed; in force from the step after {@code toStep} on
+     * @param until the last step under them
+     * @param skipped the batches that they skip
+     * @param plan the run's data plan from {@code toStep} on, past {@code until} too; {@code skipped} included
+     */
+    record Remedied(
+            int segment,
+            long fromStep,
+            long toStep,
+            String with,
+            long until,
+            Optional<SkipRange> skipped,
+            DataPlan plan)
             implements TimelineEvent {}
 
     /**

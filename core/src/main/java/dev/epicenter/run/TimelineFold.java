@@ -15,6 +15,7 @@ final class TimelineFold {
     private final TreeMap<Long, String> checkpoints = new TreeMap<>();
     private final List<FoundSpike> spikes = new ArrayList<>();
     private final List<TimelineEvent.RolledBack> rollbacks = new ArrayList<>();
+    private final List<TimelineEvent.Remedied> remedies = new ArrayList<>();
     private final List<TimelineEvent.Noted> notes = new ArrayList<>();
     private Optional<TimelineEvent.RolledBack> pendingRollback = Optional.empty();
     private Optional<TimelineEvent.RunEnded> ended = Optional.empty();
@@ -88,6 +89,12 @@ final class TimelineFold {
             rollbacks.add(rolledBack);
             pendingRollback = Optional.of(rolledBack);
             plan = rolledBack.plan();
+        } else if (event instanceof TimelineEvent.Remedied remedied) {
+            goBack(remedied.toStep(), true);
+            remedies.add(remedied);
+            pendingRollback = Optional.empty();
+            ended = Optional.empty();
+            plan = remedied.plan();
         } else if (event instanceof TimelineEvent.Noted noted) {
             notes.add(noted);
         } else if (event instanceof TimelineEvent.RunEnded end) {
@@ -100,7 +107,7 @@ final class TimelineFold {
                 .map(FoundSpike::now)
                 .sorted(Comparator.comparingInt(TimelineSpike::number))
                 .toList();
-        return new Timeline(segments, checkpoints, told, rollbacks, pendingRollback, ended, plan, notes);
+        return new Timeline(segments, checkpoints, told, rollbacks, remedies, pendingRollback, ended, plan, notes);
     }
 
     private void found(int number, long knownAt, Spike spike) {

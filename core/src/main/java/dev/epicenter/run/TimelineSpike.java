@@ -10,7 +10,7 @@ import dev.epicenter.spike.Spike;
  * @param spike as last told
  * @param status what became of it
  * @param segment the segment in which it was found
- * @param live whether its alarm's step still belongs to the run; false: a rollback gave those steps up
+ * @param live whether its alarm's step still belongs to the run; false: a rollback or a remedy gave those steps up
  * @param plan the run's data plan when it was found: a replay that is to reproduce it needs this one
  */
 public record TimelineSpike(int number, Spike spike, Status status, int segment, boolean live, DataPlan plan) {

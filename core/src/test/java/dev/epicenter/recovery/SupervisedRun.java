@@ -12,6 +12,7 @@ import dev.epicenter.trace.StepRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -59,13 +60,38 @@ public final class SupervisedRun {
             RunProgress progress,
             BooleanSupplier interrupted,
             Runnable afterEffect) {
+        return go(Optional.empty(), compactor, progress, interrupted, afterEffect);
+    }
+
+    /** Goes back, and on under a remedy. */
+    public RunResult remedy(long from, String with, long until) {
+        return go(
+                Optional.of(new RemedyRequest(from, with, OptionalLong.of(until))),
+                Optional.empty(),
+                RunProgress.SILENT,
+                () -> false,
+                () -> {});
+    }
+
+    private RunResult go(
+            Optional<RemedyRequest> remedy,
+            Optional<PartCompactor> compactor,
+            RunProgress progress,
+            BooleanSupplier interrupted,
+            Runnable afterEffect) {
         try (RunSession session = RunSession.open(directory)) {
-            return new Supervisor(config, trainer, compactor, progress, interrupted, afterEffect).run(session);
+            Supervisor supervisor = new Supervisor(config, trainer, compactor, progress, interrupted, afterEffect);
+            return remedy.isPresent() ? supervisor.remedy(session, remedy.get()) : supervisor.run(session);
         }
     }
 
     /** Starts or resumes, and is killed after so many effects on the directory, or so many steps; whether it was. */
     boolean goAndDie(long effects, long steps) {
+        return goAndDie(Optional.empty(), effects, steps);
+    }
+
+    /** The same under a remedy. */
+    boolean goAndDie(Optional<RemedyRequest> remedy, long effects, long steps) {
         long[] left = {effects, steps};
         RunProgress progress = new RunProgress() {
             @Override
@@ -74,7 +100,7 @@ public final class SupervisedRun {
             }
         };
         try {
-            go(progress, () -> false, () -> countDown(left, 0));
+            go(remedy, Optional.empty(), progress, () -> false, () -> countDown(left, 0));
             return false;
         } catch (Killed killed) {
             return true;

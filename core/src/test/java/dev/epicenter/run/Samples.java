@@ -11,6 +11,7 @@ import dev.epicenter.spike.SpikeDetector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
@@ -115,7 +116,7 @@ final class Samples {
     }
 
     static TimelineEvent event(Random random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 ->
                 new TimelineEvent.SegmentStarted(
                         random.nextInt(9), random.nextInt(999), any(random, TimelineEvent.Cause.values()));
@@ -135,6 +136,15 @@ final class Samples {
                 new TimelineEvent.Noted(
                         "a \"line\"\nwith \u00e9\u4e2d and \u0000",
                         random.nextBoolean() ? OptionalLong.of(random.nextInt()) : OptionalLong.empty());
+            case 7 ->
+                new TimelineEvent.Remedied(
+                        random.nextInt(9),
+                        random.nextInt(999),
+                        random.nextInt(999),
+                        "weight_decay=x0.25,freeze=h.*",
+                        random.nextInt(999),
+                        random.nextBoolean() ? Optional.of(new SkipRange(3, 5)) : Optional.empty(),
+                        new DataPlan(List.of(new SkipRange(3, 5))));
             default -> new TimelineEvent.RunEnded(random.nextInt(999), any(random, TimelineEvent.Reason.values()));
         };
     }

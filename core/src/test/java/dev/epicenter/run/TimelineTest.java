@@ -8,6 +8,7 @@ import dev.epicenter.run.TimelineEvent.Cause;
 import dev.epicenter.run.TimelineEvent.CheckpointWritten;
 import dev.epicenter.run.TimelineEvent.Noted;
 import dev.epicenter.run.TimelineEvent.Reason;
+import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineEvent.RunEnded;
 import dev.epicenter.run.TimelineEvent.SegmentEnded;
@@ -18,6 +19,7 @@ import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +167,36 @@ final class TimelineTest extends RandomizedTest {
                 List.of(new SegmentStarted(0, 0, Cause.FRESH), new SpikeClosed(1, 61, Samples.spike(60, 60))));
         assertThat(timeline.spike(1).orElseThrow().status()).isEqualTo(TimelineSpike.Status.CLOSED);
         assertThat(timeline.openSpike()).isEmpty();
+    }
+
+    @Test
+    void aRemedyKeepsWhatItGivesUpAsHistoryAndIsPendingUntilItsSegmentStarts() {
+        Remedied remedy = new Remedied(1, 396, 300, "skip=200", 350, Optional.of(new SkipRange(300, 500)), SKIPPING);
+        List<TimelineEvent> events = new ArrayList<>(List.of(
+                new SegmentStarted(0, 0, Cause.FRESH),
+                new CheckpointWritten(300, "a"),
+                new SpikeDetected(1, Samples.spike(380, 390)),
+                new CheckpointWritten(390, "b"),
+                new RunEnded(396, Reason.INTERRUPTED),
+                remedy));
+
+        Timeline pending = Timeline.fold(events);
+        assertThat(pending.pendingRemedy()).contains(remedy);
+        assertThat(pending.ended()).isEmpty();
+        assertThat(pending.checkpoints()).containsOnlyKeys(300L);
+        assertThat(pending.plan()).isEqualTo(SKIPPING);
+        assertThat(pending.recoveries()).isZero();
+        assertThat(pending.spike(1).orElseThrow().live()).isFalse();
+        assertThat(pending.nextSpike()).isEqualTo(2);
+        assertThat(pending.planBeforeRemedy(300)).as("asked for again").isEqualTo(DataPlan.IN_ORDER);
+        assertThat(pending.planBeforeRemedy(301)).isEqualTo(SKIPPING);
+
+        events.add(new SegmentStarted(1, 300, Cause.REMEDY));
+        Timeline started = Timeline.fold(events);
+        assertThat(started.pendingRemedy()).isEmpty();
+        assertThat(started.stretches())
+                .containsExactly(new RemedyStretch(300, 350, "skip=200", Optional.of(new SkipRange(300, 500))));
+        assertThat(started.stretches(started.spike(1).orElseThrow())).isEmpty();
     }
 
     @Test

@@ -1,0 +1,96 @@
+package dev.epicenter.recovery;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent.Remedied;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.InterventionCheck;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SkipRange;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TrainState;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+
+/** Turns what the user asks for into what is written in the timeline, or refuses it; changes nothing. */
+final class RemedyPlanner {
+    private final RunConfig config;
+    private final TensorLayout layout;
+
+    RemedyPlanner(RunConfig config, TensorLayout layout) {
+        this.config = config;
+        this.layout = layout;
+    }
+
+    /**
+     * The event.
+     *
+     * @param made the run's last step
+     * @param checkpoints steps of those on the disk, ascending
+     * @param read reads and verifies one of them
+     * @throws EpicenterException where it cannot be done, or would change nothing
+     */
+    Remedied plan(
+            RemedyRequest request,
+            Timeline timeline,
+            long made,
+            List<Long> checkpoints,
+            LongFunction<TrainState> read) {
+        long from = request.from();
+        long until = request.until().orElse(config.steps());
+        List<Intervention> interventions = InterventionParser.parse(request.with());
+        requireCheckpoint(from, checkpoints);
+        requireSteps(from, until);
+        Optional<TrainState> start = from == 0 ? Optional.empty() : Optional.of(read.apply(from));
+        DataPlan before = timeline.planBeforeRemedy(from);
+        DataPlan plan = before;
+        for (Intervention intervention : interventions) {
+            if (intervention instanceof Intervention.SkipBatches skip) {
+                plan = plan.skippingAfter(from, skip.count());
+            }
+        }
+        InterventionCheck.check(new Segment(start, until, plan, interventions), config, layout);
+        Optional<SkipRange> skipped = plan.equals(before)
+                ? Optional.empty()
+                : Optional.of(new SkipRange(before.batch(from + 1), plan.batch(from + 1)));
+        return new Remedied(
+                timeline.nextSegment(),
+                Math.max(from, made),
+                from,
+                InterventionParser.format(interventions),
+                until,
+                skipped,
+                plan);
+    }
+
+    private void requireCheckpoint(long from, List<Long> checkpoints) {
+        if (from != 0 && !checkpoints.contains(from)) {
+            throw new EpicenterException("--from " + from + ": the run has no such checkpoint; "
+                    + (checkpoints.isEmpty()
+                            ? "none is left"
+                            : "there are "
+                                    + checkpoints.stream().map(String::valueOf).collect(Collectors.joining(", ")))
+                    + ", and 0 is the start of the run");
+        }
+        if (from >= config.steps()) {
+            throw new EpicenterException(
+                    "--from " + from + ": that is the run's last step; give an earlier checkpoint");
+        }
+    }
+
+    private void requireSteps(long from, long until) {
+        String allowed = "; give a step from " + (from + 1) + " to " + config.steps();
+        if (until <= from) {
+            throw new EpicenterException("--until " + until + ": the run goes on from step " + from
+                    + ", so no step is made by then" + allowed);
+        }
+        if (until > config.steps()) {
+            throw new EpicenterException("--until " + until + ": the run ends at step " + config.steps() + allowed);
+        }
+    }
+}
