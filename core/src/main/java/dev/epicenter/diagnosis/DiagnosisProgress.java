@@ -13,7 +13,7 @@ public interface DiagnosisProgress {
     /** Something worth a line. */
     default void say(String line) {}
 
-    /** A replay has made a step. */
+    /** A replay has made a step, or the sharpness stage has computed a gradient. */
     default void onStep() {}
 
     /** A replay is done. */

@@ -19,6 +19,8 @@ final class DiagnosisText {
         evidence.crossing().ifPresent(found -> words.addAll(crossing(found)));
         evidence.doses().ifPresent(found -> words.addAll(doses(diagnosis, found)));
         evidence.location().ifPresent(found -> words.addAll(LocationText.of(found)));
+        evidence.damage().ifPresent(found -> words.addAll(DamageText.of(found)));
+        evidence.sharpness().ifPresent(found -> words.addAll(SharpnessText.of(found)));
         words.addAll(diagnosis.skipped());
         return words;
     }

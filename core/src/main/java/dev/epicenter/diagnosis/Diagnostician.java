@@ -131,8 +131,8 @@ public final class Diagnostician {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
+                    goOn ? damage(scene, request, laboratory, visits, 0, Optional.empty()) : Optional.empty(),
+                    goOn ? sharpness(scene, visits) : Optional.empty());
         }
         Optional<Crossing> crossing = visits.of(
                 Stage.CROSS,
@@ -146,7 +146,34 @@ public final class Diagnostician {
                 Stage.LOCATE,
                 LocateStage.cost(distance),
                 () -> new LocateStage(laboratory).run(scene, distance, crossing));
-        return new Evidence(reproduced, commitment, crossing, doses, location, Optional.empty(), Optional.empty());
+        return new Evidence(
+                reproduced,
+                commitment,
+                crossing,
+                doses,
+                location,
+                damage(scene, request, laboratory, visits, distance, doses),
+                sharpness(scene, visits));
+    }
+
+    private Optional<Damage> damage(
+            Scene scene,
+            DiagnosisRequest request,
+            Laboratory laboratory,
+            Visits visits,
+            long distance,
+            Optional<List<Response>> doses) {
+        return visits.of(
+                Stage.DAMAGE,
+                DamageStage.cost(scene.fullBatch(), request.rewind()),
+                () -> new DamageStage(laboratory).run(scene, distance, doses));
+    }
+
+    private Optional<Sharpness> sharpness(Scene scene, Visits visits) {
+        return visits.of(
+                Stage.SHARPNESS,
+                SharpnessStage.cost(scene.fullBatch()),
+                () -> new SharpnessStage(trainer, workers, progress, interruption).run(scene));
     }
 
     private void plan(DiagnosisRequest request, Site site, Purse purse) {
@@ -160,6 +187,12 @@ public final class Diagnostician {
         }
         if (request.stages().contains(Stage.LOCATE)) {
             cost = cost.plus(LocateStage.cost(request.rewind()));
+        }
+        if (request.stages().contains(Stage.DAMAGE)) {
+            cost = cost.plus(DamageStage.cost(config.data().fullBatch(), request.rewind()));
+        }
+        if (request.stages().contains(Stage.SHARPNESS)) {
+            cost = cost.plus(SharpnessStage.cost(config.data().fullBatch()));
         }
         progress.onPlan(cost.arms(), cost.steps(), purse.seconds(cost));
     }

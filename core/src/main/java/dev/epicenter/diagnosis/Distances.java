@@ -14,6 +14,14 @@ final class Distances {
      */
     static final List<Long> EARLIER = List.of(50L, 75L, 100L, 150L, 200L, 300L, 400L);
 
+    /** Steps before the onset of the states that stage 7 counts as cases; the others are as far apart. */
+    private static final List<Long> CASES = List.of(1L, 5L, 10L, 15L, 20L);
+
+    private static final long APART = 5;
+
+    /** Six quiet states for each case, at most, before the spike, and as far as they go after it. */
+    private static final long CONTROLS = 30;
+
     private Distances() {}
 
     /** The rungs up to {@code rewind}. */
@@ -29,6 +37,20 @@ final class Distances {
             EARLIER.forEach(earlier -> steps.add(onset - distance - earlier));
         }
         steps.removeIf(step -> step < 0);
+        return steps;
+    }
+
+    /** The steps at which stage 7 would measure a control that ends at {@code until}; which of them are quiet it sees then. */
+    static Set<Long> measured(long onset, long until) {
+        Set<Long> steps = new TreeSet<>();
+        CASES.forEach(distance -> steps.add(onset - distance));
+        for (long i = 0; i < CONTROLS; i++) {
+            steps.add(onset - Quiet.BEFORE - i * APART);
+        }
+        for (long step = onset + Quiet.AFTER; step <= until - Quiet.BEFORE; step += APART) {
+            steps.add(step);
+        }
+        steps.removeIf(step -> step < 1);
         return steps;
     }
 }

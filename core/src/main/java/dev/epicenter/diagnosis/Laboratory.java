@@ -9,6 +9,7 @@ import dev.epicenter.replay.ArmVerdict;
 import dev.epicenter.replay.OutcomeJudge;
 import dev.epicenter.replay.Replay;
 import dev.epicenter.segment.StepReport;
+import dev.epicenter.trace.StepRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,11 +38,27 @@ final class Laboratory {
     }
 
     /**
+     * A trial, and what it recorded.
+     *
+     * @param rows a row a step, in order
+     */
+    record Recorded(Trial trial, List<StepRecord> rows) {}
+
+    /**
      * What {@code planned} did, in their order.
      *
      * @throws EpicenterException where the user gave up
      */
     List<Trial> run(Stage stage, List<Planned> planned) {
+        return record(stage, planned).stream().map(Recorded::trial).toList();
+    }
+
+    /**
+     * The same with all rows, for what a trial does not tell of.
+     *
+     * @throws EpicenterException where the user gave up
+     */
+    List<Recorded> record(Stage stage, List<Planned> planned) {
         Map<Arm, ArmRun> done = new HashMap<>();
         Map<Arm, Planned> open = new LinkedHashMap<>();
         for (Planned plan : planned) {
@@ -75,20 +92,20 @@ final class Laboratory {
         }
         runs.forEach(run -> done.put(run.arm(), run));
         ran += runs.size();
-        List<Trial> results = new ArrayList<>();
+        List<Recorded> results = new ArrayList<>();
         for (Planned plan : planned) {
             ArmRun run = done.get(plan.replay().arm());
             if (run == null) {
                 throw new IllegalStateException(
                         "no run of " + plan.replay().arm().name());
             }
-            results.add(record(stage, plan, run));
+            results.add(new Recorded(trial(stage, plan, run), run.rows()));
         }
         return results;
     }
 
-    private Trial record(Stage stage, Planned plan, ArmRun run) {
-        OutcomeJudge judge = plan.replay().judge().orElseThrow();
+    private Trial trial(Stage stage, Planned plan, ArmRun run) {
+        OutcomeJudge judge = plan.judge();
         ArmVerdict verdict = ArmVerdict.of(run.arm(), judge.judge(run.rows()), judge.expected());
         Trial trial = new Trial(
                 stage,

@@ -1,11 +1,25 @@
 package dev.epicenter.diagnosis;
 
+import dev.epicenter.replay.Arm;
+import dev.epicenter.replay.OutcomeJudge;
 import dev.epicenter.replay.Replay;
+import java.util.Optional;
 
 /**
  * A replay that a stage asks for.
  *
+ * @param judge says what it did
  * @param distance steps from its start to the control's onset
  * @param start as in {@link Trial#start}
  */
-record Planned(Replay replay, long distance, String start) {}
+record Planned(Replay replay, OutcomeJudge judge, long distance, String start) {
+
+    /** The same, but it goes to its last step whatever it does: for what comes after the spike. */
+    Planned toTheEnd() {
+        Arm arm = new Arm(
+                replay.arm().name() + " to step " + replay.segment().until(),
+                replay.arm().interventions());
+        return new Planned(
+                new Replay(arm, replay.segment(), Optional.empty(), replay.yardstick()), judge, distance, start);
+    }
+}

@@ -110,12 +110,14 @@ record Scene(
         List<Intervention> interventions = arm.isEmpty() ? List.of() : InterventionParser.parse(arm);
         String name = (arm.isEmpty() ? "unchanged" : arm) + " @" + distance
                 + (whose.equals(Trial.OWN) ? "" : " (" + whose + ")");
+        OutcomeJudge after = judge.after(until(from - earlier), earlier);
         return new Planned(
                 new Replay(
                         new Arm(name, interventions),
                         new Segment(Optional.of(start), until, plan, interventions),
-                        Optional.of(judge.after(until(from - earlier), earlier)),
+                        Optional.of(after),
                         Optional.of(last())),
+                after,
                 distance,
                 whose);
     }

@@ -47,17 +47,17 @@ record Site(TimelineSpike spike, Optional<Checkpoint> checkpoint, Set<Long> want
                     .orElse(OptionalLong.empty());
         }
         Origin origin = origin(run, request, from);
-        return new Site(
-                origin.spike(),
-                origin.checkpoint(),
-                wanted(onset, request.rewind(), usable),
-                onset + request.horizon());
+        long until = onset + request.horizon();
+        return new Site(origin.spike(), origin.checkpoint(), wanted(onset, until, request, usable), until);
     }
 
-    /** Where replays may start, and the checkpoints on the disk before the onset: remedies are tried from those. */
-    private static Set<Long> wanted(long onset, long rewind, SortedSet<Long> checkpoints) {
-        Set<Long> steps = new TreeSet<>(Distances.wanted(onset, rewind));
+    /** Where replays may start, what stage 7 measures, and the checkpoints before the onset, which remedies are tried from. */
+    private static Set<Long> wanted(long onset, long until, DiagnosisRequest request, SortedSet<Long> checkpoints) {
+        Set<Long> steps = new TreeSet<>(Distances.wanted(onset, request.rewind()));
         steps.addAll(checkpoints.headSet(onset));
+        if (request.stages().contains(Stage.SHARPNESS)) {
+            steps.addAll(Distances.measured(onset, until));
+        }
         return steps;
     }
 

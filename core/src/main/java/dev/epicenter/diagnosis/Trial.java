@@ -10,7 +10,8 @@ import java.util.OptionalDouble;
  * @param distance steps from its start to the control's onset
  * @param start the state it starts from, in words: {@code its own}, {@code of step 150}, ...
  * @param answer in a word
- * @param arm in figures; where {@code answer} is not NONE, they are those known at its alarm
+ * @param arm in figures; where {@code answer} is not NONE, they are those known at its alarm, but for
+ *     stage {@code damage}, whose replays go on to their last step
  * @param lastLoss median of its last ten losses, in nats
  * @param moved L2 distance of its weights from the control's just before the onset; empty where not measured
  */

@@ -153,7 +153,8 @@ public final class OutcomeJudge {
                 + start;
     }
 
-    private List<Spike> spikes(List<StepRecord> rows) {
+    /** All spikes of a replay, as known at its last row. */
+    public List<Spike> spikes(List<StepRecord> rows) {
         SpikeDetector detector = detector();
         Map<Long, Spike> byAlarm = new LinkedHashMap<>();
         for (StepRecord row : rows) {

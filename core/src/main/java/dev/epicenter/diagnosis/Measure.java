@@ -1,0 +1,53 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.trace.StepRecord;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Which loss tells where a replay has got to. */
+public enum Measure {
+    /** On held-out data, where the run measures it: between two evaluations, linear in the step. */
+    HELD_OUT {
+        @Override
+        OptionalDouble measured(List<StepRecord> rows, long step) {
+            Comparator<StepRecord> byStep = Comparator.comparingLong(StepRecord::step);
+            Optional<StepRecord> before = rows.stream()
+                    .filter(row -> row.step() <= step && row.heldOutLoss().isPresent())
+                    .max(byStep);
+            Optional<StepRecord> after = rows.stream()
+                    .filter(row -> row.step() >= step && row.heldOutLoss().isPresent())
+                    .min(byStep);
+            if (before.isEmpty() || after.isEmpty()) {
+                return OptionalDouble.empty();
+            }
+            double low = before.get().heldOutLoss().orElseThrow();
+            long span = after.get().step() - before.get().step();
+            double share = span == 0 ? 0 : (double) (step - before.get().step()) / span;
+            return OptionalDouble.of(low + share * (after.get().heldOutLoss().orElseThrow() - low));
+        }
+    },
+    /** The median of the last ten training losses: each is of another batch, unless every batch is the same. */
+    TRAINING {
+        @Override
+        OptionalDouble measured(List<StepRecord> rows, long step) {
+            List<StepRecord> sofar =
+                    rows.stream().filter(row -> row.step() <= step).toList();
+            return sofar.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(LastLoss.of(sofar));
+        }
+    };
+
+    /**
+     * The loss at {@code step}, in nats.
+     *
+     * @param rows of a replay, in order
+     * @return NaN where the loss was lost for good before that, empty where it was not measured
+     */
+    OptionalDouble at(List<StepRecord> rows, long step) {
+        boolean lost = rows.isEmpty() || rows.get(rows.size() - 1).step() < step;
+        return lost ? OptionalDouble.of(Double.NaN) : measured(rows, step);
+    }
+
+    abstract OptionalDouble measured(List<StepRecord> rows, long step);
+}

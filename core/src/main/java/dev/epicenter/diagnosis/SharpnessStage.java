@@ -1,0 +1,212 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.segment.Gradient;
+import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TrainState;
+import dev.epicenter.segment.Trainer;
+import dev.epicenter.sharpness.DirectionalRatio;
+import dev.epicenter.sharpness.GradientField;
+import dev.epicenter.sharpness.HessianVectorProduct;
+import dev.epicenter.sharpness.PowerIteration;
+import dev.epicenter.sharpness.Slice;
+import dev.epicenter.sharpness.TopEigenpair;
+import dev.epicenter.statistics.Auc;
+import dev.epicenter.trace.StepRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
+
+/**
+ * Stage 7: the directional ratio of the next update and the top eigenvalue of the preconditioned Hessian, at states shortly
+ * before the spike (cases) and at quiet ones (controls).
+ *
+ * <p>Where batches are small, all are measured on the same eight: those of the steps from the onset on, which no state
+ * before the spike has trained on.
+ */
+final class SharpnessStage {
+    /** A case is a state at most so many steps before the onset. */
+    private static final long CASE = 20;
+
+    private static final int PROBE = 8;
+    private static final double CONFIDENCE = 0.95;
+
+    /** States that one search after the other goes through, each from the last one's vector; not by workers: figures do not depend on them. */
+    private static final int CHAIN = 10;
+
+    private static final double TOLERANCE = 1e-3;
+    private static final PowerIteration COLD = new PowerIteration(TOLERANCE, 10, 40, 1);
+    private static final PowerIteration WARM = new PowerIteration(TOLERANCE, 4, 20, 1);
+
+    private final Trainer trainer;
+    private final int workers;
+    private final DiagnosisProgress progress;
+    private final Interruption interruption;
+
+    /** @param workers gradients at a time */
+    SharpnessStage(Trainer trainer, int workers, DiagnosisProgress progress, Interruption interruption) {
+        this.trainer = trainer;
+        this.workers = workers;
+        this.progress = progress;
+        this.interruption = interruption;
+    }
+
+    /** In gradients of a batch, which take about as long as steps; searches mostly end sooner. */
+    static Cost cost(boolean fullBatch) {
+        long states = 46;
+        long chains = 1 + states / CHAIN;
+        long products = states * WARM.mostProducts() + chains * (COLD.mostProducts() - WARM.mostProducts());
+        return new Cost(0, (2 * products + 5 * states) * (fullBatch ? 1 : PROBE));
+    }
+
+    /** @param mass per tensor, of its top eigenvector */
+    private record Measured(Sharpness.Point point, Map<String, Double> mass) {}
+
+    Sharpness run(Scene scene) {
+        List<TrainState> states = states(scene);
+        List<Long> probe = probe(scene);
+        List<Supplier<List<Measured>>> chains = new ArrayList<>();
+        for (int from = 0; from < states.size(); from += CHAIN) {
+            List<TrainState> chain = states.subList(from, Math.min(states.size(), from + CHAIN));
+            chains.add(() -> chain(scene, chain, probe));
+        }
+        List<Measured> measured =
+                SideBySide.of(chains, workers).stream().flatMap(List::stream).toList();
+        List<Sharpness.Point> points = measured.stream().map(Measured::point).toList();
+        return new Sharpness(
+                scene.fullBatch(),
+                probe,
+                points,
+                auc(points, Sharpness.Point::stability),
+                auc(points, Sharpness.Point::rank),
+                measured.stream()
+                        .filter(one -> one.point().before() > 0)
+                        .reduce((far, near) -> near)
+                        .map(Measured::mass)
+                        .orElse(Map.of()));
+    }
+
+    /** Cases and controls, by step. */
+    private static List<TrainState> states(Scene scene) {
+        Quiet quiet = new Quiet(scene.judge().spikes(scene.control()), scene.horizon());
+        return Distances.measured(scene.onset(), scene.horizon()).stream()
+                .filter(step -> near(scene, step) || quiet.at(step))
+                .map(step -> Optional.ofNullable(scene.states().get(step)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static boolean near(Scene scene, long step) {
+        return step < scene.onset() && step >= scene.onset() - CASE;
+    }
+
+    private static List<Long> probe(Scene scene) {
+        return scene.fullBatch()
+                ? List.of(scene.plan().batch(scene.onset()))
+                : LongStream.range(scene.onset(), scene.onset() + PROBE)
+                        .mapToObj(scene.plan()::batch)
+                        .toList();
+    }
+
+    private List<Measured> chain(Scene scene, List<TrainState> states, List<Long> probe) {
+        List<Measured> measured = new ArrayList<>();
+        Optional<double[]> warm = Optional.empty();
+        for (TrainState state : states) {
+            NextUpdate update = NextUpdate.of(
+                    scene.config().optimizer(),
+                    state,
+                    gradient(state, List.of(scene.plan().batch(state.step() + 1))),
+                    lr(scene, state.step() + 1));
+            GradientField field = weights -> {
+                Gradient gradient = gradient(at(state, weights), probe);
+                return new GradientField.Sample(gradient.loss(), doubles(gradient.values()));
+            };
+            double[] weights = doubles(state.weights());
+            DirectionalRatio ratio = DirectionalRatio.of(
+                    field, weights, update.direction(), update.lr(), HessianVectorProduct.FLOAT32_STEP);
+            HessianVectorProduct hessian = new HessianVectorProduct(field, weights, HessianVectorProduct.FLOAT32_STEP);
+            TopEigenpair top = (warm.isPresent() ? WARM : COLD).top(hessian, update.preconditioner(), warm);
+            warm = Optional.of(top.vector());
+            measured.add(
+                    new Measured(point(scene, state.step(), ratio, top, update), top.mass(slices(scene.layout()))));
+        }
+        return measured;
+    }
+
+    private static Sharpness.Point point(
+            Scene scene, long step, DirectionalRatio ratio, TopEigenpair top, NextUpdate update) {
+        return new Sharpness.Point(
+                step,
+                scene.onset() - step,
+                near(scene, step),
+                ratio.q(),
+                ratio.slope() > 0,
+                ratio.predicted(),
+                ratio.actual(),
+                top.value(),
+                update.limit().eigenvalue(),
+                update.limit().number(top.value()),
+                top.converged());
+    }
+
+    private Gradient gradient(TrainState state, List<Long> batches) {
+        interruption.check();
+        Gradient gradient = trainer.gradient(state, batches);
+        batches.forEach(batch -> progress.onStep());
+        return gradient;
+    }
+
+    private static double lr(Scene scene, long step) {
+        return scene.control().stream()
+                .filter(row -> row.step() == step)
+                .mapToDouble(StepRecord::lr)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<Sharpness.Auc> auc(List<Sharpness.Point> points, ToDoubleFunction<Sharpness.Point> figure) {
+        double[] cases = figures(points, figure, true);
+        double[] controls = figures(points, figure, false);
+        if (cases.length == 0 || controls.length == 0) {
+            return Optional.empty();
+        }
+        Auc auc = Auc.of(cases, controls);
+        return Optional.of(new Sharpness.Auc(auc.value(), auc.interval(CONFIDENCE), auc.cases(), auc.controls()));
+    }
+
+    private static double[] figures(
+            List<Sharpness.Point> points, ToDoubleFunction<Sharpness.Point> figure, boolean near) {
+        return points.stream()
+                .filter(point -> point.near() == near)
+                .mapToDouble(figure)
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+    }
+
+    private static Map<String, Slice> slices(TensorLayout layout) {
+        Map<String, Slice> slices = new LinkedHashMap<>();
+        layout.entries()
+                .forEach(entry -> slices.put(entry.name(), new Slice(entry.offset(), entry.offset() + entry.size())));
+        return slices;
+    }
+
+    private static TrainState at(TrainState state, double[] weights) {
+        float[] rounded = new float[weights.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) weights[i];
+        }
+        return new TrainState(state.step(), state.layout(), rounded, state.moments());
+    }
+
+    private static double[] doubles(float[] values) {
+        double[] doubles = new double[values.length];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = values[i];
+        }
+        return doubles;
+    }
+}
