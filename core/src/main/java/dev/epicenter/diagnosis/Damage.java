@@ -43,7 +43,8 @@ public record Damage(
      * @param arm interventions as they are typed; empty for none
      * @param from the step it starts from
      * @param thrownAway steps that the run had made past {@code from} when the alarm came, and makes again; 0 for waiting
-     * @param spiked seeds in which a spike came all the same
+     * @param spiked seeds in which the spike came all the same, at its place or before
+     * @param later seeds in which one came later, by {@code until}
      * @param equalSteps loss when as many steps are executed as waiting took to {@code until}, those thrown away included, by
      *     seed; NaN where it was lost for good
      * @param equalTokens loss at the same step of the run, {@code until}, by seed
@@ -54,6 +55,7 @@ public record Damage(
             long from,
             long thrownAway,
             int spiked,
+            int later,
             List<Double> equalSteps,
             List<Double> equalTokens) {
         public Policy {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -168,11 +169,16 @@ final class DamageStage {
                 course.arm(),
                 scene.onset() - course.distance(),
                 thrownAway,
-                (int) runs.stream()
-                        .filter(run -> run.trial().answer() != Answer.NONE)
-                        .count(),
+                count(runs, Set.of(Answer.SAME, Answer.EARLIER)),
+                count(runs, Set.of(Answer.LATER)),
                 losses(measure, runs, until - thrownAway),
                 losses(measure, runs, until));
+    }
+
+    private static int count(List<Laboratory.Recorded> runs, Set<Answer> answers) {
+        return (int) runs.stream()
+                .filter(run -> answers.contains(run.trial().answer()))
+                .count();
     }
 
     private static List<Double> losses(Measure measure, List<Laboratory.Recorded> runs, long step) {

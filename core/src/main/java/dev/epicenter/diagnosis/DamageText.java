@@ -27,7 +27,7 @@ final class DamageText {
                                         ? ""
                                         : ", each of another batch, so that part of a difference is the batches'"))
                 + ", as a difference from waiting (below 0 is better; 95% interval over seeds; margin " + found.margin()
-                + " nats). Waiting it out: " + figure(mean(waiting.equalTokens())) + " nats, a spike in "
+                + " nats). Waiting it out: " + figure(mean(waiting.equalTokens())) + " nats, the spike in "
                 + count(found, waiting) + ".");
         for (Damage.Policy policy : found.policies().subList(1, found.policies().size())) {
             words.add(line(found, policy));
@@ -39,7 +39,7 @@ final class DamageText {
     private static String line(Damage found, Damage.Policy policy) {
         String name = policy.name().substring(0, 1).toUpperCase(Locale.ROOT)
                 + policy.name().substring(1) + " (from step " + policy.from() + ", " + policy.thrownAway()
-                + " steps thrown away, a spike in " + count(found, policy) + "): ";
+                + " steps thrown away, the spike in " + count(found, policy) + "): ";
         return found.comparisons().stream()
                 .filter(comparison -> comparison.policy().equals(policy.name()))
                 .findFirst()
@@ -99,7 +99,8 @@ final class DamageText {
     }
 
     private static String count(Damage found, Damage.Policy policy) {
-        return policy.spiked() + " of " + found.seeds();
+        String later = policy.later() > 0 ? ", a later one in " + policy.later() : "";
+        return policy.spiked() + " of " + found.seeds() + later;
     }
 
     private static double mean(List<Double> losses) {

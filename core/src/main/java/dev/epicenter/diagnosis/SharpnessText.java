@@ -64,9 +64,8 @@ final class SharpnessText {
 
     private static String by(List<Sharpness.Point> cases, ToDoubleFunction<Sharpness.Point> figure) {
         return cases.stream()
-                .map(point -> String.format(
-                        Locale.ROOT, "%.2f at %d steps before", figure.applyAsDouble(point), point.before()))
-                .collect(Collectors.joining(", "));
+                .map(point -> String.format(Locale.ROOT, "%.2f at %d", figure.applyAsDouble(point), point.before()))
+                .collect(Collectors.joining(", ", "", " steps before the onset"));
     }
 
     private static String range(List<Double> values) {
