@@ -3,6 +3,9 @@ package dev.epicenter.torch;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.NumericsFingerprint;
+import java.io.IOException;
+import java.net.URL;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -41,10 +44,38 @@ final class TorchRuntime {
         static {
             // Before threads are set: set first, the call finds no library and ends the JVM.
             Loader.load(openblas_nolapack.class);
+            unpack();
             Loader.load(torch.class);
         }
 
         static void load() {}
+
+        /**
+         * Puts libtorch's files beside one another in JavaCPP's cache before the first is loaded. The loader unpacks and loads
+         * one at a time, and libtorch.so, loaded while libtorch_cpu.so is not there yet, ends the JVM.
+         */
+        private static void unpack() {
+            for (String platform : List.of(Loader.getPlatform(), Loader.getPlatform() + "-gpu")) {
+                for (String library : List.of("c10", "torch_cpu", "torch", "jnitorch")) {
+                    unpack(platform, System.mapLibraryName(library));
+                }
+                unpack(platform, "libgomp.so.1");
+            }
+        }
+
+        private static void unpack(String platform, String file) {
+            URL library = torch.class.getResource("/org/bytedeco/pytorch/" + platform + "/" + file);
+            if (library == null) {
+                return; // none of this platform's
+            }
+            try {
+                Loader.cacheResource(library);
+            } catch (IOException failure) {
+                throw new EpicenterException("cannot unpack " + file + ", which takes some 450 MB in ~/.javacpp: "
+                        + failure.getMessage() + "; make room or name another folder with"
+                        + " -Dorg.bytedeco.javacpp.cachedir=FOLDER in EPICENTER_JAVA_OPTS");
+            }
+        }
     }
 
     private static Device cuda() {
