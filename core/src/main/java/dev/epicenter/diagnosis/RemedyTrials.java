@@ -48,18 +48,19 @@ final class RemedyTrials {
                         .map(arm -> scene.replay(scene.onset() - from, scene.horizon(), arm))
                         .toList());
         double control = LastLoss.of(scene.control());
+        long until = Math.min(scene.horizon(), scene.config().steps());
         List<Remedy> remedies = new ArrayList<>();
         for (int i = 0; i < arms.size(); i++) {
             double loss = trials.get(i).lastLoss();
             remedies.add(new Remedy(
                     arms.get(i),
                     from,
-                    scene.horizon(),
+                    until,
                     trials.get(i).answer(),
                     loss,
                     loss - control,
                     "epicenter resume " + run.root() + " --from " + from + " --with '" + arms.get(i) + "' --until "
-                            + scene.horizon()));
+                            + until));
         }
         remedies.sort(Comparator.comparing((Remedy remedy) -> remedy.answer() != Answer.NONE)
                 .thenComparingDouble(Remedy::cost));
