@@ -60,6 +60,9 @@ public final class Diagnostician {
     public Diagnosis run(RunDirectory run, DiagnosisRequest request) {
         long started = System.nanoTime();
         Site site = Site.find(run, request);
+        // Before any step is made: a folder that cannot be written is told at once.
+        Path folder = folder(run, request.spike());
+        Folder.create(folder);
         Purse purse = new Purse(request.budget(), secondsPerStep(run), workers, started);
         plan(request, site, purse);
         Laboratory laboratory = new Laboratory(
@@ -103,8 +106,6 @@ public final class Diagnostician {
                 evidence,
                 laboratory.trials());
         Diagnosis diagnosis = silent.saying(DiagnosisText.of(silent));
-        Path folder = folder(run, request.spike());
-        Folder.create(folder);
         WholeFile.write(folder.resolve("verdict.json"), Json.pretty(diagnosis) + "\n");
         return diagnosis;
     }
