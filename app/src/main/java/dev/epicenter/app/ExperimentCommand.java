@@ -84,8 +84,11 @@ final class ExperimentCommand implements Callable<Integer> {
             Output.json(out, new Told(verdict, rates));
             return;
         }
-        Output.lines(out, VerdictLines.of(verdict));
-        if (!rates.isEmpty()) {
+        if (rates.isEmpty()) {
+            Output.lines(out, VerdictLines.of(verdict));
+        } else {
+            // Of control and shams; of the arms the table of rates says more, in less room.
+            Output.lines(out, VerdictLines.of(verdict, verdict.words().subList(0, 2)));
             out.println();
             Output.lines(out, ArmRateLines.of(rates));
         }

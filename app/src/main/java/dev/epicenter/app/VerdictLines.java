@@ -11,6 +11,11 @@ final class VerdictLines {
     private VerdictLines() {}
 
     static List<String> of(Verdict verdict) {
+        return of(verdict, verdict.words());
+    }
+
+    /** As above, with only as many of its words. */
+    static List<String> of(Verdict verdict, List<String> words) {
         List<String> lines = new ArrayList<>();
         lines.add("Spike " + verdict.spike() + ", replayed from step " + verdict.checkpoint() + " to "
                 + verdict.horizon());
@@ -20,7 +25,7 @@ final class VerdictLines {
         verdict.arms().forEach(arm -> row(table, arm));
         lines.addAll(table.lines());
         lines.add("");
-        lines.addAll(verdict.words());
+        lines.addAll(words);
         return lines;
     }
 

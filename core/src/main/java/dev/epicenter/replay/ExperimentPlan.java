@@ -68,7 +68,7 @@ public record ExperimentPlan(
                 asked.rewind().orElse(ReplayRequest.DEFAULT_REWIND),
                 asked.horizon(),
                 repeated.stream().flatMap(arm -> arm.replays().stream()).toList());
-        return new ExperimentPlan(source, folder(file).resolve(asked.run()), request, repeated);
+        return new ExperimentPlan(source, folder(file).resolve(asked.run()).normalize(), request, repeated);
     }
 
     /**
