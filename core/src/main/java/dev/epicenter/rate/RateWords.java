@@ -68,11 +68,11 @@ final class RateWords {
         }
         for (DoseContrast contrast : result.contrasts()) {
             String more = contrast.difference() == 0
-                    ? "as many spikes"
+                    ? "as many spikes per 1,000 steps as"
                     : figure(Math.abs(contrast.difference())) + (contrast.difference() > 0 ? " more" : " fewer")
-                            + " spikes per 1,000 steps";
+                            + " spikes per 1,000 steps than";
             words.add(result.knob() + " " + NumberText.of(contrast.dose()) + ": " + more
-                    + " than at the run file's own "
+                    + " at the run file's own "
                     + NumberText.of(result.ownDose()) + " (" + p(contrast.adjustedP()) + " after Holm, "
                     + (contrast.adjustedP() <= ALPHA ? "a difference is shown" : "no difference is shown") + ").");
         }

@@ -84,7 +84,8 @@ class RateResultTest {
                 .allSatisfy(contrast -> assertThat(contrast.p()).isCloseTo(2 / 252.0, Offset.offset(1e-12)))
                 .allSatisfy(contrast -> assertThat(contrast.adjustedP()).isCloseTo(4 / 252.0, Offset.offset(1e-12)));
         assertThat(result.words().get(0)).startsWith("The rate rises with weight_decay");
-        assertThat(result.words()).anyMatch(line -> line.startsWith("weight_decay 0.2: 5.30 more spikes"));
+        assertThat(result.words())
+                .anyMatch(line -> line.startsWith("weight_decay 0.2: 5.30 more spikes per 1,000 steps than at"));
     }
 
     @Test
@@ -126,6 +127,9 @@ class RateResultTest {
     void whereNothingSpikedNothingIsClaimed() {
         RateResult result = result(study(2), counts(List.of(0, 0), List.of(0, 0), List.of(0, 0)));
         assertThat(result.words().get(0)).contains("No run spiked");
+        assertThat(result.words())
+                .anyMatch(line ->
+                        line.startsWith("weight_decay 0.1: as many spikes per 1,000 steps as at the run file's own 0"));
     }
 
     @Test
