@@ -40,9 +40,11 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  epicenter rate examples/grokking.yaml --knob weight_decay --doses 0,0.25,0.5,1,2 --seeds 5",
+            "  epicenter rate examples/grokking.yaml --knob model.n_embd --doses 48,64,96,128",
             "  epicenter rate mine.yaml --knob lr --doses 1e-3,2e-3,4e-3 --seeds 8 --steps 4000 --out rates/lr",
             "",
-            "Knobs: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout."
+            "Knobs: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout; any other number of the run file's",
+            "sections optimizer, model, data and schedule as SECTION.KEY: model.n_embd, data.batch_size, schedule.warmup_steps."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RateCommand implements Callable<Integer> {
@@ -100,7 +102,7 @@ final class RateCommand implements Callable<Integer> {
                 study.config(study.doses().get(0), study.config().seed()), folder);
         study.requireEffect(first.layout());
         Path root = out == null
-                ? Path.of("rates", study.config().name() + "-" + study.knob().key())
+                ? Path.of("rates", study.config().name() + "-" + study.knob().name())
                 : out;
         Optional<RateResult> result = run(study, first.fingerprint(), folder, root);
         if (result.isEmpty()) {

@@ -112,7 +112,11 @@ final class DiagnosisText {
             if (response.threshold().isPresent()) {
                 Response.Threshold threshold = response.threshold().get();
                 line += " Threshold between x" + NumberText.of(threshold.prevents()) + " and x"
-                        + NumberText.of(threshold.spikes()) + ".";
+                        + NumberText.of(threshold.spikes())
+                        + (threshold.contradictions().isEmpty()
+                                ? "."
+                                : "; but " + factors(threshold.contradictions())
+                                        + " answered as if beyond it, so that there is no one threshold.");
             }
             if (!response.violations().isEmpty()) {
                 line += " Not monotone (" + String.join(", ", response.violations())
@@ -172,5 +176,9 @@ final class DiagnosisText {
 
     private static String figure(double value) {
         return String.format(Locale.ROOT, "%.3g", value);
+    }
+
+    private static String factors(List<Double> factors) {
+        return factors.stream().map(factor -> "x" + NumberText.of(factor)).collect(Collectors.joining(", "));
     }
 }

@@ -1,6 +1,8 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.NumberText;
+import dev.epicenter.search.Scale;
+import dev.epicenter.search.ThresholdSearch;
 import dev.epicenter.statistics.CochranArmitage;
 import dev.epicenter.statistics.Holm;
 import dev.epicenter.statistics.Proportion;
@@ -26,7 +28,12 @@ final class DoseStage {
     /** Of the permutations where there are too many to count. */
     private static final long DRAW = 1;
 
-    private static final int BISECTIONS = 3;
+    /** A threshold is known to a tenth of itself. */
+    private static final double TOLERANCE = 0.1;
+
+    /** Of one threshold: both ends, three or four halvings, two checks a side. */
+    private static final int QUERIES = 9;
+
     private static final String SHAM = " (sham)";
     private static final List<Double> SHARES = List.of(1.0, 0.25, 0.0625);
 
@@ -44,8 +51,8 @@ final class DoseStage {
         long ladders = 40;
         long replicates = 8 * 2 * 5;
         return new Cost(
-                ladders + replicates + 2 * BISECTIONS,
-                (ladders + 2 * BISECTIONS) * (rewind + horizon) + replicates * (rewind + 25));
+                ladders + replicates + 2 * QUERIES,
+                (ladders + 2 * QUERIES) * (rewind + horizon) + replicates * (rewind + 25));
     }
 
     List<Response> run(Scene scene, long distance) {
@@ -115,7 +122,7 @@ final class DoseStage {
         return CochranArmitage.test(doses, prevented, DRAW).permutationP();
     }
 
-    /** Halves, on a log scale, the gap between the strongest factor that spikes and the mildest that does not. */
+    /** By bisection between the strongest factor that spikes and the mildest that does not. */
     private Optional<Response.Threshold> threshold(Scene scene, long distance, List<Response.Rung> rungs) {
         TreeMap<Double, Answer> byFactor = new TreeMap<>();
         for (Response.Rung rung : rungs) {
@@ -137,23 +144,24 @@ final class DoseStage {
         if (prevents.isEmpty() || spikes.isEmpty()) {
             return Optional.empty();
         }
-        double low = prevents.get();
-        double high = spikes.get();
-        for (int i = 0; i < BISECTIONS; i++) {
-            double middle = Math.round(1e4 * Math.sqrt(low * high)) / 1e4;
-            Answer answer = laboratory
-                    .run(
-                            Stage.DOSE,
-                            List.of(scene.replay(distance, scene.horizon(), knob + "=x" + NumberText.of(middle))))
-                    .get(0)
-                    .answer();
-            if (answer == Answer.NONE) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return Optional.of(new Response.Threshold(high, low));
+        return new ThresholdSearch(prevents.get(), spikes.get(), Scale.LOG)
+                .bisect(factor -> comes(scene, distance, knob, factor), TOLERANCE, QUERIES)
+                .map(bracket -> new Response.Threshold(
+                        rounded(bracket.high()),
+                        rounded(bracket.low()),
+                        bracket.contradictions().stream()
+                                .map(DoseStage::rounded)
+                                .toList()));
+    }
+
+    private boolean comes(Scene scene, long distance, String knob, double factor) {
+        Planned replay = scene.replay(distance, scene.horizon(), knob + "=x" + NumberText.of(rounded(factor)));
+        return laboratory.run(Stage.DOSE, List.of(replay)).get(0).answer() != Answer.NONE;
+    }
+
+    /** Four decimals, for the arm's name. */
+    private static double rounded(double factor) {
+        return Math.round(1e4 * factor) / 1e4;
     }
 
     private List<Response> withSpecificity(Scene scene, long distance, List<Response> responses) {

@@ -1,14 +1,20 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.diagnosis.Crossing.Need;
+import dev.epicenter.search.Reply;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
+import dev.epicenter.statistics.Proportion;
+import dev.epicenter.statistics.SequentialTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -19,6 +25,11 @@ import java.util.stream.LongStream;
 final class LocateStage {
     /** Queries of one delta debugging: enough for one or two culprits among a hundred (2 log2 n each). */
     private static final int QUERIES = 24;
+
+    /** Of a rate of 0.9 against one of 0.3, wrong at most once in twenty: three that spike or two that do not decide. */
+    private static final SequentialTest TEST = new SequentialTest(0.9, 0.3, 0.05, 0.05);
+
+    private static final int MOST = 8;
 
     private final Laboratory laboratory;
 
@@ -37,7 +48,11 @@ final class LocateStage {
         List<Trial> resets = resets(scene, distance);
         Optional<MinimalSet> tensors = tensors(scene, distance, groups, effects);
         boolean dataMatter = crossing.map(Crossing::ofData).orElse(Need.OPEN) == Need.YES;
-        Optional<MinimalSet> batches = dataMatter ? Optional.of(batches(scene, distance)) : Optional.empty();
+        // Where other batches now and then make it come as well, one replay a question would follow chance.
+        boolean noisy = crossing.flatMap(Crossing::otherData)
+                .map(cell -> cell.spiked() > 0)
+                .orElse(false);
+        Optional<MinimalSet> batches = dataMatter ? Optional.of(batches(scene, distance, noisy)) : Optional.empty();
         Optional<MinimalSet> sequences = batches.filter(
                         found -> found.elements().size() == 1)
                 .map(found -> sequences(
@@ -126,17 +141,36 @@ final class LocateStage {
     }
 
     /** The fewest batches that must be the run's own: all others replaced, the spike still comes. */
-    private MinimalSet batches(Scene scene, long distance) {
+    private MinimalSet batches(Scene scene, long distance, boolean noisy) {
         long first = scene.firstBatch(distance);
         long last = scene.plan().batch(scene.near());
         List<String> elements = LongStream.rangeClosed(first, scene.plan().batch(scene.onset() + 1))
                 .mapToObj(Long::toString)
                 .toList();
-        return MinimalSet.find("batches", elements, QUERIES, kept -> {
-                    List<Long> own = kept.stream().map(Long::valueOf).toList();
-                    return !differs(scene, distance, replacing(first, last, own));
-                })
-                .orElseGet(() -> new MinimalSet("batches", elements, false, 0));
+        Function<List<String>, String> arm =
+                kept -> replacing(first, last, kept.stream().map(Long::valueOf).toList());
+        Optional<MinimalSet> found = noisy
+                ? MinimalSet.findAmongNoise(
+                        "batches", elements, QUERIES, kept -> comes(scene, distance, arm.apply(kept)))
+                : MinimalSet.find("batches", elements, QUERIES, kept -> !differs(scene, distance, arm.apply(kept)));
+        return found.orElseGet(() -> new MinimalSet("batches", elements, false, 0));
+    }
+
+    /** By a sequential test over jitters, not by one replay. */
+    private Reply comes(Scene scene, long distance, String arm) {
+        Map<String, IntFunction<Planned>> cell =
+                Map.of(arm, seed -> scene.replay(distance, scene.near(), Shams.replicate(arm, seed)));
+        Proportion rate = new Cells(laboratory, TEST, MOST, Set.of(Answer.SAME))
+                .measure(Stage.LOCATE, cell)
+                .values()
+                .iterator()
+                .next()
+                .proportion();
+        return switch (TEST.decide(rate.successes(), rate.trials() - rate.successes())) {
+            case H0 -> Reply.SHOWS;
+            case H1 -> Reply.ABSENT;
+            case UNDECIDED -> Reply.UNDECIDED;
+        };
     }
 
     /** {@code replace} for all batches from {@code first} to {@code last} but {@code kept}, ascending. */

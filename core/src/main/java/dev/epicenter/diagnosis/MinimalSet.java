@@ -2,8 +2,11 @@ package dev.epicenter.diagnosis;
 
 import dev.epicenter.search.Ddmin;
 import dev.epicenter.search.Minimal;
+import dev.epicenter.search.ProbDd;
+import dev.epicenter.search.Reply;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -15,6 +18,9 @@ import java.util.function.Predicate;
  * @param queries that it took
  */
 public record MinimalSet(String of, List<String> elements, boolean minimal, int queries) {
+    /** How likely an element is to be needed, before anything is known: the paper's. */
+    private static final double PRIOR = 0.1;
+
     public MinimalSet {
         elements = List.copyOf(elements);
     }
@@ -25,7 +31,20 @@ public record MinimalSet(String of, List<String> elements, boolean minimal, int 
      * @param most queries
      */
     static Optional<MinimalSet> find(String of, List<String> all, int most, Predicate<List<String>> property) {
-        Minimal<String> found = Ddmin.minimal(all, property, most);
+        return of(of, Ddmin.minimal(all, property, most));
+    }
+
+    /**
+     * The same where the answers are noisy, by probabilistic delta debugging.
+     *
+     * @param oracle answers within its own error rate
+     */
+    static Optional<MinimalSet> findAmongNoise(
+            String of, List<String> all, int most, Function<List<String>, Reply> oracle) {
+        return of(of, ProbDd.minimal(all, oracle, PRIOR, most));
+    }
+
+    private static Optional<MinimalSet> of(String of, Minimal<String> found) {
         return found.ending() == Minimal.Ending.NOT_SHOWN
                 ? Optional.empty()
                 : Optional.of(new MinimalSet(

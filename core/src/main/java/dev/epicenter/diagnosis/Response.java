@@ -38,8 +38,18 @@ public record Response(
     /** A dose and what it did. */
     public record Rung(Dose dose, Trial trial) {}
 
-    /** Factors of the run's own value. */
-    public record Threshold(double spikes, double prevents) {}
+    /**
+     * Factors of the run's own value.
+     *
+     * @param spikes the strongest known at which it comes, or comes later
+     * @param prevents the mildest known at which it does not
+     * @param contradictions factors that answered as if they were on the other side: with any, there is no one threshold
+     */
+    public record Threshold(double spikes, double prevents, List<Double> contradictions) {
+        public Threshold {
+            contradictions = List.copyOf(contradictions);
+        }
+    }
 
     /** Whether stronger doses prevent, milder ones do not, and placebos do nothing. */
     public boolean monotone() {

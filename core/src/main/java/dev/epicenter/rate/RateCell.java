@@ -5,7 +5,6 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigWriter;
 import dev.epicenter.json.Json;
 import dev.epicenter.run.Sha256;
-import dev.epicenter.segment.Knob;
 import dev.epicenter.segment.NumericsFingerprint;
 import java.nio.charset.StandardCharsets;
 
@@ -16,21 +15,22 @@ import java.nio.charset.StandardCharsets;
  * @param key SHA-256 of the run file's resolved text, which holds dose, seed and steps, and of the numerics: the same key,
  *     the same bits
  */
-public record RateCell(RunConfig config, Knob knob, double dose, long seed, String key) {
+public record RateCell(RunConfig config, RateKnob knob, double dose, long seed, String key) {
     private static final int KEY_IN_NAME = 16;
 
-    static RateCell of(RunConfig config, Knob knob, double dose, long seed, NumericsFingerprint numerics) {
+    static RateCell of(RunConfig config, RateKnob knob, double dose, long seed, NumericsFingerprint numerics) {
         String identity = RunConfigWriter.write(config) + "\n" + Json.line(numerics);
         return new RateCell(config, knob, dose, seed, Sha256.of(identity.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What people call it. */
     public String name() {
-        return knob.key() + "=" + NumberText.of(dose) + ", seed " + seed;
+        return knob.name() + "=" + NumberText.of(dose) + ", seed " + seed;
     }
 
     /** The name of its file. */
     String fileName() {
-        return knob.key() + "-" + NumberText.of(dose) + "-seed-" + seed + "-" + key.substring(0, KEY_IN_NAME) + ".json";
+        return knob.name() + "-" + NumberText.of(dose) + "-seed-" + seed + "-" + key.substring(0, KEY_IN_NAME)
+                + ".json";
     }
 }

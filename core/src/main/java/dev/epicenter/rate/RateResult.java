@@ -64,7 +64,7 @@ public record RateResult(
                         DRAW));
         RateResult wordless = new RateResult(
                 study.config().name(),
-                study.knob().key(),
+                study.knob().name(),
                 study.ownDose(),
                 study.config().steps(),
                 study.seeds(),

@@ -1,21 +1,15 @@
 package dev.epicenter.rate;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.Nearest;
 import dev.epicenter.NumberText;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.config.TelemetryConfig;
-import dev.epicenter.segment.EffectiveConfig;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionCheck;
-import dev.epicenter.segment.Knob;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.TensorLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,25 +22,25 @@ import java.util.stream.LongStream;
  * @param doses ascending, two or more
  * @param seeds the run file's and those that follow it
  */
-public record RateStudy(RunConfig config, Knob knob, List<Double> doses, List<Long> seeds) {
+public record RateStudy(RunConfig config, RateKnob knob, List<Double> doses, List<Long> seeds) {
     public RateStudy {
         doses = List.copyOf(doses);
         seeds = List.copyOf(seeds);
     }
 
     /**
-     * @param knob its key in the run file, without the section
+     * @param knob as {@link RateKnob} names it
      * @param doses values of the knob, in any order
      * @param seeds how many
      * @throws EpicenterException where there is no such knob, a dose is out of its range or twice, fewer than two differ, no
      *     seed is asked for, or the steps are too few for the detector to find anything
      */
     public static RateStudy of(RunConfig config, String knob, List<Double> doses, int seeds) {
-        Knob known = knob(knob);
+        RateKnob known = RateKnob.of(config, knob);
         if (seeds < 1) {
             throw new EpicenterException("--seeds must be at least 1, not " + seeds);
         }
-        checkDoses(known, doses);
+        checkDoses(config, known, doses);
         if (config.steps() <= config.detector().warmup()) {
             throw new EpicenterException("--steps " + config.steps()
                     + ": no spike can be found in them, for the detector" + " learns from the first "
@@ -59,25 +53,9 @@ public record RateStudy(RunConfig config, Knob knob, List<Double> doses, List<Lo
                 LongStream.range(0, seeds).mapToObj(i -> config.seed() + i).toList());
     }
 
-    private static Knob knob(String name) {
-        List<String> keys = Arrays.stream(Knob.values()).map(Knob::key).toList();
-        int index = keys.indexOf(name.strip());
-        if (index >= 0) {
-            return Knob.values()[index];
-        }
-        String meant = Nearest.name(name, keys)
-                .map(near -> "did you mean " + near + "? ")
-                .orElse("");
-        throw new EpicenterException(
-                "--knob " + name + ": no such knob; " + meant + "known: " + String.join(", ", keys));
-    }
-
-    private static void checkDoses(Knob knob, List<Double> doses) {
+    private static void checkDoses(RunConfig config, RateKnob knob, List<Double> doses) {
         for (double dose : doses) {
-            if (!EffectiveConfig.range(knob).contains(dose)) {
-                throw new EpicenterException("--doses: " + knob.key() + " cannot be " + NumberText.of(dose)
-                        + "; allowed: " + EffectiveConfig.range(knob));
-            }
+            knob.check(config, dose);
         }
         if (doses.stream().distinct().count() < 2) {
             throw new EpicenterException("--doses: "
@@ -98,9 +76,7 @@ public record RateStudy(RunConfig config, Knob knob, List<Double> doses, List<Lo
      * @throws EpicenterException if so
      */
     public void requireEffect(TensorLayout layout) {
-        doses.stream()
-                .filter(dose -> dose != ownDose())
-                .forEach(dose -> InterventionCheck.check(List.of(new Intervention.Set(knob, dose)), config, layout));
+        doses.stream().filter(dose -> dose != ownDose()).forEach(dose -> knob.requireEffect(config, dose, layout));
     }
 
     /**
@@ -115,7 +91,7 @@ public record RateStudy(RunConfig config, Knob knob, List<Double> doses, List<Lo
 
     /** The knob's value in the run file. */
     public double ownDose() {
-        return EffectiveConfig.value(config, knob);
+        return knob.value(config);
     }
 
     /** All cells, seed by seed, so that a study that is stopped has as much of each dose. */
@@ -131,8 +107,7 @@ public record RateStudy(RunConfig config, Knob knob, List<Double> doses, List<Lo
 
     /** The run file of a cell: one thread, and nothing recorded but the loss, neither of which changes the question. */
     public RunConfig config(double dose, long seed) {
-        RunConfig dosed = EffectiveConfig.of(config, List.of(new Intervention.Set(knob, dose)))
-                .config();
+        RunConfig dosed = knob.with(config, dose);
         RecordSchema<RunConfig> schema = RecordSchema.of(RunConfig.class);
         RunConfig seeded = schema.with(schema.with(dosed, "seed", seed), "threads", 1);
         return schema.with(seeded, "telemetry", new TelemetryConfig(false, 0, 0, 0))

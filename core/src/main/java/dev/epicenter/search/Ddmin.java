@@ -19,7 +19,7 @@ public final class Ddmin {
      * @param budget the most queries, at least 1
      */
     public static <T> Minimal<T> minimal(List<T> elements, Predicate<List<T>> shows, int budget) {
-        Queries<T> queries = new Queries<>(elements, asked -> Answer.of(shows.test(asked)), budget);
+        Queries<T> queries = new Queries<>(elements, asked -> Reply.of(shows.test(asked)), budget);
         List<Integer> current = queries.all();
         try {
             if (!queries.shows(current)) {

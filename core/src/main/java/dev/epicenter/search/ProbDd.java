@@ -23,7 +23,7 @@ public final class ProbDd {
      * @param prior how likely it is beforehand that an element is needed, in (0, 1); 0.1 in the paper
      * @param budget the most queries, at least 1
      */
-    public static <T> Minimal<T> minimal(List<T> elements, Function<List<T>, Answer> oracle, double prior, int budget) {
+    public static <T> Minimal<T> minimal(List<T> elements, Function<List<T>, Reply> oracle, double prior, int budget) {
         if (!(prior > 0 && prior < 1)) {
             throw new IllegalArgumentException("a prior lies between 0 and 1, not at " + prior);
         }
@@ -49,12 +49,12 @@ public final class ProbDd {
                     // All are believed to be needed. Each was seen to be, but maybe beside others that are gone now.
                     ending = Minimal.Ending.ONE_MINIMAL;
                     for (int i : current) {
-                        Answer answer = queries.ask(Queries.without(current, List.of(i)));
-                        if (answer == Answer.SHOWS) {
+                        Reply answer = queries.ask(Queries.without(current, List.of(i)));
+                        if (answer == Reply.SHOWS) {
                             without = List.of(i);
                             break;
                         }
-                        if (answer == Answer.UNDECIDED) {
+                        if (answer == Reply.UNDECIDED) {
                             ending = Minimal.Ending.UNDECIDED;
                         }
                     }

@@ -10,9 +10,9 @@ import java.util.function.Function;
 /** Asks an oracle about sets of a list's positions: each set once, and no more sets than the budget allows. */
 final class Queries<T> {
     private final List<T> elements;
-    private final Function<List<T>, Answer> oracle;
+    private final Function<List<T>, Reply> oracle;
     private final int budget;
-    private final Map<BitSet, Answer> answers = new HashMap<>();
+    private final Map<BitSet, Reply> answers = new HashMap<>();
 
     /** Thrown, and caught by the search, where a question would exceed the budget. */
     static final class BudgetSpent extends Exception {
@@ -23,29 +23,29 @@ final class Queries<T> {
         }
     }
 
-    Queries(List<T> elements, Function<List<T>, Answer> oracle, int budget) {
+    Queries(List<T> elements, Function<List<T>, Reply> oracle, int budget) {
         this.elements = List.copyOf(elements);
         this.oracle = oracle;
         this.budget = budget;
     }
 
-    Answer ask(List<Integer> positions) throws BudgetSpent {
+    Reply ask(List<Integer> positions) throws BudgetSpent {
         BitSet key = new BitSet();
         positions.forEach(key::set);
-        Answer known = answers.get(key);
+        Reply known = answers.get(key);
         if (known != null) {
             return known;
         }
         if (answers.size() == budget) {
             throw new BudgetSpent();
         }
-        Answer answer = oracle.apply(at(positions));
+        Reply answer = oracle.apply(at(positions));
         answers.put(key, answer);
         return answer;
     }
 
     boolean shows(List<Integer> positions) throws BudgetSpent {
-        return ask(positions) == Answer.SHOWS;
+        return ask(positions) == Reply.SHOWS;
     }
 
     /** The elements at these positions, in the list's order. */

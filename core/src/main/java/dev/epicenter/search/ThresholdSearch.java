@@ -1,6 +1,5 @@
 package dev.epicenter.search;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +15,6 @@ import java.util.function.DoublePredicate;
  * @param scale {@link Scale#LOG} needs {@code low} above 0
  */
 public record ThresholdSearch(double low, double high, Scale scale) {
-    /** How many turns of a staircase are averaged. */
-    public static final int REVERSALS = 6;
-    /** Turns before those, on the way from the start. */
-    private static final int SETTLING = 2;
-
     private static final int CHECKS_A_SIDE = 2;
 
     public ThresholdSearch {
@@ -79,45 +73,6 @@ public record ThresholdSearch(double low, double high, Scale scale) {
                 .map(Map.Entry::getKey)
                 .toList();
         return Optional.of(new Bracket(from, to, atHigh, contradictions, narrow, answers.size()));
-    }
-
-    /**
-     * The simple up-and-down method (Dixon and Mood 1948; Levitt 1971), for noisy answers of an effect that grows with
-     * the dose: after an effect a step down, without one a step up. Doses are kept within low and high.
-     *
-     * @param shows one trial at a dose; asked again for the same dose, it may answer otherwise
-     * @param start the first dose
-     * @param step as a part of the range from low to high, on the scale
-     * @param budget the most trials
-     * @return empty where the budget ended it before {@value #REVERSALS} turns, after two for settling
-     */
-    public Optional<Staircase> staircase(DoublePredicate shows, double start, double step, int budget) {
-        double bottom = scale.toAxis(low);
-        double top = scale.toAxis(high);
-        double stride = step * (top - bottom);
-        double at = scale.toAxis(start);
-        List<Double> asked = new ArrayList<>();
-        List<Double> turns = new ArrayList<>();
-        Optional<Boolean> before = Optional.empty();
-        while (asked.size() < budget && turns.size() < SETTLING + REVERSALS) {
-            double dose = scale.toDose(at);
-            boolean there = shows.test(dose);
-            asked.add(dose);
-            if (before.isPresent() && before.get() != there) {
-                turns.add(at);
-            }
-            before = Optional.of(there);
-            at = Math.min(top, Math.max(bottom, there ? at - stride : at + stride));
-        }
-        if (turns.size() < SETTLING + REVERSALS) {
-            return Optional.empty();
-        }
-        double mean = turns.subList(SETTLING, turns.size()).stream()
-                .mapToDouble(turn -> turn)
-                .average()
-                .orElseThrow();
-        return Optional.of(new Staircase(
-                scale.toDose(mean), turns.stream().map(scale::toDose).toList(), List.copyOf(asked)));
     }
 
     private static boolean narrow(double from, double to, double tolerance) {

@@ -7,7 +7,6 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.ScheduleConfig;
-import dev.epicenter.segment.EffectiveConfig;
 import dev.epicenter.segment.ToyRuns;
 import dev.epicenter.segment.ToyTrainer;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ class RateStudyTest {
         assertThat(study.seeds()).containsExactly(1L, 2L, 3L);
         assertThat(study.ownDose()).isZero();
         RunConfig cell = study.config(0.003, 7);
-        assertThat(EffectiveConfig.value(cell, study.knob())).isEqualTo(0.003);
+        assertThat(cell.optimizer().weightDecay()).isEqualTo(0.003);
         assertThat(cell.seed()).isEqualTo(7);
         assertThat(cell.threads()).isEqualTo(1);
         assertThat(cell.detector()).isEqualTo(RUN.detector());
@@ -34,7 +33,11 @@ class RateStudyTest {
     @Test
     void mistakesAreOneLineThatNamesTheOption() {
         refused(() -> RateStudy.of(RUN, "weight_decy", List.of(0.0, 1.0), 2), "--knob weight_decy", "weight_decay?");
-        refused(() -> RateStudy.of(RUN, "size", List.of(0.0, 1.0), 2), "no such knob", "known: lr, weight_decay");
+        refused(
+                () -> RateStudy.of(RUN, "size", List.of(0.0, 1.0), 2),
+                "no such knob",
+                "known for this run: lr,",
+                "data.batch_size");
         refused(() -> RateStudy.of(RUN, "beta2", List.of(0.9, 1.0), 2), "beta2 cannot be 1", "at least 0, less than 1");
         refused(() -> RateStudy.of(RUN, "lr", List.of(-0.1, 1.0), 2), "lr cannot be -0.1", "0 or more");
         refused(() -> RateStudy.of(RUN, "lr", List.of(0.1, 0.1), 2), "all are 0.1", "two or more that differ");
@@ -58,6 +61,23 @@ class RateStudyTest {
                 RecordSchema.of(RUN).with(RUN, "schedule", new ScheduleConfig(ScheduleConfig.Kind.COSINE, 10, 0.05, 0));
         RateStudy study = RateStudy.of(cosine, "lr", List.of(0.01, 0.1), 2);
         refused(() -> study.requireValid(Path.of("mine.yaml")), "mine.yaml", "schedule.min_lr", "0.01");
+    }
+
+    @Test
+    void aNumberThatShapesTheNetworkOrTheDataIsVariedByItsSectionAndKey() {
+        RateStudy study = RateStudy.of(RUN, "data.batch_size", List.of(16.0, 32.0), 2);
+        assertThat(study.config(32, 7).data().batchSize()).isEqualTo(32);
+        assertThat(study.ownDose()).isEqualTo(RUN.data().batchSize());
+        study.requireEffect(new ToyTrainer(RUN).layout());
+        assertThat(RateStudy.of(RUN, "optimizer.lr", List.of(0.1, 0.2), 2)
+                        .knob()
+                        .name())
+                .isEqualTo("lr");
+        refused(
+                () -> RateStudy.of(RUN, "data.batch_size", List.of(1.5, 2.0), 2),
+                "data.batch_size cannot be 1.5",
+                "whole");
+        refused(() -> RateStudy.of(RUN, "model.n_emb", List.of(1.0, 2.0), 2), "did you mean model.n_embd?");
     }
 
     private static void refused(ThrowingCallable what, String... words) {

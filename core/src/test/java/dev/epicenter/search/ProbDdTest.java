@@ -10,8 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ProbDdTest extends RandomizedTest {
-    private static Answer containing(List<Integer> set, List<Integer> needed) {
-        return Answer.of(set.containsAll(needed));
+    private static Reply containing(List<Integer> set, List<Integer> needed) {
+        return Reply.of(set.containsAll(needed));
     }
 
     @Test
@@ -45,22 +45,22 @@ class ProbDdTest extends RandomizedTest {
             List<Integer> all = DdminTest.upTo(1 + random.nextInt(10));
             long salt = random.nextLong();
             Minimal<Integer> minimal = ProbDd.minimal(all, set -> capricious(set, all, salt), 0.2, 100_000);
-            assertThat(capricious(minimal.elements(), all, salt)).isEqualTo(Answer.SHOWS);
-            List<Answer> without = new ArrayList<>();
+            assertThat(capricious(minimal.elements(), all, salt)).isEqualTo(Reply.SHOWS);
+            List<Reply> without = new ArrayList<>();
             for (Integer element : minimal.elements()) {
                 List<Integer> rest = new ArrayList<>(minimal.elements());
                 rest.remove(element);
                 without.add(capricious(rest, all, salt));
             }
-            assertThat(without).doesNotContain(Answer.SHOWS);
+            assertThat(without).doesNotContain(Reply.SHOWS);
             assertThat(minimal.ending())
                     .isEqualTo(
-                            without.contains(Answer.UNDECIDED) ? Minimal.Ending.UNDECIDED : Minimal.Ending.ONE_MINIMAL);
+                            without.contains(Reply.UNDECIDED) ? Minimal.Ending.UNDECIDED : Minimal.Ending.ONE_MINIMAL);
         });
     }
 
-    private static Answer capricious(List<Integer> set, List<Integer> all, long salt) {
-        return set.equals(all) ? Answer.SHOWS : Answer.values()[new Random(set.hashCode() * 31L + salt).nextInt(3)];
+    private static Reply capricious(List<Integer> set, List<Integer> all, long salt) {
+        return set.equals(all) ? Reply.SHOWS : Reply.values()[new Random(set.hashCode() * 31L + salt).nextInt(3)];
     }
 
     /** Each answer rests on 25 replays, of which 80% spike where all that is needed is there and 10% otherwise. */
@@ -76,7 +76,7 @@ class ProbDdTest extends RandomizedTest {
                     set -> {
                         double rate = set.containsAll(needed) ? 0.8 : 0.1;
                         long spiked = random.doubles(25).filter(x -> x < rate).count();
-                        return spiked >= 14 ? Answer.SHOWS : spiked <= 9 ? Answer.ABSENT : Answer.UNDECIDED;
+                        return spiked >= 14 ? Reply.SHOWS : spiked <= 9 ? Reply.ABSENT : Reply.UNDECIDED;
                     },
                     0.1,
                     200);
@@ -96,10 +96,10 @@ class ProbDdTest extends RandomizedTest {
 
     @Test
     void whatNotEvenAllShowIsNotSearchedAndAPriorIsAProbability() {
-        assertThat(ProbDd.minimal(DdminTest.upTo(5), set -> Answer.UNDECIDED, 0.1, 10)
+        assertThat(ProbDd.minimal(DdminTest.upTo(5), set -> Reply.UNDECIDED, 0.1, 10)
                         .ending())
                 .isEqualTo(Minimal.Ending.NOT_SHOWN);
-        assertThatThrownBy(() -> ProbDd.minimal(DdminTest.upTo(5), set -> Answer.SHOWS, 1, 10))
+        assertThatThrownBy(() -> ProbDd.minimal(DdminTest.upTo(5), set -> Reply.SHOWS, 1, 10))
                 .hasMessage("a prior lies between 0 and 1, not at 1.0");
     }
 }

@@ -2,7 +2,6 @@ package dev.epicenter.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.epicenter.RandomizedTest;
 import java.util.List;
@@ -50,38 +49,6 @@ class ThresholdSearchTest extends RandomizedTest {
     @Test
     void equalEndsHaveNoThreshold() {
         assertThat(new ThresholdSearch(0, 1, Scale.LINEAR).bisect(dose -> true, 0.1, 10))
-                .isEmpty();
-    }
-
-    @Test
-    void theStaircaseSettlesAtTheDoseWhereHalfSpike() throws Exception {
-        double[] sum = {0};
-        int[] all = {0};
-        repeat(300, random -> {
-            Staircase staircase = new ThresholdSearch(0.01, 1, Scale.LOG)
-                    .staircase(dose -> random.nextDouble() < 1 / (1 + Math.pow(0.1 / dose, 4)), 1, 0.08, 200)
-                    .orElseThrow();
-            assertThat(staircase.dose()).isBetween(0.01, 1.0);
-            assertThat(staircase.turned()).hasSize(8);
-            assertThat(staircase.asked()).allSatisfy(dose -> assertThat(dose).isBetween(0.00999, 1.00001));
-            sum[0] += Math.log(staircase.dose() / 0.1);
-            all[0]++;
-        });
-        // 0.3 is about the spread of one staircase
-        assertThat(sum[0] / all[0]).isCloseTo(0, within(0.05 + 5 * 0.3 / Math.sqrt(all[0])));
-    }
-
-    @Test
-    void aStaircaseWithoutNoiseStepsToAndFroOverTheThreshold() {
-        Staircase staircase = new ThresholdSearch(0, 1, Scale.LINEAR)
-                .staircase(dose -> dose > 0.42, 1, 0.1, 100)
-                .orElseThrow();
-        assertThat(staircase.dose()).isCloseTo(0.45, within(1e-9));
-    }
-
-    @Test
-    void aStaircaseThatNeverTurnsFindsNothing() {
-        assertThat(new ThresholdSearch(0, 1, Scale.LINEAR).staircase(dose -> true, 0.5, 0.1, 50))
                 .isEmpty();
     }
 

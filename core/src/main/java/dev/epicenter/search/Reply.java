@@ -1,7 +1,7 @@
 package dev.epicenter.search;
 
 /** What an oracle that may be noisy says of a set of elements, for instance the decision of a sequential test. */
-public enum Answer {
+public enum Reply {
     /** The effect is there. */
     SHOWS,
     /** It is not. */
@@ -9,7 +9,7 @@ public enum Answer {
     /** The evidence allowed for one question was not enough. A search treats it as {@link #ABSENT} and says so. */
     UNDECIDED;
 
-    static Answer of(boolean shows) {
+    static Reply of(boolean shows) {
         return shows ? SHOWS : ABSENT;
     }
 }

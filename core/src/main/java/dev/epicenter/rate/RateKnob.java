@@ -1,0 +1,126 @@
+package dev.epicenter.rate;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.Nearest;
+import dev.epicenter.NumberText;
+import dev.epicenter.config.Range;
+import dev.epicenter.config.RecordSchema;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.InterventionCheck;
+import dev.epicenter.segment.Knob;
+import dev.epicenter.segment.TensorLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A number of the run file that a study varies. Unlike an intervention's {@link Knob} it may be one that shapes the network or
+ * the data, since every cell is trained from scratch.
+ *
+ * @param name as it is given: a {@link Knob}'s key alone, others with their section ({@code model.n_embd})
+ * @param section of the run file
+ * @param key within it
+ */
+public record RateKnob(String name, String section, String key) {
+    private static final List<String> SECTIONS = List.of("optimizer", "model", "data", "schedule");
+
+    /**
+     * The number that {@code name} means in {@code config}.
+     *
+     * @throws EpicenterException where there is none; the nearest is named
+     */
+    static RateKnob of(RunConfig config, String name) {
+        String stripped = name.strip();
+        List<RateKnob> known = known(config);
+        return known.stream()
+                .filter(knob -> knob.name().equals(stripped) || (knob.section() + "." + knob.key()).equals(stripped))
+                .findFirst()
+                .orElseThrow(() -> {
+                    List<String> names = known.stream().map(RateKnob::name).toList();
+                    String meant = Nearest.name(stripped, names)
+                            .map(near -> "did you mean " + near + "? ")
+                            .orElse("");
+                    return new EpicenterException("--knob " + name + ": no such knob; " + meant + "known for this run: "
+                            + String.join(", ", names));
+                });
+    }
+
+    private static List<RateKnob> known(RunConfig config) {
+        List<String> alone = Arrays.stream(Knob.values()).map(Knob::key).toList();
+        List<RateKnob> known = new ArrayList<>();
+        for (String section : SECTIONS) {
+            for (RecordSchema.Field field :
+                    RecordSchema.of(section(config, section)).fields()) {
+                if (isWhole(field) || field.type() == double.class) {
+                    String name = alone.contains(field.name()) ? field.name() : section + "." + field.name();
+                    known.add(new RateKnob(name, section, field.name()));
+                }
+            }
+        }
+        return known;
+    }
+
+    double value(RunConfig config) {
+        return ((Number) field(config).of(section(config, section))).doubleValue();
+    }
+
+    /**
+     * The run file with {@code dose} here.
+     *
+     * @throws EpicenterException where the key cannot be that
+     */
+    RunConfig with(RunConfig config, double dose) {
+        check(config, dose);
+        Record before = section(config, section);
+        return RecordSchema.of(config)
+                .with(config, section, RecordSchema.of(before).with(before, key, typed(field(config), dose)));
+    }
+
+    /** @throws EpicenterException where the key cannot be {@code dose} */
+    void check(RunConfig config, double dose) {
+        RecordSchema.Field field = field(config);
+        Range range = field.range();
+        if (!range.contains(dose) || (isWhole(field) && dose != Math.rint(dose))) {
+            throw new EpicenterException("--doses: " + name + " cannot be " + NumberText.of(dose) + "; allowed: "
+                    + (isWhole(field) ? "whole numbers, " : "") + range);
+        }
+    }
+
+    /**
+     * Refuses a knob that this run does not use: every dose would be the same training.
+     *
+     * @throws EpicenterException if so
+     */
+    void requireEffect(RunConfig config, double dose, TensorLayout layout) {
+        Arrays.stream(Knob.values())
+                .filter(knob -> knob.key().equals(name))
+                .forEach(knob -> InterventionCheck.check(List.of(new Intervention.Set(knob, dose)), config, layout));
+    }
+
+    private RecordSchema.Field field(RunConfig config) {
+        return RecordSchema.of(section(config, section)).fields().stream()
+                .filter(field -> field.name().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Record section(RunConfig config, String section) {
+        return (Record) RecordSchema.of(config).fields().stream()
+                .filter(field -> field.name().equals(section))
+                .findFirst()
+                .orElseThrow()
+                .of(config);
+    }
+
+    private static Object typed(RecordSchema.Field field, double dose) {
+        if (field.type() == int.class) {
+            return (int) dose;
+        }
+        return field.type() == long.class ? (Object) (long) dose : dose;
+    }
+
+    private static boolean isWhole(RecordSchema.Field field) {
+        return field.type() == int.class || field.type() == long.class;
+    }
+}
