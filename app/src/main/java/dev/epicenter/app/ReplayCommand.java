@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Replays a spike from the checkpoint before it: once unchanged (the control), and once for each arm with one"
                     + " thing changed. Without --arm: a standard set, shams first.",
-            "Writes experiments/spike-N in the run directory."
+            "Writes experiments/spike-N in the run directory, in the place of an earlier replay of that spike."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,8 +37,12 @@ import picocli.CommandLine.Spec;
             "  epicenter replay runs/grokking --spike 1 --arm 'freeze=h.*.attn.c_attn.*' --horizon 120",
             "",
             "Arms: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout (=VALUE or =xFACTOR),",
-            "freeze=PATTERN, reset=m|v[:PATTERN], data_seed=N, skip=BATCHES, jitter=RELATIVE[:SEED] (a sham);",
-            "several changes in one arm are joined by commas."
+            "lr@PATTERN and weight_decay@PATTERN (the same, of some tensors), freeze=PATTERN,",
+            "reset=m|v|momentum[:PATTERN], rescale=PATTERN:FACTOR, data_seed=SEED, skip=COUNT,",
+            "replace=FROM..TO[:SEED], replace=BATCH#ROWS[:SEED], permute=FROM..TO[:SEED], batch_size=COUNT|xFACTOR,",
+            "loss=float32|float64, weights=float32|bfloat16, and two shams: jitter=SIZE[:SEED[:PATTERN]],",
+            "nudge=NORM[:SEED[:PATTERN]]. Several changes in one arm are joined by commas.",
+            "docs/interventions.md describes each."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ReplayCommand implements Callable<Integer> {

@@ -1,7 +1,9 @@
 package dev.epicenter.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.epicenter.segment.InterventionParser;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,12 +15,22 @@ class CommandLineTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "resume", "show", "replay", "experiment", "rate", "report"})
+    @ValueSource(strings = {"demo", "train", "resume", "show", "replay", "diagnose", "experiment", "rate", "report"})
     void everyCommandHasHelpWithExamplesAndExitCodes(String command) {
         Cli cli = Cli.run(command, "--help");
         assertThat(cli.exit()).isZero();
         assertThat(cli.out())
                 .contains("Usage: epicenter " + command, "Examples:", "  epicenter " + command, "--verbose");
+    }
+
+    @Test
+    void theHelpOfReplayNamesEveryIntervention() {
+        String help = Cli.run("replay", "--help").out();
+        assertThatThrownBy(() -> InterventionParser.parse("nothing"))
+                .satisfies(e -> assertThat(help.split("[^a-z_0-9]+"))
+                        .contains(String.valueOf(e.getMessage())
+                                .replaceFirst(".*known: ", "")
+                                .split(", ")));
     }
 
     @Test

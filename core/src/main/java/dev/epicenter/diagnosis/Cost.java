@@ -7,8 +7,6 @@ package dev.epicenter.diagnosis;
  * @param steps of all of them together
  */
 public record Cost(long arms, long steps) {
-    public static final Cost NONE = new Cost(0, 0);
-
     public Cost plus(Cost other) {
         return new Cost(arms + other.arms, steps + other.steps);
     }

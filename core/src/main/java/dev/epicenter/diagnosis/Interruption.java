@@ -12,8 +12,13 @@ record Interruption(BooleanSupplier requested) {
     /** @throws EpicenterException if so */
     void check() {
         if (isRequested()) {
-            throw new EpicenterException("the diagnosis was interrupted; the replays that were finished are kept, and"
-                    + " the same command goes on from there");
+            throw givenUp();
         }
+    }
+
+    /** What the user is told. */
+    static EpicenterException givenUp() {
+        return new EpicenterException("the diagnosis was interrupted; the replays that were finished are kept, and"
+                + " the same command goes on from there");
     }
 }

@@ -1,6 +1,5 @@
 package dev.epicenter.diagnosis;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.ArmExecutor;
 import dev.epicenter.replay.ArmListener;
@@ -47,7 +46,7 @@ final class Laboratory {
     /**
      * What {@code planned} did, in their order.
      *
-     * @throws EpicenterException where the user gave up
+     * @throws dev.epicenter.EpicenterException where the user gave up
      */
     List<Trial> run(Stage stage, List<Planned> planned) {
         return record(stage, planned).stream().map(Recorded::trial).toList();
@@ -56,7 +55,7 @@ final class Laboratory {
     /**
      * The same with all rows, for what a trial does not tell of.
      *
-     * @throws EpicenterException where the user gave up
+     * @throws dev.epicenter.EpicenterException where the user gave up
      */
     List<Recorded> record(Stage stage, List<Planned> planned) {
         Map<Arm, ArmRun> done = new HashMap<>();
@@ -87,8 +86,7 @@ final class Laboratory {
         List<Replay> replays = open.values().stream().map(Planned::replay).toList();
         List<ArmRun> runs = replays.isEmpty() ? List.of() : executor.run(replays, listener, cancelled);
         if (runs.size() < replays.size()) {
-            throw new EpicenterException("the diagnosis was interrupted; the replays that were finished are kept, and"
-                    + " the same command goes on from there");
+            throw Interruption.givenUp();
         }
         runs.forEach(run -> done.put(run.arm(), run));
         ran += runs.size();

@@ -45,7 +45,7 @@ record Scene(
         return judge.expected();
     }
 
-    /** Steps past the onset after which a spike that has not come is not the same any more: its place, and its alarm. */
+    /** The last step of a replay that only asks whether the spike comes at its place: the tolerance, and time for an alarm. */
     long near() {
         return Math.min(horizon(), onset() + judge.tolerance() + ALARM);
     }
