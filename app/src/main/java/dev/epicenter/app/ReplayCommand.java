@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Replays a spike from the checkpoint before it: once unchanged (the control), and once for each arm with one"
                     + " thing changed. Without --arm: a standard set, shams first.",
-            "Writes experiments/spike-N in the run directory, in the place of an earlier replay of that spike."
+            "Writes experiments/spike-N in the run directory; an earlier replay of the spike is kept as spike-N.1, .2, ..."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -22,8 +22,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Replays a spike: the control and its arms from the checkpoint before it, and what they show. Writes {@code
- * experiment.json}, each replay's {@code metrics.jsonl} as it runs, and {@code verdict.json}; one experiment a spike, a new
- * one takes the place of the old when its verdict is written.
+ * experiment.json}, each replay's {@code metrics.jsonl} as it runs, and {@code verdict.json}. The spike's former experiment is
+ * kept beside the new one, as {@link ExperimentDraft} says.
  */
 public final class ExperimentRunner {
     private final RunConfig config;
@@ -77,8 +77,8 @@ public final class ExperimentRunner {
             write(draft, "experiment.json", experiment);
             progress.onStart(experiment);
             Verdict verdict = judge(run, origin, experiment, replay(draft, fork, arms));
-            write(draft, "verdict.json", verdict);
-            draft.publish();
+            write(draft, ExperimentDraft.LAST, verdict);
+            draft.publish().ifPresent(former -> progress.onNote("the former replay of the spike is kept in " + former));
             return verdict;
         }
     }

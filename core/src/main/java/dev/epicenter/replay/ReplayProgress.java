@@ -7,6 +7,6 @@ public interface ReplayProgress extends ArmListener {
     /** The checkpoint is chosen and read; the control and the arms are about to run. */
     default void onStart(Experiment experiment) {}
 
-    /** Something about the run's own files that a reader of the verdict must know, such as rows that are damaged. */
+    /** Something about files that a reader of the verdict must know: rows of the run that are damaged, a former experiment. */
     default void onNote(String what) {}
 }

@@ -6,24 +6,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /**
- * An experiment being made, in {@code experiments/spike-N.tmp}: it takes the place of the spike's former experiment when it
- * is whole, and not before. One that is never published stays there until the spike's next replay.
+ * An experiment being made, in {@code experiments/spike-N.tmp}: it becomes {@code experiments/spike-N} when it is whole, and
+ * not before. The spike's former experiment is then {@code spike-N.1}, the one after it {@code spike-N.2}, and so on. A draft
+ * that is never published stays there until the spike's next replay.
  */
 public final class ExperimentDraft implements AutoCloseable {
+    /** The last file of an experiment to be written: a draft that has it is whole. */
+    public static final String LAST = "verdict.json";
+
     private static final String LOCK = ".lock";
     private static final String BUSY = "is replaying this spike; wait for it to end, or stop it";
 
     private final Path target;
     private final Path draft;
-    private final Path replaced;
     private final RunLock lock;
 
     private ExperimentDraft(Path target, RunLock lock) {
         this.target = target;
         this.draft = beside(target, ".tmp");
-        this.replaced = beside(target, ".old");
         this.lock = lock;
     }
 
@@ -77,18 +80,21 @@ public final class ExperimentDraft implements AutoCloseable {
         return RunDirectory.arm(draft, name);
     }
 
-    /** Puts the experiment in its place, and removes the former one. */
-    public void publish() {
+    /**
+     * Puts the experiment in its place.
+     *
+     * @return where the spike's former experiment is now, if there was one
+     */
+    public Optional<Path> publish() {
+        Optional<Path> former = Files.exists(target) ? Optional.of(nextFormer()) : Optional.empty();
+        former.ifPresent(kept -> move(target, kept));
+        move(draft, target);
         try {
-            if (Files.exists(target)) {
-                Files.move(target, replaced, StandardCopyOption.ATOMIC_MOVE);
-            }
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
             Folder.sync(target.resolveSibling(""));
         } catch (IOException failure) {
             throw FileFailure.writing(target, failure);
         }
-        Folder.deleteTree(replaced);
+        return former;
     }
 
     /** Lets others replay the spike. */
@@ -97,16 +103,32 @@ public final class ExperimentDraft implements AutoCloseable {
         lock.close();
     }
 
-    /** Ends what a process left that died while it published. */
+    /** Ends what a process left that died when its experiment was whole. */
     private void recover() {
-        if (Files.exists(target)) {
-            Folder.deleteTree(replaced);
-        } else if (Files.exists(replaced)) {
-            try {
-                Files.move(replaced, target, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException failure) {
-                throw FileFailure.writing(target, failure);
-            }
+        if (Files.exists(draft.resolve(LAST))) {
+            publish();
+        }
+    }
+
+    /** The numbers go on from the largest: one removed by hand is not given again. */
+    private Path nextFormer() {
+        String prefix = target.getFileName() + ".";
+        int largest = Folder.list(target.resolveSibling("")).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .filter(number -> number.matches("\\d{1,9}"))
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(0);
+        return beside(target, "." + (largest + 1));
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw FileFailure.writing(to, failure);
         }
     }
 

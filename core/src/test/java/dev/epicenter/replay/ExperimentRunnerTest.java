@@ -279,7 +279,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void anInterruptedReplayLeavesTheFormerVerdictAndTheNextReplacesIt() throws Exception {
+    void anInterruptedReplayLeavesTheFormerVerdictAndTheNextKeepsItAndSaysWhere() throws Exception {
         SupervisedRun run = natural();
         replay(run, "lr=x0.25");
         Path file = run.directory().experiment(1).resolve("verdict.json");
@@ -289,9 +289,14 @@ class ExperimentRunnerTest {
 
         assertThat(file).hasContent(former);
         assertThat(run.directory().arm(1, "lr=x0.25").resolve("metrics.jsonl")).exists();
-        Verdict next = replay(run, "lr=x0.5");
+        List<String> notes = new ArrayList<>();
+        Verdict next = replay(run, notes, "lr=x0.5");
         assertThat(Json.parse(Files.readString(file), Verdict.class)).isEqualTo(next);
         assertThat(run.directory().arm(1, "lr=x0.25")).doesNotExist();
+        Path kept = run.directory().experiment(1).resolveSibling("spike-1.1");
+        assertThat(kept.resolve("verdict.json")).hasContent(former);
+        assertThat(kept.resolve("arms/lr=x0.25/metrics.jsonl")).exists();
+        assertThat(notes).singleElement().asString().contains("former replay", kept.toString());
         assertThat(run.directory().experiment(1).resolveSibling("spike-1.tmp")).doesNotExist();
     }
 

@@ -94,34 +94,51 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void anExperimentLeftAsideByAReplayThatDiedIsPutBackByTheNext() throws IOException {
+    void aSpikesFormerExperimentsAreKeptUnderNumbers() throws IOException {
         RunDirectory run = create(false);
-        try (ExperimentDraft first = ExperimentDraft.open(run, 1)) {
-            Files.writeString(first.folder().resolve("verdict.json"), "first");
-            first.publish();
-        }
         Path experiment = run.experiment(1);
-        Path aside = experiment.resolveSibling("spike-1.old");
+        assertThat(publish(run, "first")).isEmpty();
+        assertThat(publish(run, "second")).contains(experiment.resolveSibling("spike-1.1"));
+        assertThat(publish(run, "third")).contains(experiment.resolveSibling("spike-1.2"));
+        Folder.deleteTree(experiment.resolveSibling("spike-1.1"));
+        assertThat(publish(run, "fourth")).contains(experiment.resolveSibling("spike-1.3"));
+
+        assertThat(experiment.resolve("verdict.json")).hasContent("fourth");
+        assertThat(experiment.resolveSibling("spike-1.2/verdict.json")).hasContent("second");
+        assertThat(experiment.resolveSibling("spike-1.3/verdict.json")).hasContent("third");
+        assertThat(run.experiment(2)).doesNotExist();
+    }
+
+    @Test
+    void aWholeExperimentOfAReplayThatDiedIsPutInItsPlaceByTheNext() throws IOException {
+        RunDirectory run = create(false);
+        publish(run, "first");
+        Path experiment = run.experiment(1);
+        Path kept = experiment.resolveSibling("spike-1.1");
         // Killed between the two renames of publish().
-        Files.move(experiment, aside);
+        Files.move(experiment, kept);
         Files.writeString(
                 Files.createDirectories(experiment.resolveSibling("spike-1.tmp"))
                         .resolve("verdict.json"),
                 "second");
         try (ExperimentDraft third = ExperimentDraft.open(run, 1)) {
-            assertThat(experiment.resolve("verdict.json")).hasContent("first");
-            assertThat(aside).doesNotExist();
+            assertThat(experiment.resolve("verdict.json")).hasContent("second");
+            assertThat(kept.resolve("verdict.json")).hasContent("first");
             assertThat(third.folder()).isEmptyDirectory();
         }
-        // Killed after the second rename.
-        Files.writeString(Files.createDirectories(aside).resolve("verdict.json"), "zeroth");
-        try (ExperimentDraft fourth = ExperimentDraft.open(run, 1)) {
-            assertThat(experiment.resolve("verdict.json")).hasContent("first");
-            assertThat(aside).doesNotExist();
-            Files.writeString(fourth.folder().resolve("verdict.json"), "fourth");
-            fourth.publish();
-        }
+        // Killed before it was whole.
+        Files.writeString(experiment.resolveSibling("spike-1.tmp").resolve("experiment.json"), "third");
+        assertThat(publish(run, "fourth")).contains(experiment.resolveSibling("spike-1.2"));
+        assertThat(experiment).isDirectoryContaining("glob:**/verdict.json");
+        assertThat(experiment.resolve("experiment.json")).doesNotExist();
         assertThat(experiment.resolve("verdict.json")).hasContent("fourth");
+    }
+
+    private static Optional<Path> publish(RunDirectory run, String verdict) throws IOException {
+        try (ExperimentDraft draft = ExperimentDraft.open(run, 1)) {
+            Files.writeString(draft.folder().resolve("verdict.json"), verdict);
+            return draft.publish();
+        }
     }
 
     @Test
