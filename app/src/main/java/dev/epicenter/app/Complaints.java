@@ -1,13 +1,9 @@
 package dev.epicenter.app;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.file.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +16,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What went wrong, in one line; more only with {@code --verbose}. */
 final class Complaints implements IExecutionExceptionHandler, IParameterExceptionHandler {
-    private static final List<Class<? extends IOException>> MISTAKES = List.of(
-            NoSuchFileException.class,
-            AccessDeniedException.class,
-            FileAlreadyExistsException.class,
-            NotDirectoryException.class);
-
     private final BooleanSupplier verbose;
 
     Complaints(BooleanSupplier verbose) {
@@ -51,7 +41,7 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
     /** A disk that is full or broken, rather than a path that is wrong. */
     private static boolean isFailureOfTheMachine(Exception e) {
         return Stream.<Throwable>iterate(e, t -> t != null, Throwable::getCause)
-                .anyMatch(t -> t instanceof IOException && MISTAKES.stream().noneMatch(kind -> kind.isInstance(t)));
+                .anyMatch(t -> t instanceof IOException refused && !FileFailure.isWrongPath(refused));
     }
 
     @Override

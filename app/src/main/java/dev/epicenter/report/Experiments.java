@@ -1,8 +1,8 @@
 package dev.epicenter.report;
 
 import dev.epicenter.CorruptFileException;
-import dev.epicenter.EpicenterException;
 import dev.epicenter.FormatVersionException;
+import dev.epicenter.file.FileFailure;
 import dev.epicenter.json.Json;
 import dev.epicenter.replay.ArmVerdict;
 import dev.epicenter.replay.Verdict;
@@ -59,7 +59,7 @@ final class Experiments {
         } catch (JacksonException e) {
             throw new CorruptFileException(file, Json.problem(e), remedy);
         } catch (IOException e) {
-            throw new EpicenterException(file + ": cannot be read (" + e + "); " + remedy, e);
+            throw FileFailure.reading(file, e);
         }
     }
 

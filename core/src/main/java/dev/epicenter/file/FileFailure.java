@@ -3,6 +3,7 @@ package dev.epicenter.file;
 import dev.epicenter.EpicenterException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -28,37 +29,67 @@ public final class FileFailure {
                             + " resume",
                     failure);
         }
-        if (failure instanceof AccessDeniedException
-                || reason.contains("permission denied")
-                || reason.contains("read-only file system")) {
+        if (isMissing(failure)) {
+            return new EpicenterException(
+                    where + "a folder above it does not exist; make that first, or choose another", failure);
+        }
+        if (isDenied(failure)) {
             return new EpicenterException(
                     where + "no permission to write there; choose another folder, or change its permissions", failure);
         }
-        if (failure instanceof NotDirectoryException
-                || failure instanceof FileAlreadyExistsException
-                || reason.contains("not a directory")) {
+        if (isFolder(failure)) {
+            return new EpicenterException(where + "a folder stands there; name a file", failure);
+        }
+        if (isNoFolder(failure)) {
             return new EpicenterException(
                     where + "a file stands where a folder is needed; move it away, or choose another folder", failure);
         }
-        return new EpicenterException(where + reason(failure), failure);
+        return new EpicenterException(where + reason, failure);
     }
 
     /** A read of {@code path} failed. */
     public static EpicenterException reading(Path path, IOException failure) {
-        if (failure instanceof NoSuchFileException) {
+        if (isMissing(failure)) {
             return new EpicenterException("cannot read " + path + ": there is no such file; check the path", failure);
         }
-        if (failure instanceof AccessDeniedException) {
+        if (isDenied(failure)) {
             return new EpicenterException(
                     "cannot read " + path + ": no permission; change the file's permissions", failure);
         }
         return new EpicenterException("cannot read " + path + ": " + reason(failure), failure);
     }
 
+    /** Whether a path is wrong, which its user can mend, rather than the disk full or broken. */
+    public static boolean isWrongPath(IOException failure) {
+        return isMissing(failure) || isDenied(failure) || isFolder(failure) || isNoFolder(failure);
+    }
+
+    private static boolean isMissing(IOException failure) {
+        return failure instanceof NoSuchFileException || reason(failure).contains("no such file");
+    }
+
+    private static boolean isDenied(IOException failure) {
+        String reason = reason(failure);
+        return failure instanceof AccessDeniedException
+                || reason.contains("permission denied")
+                || reason.contains("read-only file system");
+    }
+
+    private static boolean isFolder(IOException failure) {
+        return failure instanceof DirectoryNotEmptyException || reason(failure).contains("is a directory");
+    }
+
+    private static boolean isNoFolder(IOException failure) {
+        return failure instanceof NotDirectoryException
+                || failure instanceof FileAlreadyExistsException
+                || reason(failure).contains("not a directory");
+    }
+
+    /** In words of the operating system's. */
     private static String reason(IOException failure) {
         String reason = failure instanceof FileSystemException refused ? refused.getReason() : failure.getMessage();
         return reason == null
-                ? failure.getClass().getSimpleName()
+                ? "the operating system refuses it, and does not say why"
                 : reason.lines().findFirst().orElse("").toLowerCase(Locale.ROOT);
     }
 }

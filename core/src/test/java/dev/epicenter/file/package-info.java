@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.file;
+
+import org.jspecify.annotations.NullMarked;
