@@ -14,7 +14,8 @@ final class DiagnosisLines {
         List<String> lines = new ArrayList<>();
         lines.add("Spike " + diagnosis.spike() + " of " + diagnosis.run() + ", onset at step " + diagnosis.onset()
                 + ": "
-                + diagnosis.replays() + " replays run, " + diagnosis.reused() + " known already, " + diagnosis.steps()
+                + Figures.count(diagnosis.replays(), "replay") + " run, " + diagnosis.reused() + " known already, "
+                + diagnosis.steps()
                 + " steps, " + Figures.duration(Math.round(diagnosis.seconds())));
         lines.add("");
         lines.addAll(diagnosis.words());

@@ -18,14 +18,15 @@ final class DiagnosisStatus implements DiagnosisProgress {
 
     @Override
     public void onPlan(long arms, long most, double seconds) {
-        status.say("the diagnosis takes at most " + arms + " replays, " + most + " steps, about "
+        status.say("the diagnosis takes at most " + Figures.count(arms, "replay") + ", " + most + " steps, about "
                 + Figures.duration(Math.round(seconds)) + "; sequential tests mostly make it much less");
     }
 
     @Override
     public void onStage(Stage next, Cost atMost) {
         stage = next.key();
-        status.say("stage " + stage + ": at most " + atMost.arms() + " replays, " + atMost.steps() + " steps");
+        status.say("stage " + stage + ": at most " + Figures.count(atMost.arms(), "replay") + ", " + atMost.steps()
+                + " steps");
     }
 
     @Override
@@ -36,7 +37,8 @@ final class DiagnosisStatus implements DiagnosisProgress {
     @Override
     public void onStep() {
         long made = steps.incrementAndGet();
-        status.show(() -> "stage " + stage + "  " + finished + " replays done  " + made + " steps");
+        status.show(
+                () -> "stage " + stage + "  " + Figures.count(finished.get(), "replay") + " done  " + made + " steps");
     }
 
     @Override

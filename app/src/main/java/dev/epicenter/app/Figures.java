@@ -29,6 +29,11 @@ final class Figures {
         return value.isPresent() ? Long.toString(value.getAsLong()) : "-";
     }
 
+    /** Such as {@code 1 arm} or {@code 2 arms}. */
+    static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
     /** Such as {@code 42 s} or {@code 3 min 20 s}. */
     static String duration(long seconds) {
         return seconds < 60

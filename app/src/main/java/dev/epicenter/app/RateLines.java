@@ -16,7 +16,7 @@ final class RateLines {
     static List<String> of(RateResult result) {
         List<String> lines = new ArrayList<>();
         lines.add("Spikes of " + result.run() + " against " + result.knob() + ": "
-                + result.seeds().size() + (result.seeds().size() == 1 ? " seed" : " seeds") + " a dose, "
+                + Figures.count(result.seeds().size(), "seed") + " a dose, "
                 + result.steps() + " steps each");
         lines.add("");
         TextTable table = new TextTable(

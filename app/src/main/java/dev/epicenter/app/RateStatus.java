@@ -12,7 +12,7 @@ final class RateStatus implements RateProgress {
     private final StatusLine status;
     private final int doses;
     private final int seeds;
-    private final long started = System.nanoTime();
+    private final Pace pace = new Pace();
     private final AtomicLong steps = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
     private final AtomicInteger spikes = new AtomicInteger();
@@ -30,7 +30,8 @@ final class RateStatus implements RateProgress {
         this.cells = cells;
         total = Math.max(1, steps);
         finished.set(reused);
-        status.say(doses + " doses x " + seeds + " seeds: " + cells + " trainings"
+        status.say(Figures.count(doses, "dose") + " x " + Figures.count(seeds, "seed") + ": "
+                + Figures.count(cells, "training")
                 + (reused == 0 ? "" : ", " + reused + " of them finished before and reused"));
     }
 
@@ -41,16 +42,10 @@ final class RateStatus implements RateProgress {
 
     @Override
     public void onStep(RateCell cell, StepRecord row) {
+        pace.step();
         long done = steps.incrementAndGet();
-        status.show(() -> {
-            double seconds = (System.nanoTime() - started) / 1e9;
-            // The first steps, which load the libraries, say nothing of the others.
-            String left = 100 * done < total
-                    ? ""
-                    : "  about " + Figures.duration(Math.round(seconds * (total - done) / done)) + " left";
-            return finished + " of " + cells + " trainings done, " + spikes + " spikes  " + 100 * done / total + " %"
-                    + left;
-        });
+        status.show(() -> finished + " of " + cells + " trainings done, " + Figures.count(spikes.get(), "spike") + "  "
+                + 100 * done / total + " %" + pace.left(total - done));
     }
 
     @Override

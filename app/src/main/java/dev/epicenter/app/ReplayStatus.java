@@ -11,10 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /** How far an experiment is. */
 final class ReplayStatus implements ReplayProgress {
     private final StatusLine status;
-    private final long started = System.nanoTime();
+    private final Pace pace = new Pace();
     private final AtomicLong steps = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
     private volatile int replays;
+    private volatile long stepsEach;
     private volatile long total = 1;
 
     ReplayStatus(StatusLine status) {
@@ -24,10 +25,11 @@ final class ReplayStatus implements ReplayProgress {
     @Override
     public void onStart(Experiment experiment) {
         replays = experiment.arms().size() + 1;
-        total = replays * (experiment.horizon() - experiment.checkpoint());
+        stepsEach = experiment.horizon() - experiment.checkpoint();
+        total = replays * stepsEach;
         status.say("replaying spike " + experiment.spike() + " from step " + experiment.checkpoint() + " to "
                 + experiment.horizon() + ": the control and "
-                + experiment.arms().size() + " arms");
+                + Figures.count(experiment.arms().size(), "arm"));
     }
 
     @Override
@@ -37,16 +39,16 @@ final class ReplayStatus implements ReplayProgress {
 
     @Override
     public void onStep(Arm arm, StepReport report) {
+        pace.step();
         long done = steps.incrementAndGet();
-        status.show(() -> {
-            double seconds = (System.nanoTime() - started) / 1e9;
-            return finished + " of " + replays + " replays done  " + 100 * done / total + " %  about "
-                    + Figures.duration(Math.round(seconds * (total - done) / done)) + " left";
-        });
+        status.show(() ->
+                finished + " of " + replays + " replays done  " + 100 * done / total + " %" + pace.left(total - done));
     }
 
     @Override
     public void onFinished(ArmRun run) {
         finished.incrementAndGet();
+        // Of an arm that was lost, the steps it did not make.
+        steps.addAndGet(stepsEach - run.rows().size());
     }
 }

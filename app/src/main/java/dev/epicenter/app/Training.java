@@ -18,6 +18,7 @@ import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.StepRecord;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /** What {@code train} and {@code resume} share: a run driven to its end, watched, and told of. */
@@ -104,7 +105,10 @@ final class Training {
             return;
         }
         out.println(
-                RunSummary.sentence(config.steps(), timeline, RunTrace.read(run).steps()));
+                result.already()
+                        ? "The run was complete already, at step " + result.step() + "; nothing was done."
+                        : RunSummary.sentence(
+                                config.steps(), timeline, RunTrace.read(run).steps()));
         switch (result.reason()) {
             case INTERRUPTED -> out.println("Go on with:  epicenter resume " + run.root());
             case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE -> out.println(result.message());
@@ -123,8 +127,7 @@ final class Training {
     private static final class Watcher implements RunProgress {
         private final long steps;
         private final StatusLine status;
-        private final long started = System.nanoTime();
-        private long made;
+        private final Pace pace = new Pace();
 
         Watcher(long steps, StatusLine status) {
             this.steps = steps;
@@ -133,13 +136,13 @@ final class Training {
 
         @Override
         public void onStep(StepRecord row) {
-            made++;
-            status.show(() -> {
-                double seconds = (System.nanoTime() - started) / 1e9;
-                long left = Math.round((steps - row.step()) * seconds / made);
-                return "step " + row.step() + " of " + steps + "  loss " + Figures.shortly(row.loss()) + "  "
-                        + Figures.shortly(made / seconds) + " steps/s  about " + Figures.duration(left) + " left";
-            });
+            pace.step();
+            status.show(() -> "step " + row.step() + " of " + steps + "  loss " + Figures.shortly(row.loss())
+                    + rate(pace.perSecond()) + pace.left(steps - row.step()));
+        }
+
+        private static String rate(OptionalDouble perSecond) {
+            return perSecond.isEmpty() ? "" : "  " + Figures.shortly(perSecond) + " steps/s";
         }
 
         @Override

@@ -94,7 +94,7 @@ public final class TimelineWords {
     /** Such as {@code rolled back to step 150, 200 batches skipped}. */
     public static String words(RolledBack rollback) {
         return "rolled back to step " + rollback.toStep() + ", "
-                + rollback.skipped().count() + " batches skipped"
+                + rollback.skipped().count() + (rollback.skipped().count() == 1 ? " batch" : " batches") + " skipped"
                 + (rollback.attempt() > 1 ? " (attempt " + rollback.attempt() + ": it had returned)" : "");
     }
 

@@ -29,4 +29,11 @@ class FiguresTest {
         assertThat(Figures.duration(200)).isEqualTo("3 min 20 s");
         assertThat(Figures.duration(7300)).isEqualTo("2 h 1 min");
     }
+
+    @Test
+    void oneThingIsNoneOfMany() {
+        assertThat(Figures.count(1, "arm")).isEqualTo("1 arm");
+        assertThat(Figures.count(0, "arm")).isEqualTo("0 arms");
+        assertThat(Figures.count(2, "arm")).isEqualTo("2 arms");
+    }
 }

@@ -7,6 +7,7 @@ import dev.epicenter.run.TimelineEvent;
  *
  * @param reason why
  * @param step the last step of the run as it is on the disk
+ * @param already whether it had been complete before, so that nothing was done
  * @param message one line for the user
  */
-public record RunResult(TimelineEvent.Reason reason, long step, String message) {}
+public record RunResult(TimelineEvent.Reason reason, long step, boolean already, String message) {}

@@ -100,7 +100,8 @@ public final class Supervisor {
             return new RunResult(
                     Reason.COMPLETED,
                     ended.get().step(),
-                    "the run is complete: step " + ended.get().step());
+                    true,
+                    "the run was complete already, at step " + ended.get().step() + "; nothing was done");
         }
         checkNumerics(session, journal);
         Place place = place(journal);
@@ -222,7 +223,7 @@ public final class Supervisor {
 
     private static RunResult end(Journal journal, Reason reason, long step, String message) {
         journal.append(new RunEnded(step, reason));
-        return new RunResult(reason, step, message);
+        return new RunResult(reason, step, false, message);
     }
 
     private void checkLayout(Checkpoint from) {

@@ -86,7 +86,8 @@ public final class VerdictText {
             case SPIKED ->
                 shift == 0
                         ? "spiked at the same step"
-                        : "spiked" + where + ", " + Math.abs(shift) + " steps " + (shift < 0 ? "earlier" : "later");
+                        : "spiked" + where + ", " + Math.abs(shift) + (Math.abs(shift) == 1 ? " step " : " steps ")
+                                + (shift < 0 ? "earlier" : "later");
             case DELAYED ->
                 "delayed it by " + shift + " steps, to step " + arm.onset().orElse(0);
             case PREVENTED -> "did not spike within the horizon, " + contrast(verdict.shams());

@@ -1,0 +1,62 @@
+package dev.epicenter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    private long nanos = -5;
+    private final Pace pace = new Pace(() -> nanos);
+
+    /** Makes steps that each take so long. */
+    private void make(int steps, double seconds) {
+        for (int i = 0; i < steps; i++) {
+            nanos += Math.round(seconds * 1e9);
+            pace.step();
+        }
+    }
+
+    @Test
+    void nothingIsToldUntilSomeSecondsOfStepsAreMade() {
+        assertThat(pace.perSecond()).isEmpty();
+        make(1, 20);
+        assertThat(pace.left(100)).isEmpty();
+        make(29, 0.1);
+        assertThat(pace.left(100)).isEmpty();
+        make(1, 0.1);
+        assertThat(pace.perSecond().orElseThrow()).isCloseTo(10, within(1e-6));
+        assertThat(pace.left(100)).isEqualTo("  about 10 s left");
+    }
+
+    @Test
+    void theFirstStepWithAllItsLoadingDoesNotCount() {
+        make(1, 60);
+        make(8, 0.5);
+        assertThat(pace.left(10)).isEqualTo("  about 5 s left");
+    }
+
+    @Test
+    void itFollowsAMachineThatSlowsDown() {
+        make(2000, 0.01);
+        make(40, 1);
+        assertThat(pace.perSecond().orElseThrow()).isCloseTo(1, within(0.05));
+    }
+
+    @Test
+    void stepsOfMinutesAreToldOfAfterAFew() {
+        make(3, 90);
+        assertThat(pace.left(2)).isEmpty();
+        make(1, 90);
+        assertThat(pace.left(2)).isEqualTo("  about 3 min 0 s left");
+        make(50, 30);
+        assertThat(pace.left(2)).isEqualTo("  about 1 min 0 s left");
+    }
+
+    @Test
+    void aStepThatDoesNotEndMakesItSlower() {
+        make(20, 1);
+        nanos += 19_000_000_000L;
+        assertThat(pace.perSecond().orElseThrow()).isCloseTo(0.5, within(1e-6));
+    }
+}
