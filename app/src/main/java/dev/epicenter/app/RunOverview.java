@@ -17,6 +17,9 @@ import java.util.SortedSet;
 /**
  * What {@code show} tells of a run.
  *
+ * @param state what it is doing
+ * @param step the last one recorded that belongs to the run; 0: none yet
+ * @param writer the process that writes to it
  * @param checkpoints those on the disk that belong to the run
  * @param notes what was mended, or is damaged
  */
@@ -24,6 +27,9 @@ record RunOverview(
         String run,
         String name,
         String summary,
+        RunState state,
+        long step,
+        Optional<String> writer,
         Optional<TimelineEvent.RunEnded> ended,
         List<ReportData.Event> timeline,
         List<OneSpike> spikes,
@@ -39,6 +45,8 @@ record RunOverview(
     record OneCheckpoint(long step, String stateHash) {}
 
     static RunOverview of(RunDirectory run, RunConfig config) {
+        // Before the timeline: a run that ends in between is said to be running, not to have been killed.
+        Optional<String> writer = run.writer();
         Timeline timeline = run.timeline();
         RunTrace trace = RunTrace.read(run);
         SortedSet<Long> onDisk = run.checkpoints().list();
@@ -46,6 +54,11 @@ record RunOverview(
                 run.root().toString(),
                 config.name(),
                 RunSummary.sentence(config.steps(), timeline, trace.steps()),
+                RunState.of(writer, timeline.ended()),
+                trace.steps().isEmpty()
+                        ? 0
+                        : trace.steps().get(trace.steps().size() - 1).step(),
+                writer,
                 timeline.ended(),
                 TimelineWords.events(timeline),
                 timeline.spikes().stream()
@@ -63,7 +76,15 @@ record RunOverview(
 
     /** For a person. */
     List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of(name + ": " + summary, run, ""));
+        List<String> lines = new ArrayList<>(List.of(name + ": " + summary, run));
+        if (state == RunState.RUNNING) {
+            lines.add("Still running (" + writer.orElse("") + ").");
+        } else if (state == RunState.INTERRUPTED) {
+            lines.add("Interrupted after step " + step
+                    + (ended.isPresent() ? "." : ": its process was killed, or the machine stopped."));
+            lines.add("Go on with:  epicenter resume " + run);
+        }
+        lines.add("");
         lines.add("Timeline");
         TextTable events = new TextTable("  step", "what happened");
         timeline.forEach(event -> events.row(event.step(), event.words()));

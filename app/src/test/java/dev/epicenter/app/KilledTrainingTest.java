@@ -8,7 +8,6 @@ import dev.epicenter.trace.StepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The promise of {@code resume}, kept with real processes: {@code kill -9} at any moment costs nothing but time. */
+/** The promises of {@code resume}, kept with real processes: {@code kill -9} at any moment costs nothing but time. */
 @Tag("torch")
 class KilledTrainingTest {
     private static final String RUN_FILE = """
@@ -36,25 +35,51 @@ class KilledTrainingTest {
         Path runFile = Files.writeString(folder.resolve("killed.yaml"), RUN_FILE);
         Path whole = folder.resolve("whole");
         Path killed = folder.resolve("killed");
-        assertThat(epicenter("train", runFile, "--out", whole).waitFor()).isZero();
+        assertThat(epicenter("train", runFile, "--out", whole).exit()).isZero();
 
-        kill(epicenter("train", runFile, "--out", killed), killed, 100);
-        kill(epicenter("resume", killed), killed, 700);
-        assertThat(epicenter("resume", killed).waitFor()).isZero();
+        RealProcess first = epicenter("train", runFile, "--out", killed);
+        awaitCheckpoint(first, killed, 100);
+        assertThat(Cli.run("show", killed).out()).contains("Still running (pid " + first.pid() + " ");
+        first.kill();
+        Cli shown = Cli.run("show", killed);
+        assertThat(shown.out())
+                .containsPattern("Interrupted after step \\d{3,4}: its process was killed")
+                .contains("Go on with:  epicenter resume " + killed);
+        RealProcess second = epicenter("resume", killed);
+        awaitCheckpoint(second, killed, 700);
+        second.kill();
+        assertThat(epicenter("resume", killed).exit()).isZero();
 
         assertThat(losses(killed)).isEqualTo(losses(whole)).hasSize(1500);
         assertThat(finalHash(killed)).isEqualTo(finalHash(whole));
+        assertThat(Cli.run("show", killed).out()).doesNotContain("Interrupted", "Go on with");
     }
 
-    /** Kills the process once a checkpoint of {@code step} or later is there. */
-    private static void kill(Process process, Path run, long step) throws Exception {
+    @Test
+    void aRunAskedToEndWritesACheckpointAndSaysHowToGoOn() throws Exception {
+        Path runFile = Files.writeString(folder.resolve("stopped.yaml"), RUN_FILE);
+        Path run = folder.resolve("stopped");
+        RealProcess training = epicenter("train", runFile, "--out", run);
+        awaitCheckpoint(training, run, 100);
+        training.ask();
+
+        // 128 and the signal's number, as of any program that SIGTERM ends.
+        assertThat(training.exit()).as(training.err()).isEqualTo(143);
+        assertThat(training.err()).contains("finishing the step and writing a checkpoint");
+        assertThat(training.out()).contains("Go on with:  epicenter resume " + run);
+        List<Double> made = losses(run);
+        assertThat(newestCheckpoint(run)).isEqualTo(made.size());
+        assertThat(Cli.run("show", run).out())
+                .contains("Interrupted after step " + made.size() + ".", "Go on with:  epicenter resume " + run);
+    }
+
+    private static void awaitCheckpoint(RealProcess process, Path run, long step) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         while (process.isAlive() && newestCheckpoint(run) < step) {
             assertThat(System.nanoTime()).as("a checkpoint in time").isLessThan(deadline);
             Thread.sleep(5);
         }
-        assertThat(process.isAlive()).as("killed before the end").isTrue();
-        process.destroyForcibly().waitFor();
+        assertThat(process.isAlive()).as("it is not at its end yet").isTrue();
     }
 
     private static long newestCheckpoint(Path run) throws IOException {
@@ -71,19 +96,8 @@ class KilledTrainingTest {
         }
     }
 
-    private static Process epicenter(Object... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        for (Object word : words) {
-            command.add(word.toString());
-        }
-        return new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    private RealProcess epicenter(Object... words) throws IOException {
+        return RealProcess.start(folder, List.of(), words);
     }
 
     private static List<Double> losses(Path run) {

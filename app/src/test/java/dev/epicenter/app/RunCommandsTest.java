@@ -2,6 +2,8 @@ package dev.epicenter.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.RunSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +114,23 @@ class RunCommandsTest {
     void aCompleteRunNeedsNoResuming() {
         Cli cli = Cli.run("resume", run, "--json");
         assertThat(cli.exit()).as(cli.err()).isZero();
-        assertThat(cli.out()).startsWith("{").contains("\"completed\"", "\"step\" : 12");
+        assertThat(cli.out()).startsWith("{").contains("\"completed\"", "\"step\" : 12", "complete already");
+        assertThat(Cli.run("resume", run).out())
+                .contains("The run was complete already, at step 12; nothing was done.", "epicenter show " + run)
+                .doesNotContain("Trained");
+    }
+
+    @Test
+    void aRunBeingWrittenToIsSaidToBeRunning() {
+        try (RunSession session = RunSession.open(RunDirectory.open(run))) {
+            assertThat(session.mended()).isEmpty();
+            assertThat(Cli.run("show", run).out())
+                    .contains("Still running (pid " + ProcessHandle.current().pid() + " ");
+            assertThat(Cli.run("show", run, "--json").out()).contains("\"state\" : \"running\"");
+        }
+        assertThat(Cli.run("show", run, "--json").out())
+                .contains("\"state\" : \"complete\"")
+                .doesNotContain("writer");
     }
 
     @Test
@@ -139,6 +157,21 @@ class RunCommandsTest {
         } finally {
             Files.writeString(metrics, whole);
         }
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsOneLineInPlainWords() {
+        Path nowhere = folder.resolve("nowhere/report.html");
+        Cli missing = Cli.run("report", run, "--out", nowhere);
+        assertThat(missing.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(missing.err().lines()).hasSize(1);
+        assertThat(missing.err())
+                .contains("cannot write " + nowhere, "does not exist")
+                .doesNotContain("Exception");
+        Cli onAFolder = Cli.run("report", run, "--out", folder);
+        assertThat(onAFolder.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(onAFolder.err()).contains("a folder stands there").doesNotContain("Exception");
+        assertThat(onAFolder.err().lines()).hasSize(1);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A run's folder: where each of its files is ({@code docs/run-directory.md}). Reading needs no lock; whoever writes opens a
@@ -144,6 +145,11 @@ public record RunDirectory(Path root, Provenance provenance) {
     /** What happened so far. */
     public Timeline timeline() {
         return Timeline.fold(events());
+    }
+
+    /** Who is writing to the run, such as {@code pid 812 on host since 2026-11-23T05:54:30Z}; empty where nobody is. */
+    public Optional<String> writer() {
+        return RunLock.holder(root);
     }
 
     private static void requireVacant(Path root, boolean force) {

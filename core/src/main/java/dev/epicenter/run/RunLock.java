@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -76,7 +77,7 @@ final class RunLock implements AutoCloseable {
                     throw busy(kept, busy, holder(channel));
                 }
                 channel.truncate(0);
-                channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
+                channel.write(ByteBuffer.wrap((self() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
                 acquired = true;
                 return new RunLock(key, channel);
             } finally {
@@ -90,6 +91,30 @@ final class RunLock implements AutoCloseable {
             if (!acquired) {
                 HELD.remove(key);
             }
+        }
+    }
+
+    /**
+     * Who has the lock of the run in {@code folder}, such as {@code pid 812 on host since 2026-11-23T05:54:30Z}; empty where
+     * nobody has. Takes nothing but a moment's share of the lock.
+     *
+     * @throws EpicenterException where the lock's file cannot be read
+     */
+    static Optional<String> holder(Path folder) {
+        Path file = folder.resolve("run.lock");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Path key = realPath(folder).resolve(file.getFileName());
+        if (!HELD.add(key)) {
+            return Optional.of(self());
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.tryLock(LOCKED_BYTE, 1, true) == null ? Optional.of(text(channel)) : Optional.empty();
+        } catch (IOException failure) {
+            throw FileFailure.reading(file, failure);
+        } finally {
+            HELD.remove(key);
         }
     }
 
@@ -120,14 +145,18 @@ final class RunLock implements AutoCloseable {
             host = "this host";
         }
         return "pid " + ProcessHandle.current().pid() + " on " + host + " since "
-                + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String holder(FileChannel channel) throws IOException {
+        String holder = text(channel);
+        return holder.isEmpty() ? "another process" : "the process with " + holder;
+    }
+
+    private static String text(FileChannel channel) throws IOException {
         ByteBuffer text = ByteBuffer.allocate(200);
         channel.read(text, 0);
-        String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
-        return holder.isEmpty() ? "another process" : "the process with " + holder;
+        return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
     }
 
     private static EpicenterException busy(Path kept, String busy, String holder) {

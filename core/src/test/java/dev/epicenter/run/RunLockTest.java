@@ -50,7 +50,9 @@ final class RunLockTest {
     void theLockGoesWithAKilledProcess() throws Exception {
         Process first = ChildJvm.start(ChildJvm.HoldsASession.class, run.root());
         assertThat(firstLine(first)).isEqualTo("holding 0");
+        assertThat(run.writer()).get().asString().startsWith("pid " + first.pid() + " ");
         first.destroyForcibly().waitFor();
+        assertThat(run.writer()).isEmpty();
         try (RunSession session = RunSession.open(run)) {
             assertThat(session.mended()).isEmpty();
         }
@@ -63,6 +65,10 @@ final class RunLockTest {
                     .hasMessageContaining("this very process")
                     .hasMessageContaining("pid " + ProcessHandle.current().pid());
             assertThat(session.timeline().segments()).isEmpty();
+            assertThat(run.writer())
+                    .get()
+                    .asString()
+                    .startsWith("pid " + ProcessHandle.current().pid() + " ");
             Process other = ChildJvm.start(ChildJvm.HoldsASession.class, run.root());
             assertThat(firstLine(other))
                     .startsWith("refused: ")

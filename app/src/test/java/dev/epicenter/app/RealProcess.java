@@ -1,0 +1,77 @@
+package dev.epicenter.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program in a JVM of its own, for what cannot be seen in the test's: being killed, signals, libraries loaded anew. */
+final class RealProcess {
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private RealProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Starts it with this JVM's class path.
+     *
+     * @param folder where it works and leaves its output, and a crash its dumps
+     * @param jvm options of the JVM's
+     */
+    static RealProcess start(Path folder, List<String> jvm, Object... words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        for (Object word : words) {
+            command.add(word.toString());
+        }
+        Path out = Files.createTempFile(folder, "stdout", ".txt");
+        Path err = Files.createTempFile(folder, "stderr", ".txt");
+        return new RealProcess(
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start(),
+                out,
+                err);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** As {@code kill}. */
+    void ask() {
+        process.destroy();
+    }
+
+    /** Its exit code, once it has ended. */
+    int exit() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    String out() throws IOException {
+        return Files.readString(out);
+    }
+
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+}
