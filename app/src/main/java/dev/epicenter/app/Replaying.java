@@ -1,6 +1,5 @@
 package dev.epicenter.app;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.replay.ExperimentRunner;
 import dev.epicenter.replay.LocalArmExecutor;
@@ -24,19 +23,10 @@ final class Replaying {
         LocalArmExecutor executor = jobs == null
                 ? LocalArmExecutor.onAllCores(trainer, config.threads())
                 : new LocalArmExecutor(trainer, jobs);
-        try (StatusLine status = StatusLine.onStderr();
-                Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the replays"))) {
-            try {
-                return Optional.of(
-                        new ExperimentRunner(config, trainer, executor, new ReplayStatus(status), interrupt::requested)
-                                .run(run, request));
-            } catch (EpicenterException e) {
-                if (!interrupt.requested()) {
-                    throw e;
-                }
-                status.say("epicenter: " + e.getMessage());
-                return Optional.empty();
-            }
-        }
+        return Interruptible.run(
+                "stopping the replays",
+                (status, interrupted) -> new ExperimentRunner(
+                                config, trainer, executor, new ReplayStatus(status), interrupted)
+                        .run(run, request));
     }
 }

@@ -25,37 +25,13 @@ public final class DiagnosisPage {
     }
 
     private String page() {
-        String title = diagnosis.run() + ": why spike " + diagnosis.spike() + " came";
         List<String> words = diagnosis.words();
-        return """
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="color-scheme" content="light dark">
-                <link rel="icon" href="data:,">
-                <title>%1$s - Epicenter</title>
-                <style>
-                %2$s%3$s</style>
-                </head>
-                <body>
-                <main>
-                <p class="eyebrow">Epicenter, diagnosis</p>
-                <h1>%1$s</h1>
-                <p class="summary">%4$s</p>
-                <div class="verdict"><p><strong>%5$s</strong></p></div>
-                %6$s%7$s%8$s
-                <section><h2>What it rests on</h2>%9$s</section>
-                <section><h2>Every replay</h2><div class="scroll">%10$s</div></section>
-                </main>
-                </body>
-                </html>
+        String body = """
+                <div class="verdict"><p><strong>%s</strong></p></div>
+                %s%s%s
+                <section><h2>What it rests on</h2>%s</section>
+                <section><h2>Every replay</h2><div class="scroll">%s</div></section>
                 """.formatted(
-                        HtmlText.of(title),
-                        ReportPage.own("report.css"),
-                        ReportPage.own("diagnosis.css"),
-                        HtmlText.of(summary()),
                         HtmlText.of(words.isEmpty() ? "" : words.get(0)),
                         diagnosis.evidence().crossing().map(this::crossing).orElse(""),
                         diagnosis.evidence().doses().map(this::doses).orElse(""),
@@ -65,6 +41,8 @@ public final class DiagnosisPage {
                                 .map(line -> "<p>" + HtmlText.of(line) + "</p>")
                                 .collect(Collectors.joining("\n")),
                         trials());
+        String title = diagnosis.run() + ": why spike " + diagnosis.spike() + " came";
+        return new PlainPage("diagnosis", title, summary(), "diagnosis.css", body).html();
     }
 
     private String summary() {

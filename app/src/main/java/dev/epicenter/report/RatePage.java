@@ -25,41 +25,17 @@ public final class RatePage {
     }
 
     private String page() {
-        String title = result.run() + ": spikes against " + result.knob();
-        return """
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="color-scheme" content="light dark">
-                <link rel="icon" href="data:,">
-                <title>%1$s - Epicenter</title>
-                <style>
-                %2$s%3$s</style>
-                </head>
-                <body>
-                <main>
-                <p class="eyebrow">Epicenter, rates</p>
-                <h1>%1$s</h1>
-                <p class="summary">%4$s</p>
-                <div class="verdict">%5$s</div>
+        String body = """
+                <div class="verdict">%s</div>
                 <section><h2>Dose against spikes per 1,000 steps</h2>
-                <div class="figure">%6$s</div>
-                <p class="small muted">Large: all seeds together; small: each seed. Thick: %7$s interval by resampling seeds,
+                <div class="figure">%s</div>
+                <p class="small muted">Large: all seeds together; small: each seed. Thick: %s interval by resampling seeds,
                 whatever the clusters that spikes come in. Thin: exact Poisson interval, as if they came independently. The
                 ring is the run file's own dose.</p>
                 </section>
-                <section><h2>By dose</h2><div class="scroll">%8$s</div></section>
-                <section><h2>By seed</h2><div class="scroll">%9$s</div></section>
-                </main>
-                </body>
-                </html>
+                <section><h2>By dose</h2><div class="scroll">%s</div></section>
+                <section><h2>By seed</h2><div class="scroll">%s</div></section>
                 """.formatted(
-                        HtmlText.of(title),
-                        ReportPage.own("report.css"),
-                        ReportPage.own("rate.css"),
-                        HtmlText.of(summary()),
                         result.words().stream()
                                 .map(line -> "<p>" + HtmlText.of(line) + "</p>")
                                 .collect(Collectors.joining("\n")),
@@ -67,6 +43,8 @@ public final class RatePage {
                         percent(),
                         doses(),
                         seeds());
+        String title = result.run() + ": spikes against " + result.knob();
+        return new PlainPage("rates", title, summary(), "rate.css", body).html();
     }
 
     private String summary() {
