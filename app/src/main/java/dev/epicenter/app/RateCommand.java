@@ -39,12 +39,13 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  epicenter rate examples/grokking.yaml --knob weight_decay --doses 0,0.25,0.5,1,2 --seeds 5",
+            "  epicenter rate examples/grokking.yaml --knob weight_decay --doses 0,0.5,1,2",
             "  epicenter rate examples/grokking.yaml --knob model.n_embd --doses 48,64,96,128",
-            "  epicenter rate mine.yaml --knob lr --doses 1e-3,2e-3,4e-3 --seeds 8 --steps 4000 --out rates/lr",
+            "  epicenter rate mine.yaml --knob lr --doses 1e-3,2e-3 --seeds 8 --out lr",
             "",
-            "Knobs: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout; any other number of the run file's",
-            "sections optimizer, model, data and schedule as SECTION.KEY: model.n_embd, data.batch_size, schedule.warmup_steps."
+            "Knobs: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout;",
+            "any other number of the run file's sections optimizer, model, data and",
+            "schedule as SECTION.KEY: model.n_embd, data.batch_size, schedule.warmup_steps."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RateCommand implements Callable<Integer> {
@@ -97,14 +98,13 @@ final class RateCommand implements Callable<Integer> {
                 Arrays.stream(doses.split(",", -1)).map(RateCommand::dose).toList(),
                 seeds);
         study.requireValid(runFile);
-        Path folder = Launch.folderOf(runFile);
-        TorchTrainer first = new TorchTrainer(
-                study.config(study.doses().get(0), study.config().seed()), folder);
+        TorchTrainer first =
+                Launch.trainer(study.config(study.doses().get(0), study.config().seed()), runFile);
         study.requireEffect(first.layout());
         Path root = out == null
                 ? Path.of("rates", study.config().name() + "-" + study.knob().name())
                 : out;
-        Optional<RateResult> result = run(study, first.fingerprint(), folder, root);
+        Optional<RateResult> result = run(study, first.fingerprint(), root);
         if (result.isEmpty()) {
             return ExitCode.INTERRUPTED;
         }
@@ -113,32 +113,21 @@ final class RateCommand implements Callable<Integer> {
     }
 
     /** Empty where the user gave up. */
-    private Optional<RateResult> run(RateStudy study, NumericsFingerprint numerics, Path folder, Path root) {
-        try (StatusLine status = StatusLine.onStderr();
-                Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the trainings"))) {
-            try {
-                List<CellResult> cells = new RateRunner(
-                                config -> new TorchTrainer(config, folder),
-                                new CellFiles(root.resolve("cells")),
-                                jobs == null ? Runtime.getRuntime().availableProcessors() : jobs,
-                                new RateStatus(
-                                        status,
-                                        study.doses().size(),
-                                        study.seeds().size()),
-                                interrupt::requested)
-                        .run(study, numerics);
-                RateResult result = RateResult.of(study, numerics, cells);
-                result.write(root.resolve("rate.json"));
-                WholeFile.write(root.resolve("rate.html"), RatePage.render(result));
-                return Optional.of(result);
-            } catch (EpicenterException e) {
-                if (!interrupt.requested()) {
-                    throw e;
-                }
-                status.say("epicenter: " + e.getMessage());
-                return Optional.empty();
-            }
-        }
+    private Optional<RateResult> run(RateStudy study, NumericsFingerprint numerics, Path root) {
+        return Interruptible.run("stopping the trainings", (status, interrupted) -> {
+            List<CellResult> cells = new RateRunner(
+                            config -> Launch.trainer(config, runFile),
+                            new CellFiles(root.resolve("cells")),
+                            jobs == null ? Runtime.getRuntime().availableProcessors() : jobs,
+                            new RateStatus(
+                                    status, study.doses().size(), study.seeds().size()),
+                            interrupted)
+                    .run(study, numerics);
+            RateResult result = RateResult.of(study, numerics, cells);
+            result.write(root.resolve("rate.json"));
+            WholeFile.write(root.resolve("rate.html"), RatePage.render(result));
+            return result;
+        });
     }
 
     private void tell(RateResult result, Path root) {

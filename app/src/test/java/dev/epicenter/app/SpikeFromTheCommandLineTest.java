@@ -141,17 +141,19 @@ class SpikeFromTheCommandLineTest {
     }
 
     @Test
-    void dataThatIsMissingEmptyOrTooShortIsRefusedByName() throws IOException {
+    void dataThatIsMissingEmptyOrTooShortIsRefusedByNameAtItsLineOfTheRunFile() throws IOException {
         Path empty = Files.writeString(folder.resolve("empty.txt"), "");
         Path tiny = Files.writeString(folder.resolve("tiny.txt"), "too short");
         for (Path data : new Path[] {folder.resolve("missing.txt"), empty, tiny}) {
             Path runFile = Files.writeString(
                     folder.resolve("data.yaml"),
-                    "steps: 5\ndata: {kind: text, files: [" + data.getFileName() + "]}\nmodel: {block_size: 64}\n");
+                    "steps: 5\ndata:\n  kind: text\n  files: [" + data.getFileName() + "]\nmodel: {block_size: 64}\n");
             Cli refused = Cli.run("train", runFile, "--out", folder.resolve("data"));
             assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
             assertThat(refused.err().lines()).as(refused.err()).hasSize(1);
-            assertThat(refused.err()).contains(data.getFileName().toString());
+            assertThat(refused.err())
+                    .startsWith("epicenter: " + runFile + ":4: data.files")
+                    .contains(data.toString());
         }
     }
 

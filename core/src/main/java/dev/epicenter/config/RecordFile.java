@@ -6,8 +6,8 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
- * A YAML file other than a run file, whose keys are the components of one record, documented and bounded by {@code @Key} as
- * a run file's are. Whatever is wrong with it is one line with file, line and key.
+ * A YAML file whose keys are the components of one record, documented and bounded by {@code @Key}: a run file, which {@link
+ * RunConfigReader} reads, or another. Whatever is wrong with it is one line with file, line and key.
  *
  * @param value what it says, defaults included
  * @param lines of the keys given; those of a list's items as {@code arms[0]}
@@ -18,7 +18,7 @@ public record RecordFile<R extends Record>(Path file, R value, Map<String, Integ
     }
 
     /**
-     * Reads {@code file}.
+     * Reads {@code file}, which is no run file.
      *
      * @param defaults the values of keys left out, but for those required
      * @param what the file is, with its article

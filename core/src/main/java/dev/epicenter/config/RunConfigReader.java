@@ -45,6 +45,21 @@ public final class RunConfigReader {
      * @param nameForMessages what messages call the file; the run's name where the text gives none
      */
     public static RunConfig read(String yaml, Path nameForMessages) {
+        return parse(yaml, nameForMessages).value();
+    }
+
+    /**
+     * What turned out wrong where the run of {@code file} was used, as one line with file, line and key.
+     *
+     * @throws EpicenterException if the file is no valid run file any more
+     */
+    public static EpicenterException locate(Path file, KeyException found) {
+        EpicenterException located = parse(RunFileText.of(file), file).error(found.key(), found.problem());
+        located.initCause(found);
+        return located;
+    }
+
+    private static RecordFile<RunConfig> parse(String yaml, Path nameForMessages) {
         MappingNode root = YamlSource.mapping(yaml, nameForMessages);
         requireFormat(root, nameForMessages);
 
@@ -66,7 +81,7 @@ public final class RunConfigReader {
         }
         RunConfig config = binder.record(schema, entries, top);
         new RunConfigCheck(config, nameForMessages, binder.lines()).check();
-        return config;
+        return new RecordFile<>(nameForMessages, config, binder.lines());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.epicenter.torch;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.Fault;
+import dev.epicenter.config.KeyException;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.segment.Intervention;
@@ -68,11 +69,13 @@ final class PlantedFaults {
             } else if (faults.get(i) instanceof Fault.BitFlip flip) {
                 List<TensorLayout.Entry> tensors = match(key, flip.tensor(), layout);
                 if (tensors.size() != 1) {
-                    throw new EpicenterException(key + ".tensor: '" + flip.tensor() + "' is " + tensors.size()
-                            + " tensors; a bit is flipped in one");
+                    throw new KeyException(
+                            key + ".tensor",
+                            "'" + flip.tensor() + "' is " + tensors.size() + " tensors; a bit is flipped in one");
                 } else if (flip.index() >= tensors.get(0).size()) {
-                    throw new EpicenterException(key + ".index: " + flip.index() + " is beyond the "
-                            + tensors.get(0).size() + " weights of " + flip.tensor());
+                    throw new KeyException(
+                            key + ".index",
+                            flip.index() + " is beyond the " + tensors.get(0).size() + " weights of " + flip.tensor());
                 }
             }
         }
@@ -82,7 +85,7 @@ final class PlantedFaults {
         try {
             return TensorPatterns.match(pattern, layout);
         } catch (EpicenterException e) {
-            throw new EpicenterException(key + ".tensor: " + e.getMessage(), e);
+            throw new KeyException(key + ".tensor", String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.epicenter.torch.data;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.config.DataConfig.Text;
+import dev.epicenter.config.KeyException;
+import dev.epicenter.file.FileFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,26 +54,29 @@ record TextBytes(byte[] bytes, int vocabSize) implements TokenSource {
     /** Refuses a source from which not one window can be cut. */
     static void requireContext(long size, int context, String key, String what) {
         if (size < context + 1L) {
-            throw new EpicenterException(key + ": " + what + " has " + size + " tokens, too few for model.block_size "
-                    + context + ", which needs " + (context + 1L) + "; give more data or lower model.block_size");
+            throw new KeyException(
+                    key,
+                    what + " has " + size + " tokens, too few for model.block_size " + context + ", which needs "
+                            + (context + 1L) + "; give more data or lower model.block_size");
         }
     }
 
     private static TextBytes read(Text config, Path base) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (String file : config.files()) {
-            Path path = base.resolve(file);
+        for (int i = 0; i < config.files().size(); i++) {
+            String key = "data.files[" + i + "]";
+            Path path = base.resolve(config.files().get(i));
             try {
                 byte[] bytes = Files.readAllBytes(path);
                 if (bytes.length == 0) {
-                    throw new EpicenterException("data.files: " + path + " is empty; name a file with text in it");
+                    throw new KeyException(key, path + " is empty; name a file with text in it");
                 }
                 all.write(bytes);
             } catch (NoSuchFileException e) {
-                throw new EpicenterException(
-                        "data.files: " + path + " does not exist; paths are relative to the run file", e);
+                throw new KeyException(key, path + " does not exist; paths are relative to the run file", e);
             } catch (IOException e) {
-                throw new EpicenterException("data.files: " + path + " cannot be read: " + e.getMessage(), e);
+                throw new KeyException(
+                        key, String.valueOf(FileFailure.reading(path, e).getMessage()), e);
             }
         }
         return new TextBytes(all.toByteArray());

@@ -2,6 +2,8 @@ package dev.epicenter.torch.data;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.DataConfig.Tokens;
+import dev.epicenter.config.KeyException;
+import dev.epicenter.file.FileFailure;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
@@ -56,11 +58,13 @@ final class TokenFile implements TokenSource {
         try (FileChannel channel = FileChannel.open(file)) {
             long bytes = channel.size();
             if (bytes == 0) {
-                throw new EpicenterException(key + ": " + file + " is empty; write tokens as little-endian uint16");
+                throw new KeyException(key, file + " is empty; write tokens as little-endian uint16");
             }
             if (bytes % Short.BYTES != 0) {
-                throw new EpicenterException(key + ": " + file + " has " + bytes
-                        + " bytes, an odd number, so it is not uint16 tokens; write tokens as little-endian uint16");
+                throw new KeyException(
+                        key,
+                        file + " has " + bytes
+                                + " bytes, an odd number, so it is not uint16 tokens; write tokens as little-endian uint16");
             }
             List<ShortBuffer> chunks = new ArrayList<>();
             for (long at = 0; at < bytes; at += CHUNK * Short.BYTES) {
@@ -71,9 +75,10 @@ final class TokenFile implements TokenSource {
             }
             return new TokenFile(file, List.copyOf(chunks), bytes / Short.BYTES, vocabSize);
         } catch (NoSuchFileException e) {
-            throw new EpicenterException(key + ": " + file + " does not exist; paths are relative to the run file", e);
+            throw new KeyException(key, file + " does not exist; paths are relative to the run file", e);
         } catch (IOException e) {
-            throw new EpicenterException(key + ": " + file + " cannot be read: " + e.getMessage(), e);
+            throw new KeyException(
+                    key, String.valueOf(FileFailure.reading(file, e).getMessage()), e);
         }
     }
 

@@ -120,7 +120,7 @@ class TextWorkloadTest extends RandomizedTest {
         RunConfig run = Runs.with(Runs.text(), "data", new DataConfig.Text(List.of("no.txt"), 0, 4));
         assertThatThrownBy(() -> Workload.of(run, folder))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessage("data.files: " + folder.resolve("no.txt")
+                .hasMessage("data.files[0]: " + folder.resolve("no.txt")
                         + " does not exist; paths are relative to the run file");
         DataConfig tokens = new DataConfig.Tokens("no.bin", "", 0, 100, 4);
         assertThatThrownBy(() -> Workload.of(Runs.with(Runs.text(), "data", tokens), folder))
@@ -132,7 +132,8 @@ class TextWorkloadTest extends RandomizedTest {
     void anEmptyFileIsNamed() {
         assertThatThrownBy(() -> text(0, "some text that is long enough", ""))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessage("data.files: " + folder.resolve("text-1.txt") + " is empty; name a file with text in it");
+                .hasMessage(
+                        "data.files[1]: " + folder.resolve("text-1.txt") + " is empty; name a file with text in it");
         assertThatThrownBy(() -> tokens(100))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("train.bin is empty");
