@@ -1,6 +1,5 @@
 package dev.epicenter.app;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.diagnosis.Budget;
@@ -16,6 +15,7 @@ import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
             "  epicenter diagnose runs/grokking --spike 1 --stages cross,dose --budget 8m",
             "  epicenter diagnose runs/grokking --spike 1 --budget 100 --json",
             "",
-            "Stages: reproduce and commit always; cross, dose, locate by default; damage, sharpness when asked for."
+            "Stages: reproduce and commit always; cross, dose, locate by default; damage,",
+            "sharpness when asked for."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DiagnoseCommand implements Callable<Integer> {
@@ -55,6 +56,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(
             names = "--spike",
             paramLabel = "N",
+            converter = WholeNumber.OfASpike.class,
             defaultValue = "1",
             description = "The spike's number, as 'show' lists it. Default: ${DEFAULT-VALUE}.")
     private int spike;
@@ -117,40 +119,34 @@ final class DiagnoseCommand implements Callable<Integer> {
         RunConfig config = RunConfigReader.read(run.runYaml());
         Trainer trainer = Launch.replayTrainer(run, config);
         int workers = jobs == null ? LocalArmExecutor.workersOnAllCores(config.threads()) : jobs;
-        PrintWriter out = spec.commandLine().getOut();
-        try (StatusLine status = StatusLine.onStderr();
-                Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the replays"))) {
-            Diagnosis diagnosis;
-            try {
-                diagnosis = new Diagnostician(
-                                config,
-                                trainer,
-                                new LocalArmExecutor(trainer, workers),
-                                workers,
-                                new DiagnosisStatus(status),
-                                interrupt::requested)
-                        .run(run, request);
-            } catch (EpicenterException e) {
-                if (!interrupt.requested()) {
-                    throw e;
-                }
-                status.say("epicenter: " + e.getMessage());
-                return ExitCode.INTERRUPTED;
-            }
-            status.close();
-            Path page = Diagnostician.folder(run, spike).resolve("diagnosis.html");
+        Path page = Diagnostician.folder(run, spike).resolve("diagnosis.html");
+        Optional<Diagnosis> diagnosed = Interruptible.run("stopping the replays", (status, interrupted) -> {
+            Diagnosis diagnosis = new Diagnostician(
+                            config,
+                            trainer,
+                            new LocalArmExecutor(trainer, workers),
+                            workers,
+                            new DiagnosisStatus(status),
+                            interrupted)
+                    .run(run, request);
             WholeFile.write(page, DiagnosisPage.render(diagnosis));
-            if (json) {
-                Output.json(out, diagnosis);
-            } else {
-                Output.lines(out, DiagnosisLines.of(diagnosis));
-                out.println("See it:  " + page);
-                out.flush();
-            }
-            return diagnosis.cause() instanceof Cause.Transient
-                            || !diagnosis.evidence().reproduced().twice()
-                    ? ExitCode.NOT_REPRODUCED
-                    : ExitCode.OK;
+            return diagnosis;
+        });
+        if (diagnosed.isEmpty()) {
+            return ExitCode.INTERRUPTED;
         }
+        Diagnosis diagnosis = diagnosed.get();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Output.json(out, diagnosis);
+        } else {
+            Output.lines(out, DiagnosisLines.of(diagnosis));
+            out.println("See it:  " + page);
+            out.flush();
+        }
+        return diagnosis.cause() instanceof Cause.Transient
+                        || !diagnosis.evidence().reproduced().twice()
+                ? ExitCode.NOT_REPRODUCED
+                : ExitCode.OK;
     }
 }

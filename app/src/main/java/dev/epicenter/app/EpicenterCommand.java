@@ -3,6 +3,7 @@ package dev.epicenter.app;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
+        sortOptions = false,
         description = "Detects loss spikes in training runs, recovers from them, and explains them by replay.",
         subcommands = {
             DemoCommand.class,
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
             "2:wrong input: the command line, the run file, a damaged file",
             "3:the run stopped itself: recoveries spent, or a loss that is not finite",
             "4:the control of a replay differs from the original: nothing was concluded",
-            "130:interrupted"
+            "130:interrupted by Ctrl-C; 143: by kill"
         })
 final class EpicenterCommand implements Runnable {
     @Spec
@@ -46,7 +48,19 @@ final class EpicenterCommand implements Runnable {
     static CommandLine commandLine() {
         EpicenterCommand command = new EpicenterCommand();
         Complaints complaints = new Complaints(() -> command.verbose);
-        return new CommandLine(command)
+        CommandLine commandLine = new CommandLine(command);
+        WholeNumber.register(commandLine);
+        UsageMessageSpec whole = commandLine.getCommandSpec().usageMessage();
+        for (CommandLine each : commandLine.getSubcommands().values()) {
+            CommandSpec one = each.getCommandSpec();
+            one.usageMessage()
+                    .customSynopsis(Synopsis.of(one))
+                    .descriptionHeading("%n")
+                    .parameterListHeading("%n")
+                    .exitCodeListHeading(whole.exitCodeListHeading())
+                    .exitCodeList(whole.exitCodeList());
+        }
+        return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(complaints)

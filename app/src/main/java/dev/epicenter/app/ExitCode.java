@@ -16,6 +16,10 @@ final class ExitCode {
     /** The control of a replay differs from the original, so that nothing was concluded. */
     static final int NOT_REPRODUCED = 4;
 
+    /**
+     * The user gave up. What the shell sees is the JVM's own code, 128 and the signal's number: this one after Ctrl-C
+     * (SIGINT), 143 after {@code kill} (SIGTERM).
+     */
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}

@@ -33,16 +33,17 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  epicenter replay runs/grokking --spike 1",
-            "  epicenter replay runs/grokking --spike 1 --arm weight_decay=x0.5 --arm beta2=0.999",
-            "  epicenter replay runs/grokking --spike 1 --arm 'freeze=h.*.attn.c_attn.*' --horizon 120",
+            "  epicenter replay runs/grokking --spike 1 --arm weight_decay=x0.5 --arm lr=x0.5",
+            "  epicenter replay runs/grokking --spike 1 --arm 'freeze=h.*.attn.c_attn.*'",
             "",
-            "Arms: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout (=VALUE or =xFACTOR),",
-            "lr@PATTERN and weight_decay@PATTERN (the same, of some tensors), freeze=PATTERN,",
-            "reset=m|v|momentum[:PATTERN], rescale=PATTERN:FACTOR, data_seed=SEED, skip=COUNT,",
-            "replace=FROM..TO[:SEED], replace=BATCH#ROWS[:SEED], permute=FROM..TO[:SEED], batch_size=COUNT|xFACTOR,",
-            "loss=float32|float64, weights=float32|bfloat16, and two shams: jitter=SIZE[:SEED[:PATTERN]],",
-            "nudge=NORM[:SEED[:PATTERN]]. Several changes in one arm are joined by commas.",
-            "docs/interventions.md describes each."
+            "What an arm changes (docs/interventions.md describes each), joined by commas:",
+            "  lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout:",
+            "  each =VALUE or =xFACTOR; lr@PATTERN, weight_decay@PATTERN: of some tensors",
+            "  freeze=PATTERN, reset=m|v|momentum[:PATTERN], rescale=PATTERN:FACTOR",
+            "  data_seed=SEED, skip=COUNT, batch_size=COUNT|xFACTOR, permute=FROM..TO[:SEED],",
+            "  replace=FROM..TO[:SEED], replace=BATCH#ROWS[:SEED]",
+            "  loss=float32|float64, weights=float32|bfloat16",
+            "  shams: jitter=SIZE[:SEED[:PATTERN]], nudge=NORM[:SEED[:PATTERN]]"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ReplayCommand implements Callable<Integer> {
@@ -55,6 +56,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--spike",
             paramLabel = "N",
+            converter = WholeNumber.OfASpike.class,
             required = true,
             description = "The spike's number, as 'show' lists it.")
     private int spike;

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  epicenter resume runs/grokking",
-            "  epicenter resume runs/grokking --from 300 --with weight_decay=x0.25 --until 450",
+            "  epicenter resume runs/grokking --from 300 --with lr=x0.5 --until 450",
             "  epicenter resume runs/grokking --from 300 --with skip=200,lr=x0.5 --until 450",
             "",
             "What --with takes is what 'replay --arm' takes (docs/interventions.md)."

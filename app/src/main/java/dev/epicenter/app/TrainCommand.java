@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
             "  epicenter train examples/text-poisoned.yaml --out runs/mine",
             "  epicenter train examples/grokking.yaml --print-config",
             "",
-            "Ctrl-C finishes the step, writes a checkpoint and ends; 'epicenter resume' goes on",
-            "bit for bit. So it does after a crash, from the newest checkpoint."
+            "Ctrl-C finishes the step, writes a checkpoint and ends; 'epicenter resume' goes",
+            "on bit for bit. So it does after a crash, from the newest checkpoint."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrainCommand implements Callable<Integer> {
@@ -65,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Path root = out == null ? Path.of("runs", config.name()) : out;
-        TorchTrainer trainer = new TorchTrainer(config, Launch.folderOf(runFile));
+        TorchTrainer trainer = Launch.trainer(config, runFile);
         RunDirectory run = RunDirectory.create(root, RunConfigWriter.write(config), trainer.fingerprint(), force);
         return Training.drive(run, config, trainer, json, stdout);
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
     @TempDir
@@ -20,7 +21,14 @@ class CommandLineTest {
         Cli cli = Cli.run(command, "--help");
         assertThat(cli.exit()).isZero();
         assertThat(cli.out())
-                .contains("Usage: epicenter " + command, "Examples:", "  epicenter " + command, "--verbose");
+                .contains(
+                        "Usage: epicenter " + command,
+                        "[OPTIONS]",
+                        "--verbose",
+                        "Exit codes:",
+                        "130",
+                        "Examples:",
+                        "  epicenter " + command);
     }
 
     @Test
@@ -49,6 +57,43 @@ class CommandLineTest {
                         "demo",
                         "130",
                         "Exit codes:");
+    }
+
+    @Test
+    void theFirstLineOfHelpSaysWhatMustBeGivenInTheOrderOfTyping() {
+        assertThat(Cli.run("rate", "--help").out().lines().findFirst())
+                .contains("Usage: epicenter rate RUN.yaml --knob KEY --doses X,... [OPTIONS]");
+        assertThat(Cli.run("replay", "--help").out().lines().findFirst())
+                .contains("Usage: epicenter replay RUN --spike N [OPTIONS]");
+    }
+
+    @Test
+    void examplesFitALineOfATerminal() {
+        for (CommandLine command :
+                EpicenterCommand.commandLine().getSubcommands().values()) {
+            assertThat(command.getCommandSpec().usageMessage().footer())
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replay", "diagnose"})
+    void whatIsNoSpikesNumberIsToldWhereToFindOne(String command) {
+        Cli cli = Cli.run(command, "runs/any", "--spike", "one");
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err())
+                .contains("--spike", "'one'", "whole number", "epicenter show RUN")
+                .doesNotContain("an int");
+    }
+
+    @Test
+    void whatIsNoWholeNumberIsSaidInWords() {
+        assertThat(Cli.run("replay", "runs/any", "--spike", "1", "--horizon", "1.5")
+                        .err())
+                .contains("--horizon", "'1.5' is not a whole number");
+        assertThat(Cli.run("rate", "any.yaml", "--knob", "lr", "--doses", "1,2", "--seeds", "9999999999")
+                        .err())
+                .contains("--seeds", "9999999999 is too large");
     }
 
     @Test
