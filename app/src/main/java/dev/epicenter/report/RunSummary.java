@@ -39,7 +39,7 @@ public final class RunSummary {
                     .append(times(rollbacks.size()))
                     .append(" and ")
                     .append(skipped)
-                    .append(" batches were skipped");
+                    .append(skipped == 1 ? " batch was skipped" : " batches were skipped");
         }
         List<Remedied> remedies = timeline.remedies();
         if (!remedies.isEmpty()) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.epicenter.segment.InterventionParser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class CommandLineTest {
     @TempDir
@@ -65,6 +69,22 @@ class CommandLineTest {
                 .contains("Usage: epicenter rate RUN.yaml --knob KEY --doses X,... [OPTIONS]");
         assertThat(Cli.run("replay", "--help").out().lines().findFirst())
                 .contains("Usage: epicenter replay RUN --spike N [OPTIONS]");
+    }
+
+    @Test
+    void theDocsListEveryOptionOfEveryCommandAndEveryExitCode() throws IOException {
+        String docs = Files.readString(Path.of(System.getProperty("epicenter.root", ".."), "docs/commands.md"));
+        CommandSpec whole = EpicenterCommand.commandLine().getCommandSpec();
+        assertThat(whole.usageMessage().exitCodeList().keySet())
+                .allSatisfy(code -> assertThat(docs).contains("| " + code + " |"));
+        for (CommandLine command : whole.subcommands().values()) {
+            String rows = docs.lines()
+                    .filter(line -> line.startsWith("| `" + command.getCommandName() + " ")
+                            || line.startsWith("Common options"))
+                    .collect(Collectors.joining("\n"));
+            assertThat(command.getCommandSpec().options())
+                    .allSatisfy(option -> assertThat(rows).contains(option.longestName()));
+        }
     }
 
     @Test

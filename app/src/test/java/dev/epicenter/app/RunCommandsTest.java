@@ -166,7 +166,7 @@ class RunCommandsTest {
         assertThat(missing.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(missing.err().lines()).hasSize(1);
         assertThat(missing.err())
-                .contains("cannot write " + nowhere, "does not exist")
+                .contains("cannot write " + nowhere, "there is no folder " + folder.resolve("nowhere"))
                 .doesNotContain("Exception");
         Cli onAFolder = Cli.run("report", run, "--out", folder);
         assertThat(onAFolder.exit()).isEqualTo(ExitCode.BAD_INPUT);

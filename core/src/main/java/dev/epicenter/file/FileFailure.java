@@ -6,10 +6,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Says what the operating system refused, in one line: what, where, what to do. */
 public final class FileFailure {
@@ -30,8 +32,7 @@ public final class FileFailure {
                     failure);
         }
         if (isMissing(failure)) {
-            return new EpicenterException(
-                    where + "a folder above it does not exist; make that first, or choose another", failure);
+            return new EpicenterException(where + missing(path.toAbsolutePath().getParent()), failure);
         }
         if (isDenied(failure)) {
             return new EpicenterException(
@@ -57,6 +58,12 @@ public final class FileFailure {
                     "cannot read " + path + ": no permission; change the file's permissions", failure);
         }
         return new EpicenterException("cannot read " + path + ": " + reason(failure), failure);
+    }
+
+    private static String missing(@Nullable Path folder) {
+        return folder == null || Files.isDirectory(folder)
+                ? "the system makes no such file there; choose another folder"
+                : "there is no folder " + folder + "; make it first, or choose another";
     }
 
     /** Whether a path is wrong, which its user can mend, rather than the disk full or broken. */

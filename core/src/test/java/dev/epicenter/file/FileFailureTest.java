@@ -21,8 +21,8 @@ class FileFailureTest {
     void aFileInAFolderThatIsNotThereIsRefusedInWords() {
         Path file = folder.resolve("missing/report.html");
         assertThatThrownBy(() -> WholeFile.write(file, "text"))
-                .hasMessage("cannot write " + file
-                        + ": a folder above it does not exist; make that first, or choose another");
+                .hasMessage("cannot write " + file + ": there is no folder " + file.getParent()
+                        + "; make it first, or choose another");
     }
 
     @Test
