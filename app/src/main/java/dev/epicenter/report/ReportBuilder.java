@@ -84,7 +84,11 @@ public final class ReportBuilder {
                         .toList(),
                 TimelineWords.events(timeline),
                 pictures,
-                experiments);
+                experiments,
+                timeline.spikes().stream()
+                        .map(spike -> Diagnoses.read(run, spike.number()))
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     private SpikeRow row(TimelineSpike spike, long last) {

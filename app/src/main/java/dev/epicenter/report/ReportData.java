@@ -12,6 +12,7 @@ import java.util.List;
  * @param events the timeline in words
  * @param pictures who moved first, a picture a spike for which tensors were recorded
  * @param experiments replays, at most one a spike
+ * @param diagnoses at most one a spike
  */
 public record ReportData(
         Run run,
@@ -20,7 +21,8 @@ public record ReportData(
         List<Rollback> rollbacks,
         List<Event> events,
         List<TensorPicture> pictures,
-        List<ExperimentView> experiments) {
+        List<ExperimentView> experiments,
+        List<DiagnosisView> diagnoses) {
     public ReportData {
         curves = List.copyOf(curves);
         spikes = List.copyOf(spikes);
@@ -28,6 +30,7 @@ public record ReportData(
         events = List.copyOf(events);
         pictures = List.copyOf(pictures);
         experiments = List.copyOf(experiments);
+        diagnoses = List.copyOf(diagnoses);
     }
 
     /**

@@ -14,7 +14,7 @@ public final class ReportPage {
 
     /** In the order they are run; {@code page.js} starts them. */
     private static final List<String> SCRIPTS =
-            List.of("words.js", "chart.js", "run.js", "tensors.js", "experiment.js", "page.js");
+            List.of("words.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -6,6 +6,10 @@ const spikeSection = (number, drawLater) => {
   const picture = data.pictures.find((p) => p.spike === number);
   const section = el("section", { id: `spike-${number}` },
     el("h2", {}, `Spike ${number}` + (spike ? ` at step ${spike.spike.onset}` : "")));
+  const diagnosis = data.diagnoses.find((d) => d.spike === number);
+  if (diagnosis) {
+    section.append(diagnosisWords(diagnosis));
+  }
   if (experiment) {
     const figures = experimentFigures(experiment, spike);
     section.append(figures.figure);
@@ -25,7 +29,7 @@ const heatmaps = [];
 const build = () => {
   const drawLater = [];
   const run = runSection();
-  const numbers = [...new Set([...data.experiments.map((e) => e.spike), ...data.pictures.map((p) => p.spike)])].sort((a, b) => a - b);
+  const numbers = [...new Set([...data.experiments.map((e) => e.spike), ...data.diagnoses.map((d) => d.spike), ...data.pictures.map((p) => p.spike)])].sort((a, b) => a - b);
   document.getElementById("page").append(
     el("header", {},
       el("div", { class: "eyebrow" }, "Epicenter report"),

@@ -32,7 +32,8 @@ class ReportPageTest {
                 sample.rollbacks(),
                 sample.events(),
                 sample.pictures(),
-                sample.experiments()));
+                sample.experiments(),
+                sample.diagnoses()));
         assertThat(page).doesNotContain("<script>alert");
     }
 
@@ -43,6 +44,7 @@ class ReportPageTest {
                 List.of(new Curve(Curve.Metric.LOSS, 0, true, new long[] {1, 2}, new double[] {
                     Double.NaN, Double.POSITIVE_INFINITY
                 })),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

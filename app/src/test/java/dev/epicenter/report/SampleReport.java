@@ -56,7 +56,17 @@ public final class SampleReport {
                         new ReportData.Event(188, "spike 1 detected"),
                         new ReportData.Event(700, "run completed")),
                 TensorPictures.draw(2, ONSET, 700, tensors()).stream().toList(),
-                List.of(experiment()));
+                List.of(experiment()),
+                List.of(new DiagnosisView(
+                        1,
+                        2,
+                        List.of(
+                                "Caused by the state of the network, whatever the batches, through weight_decay.",
+                                "weight_decay less: x0.5 delays it by 109, x0.25 prevents."),
+                        List.of(new DiagnosisView.Remedy(
+                                "weight_decay=x0.25",
+                                "none",
+                                "epicenter resume runs/grokking --from 300 --with weight_decay=x0.25 --until 474")))));
     }
 
     private static Spike spike(Spike.Kind kind, long onset, long peak, long end) {

@@ -51,6 +51,7 @@ class RealRunInBrowserTest {
                     20,
                     "--horizon",
                     20);
+            epicenter("diagnose", run, "--spike", 1, "--stages", "cross,dose", "--rewind", 20, "--horizon", 40);
             epicenter("report", run);
             assertThat(run.resolve("segments/000/tensors-00001.parquet")).exists();
 
@@ -64,6 +65,22 @@ class RealRunInBrowserTest {
                 assertThat(tab.page().locator("[data-arm]").count()).isEqualTo(2);
                 assertThat(tab.page().locator("main").textContent())
                         .contains("reproduced the run bit for bit", "skip=40 did not spike within the horizon");
+                assertThat(tab.page().locator("[data-figure=diagnosis] strong").textContent())
+                        .isEqualTo("Caused by the data: its batches spike at any state, and others do not.");
+            }
+            Path page = run.resolve("experiments/diagnosis-1/diagnosis.html");
+            for (int width : new int[] {1280, 390}) {
+                try (ReportTab tab = new ReportTab(chromium, page, width, ColorScheme.DARK)) {
+                    assertThat(tab.page().locator(".verdict").textContent()).contains("Caused by the data");
+                    assertThat(tab.page().locator(".cross td b").first().textContent())
+                            .matches("\\d of \\d");
+                    assertThat(tab.page().locator(".figure svg").boundingBox().height)
+                            .isGreaterThan(100);
+                    assertThat((Boolean) tab.page()
+                                    .evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
+                            .as("nothing is wider than the window of " + width)
+                            .isTrue();
+                }
             }
         }
     }

@@ -1,0 +1,39 @@
+package dev.epicenter.report;
+
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.FormatVersionException;
+import dev.epicenter.diagnosis.Diagnosis;
+import dev.epicenter.diagnosis.Diagnostician;
+import dev.epicenter.file.FileFailure;
+import dev.epicenter.json.Json;
+import dev.epicenter.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+
+/** Reads the diagnosis of a spike from the run directory. */
+final class Diagnoses {
+    private Diagnoses() {}
+
+    /** Empty where there was none, or it was not finished. */
+    static Optional<DiagnosisView> read(RunDirectory run, int spike) {
+        Path file = Diagnostician.folder(run, spike).resolve("verdict.json");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            DiagnosisView view = Json.parse(Files.readString(file), DiagnosisView.class);
+            if (view.formatVersion() != Diagnosis.FORMAT_VERSION) {
+                throw FormatVersionException.of(
+                        file, view.formatVersion(), Diagnosis.FORMAT_VERSION, Diagnosis.FORMAT_VERSION);
+            }
+            return Optional.of(view);
+        } catch (JacksonException e) {
+            throw new CorruptFileException(file, Json.problem(e), "run 'epicenter diagnose' again");
+        } catch (IOException e) {
+            throw FileFailure.reading(file, e);
+        }
+    }
+}
