@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 final class Ladders {
     private static final List<Double> LESS = List.of(0.98, 0.9, 0.5, 0.25);
     private static final List<Double> MORE = List.of(1.02, 1.1, 2.0);
-    private static final double TENTH = 0.1;
+
+    /** Of the learning rate, where no learning at all would be {@code freeze=*}. */
+    private static final List<Double> STRONGEST = List.of(0.1, 0.01);
 
     /** Knob of the arms that rescale: the norm of the scale-invariant weights. */
     static final String NORM = "norm";
@@ -35,7 +37,7 @@ final class Ladders {
             doses.add(new Dose("weight_decay", "less", 10, "weight_decay=0", false));
         }
         factors(doses, "lr");
-        doses.add(dose("lr", "less", TENTH));
+        STRONGEST.forEach(factor -> doses.add(dose("lr", "less", factor)));
         if (optimizer.kind() == OptimizerConfig.Kind.ADAMW) {
             memory(doses, "beta1", optimizer.beta1());
             memory(doses, "beta2", optimizer.beta2());
