@@ -82,7 +82,7 @@ class ArchitectureTest {
                 .whereLayer("rate")
                 .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("recovery")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("app", "diagnosis")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers("app", "report", "diagnosis", "replay", "rate", "recovery")
                 .whereLayer("segment")

@@ -1,11 +1,15 @@
 package dev.epicenter.app;
 
+import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.diagnosis.RemedyDiagnosis;
 import dev.epicenter.duckdb.DuckDbCompactor;
+import dev.epicenter.recovery.RemedyFinder;
 import dev.epicenter.recovery.RemedyRequest;
 import dev.epicenter.recovery.RunProgress;
 import dev.epicenter.recovery.RunResult;
 import dev.epicenter.recovery.Supervisor;
+import dev.epicenter.replay.LocalArmExecutor;
 import dev.epicenter.report.RunSummary;
 import dev.epicenter.report.TimelineWords;
 import dev.epicenter.run.RunDirectory;
@@ -81,10 +85,27 @@ final class Training {
                     config,
                     trainer,
                     Optional.of(new DuckDbCompactor()),
+                    finder(run, config, status, interrupted),
                     new Watcher(config.steps(), status),
                     interrupted);
             return remedy.isPresent() ? supervisor.remedy(session, remedy.get()) : supervisor.run(session);
         }
+    }
+
+    private static Optional<RemedyFinder> finder(
+            RunDirectory run, RunConfig config, StatusLine status, BooleanSupplier interrupted) {
+        if (config.recovery().policy() != RecoveryConfig.Policy.DIAGNOSE) {
+            return Optional.empty();
+        }
+        Trainer trainer = Launch.replayTrainer(run, config);
+        int workers = LocalArmExecutor.workersOnAllCores(config.threads());
+        return Optional.of(new RemedyDiagnosis(
+                config,
+                trainer,
+                new LocalArmExecutor(trainer, workers),
+                workers,
+                new DiagnosisStatus(status),
+                interrupted));
     }
 
     private static void tell(
@@ -101,7 +122,7 @@ final class Training {
                             result.step(),
                             result.message(),
                             spikes,
-                            timeline.recoveries()));
+                            timeline.rollbacks().size()));
             return;
         }
         out.println(
@@ -159,6 +180,8 @@ final class Training {
                         + closed.spike().peak());
             } else if (event instanceof TimelineEvent.RolledBack rollback) {
                 status.say("step " + rollback.fromStep() + ": " + TimelineWords.words(rollback));
+            } else if (event instanceof TimelineEvent.Diagnosed found) {
+                status.say("step " + found.step() + ": " + TimelineWords.words(found));
             } else if (event instanceof TimelineEvent.Remedied remedy) {
                 status.say("step " + remedy.fromStep() + ": " + TimelineWords.words(remedy));
             } else if (event instanceof TimelineEvent.SegmentStarted started

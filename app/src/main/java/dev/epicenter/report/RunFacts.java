@@ -101,11 +101,15 @@ final class RunFacts {
     private static String recovery(RunConfig config) {
         return switch (config.recovery().policy()) {
             case NONE -> "none: spikes are only recorded";
-            case PALM ->
-                "PaLM: back " + config.recovery().rewind() + " steps, skip "
-                        + config.recovery().skip().min() + " to "
-                        + config.recovery().skip().max() + " batches";
+            case PALM -> "PaLM: " + palm(config);
+            case DIAGNOSE -> "diagnosis: a remedy where there is one; else as PaLM: " + palm(config);
         };
+    }
+
+    private static String palm(RunConfig config) {
+        return "back " + config.recovery().rewind() + " steps, skip "
+                + config.recovery().skip().min() + " to "
+                + config.recovery().skip().max() + " batches";
     }
 
     private static String operation(DataConfig.Operation operation) {

@@ -43,6 +43,9 @@ public final class TimelineWords {
         }
         rollbacks.forEachRemaining(rollback -> events.add(event(rollback)));
         timeline.pendingRemedy().ifPresent(remedy -> events.add(event(remedy)));
+        timeline.diagnosed().stream()
+                .distinct()
+                .forEach(found -> events.add(new ReportData.Event(found.step(), words(found))));
         for (TimelineEvent.Noted note : timeline.notes()) {
             events.add(new ReportData.Event(
                     note.step()
@@ -104,6 +107,16 @@ public final class TimelineWords {
                 + " for a remedy: " + remedy.with() + " up to step " + remedy.until();
     }
 
+    /** Such as {@code spike 1 diagnosed: lr=x0.5 prevents it; the run goes back and on under it}. */
+    public static String words(TimelineEvent.Diagnosed found) {
+        return "spike " + found.spike() + " diagnosed: " + found.why() + "; "
+                + switch (found.conclusion()) {
+                    case REMEDY -> "the run goes back and on under that";
+                    case ROLL_BACK -> "the run goes back and skips batches";
+                    case WAIT -> "every batch is the same, so that the run goes on through it";
+                };
+    }
+
     /** Why a run ended. */
     public static String words(TimelineEvent.Reason reason) {
         return switch (reason) {
@@ -135,6 +148,9 @@ public final class TimelineWords {
         }
         if (spike.spike().kind() == Spike.Kind.HARD_BATCH) {
             return "none: one batch";
+        }
+        if (timeline.waitsOut(spike.number())) {
+            return "diagnosed and waited out";
         }
         return switch (spike.status()) {
             case OPEN -> timeline.ended().isPresent() ? "recorded; not over when the run ended" : "not over yet";

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.trace.StepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +27,17 @@ class KilledTrainingTest {
             optimizer: {lr: 3e-3, weight_decay: 1, beta2: 0.98}
             checkpoint: {every: 50, keep: 8}
             recovery: {policy: none}
+            """;
+
+    private static final String DIAGNOSED = """
+            steps: 240
+            data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 42}
+            model: {n_layer: 1, n_head: 2, n_embd: 16}
+            optimizer: {lr: 3e-3, weight_decay: 0.1}
+            checkpoint: {every: 10, keep: 20}
+            recovery: {policy: diagnose, skip: {min: 20, max: 100}}
+            faults:
+              - {kind: damaged_batches, from: 110, count: 8}
             """;
 
     @TempDir
@@ -71,6 +84,53 @@ class KilledTrainingTest {
         assertThat(newestCheckpoint(run)).isEqualTo(made.size());
         assertThat(Cli.run("show", run).out())
                 .contains("Interrupted after step " + made.size() + ".", "Go on with:  epicenter resume " + run);
+    }
+
+    @Test
+    void aRunKilledWhileItsSpikeIsDiagnosedGoesOnWithTheSameRemedyAsTheOneThatWasNot() throws Exception {
+        Path runFile = Files.writeString(folder.resolve("diagnosed.yaml"), DIAGNOSED);
+        Path whole = folder.resolve("whole");
+        Cli trained = Cli.run("train", runFile, "--out", whole);
+        assertThat(trained.exit()).as(trained.err()).isZero();
+        Timeline timeline = RunDirectory.open(whole).timeline();
+        assertThat(timeline.diagnosed().get(0).conclusion()).isEqualTo(TimelineEvent.Conclusion.REMEDY);
+        TimelineEvent.Remedied remedy = timeline.remedies().get(0);
+        assertThat(Cli.run("show", whole).out())
+                .contains(
+                        "spike 1 diagnosed: " + remedy.with() + " prevents it, tried from step " + remedy.toStep(),
+                        "the run goes back and on under that",
+                        "for a remedy: " + remedy.with());
+        assertThat(timeline.spikes())
+                .noneMatch(spike -> spike.live()
+                        && spike.spike().onset() > remedy.toStep()
+                        && spike.spike().onset() <= remedy.until());
+
+        Path killed = folder.resolve("killed");
+        RealProcess process = epicenter("train", runFile, "--out", killed);
+        Path replays = killed.resolve("experiments").resolve("replays");
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (process.isAlive() && entries(replays) < 10) {
+            assertThat(System.nanoTime()).as("replays in time").isLessThan(deadline);
+            Thread.sleep(5);
+        }
+        assertThat(process.isAlive()).as("killed in the diagnosis").isTrue();
+        process.kill();
+        assertThat(RunDirectory.open(killed).timeline().diagnosed()).isEmpty();
+        assertThat(epicenter("resume", killed).exit()).isZero();
+
+        assertThat(losses(killed)).isEqualTo(losses(whole)).hasSize(240);
+        assertThat(RunDirectory.open(killed).timeline().diagnosed()).isEqualTo(timeline.diagnosed());
+        assertThat(RunDirectory.open(killed).timeline().checkpoints().get(240L))
+                .isEqualTo(timeline.checkpoints().get(240L));
+    }
+
+    private static long entries(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (var names = Files.list(folder)) {
+            return names.count();
+        }
     }
 
     private static void awaitCheckpoint(RealProcess process, Path run, long step) throws Exception {

@@ -10,4 +10,10 @@ public record CheckpointConfig(
         int keep,
 
         @Key(value = "also keep every checkpoint whose step is a multiple of this; 0: none", min = 0)
-        long keepEvery) {}
+        long keepEvery) {
+
+    /** Whether the one of {@code step} is written because its turn has come: not on Ctrl-C, nor where a remedy begins or ends. */
+    public boolean scheduled(long step) {
+        return step % every == 0;
+    }
+}

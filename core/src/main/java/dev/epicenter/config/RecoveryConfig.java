@@ -4,7 +4,8 @@ import dev.epicenter.Key;
 
 /** What is done about a spike. The defaults are PaLM's (Chowdhery et al. 2022, section 5.1). */
 public record RecoveryConfig(
-        @Key("palm: roll back and skip; none: only record") Policy policy,
+        @Key("palm: roll back and skip; diagnose: go on with a remedy found by replays, or as palm; none: only record")
+        Policy policy,
 
         @Key(value = "how many steps before the onset to go back, at least", min = 0)
         long rewind,
@@ -21,6 +22,8 @@ public record RecoveryConfig(
     /** What to do. */
     public enum Policy {
         PALM,
+        /** A diagnosis looks for a remedy, and the run goes on with that; else as PALM, or, where that would be no change, on. */
+        DIAGNOSE,
         NONE
     }
 

@@ -21,6 +21,11 @@ final class DiagnosisText {
         evidence.location().ifPresent(found -> words.addAll(LocationText.of(found)));
         evidence.damage().ifPresent(found -> words.addAll(DamageText.of(found)));
         evidence.sharpness().ifPresent(found -> words.addAll(SharpnessText.of(found)));
+        if (diagnosis.trials().stream().anyMatch(trial -> trial.start().equals(Trial.OTHER_PLAN))) {
+            words.add(
+                    "The run has gone back from this spike and skipped batches: remedies were tried on those that it goes on"
+                            + " with, as the commands do, so that what they do is due to both.");
+        }
         words.addAll(diagnosis.skipped());
         return words;
     }

@@ -59,7 +59,7 @@ public final class Diagnostician {
      */
     public Diagnosis run(RunDirectory run, DiagnosisRequest request) {
         long started = System.nanoTime();
-        Site site = Site.find(run, request);
+        Site site = Site.find(run, config, request);
         // Before any step is made: a folder that cannot be written is told at once.
         Path folder = folder(run, request.spike());
         Folder.create(folder);
@@ -81,7 +81,7 @@ public final class Diagnostician {
         Cause cause = CauseRule.of(evidence);
         long distance = evidence.commitment().map(Commitment::distance).orElse(0L);
         List<Remedy> remedies = distance > 0 && evidence.doses().isPresent()
-                ? new RemedyTrials(laboratory).run(run, scene, distance, evidence)
+                ? new RemedyTrials(laboratory).run(run, site.checkpoints(), scene, distance, evidence)
                 : List.of();
         Diagnosis silent = new Diagnosis(
                 Diagnosis.FORMAT_VERSION,

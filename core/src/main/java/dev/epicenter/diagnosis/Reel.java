@@ -27,6 +27,13 @@ final class Reel implements SegmentObserver {
         this.interruption = interruption;
     }
 
+    /** The control starts from {@code state}: remedies may be tried from there. */
+    void start(TrainState state) {
+        if (wanted.contains(state.step())) {
+            states.put(state.step(), state);
+        }
+    }
+
     @Override
     public Next onStep(StepReport report, Supplier<TrainState> state) {
         StepRecord row = report.step();

@@ -1,12 +1,17 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.run.RunDirectory;
+import dev.epicenter.segment.DataPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 
-/** Tries what prevented the spike again from a checkpoint on the disk, as the command that it is offered as would. */
+/**
+ * Tries what prevented the spike again from a checkpoint on the disk, as the command that it is offered as would: on the
+ * batches that the run will go on with, which are others than the spike's where a rollback has skipped some since.
+ */
 final class RemedyTrials {
     /** Knobs whose mildest doses are tried. */
     private static final int MOST = 4;
@@ -17,9 +22,13 @@ final class RemedyTrials {
         this.laboratory = laboratory;
     }
 
-    /** Those that prevent first, by their cost; none where no checkpoint is left to go on from. */
-    List<Remedy> run(RunDirectory run, Scene scene, long distance, Evidence evidence) {
-        OptionalLong checkpoint = run.checkpoints().list().stream()
+    /**
+     * Those that prevent first, by their cost; none where no checkpoint is left to go on from.
+     *
+     * @param checkpoints steps of those that the run as it spiked can go back to
+     */
+    List<Remedy> run(RunDirectory run, SortedSet<Long> checkpoints, Scene scene, long distance, Evidence evidence) {
+        OptionalLong checkpoint = checkpoints.stream()
                 .mapToLong(Long::longValue)
                 .filter(step ->
                         step <= scene.onset() - distance && scene.states().containsKey(step))
@@ -28,6 +37,7 @@ final class RemedyTrials {
             return List.of();
         }
         long from = checkpoint.getAsLong();
+        DataPlan plan = run.timeline().planBeforeRemedy(from);
         List<String> arms = new ArrayList<>(evidence.doses().orElse(List.of()).stream()
                 .filter(response -> response.mildest().isPresent() && response.placebosNull())
                 .filter(response -> !List.of("loss", "weights", Ladders.NORM).contains(response.knob()))
@@ -44,9 +54,7 @@ final class RemedyTrials {
         }
         List<Trial> trials = laboratory.run(
                 Stage.DOSE,
-                arms.stream()
-                        .map(arm -> scene.replay(scene.onset() - from, scene.horizon(), arm))
-                        .toList());
+                arms.stream().map(arm -> scene.replayOn(plan, from, arm)).toList());
         double control = LastLoss.of(scene.control());
         long until = Math.min(scene.horizon(), scene.config().steps());
         List<Remedy> remedies = new ArrayList<>();

@@ -72,6 +72,7 @@ final class ReproduceStage {
 
     private Reel record(Optional<TrainState> start, Site site) {
         Reel reel = new Reel(site.wanted(), progress, interruption);
+        start.ifPresent(reel::start);
         trainer.run(new Segment(start, site.until(), site.spike().plan(), List.of()), reel);
         interruption.check();
         return reel;

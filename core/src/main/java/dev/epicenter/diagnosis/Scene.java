@@ -95,6 +95,18 @@ record Scene(
     }
 
     /**
+     * A replay of the run's own state on the batches of another data plan, which is the run's up to that state.
+     *
+     * @param step of the state
+     */
+    Planned replayOn(DataPlan batches, long step, String arm) {
+        long distance = onset() - step;
+        return batches.equals(plan)
+                ? replay(distance, horizon(), arm)
+                : replay(distance, horizon(), arm, state(distance), 0, Trial.OTHER_PLAN, batches);
+    }
+
+    /**
      * A replay of any state in the place of the run's own.
      *
      * @param arm interventions as they are typed; empty for none
@@ -103,6 +115,11 @@ record Scene(
      * @param whose in words
      */
     Planned replay(long distance, long until, String arm, TrainState start, long earlier, String whose) {
+        return replay(distance, until, arm, start, earlier, whose, plan);
+    }
+
+    private Planned replay(
+            long distance, long until, String arm, TrainState start, long earlier, String whose, DataPlan batches) {
         long from = onset() - distance;
         if (start.step() != from) {
             throw new IllegalArgumentException("a state of step " + start.step() + " in the place of " + from);
@@ -114,7 +131,7 @@ record Scene(
         return new Planned(
                 new Replay(
                         new Arm(name, interventions),
-                        new Segment(Optional.of(start), until, plan, interventions),
+                        new Segment(Optional.of(start), until, batches, interventions),
                         Optional.of(after),
                         Optional.of(last())),
                 after,

@@ -26,6 +26,9 @@ public record Trial(
     /** The state of the run itself. */
     public static final String OWN = "its own";
 
+    /** The same, on the batches that the run goes on with since a rollback: those that it skipped stay skipped. */
+    static final String OTHER_PLAN = "its own, without the batches that a rollback skipped";
+
     public String name() {
         return arm.name();
     }

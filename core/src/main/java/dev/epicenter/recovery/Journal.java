@@ -54,6 +54,13 @@ final class Journal {
         }
     }
 
+    /** Says what a diagnosis concluded, once: a process killed before it was carried out concludes it again. */
+    void conclude(TimelineEvent.Diagnosed found) {
+        if (!timeline().diagnosed().contains(found)) {
+            append(found);
+        }
+    }
+
     void write(Checkpoint checkpoint) {
         String hash = store().write(checkpoint);
         afterEffect.run();
@@ -71,7 +78,7 @@ final class Journal {
 
     /** Only scheduled checkpoints are gone back to: one written on Ctrl-C must not change where the run would have gone. */
     static boolean scheduled(RunConfig config, long step) {
-        return step % config.checkpoint().every() == 0;
+        return config.checkpoint().scheduled(step);
     }
 
     /** Deletes what retention lets go once the checkpoint of {@code step} is written; again is as good as once. */
@@ -93,7 +100,7 @@ final class Journal {
                         ring,
                         step,
                         timeline().spikes(),
-                        timeline().rollbacks())
+                        timeline().recoveries())
                 .forEach(this::delete);
     }
 

@@ -6,6 +6,7 @@ import dev.epicenter.recovery.RecoveryDecision.Continue;
 import dev.epicenter.recovery.RecoveryDecision.RollBack;
 import dev.epicenter.recovery.RecoveryDecision.Stop;
 import dev.epicenter.recovery.RecoveryDecision.Wait;
+import dev.epicenter.run.PastRecovery;
 import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
@@ -29,9 +30,13 @@ public final class RecoveryPlanner {
         if (now.spike().kind() == Spike.Kind.HARD_BATCH) {
             return new Continue();
         }
-        if (config.policy() == Policy.NONE) {
+        if (config.policy() == Policy.NONE || now.waitedOut()) {
             return now.lost()
-                    ? stop(now, Reason.NON_FINITE, "the loss is not finite and recovery.policy is none")
+                    ? stop(
+                            now,
+                            Reason.NON_FINITE,
+                            "the loss is not finite and "
+                                    + (now.waitedOut() ? "going back would bring it again" : "recovery.policy is none"))
                     : new Continue();
         }
         if (!now.lost() && now.spike().kind() != Spike.Kind.NON_FINITE) {
@@ -54,7 +59,7 @@ public final class RecoveryPlanner {
 
     /**
      * Whether the spike has returned at the same place: its onset comes before the run is {@code rewind} steps past the
-     * step that the last recovery gave up. That covers both ways of returning: at the same step whatever the data, and
+     * step that the last recovery gave up, or the last of its remedy. That covers both ways of returning: at the same step whatever the data, and
      * right after the skipped batches.
      */
     public boolean returned(RecoverySituation now) {
@@ -65,7 +70,7 @@ public final class RecoveryPlanner {
 
     /** The last step at which a spike counts as the return of the one that {@code recovery} was made for. */
     public long clearOf(PastRecovery recovery) {
-        return recovery.fromStep() + config.rewind();
+        return recovery.overAt() + config.rewind();
     }
 
     private RecoveryDecision rollBack(RecoverySituation now) {
@@ -92,7 +97,7 @@ public final class RecoveryPlanner {
         }
         long toStep = target.orElse(0L);
 
-        int attempt = earlier.map(PastRecovery::attempt).orElse(0) + 1;
+        int attempt = now.attempt(earlier.isPresent());
         long trained = now.step() - toStep;
         // What has returned has outlasted the least skip: each attempt skips that much more.
         long count = Math.min(

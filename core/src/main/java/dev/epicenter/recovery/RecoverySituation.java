@@ -1,5 +1,6 @@
 package dev.epicenter.recovery;
 
+import dev.epicenter.run.PastRecovery;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.spike.Spike;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param closed whether the detector has said its last word on it
  * @param step the step just completed
  * @param lost whether the loss was not finite at two steps in a row, or at the run's last: the weights are gone
+ * @param waitedOut whether a diagnosis has concluded that the run goes on through it
  * @param plan the data plan in force
  * @param checkpoints steps of the run's checkpoints that can be gone back to, ascending
  * @param past the run's recoveries so far, in order
@@ -23,6 +25,7 @@ public record RecoverySituation(
         boolean closed,
         long step,
         boolean lost,
+        boolean waitedOut,
         DataPlan plan,
         List<Long> checkpoints,
         List<PastRecovery> past) {
@@ -35,7 +38,12 @@ public record RecoverySituation(
     RecoverySituation without(long step) {
         List<Long> others =
                 checkpoints.stream().filter(checkpoint -> checkpoint != step).toList();
-        return new RecoverySituation(number, spike, closed, this.step, lost, plan, others, past);
+        return new RecoverySituation(number, spike, closed, this.step, lost, waitedOut, plan, others, past);
+    }
+
+    /** 1, or one more than the last recovery's, whose spike this is again. */
+    int attempt(boolean returned) {
+        return returned ? lastRecovery().map(PastRecovery::attempt).orElse(0) + 1 : 1;
     }
 
     Optional<PastRecovery> lastRecovery() {

@@ -3,6 +3,7 @@ package dev.epicenter.recovery;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Intervention;
@@ -33,10 +34,12 @@ final class RemedyPlanner {
      * @param made the run's last step
      * @param checkpoints steps of those on the disk, ascending
      * @param read reads and verifies one of them
+     * @param recovery the spike that the run itself found it for
      * @throws EpicenterException where it cannot be done, or would change nothing
      */
     Remedied plan(
             RemedyRequest request,
+            Optional<TimelineEvent.Recovery> recovery,
             Timeline timeline,
             long made,
             List<Long> checkpoints,
@@ -65,7 +68,8 @@ final class RemedyPlanner {
                 InterventionParser.format(interventions),
                 until,
                 skipped,
-                plan);
+                plan,
+                recovery);
     }
 
     private void requireCheckpoint(long from, List<Long> checkpoints) {

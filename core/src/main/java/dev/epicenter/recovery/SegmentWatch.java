@@ -2,6 +2,7 @@ package dev.epicenter.recovery;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.Checkpoint;
+import dev.epicenter.run.PastRecovery;
 import dev.epicenter.run.TimelineEvent.SpikeClosed;
 import dev.epicenter.run.TimelineEvent.SpikeDetected;
 import dev.epicenter.run.TimelineSpike;
@@ -52,7 +53,7 @@ final class SegmentWatch implements SegmentObserver {
         this.detector = place.from()
                 .map(from -> SpikeDetector.restore(config.detector(), from.detector()))
                 .orElseGet(() -> new SpikeDetector(config.detector()));
-        this.past = PastRecovery.of(journal.timeline());
+        this.past = journal.timeline().recoveries();
         this.open = journal.timeline()
                 .openSpike()
                 .filter(TimelineSpike::live)
@@ -135,6 +136,7 @@ final class SegmentWatch implements SegmentObserver {
                 closed,
                 row.step(),
                 lost,
+                journal.timeline().waitsOut(detected.number()),
                 place.plan(),
                 journal.checkpoints().stream()
                         .filter(step -> Journal.scheduled(config, step))
@@ -171,7 +173,8 @@ final class SegmentWatch implements SegmentObserver {
                         "spike " + last.spike() + " did not return: step " + planner.clearOf(last)
                                 + " is passed without another, "
                                 + config.recovery().rewind()
-                                + " steps beyond step " + last.fromStep() + ", where it had been given up",
+                                + " steps beyond step " + last.overAt() + ", where "
+                                + (last.overAt() > last.fromStep() ? "its remedy ended" : "it had been given up"),
                         step));
     }
 

@@ -2,12 +2,14 @@ package dev.epicenter.recovery;
 
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RunSession;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent.Cause;
+import dev.epicenter.run.TimelineEvent.Conclusion;
 import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.run.TimelineEvent.RolledBack;
@@ -37,33 +39,41 @@ public final class Supervisor {
     private final RunConfig config;
     private final Trainer trainer;
     private final Optional<PartCompactor> compactor;
+    private final Optional<RemedyFinder> finder;
     private final RunProgress progress;
     private final BooleanSupplier interrupted;
     private final Runnable afterEffect;
 
     /**
      * @param compactor takes closed parts of per-tensor telemetry
+     * @param finder asked what to do about a spike, where {@code recovery.policy} is {@code diagnose}
      * @param interrupted asked after each step; true ends the run with a checkpoint, to be resumed
      */
     public Supervisor(
             RunConfig config,
             Trainer trainer,
             Optional<PartCompactor> compactor,
+            Optional<RemedyFinder> finder,
             RunProgress progress,
             BooleanSupplier interrupted) {
-        this(config, trainer, compactor, progress, interrupted, () -> {});
+        this(config, trainer, compactor, finder, progress, interrupted, () -> {});
     }
 
     Supervisor(
             RunConfig config,
             Trainer trainer,
             Optional<PartCompactor> compactor,
+            Optional<RemedyFinder> finder,
             RunProgress progress,
             BooleanSupplier interrupted,
             Runnable afterEffect) {
+        if (config.recovery().policy() == RecoveryConfig.Policy.DIAGNOSE && finder.isEmpty()) {
+            throw new IllegalArgumentException("recovery.policy is diagnose, and nothing is given that does so");
+        }
         this.config = config;
         this.trainer = trainer;
         this.compactor = compactor;
+        this.finder = finder;
         this.progress = progress;
         this.interrupted = interrupted;
         this.afterEffect = afterEffect;
@@ -80,11 +90,13 @@ public final class Supervisor {
         List<StepRecord> steps = RunTrace.read(session.run()).steps();
         long made = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).step();
         Remedied remedied = new RemedyPlanner(config, trainer.layout())
-                .plan(request, journal.timeline(), made, journal.checkpoints(), step -> {
-                    Checkpoint from = journal.read(step);
-                    checkLayout(from);
-                    return from.train();
-                });
+                .plan(
+                        request,
+                        Optional.empty(),
+                        journal.timeline(),
+                        made,
+                        journal.checkpoints(),
+                        step -> checked(journal, step).train());
         journal.append(remedied);
         return run(session);
     }
@@ -127,7 +139,19 @@ public final class Supervisor {
                 journal.note(stop.message(), situation.step());
                 return end(journal, stop.reason(), situation.step(), stop.message());
             }
-            rollBack(journal, situation, (RecoveryDecision.RollBack) decision);
+            Optional<Conclusion> conclusion = conclude(session, journal, situation);
+            if (conclusion.isEmpty()) {
+                return end(
+                        journal,
+                        Reason.INTERRUPTED,
+                        situation.step(),
+                        "interrupted while spike " + situation.number()
+                                + " was diagnosed; resume makes the steps since the last checkpoint again and goes on from there");
+            }
+            if (conclusion.get() == Conclusion.ROLL_BACK) {
+                rollBack(journal, situation, (RecoveryDecision.RollBack) decision);
+            }
+            // To wait is to go on as a process that was killed here would.
             place = place(journal);
         }
     }
@@ -186,7 +210,11 @@ public final class Supervisor {
         try (trace) {
             watch = new SegmentWatch(config, place, journal, trace, progress, interrupted);
             Segment segment = new Segment(
-                    place.from().map(Checkpoint::train), place.until(), place.plan(), place.interventions());
+                    place.from().map(Checkpoint::train),
+                    place.until(),
+                    place.plan(),
+                    place.interventions(),
+                    journal.timeline().givenUp());
             trainer.run(segment, watch);
         }
         trace.notes().forEach(note -> journal.note(note, watch.lastStep()));
@@ -194,6 +222,26 @@ public final class Supervisor {
         return watch.ending()
                 .orElseThrow(() -> new IllegalStateException(
                         "the trainer stopped by itself after step " + watch.lastStep() + " of " + place.until()));
+    }
+
+    /** Whether PaLM's rule is followed; empty where the user wants the run to stop. */
+    private Optional<Conclusion> conclude(RunSession session, Journal journal, RecoverySituation situation) {
+        if (config.recovery().policy() != RecoveryConfig.Policy.DIAGNOSE || finder.isEmpty()) {
+            return Optional.of(Conclusion.ROLL_BACK);
+        }
+        return new DiagnosedRecovery(config, finder.get(), new RemedyPlanner(config, trainer.layout()))
+                .conclude(
+                        journal,
+                        session.run(),
+                        situation,
+                        new RecoveryPlanner(config.recovery()).returned(situation),
+                        step -> checked(journal, step));
+    }
+
+    private Checkpoint checked(Journal journal, long step) {
+        Checkpoint checkpoint = journal.read(step);
+        checkLayout(checkpoint);
+        return checkpoint;
     }
 
     /** Decides with checkpoints that can be read: a damaged one is said and passed over. */

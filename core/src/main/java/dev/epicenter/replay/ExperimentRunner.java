@@ -57,7 +57,7 @@ public final class ExperimentRunner {
             throw new EpicenterException("--horizon must be at least 1 and --rewind at least 0");
         }
         checkArms(request.arms());
-        Origin origin = Origin.find(run, request);
+        Origin origin = Origin.find(run, config.checkpoint(), request, "epicenter replay");
         List<Arm> arms = request.arms().isEmpty() ? standard(origin) : request.arms();
         Fork fork = new Fork(
                 origin.checkpoint().map(Checkpoint::train),

@@ -1,6 +1,7 @@
 package dev.epicenter.replay;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.CheckpointConfig;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RemedyStretch;
 import dev.epicenter.run.RunDirectory;
@@ -31,9 +32,11 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
     /**
      * Finds both.
      *
+     * @param kept what the run file says of checkpoints
+     * @param command that asks, such as {@code epicenter replay}: it is offered where no checkpoint is left
      * @throws EpicenterException where the run has no such spike, or no checkpoint that can serve
      */
-    public static Origin find(RunDirectory run, ReplayRequest request) {
+    public static Origin find(RunDirectory run, CheckpointConfig kept, ReplayRequest request, String command) {
         Timeline timeline = run.timeline();
         TimelineSpike spike = spike(run, timeline, request.spike());
         SortedSet<Long> usable = usable(run, timeline, spike);
@@ -51,10 +54,46 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
         if (onset <= request.rewind() && lastRemedied(timeline, spike) == 0) {
             return new Origin(spike, Optional.empty());
         }
-        throw new EpicenterException(run.root() + ": no checkpoint is left " + request.rewind()
-                + " steps or more before spike " + spike.number() + " (onset at step " + onset + "); " + have(usable)
-                + "; --from 0 replays from the start of the run, --rewind N takes a nearer one,"
-                + " and checkpoint.keep_every or a larger checkpoint.keep in the run file would have kept one");
+        throw new EpicenterException(
+                run.root() + ": no checkpoint is left " + request.rewind() + " steps or more before spike "
+                        + spike.number() + " (onset at step " + onset + "); " + have(usable) + "; "
+                        + wouldHaveKept(kept, timeline, Math.max(lastRemedied(timeline, spike), atMost))
+                        + (usable.isEmpty() ? "" : ", --rewind " + (onset - usable.last()) + " takes the nearest")
+                        + (fromTheStart(timeline, spike)
+                                ? ", and from the start of the run it is: " + command + " " + run.root() + " --spike "
+                                        + spike.number() + " --from 0"
+                                : ""));
+    }
+
+    /** The retention that there would be a checkpoint under at {@code atMost} or shortly before, in words. */
+    private static String wouldHaveKept(CheckpointConfig kept, Timeline timeline, long atMost) {
+        if (atMost < kept.every()) {
+            return "checkpoint.every: " + Math.max(1, atMost) + " in the run file would have written one";
+        }
+        long newest = timeline.checkpoints().isEmpty()
+                ? atMost
+                : timeline.checkpoints().lastKey();
+        long target = atMost / kept.every() * kept.every();
+        long ring = Math.max(0, newest - target) / kept.every() + 1;
+        return "checkpoint.keep_every: " + kept.every() + " or checkpoint.keep: " + ring
+                + " in the run file would have kept that of step " + target;
+    }
+
+    /**
+     * The spike, wherever it may be replayed from.
+     *
+     * @throws EpicenterException where the run has no such spike, or one that cannot be replayed
+     */
+    public static TimelineSpike spike(RunDirectory run, int number) {
+        Timeline timeline = run.timeline();
+        TimelineSpike spike = spike(run, timeline, number);
+        requireNoRemedy(run, timeline, spike, OptionalLong.empty());
+        return spike;
+    }
+
+    /** Whether a replay of the spike may start at the start of the run: no step before it was made under a remedy. */
+    public static boolean fromTheStart(Timeline timeline, TimelineSpike spike) {
+        return lastRemedied(timeline, spike) == 0;
     }
 
     private static Optional<Checkpoint> named(RunDirectory run, long from, SortedSet<Long> usable, long onset) {

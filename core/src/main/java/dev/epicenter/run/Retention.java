@@ -2,7 +2,6 @@ package dev.epicenter.run;
 
 import dev.epicenter.config.CheckpointConfig;
 import dev.epicenter.config.RecoveryConfig;
-import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.spike.Spike;
 import java.util.Comparator;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class Retention {
      * @param steps the live checkpoints on the disk
      * @param current the step just completed
      * @param spikes {@link Timeline#spikes}
-     * @param rollbacks {@link Timeline#rollbacks}
+     * @param recoveries {@link Timeline#recoveries}
      */
     public static SortedSet<Long> toDelete(
             CheckpointConfig checkpoint,
@@ -58,7 +57,7 @@ public final class Retention {
             SortedSet<Long> steps,
             long current,
             List<TimelineSpike> spikes,
-            List<RolledBack> rollbacks) {
+            List<PastRecovery> recoveries) {
         TreeSet<Long> all = new TreeSet<>(steps);
         TreeSet<Long> kept = new TreeSet<>();
         kept.addAll(newest(all, Long.MAX_VALUE, Math.max(1, checkpoint.keep())));
@@ -71,13 +70,13 @@ public final class Retention {
         List<TimelineSpike> told = spikes.stream()
                 .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
                 .toList();
-        List<RolledBack> recent = rollbacks.stream()
-                .filter(rollback -> current <= mayReturnUntil(rollback, recovery))
+        List<PastRecovery> recent = recoveries.stream()
+                .filter(made -> current <= mayReturnUntil(made, recovery))
                 .toList();
         List<TimelineSpike> pressing =
                 told.stream().filter(spike -> isPressing(spike, recent)).toList();
-        for (RolledBack rollback : recent) {
-            kept.addAll(newest(all, rollback.toStep() - 1, 1 + FURTHER_BACK));
+        for (PastRecovery made : recent) {
+            kept.addAll(newest(all, made.toStep() - 1, 1 + FURTHER_BACK));
         }
         for (TimelineSpike spike : pressing) {
             kept.addAll(newest(all, spike.spike().onset() - recovery.rewind(), pressing.size() + FURTHER_BACK));
@@ -99,17 +98,17 @@ public final class Retention {
 
     /**
      * The last step at which the spike gone back from may be found to have returned and be gone back from again: its onset
-     * comes at the latest {@code rewind} steps after the step given up ({@code docs/recovery.md}, rule 4), its alarm {@link
+     * comes at the latest {@code rewind} steps after the recovery is over ({@code docs/recovery.md}, rule 4), its alarm {@link
      * #ONSET_LOOKBACK} after that, and a decision {@code grace} after the alarm.
      */
-    private static long mayReturnUntil(RolledBack rollback, RecoveryConfig recovery) {
-        return rollback.fromStep() + recovery.rewind() + ONSET_LOOKBACK + recovery.grace();
+    private static long mayReturnUntil(PastRecovery made, RecoveryConfig recovery) {
+        return made.overAt() + recovery.rewind() + ONSET_LOOKBACK + recovery.grace();
     }
 
     /** A spike may be over, at a worse level, and be gone back from all the same: its status does not tell. */
-    private static boolean isPressing(TimelineSpike spike, List<RolledBack> recent) {
+    private static boolean isPressing(TimelineSpike spike, List<PastRecovery> recent) {
         return spike.status() == TimelineSpike.Status.OPEN
-                || recent.stream().anyMatch(rollback -> rollback.spike() == spike.number());
+                || recent.stream().anyMatch(made -> made.spike() == spike.number());
     }
 
     /** The {@code count} newest steps at or before {@code limit}; fewer where there are fewer. */

@@ -25,29 +25,24 @@ public record RunTrace(List<StepRecord> steps, List<String> notes) {
     }
 
     /**
-     * The run as it was when a spike was found: with the steps that a rollback or a remedy has since given up. The trace that its
-     * replay's control must equal.
+     * The run as it was when a spike was found: with the steps that a rollback or a remedy has since given up, and without those
+     * that were made after one. The trace that its replay's control must equal.
      */
     public static RunTrace around(RunDirectory run, TimelineSpike spike) {
         return read(run, timelineAround(run.events(), spike));
     }
 
-    /** The last timeline in which the spike's steps were live. */
+    /**
+     * The timeline before the run first went back after it had found the spike. Also where it went back to a step past the
+     * spike, so that this lives on: steps made after that may be of other batches, or under a remedy.
+     */
     static Timeline timelineAround(List<TimelineEvent> events, TimelineSpike spike) {
-        if (!spike.live()) {
-            for (int i = 0; i < events.size(); i++) {
-                if (events.get(i) instanceof TimelineEvent.RolledBack
-                        || events.get(i) instanceof TimelineEvent.Remedied) {
-                    Timeline before = Timeline.fold(events.subList(0, i));
-                    Optional<TimelineSpike> then = before.spike(spike.number());
-                    Optional<TimelineSpike> after =
-                            Timeline.fold(events.subList(0, i + 1)).spike(spike.number());
-                    if (then.isPresent()
-                            && then.get().live()
-                            && then.get().segment() == spike.segment()
-                            && after.filter(TimelineSpike::live).isEmpty()) {
-                        return before;
-                    }
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i) instanceof TimelineEvent.RolledBack || events.get(i) instanceof TimelineEvent.Remedied) {
+                Timeline before = Timeline.fold(events.subList(0, i));
+                Optional<TimelineSpike> then = before.spike(spike.number());
+                if (then.isPresent() && then.get().live() && then.get().segment() == spike.segment()) {
+                    return before;
                 }
             }
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param spikes in order of number
  * @param rollbacks in order
  * @param remedies in order; those given up since included
+ * @param diagnosed what a run that diagnoses its spikes concluded, in order; more than once where its process died after it
  * @param pendingRollback decided, but no segment started since: the next one starts from its {@code toStep} with cause
  *     ROLLBACK
  * @param ended where the run ended and nothing was started since
@@ -33,6 +35,7 @@ public record Timeline(
         List<TimelineSpike> spikes,
         List<TimelineEvent.RolledBack> rollbacks,
         List<TimelineEvent.Remedied> remedies,
+        List<TimelineEvent.Diagnosed> diagnosed,
         Optional<TimelineEvent.RolledBack> pendingRollback,
         Optional<TimelineEvent.RunEnded> ended,
         DataPlan plan,
@@ -43,6 +46,7 @@ public record Timeline(
         spikes = List.copyOf(spikes);
         rollbacks = List.copyOf(rollbacks);
         remedies = List.copyOf(remedies);
+        diagnosed = List.copyOf(diagnosed);
         notes = List.copyOf(notes);
     }
 
@@ -53,9 +57,27 @@ public record Timeline(
         return fold.timeline();
     }
 
-    /** Rollbacks so far; going back in time does not take any back. */
-    public int recoveries() {
-        return rollbacks.size();
+    /**
+     * Recoveries so far, in order: rollbacks, and remedies that the run found for itself. Going back in time does not take any
+     * back.
+     */
+    public List<PastRecovery> recoveries() {
+        return PastRecovery.of(rollbacks, remedies);
+    }
+
+    /** Whether the run has decided to go on through spike {@code number}. */
+    public boolean waitsOut(int number) {
+        return diagnosed.stream()
+                .anyMatch(found -> found.spike() == number && found.conclusion() == TimelineEvent.Conclusion.WAIT);
+    }
+
+    /** The last step that a rollback or a remedy has given up; 0 where there was none. */
+    public long givenUp() {
+        return LongStream.concat(
+                        rollbacks.stream().mapToLong(TimelineEvent.RolledBack::fromStep),
+                        remedies.stream().mapToLong(TimelineEvent.Remedied::fromStep))
+                .max()
+                .orElse(0);
     }
 
     /** The remedies that the run is under, in order of steps: no two share a step. */

@@ -61,8 +61,35 @@ public sealed interface TimelineEvent {
     record RolledBack(int spike, long fromStep, long toStep, SkipRange skipped, int attempt, DataPlan plan)
             implements TimelineEvent {}
 
+    /** What a run with {@code recovery.policy: diagnose} does about a spike. */
+    enum Conclusion {
+        /** It goes back and on under a remedy. */
+        REMEDY,
+        /** It goes back and skips batches. */
+        ROLL_BACK,
+        /** It goes on, through the spike: every batch is the same, so that going back would bring it again. */
+        WAIT
+    }
+
     /**
-     * The user takes the run back to a checkpoint, to go on from there with interventions in force for a while.
+     * A diagnosis of a spike has been made, and this is what follows from it. It is carried out by the event that comes next.
+     *
+     * @param spike its number
+     * @param step the step after which it was made
+     * @param why in words
+     */
+    record Diagnosed(int spike, long step, Conclusion conclusion, String why) implements TimelineEvent {}
+
+    /**
+     * The spike that a remedy was found for.
+     *
+     * @param spike its number
+     * @param attempt 1, or more where it had returned at the same place
+     */
+    record Recovery(int spike, int attempt) {}
+
+    /**
+     * The run is taken back to a checkpoint, to go on from there with interventions in force for a while.
      *
      * @param segment the number of the segment that carries it out
      * @param fromStep the last step given up; {@code toStep} where none is
@@ -71,6 +98,7 @@ public sealed interface TimelineEvent {
      * @param until the last step under them
      * @param skipped the batches that they skip
      * @param plan the run's data plan from {@code toStep} on, past {@code until} too; {@code skipped} included
+     * @param recovery what {@code recovery.policy: diagnose} found it for; empty where the user asked for it
      */
     record Remedied(
             int segment,
@@ -79,7 +107,8 @@ public sealed interface TimelineEvent {
             String with,
             long until,
             Optional<SkipRange> skipped,
-            DataPlan plan)
+            DataPlan plan,
+            Optional<Recovery> recovery)
             implements TimelineEvent {}
 
     /**

@@ -16,6 +16,7 @@ final class TimelineFold {
     private final List<FoundSpike> spikes = new ArrayList<>();
     private final List<TimelineEvent.RolledBack> rollbacks = new ArrayList<>();
     private final List<TimelineEvent.Remedied> remedies = new ArrayList<>();
+    private final List<TimelineEvent.Diagnosed> diagnosed = new ArrayList<>();
     private final List<TimelineEvent.Noted> notes = new ArrayList<>();
     private Optional<TimelineEvent.RolledBack> pendingRollback = Optional.empty();
     private Optional<TimelineEvent.RunEnded> ended = Optional.empty();
@@ -95,6 +96,8 @@ final class TimelineFold {
             pendingRollback = Optional.empty();
             ended = Optional.empty();
             plan = remedied.plan();
+        } else if (event instanceof TimelineEvent.Diagnosed found) {
+            diagnosed.add(found);
         } else if (event instanceof TimelineEvent.Noted noted) {
             notes.add(noted);
         } else if (event instanceof TimelineEvent.RunEnded end) {
@@ -107,7 +110,8 @@ final class TimelineFold {
                 .map(FoundSpike::now)
                 .sorted(Comparator.comparingInt(TimelineSpike::number))
                 .toList();
-        return new Timeline(segments, checkpoints, told, rollbacks, remedies, pendingRollback, ended, plan, notes);
+        return new Timeline(
+                segments, checkpoints, told, rollbacks, remedies, diagnosed, pendingRollback, ended, plan, notes);
     }
 
     private void found(int number, long knownAt, Spike spike) {

@@ -11,10 +11,18 @@ import java.util.Optional;
  * @param until the last step, inclusive
  * @param plan which batch each step trains on
  * @param interventions in the order they are applied
+ * @param givenUp the last step that the run had made before it went back to make it again, 0 where it never did; what can come
+ *     but once, such as a fault of the hardware, has come by then
  */
-public record Segment(Optional<TrainState> start, long until, DataPlan plan, List<Intervention> interventions) {
+public record Segment(
+        Optional<TrainState> start, long until, DataPlan plan, List<Intervention> interventions, long givenUp) {
     public Segment {
         interventions = List.copyOf(interventions);
+    }
+
+    /** A segment of a run that never went back, or one that is no part of a run. */
+    public Segment(Optional<TrainState> start, long until, DataPlan plan, List<Intervention> interventions) {
+        this(start, until, plan, interventions, 0);
     }
 
     /** The first step it makes. */

@@ -64,8 +64,8 @@ final class RunFileReference {
               `stale_beta2` and `bfloat16` last from step `at` to the end.
             - `corrupt_moments`, `scaled_tensor` and `bit_flip` change the state between step `at` and the next: the record of step `at`
               is the sound twin's, its checkpoint is not. They come back each time that step `at` is trained, but for `bit_flip`:
-              a hardware fault comes once, in the run's own training, and neither in a replay nor after a rollback that
-              skips batches.
+              a hardware fault comes once, in the run's own training, and neither in a replay nor when a rollback or a remedy makes
+              the step again.
             - Interventions act on top: `lr=x0.1` under an `lr_jump` of 10 trains at the normal rate, and a factor on `beta2` multiplies the
               stale one. What an intervention sets instead of scaling replaces a stale beta2 (`beta2=VALUE`) and bfloat16
               (`weights=float32`); the factors of `lr_jump` and `weight_decay_burst` still multiply a value that is set.

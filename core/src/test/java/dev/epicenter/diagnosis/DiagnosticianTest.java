@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.InMemory;
 import dev.epicenter.config.Fault;
+import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
 import dev.epicenter.replay.LocalArmExecutor;
+import dev.epicenter.run.RunTrace;
 import dev.epicenter.segment.ToyRuns;
+import dev.epicenter.trace.StepRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,12 +124,76 @@ class DiagnosticianTest {
     }
 
     @Test
+    void remediesOfASpikeThatWasRolledBackAreTriedOnTheBatchesThatTheRunGoesOnWith() {
+        RecoveryConfig palm = new RecoveryConfig(RecoveryConfig.Policy.PALM, 30, new RecoveryConfig.Skip(4, 8), 1, 0);
+        SupervisedRun run = new SupervisedRun(
+                folder.resolve("rolled-back"), ToyRuns.noisy(400, palm, new Fault.DamagedBatches(200, 10)));
+        run.go();
+        assertThat(run.timeline().rollbacks()).hasSize(1);
+
+        Diagnosis diagnosis = diagnose(run, Stage.parse("dose"));
+
+        assertThat(diagnosis.words()).anyMatch(line -> line.contains("remedies were tried on those that it goes on"));
+        assertThat(diagnosis.remedies()).isNotEmpty();
+        for (Remedy remedy : diagnosis.remedies()) {
+            run.remedy(remedy.from(), remedy.arm(), remedy.until());
+            List<StepRecord> made = RunTrace.read(run.directory()).steps().stream()
+                    .filter(row -> row.step() > remedy.from() && row.step() <= remedy.until())
+                    .toList();
+            if (remedy.answer() == Answer.NONE) {
+                assertThat(LastLoss.of(made)).as(remedy.command()).isEqualTo(remedy.loss());
+            }
+        }
+    }
+
+    @Test
     void aBudgetTooSmallForTheFirstTwoStagesIsRefusedWithTheLeast() {
         SupervisedRun run = damaged();
 
         assertThatThrownBy(() -> diagnose(run, Budget.parse("3")))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessageContaining("--budget: too small for the first two stages, which take up to");
+                .hasMessageContaining("--budget: too small for the first two stages, which take up to 40 replays");
+        assertThatThrownBy(() -> diagnose(run, Budget.parse("39"))).hasMessageContaining("take up to 40 replays");
+
+        Diagnosis least = diagnose(run, Budget.parse("40"));
+        assertThat(least.stages()).containsExactlyInAnyOrder(Stage.REPRODUCE, Stage.COMMIT);
+        assertThat(least.skipped()).hasSize(3);
+    }
+
+    @Test
+    void whereNoCheckpointIsLeftItSaysWhichRetentionWouldHaveKeptOneAndHowToGoOnWithoutIt() {
+        SupervisedRun run = new SupervisedRun(
+                folder.resolve("late"), ToyRuns.noisy(700, ToyRuns.ONLY_RECORD, new Fault.DamagedBatches(500, 10)));
+        run.go();
+        long onset = run.timeline().spike(1).orElseThrow().spike().onset();
+        for (long step : List.copyOf(run.directory().checkpoints().list())) {
+            if (step < onset) {
+                run.directory().checkpoints().delete(step);
+            }
+        }
+
+        assertThatThrownBy(() -> diagnose(run, Budget.UNLIMITED))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContainingAll(
+                        "none is left of before the spike",
+                        "checkpoint.keep_every: 20 or checkpoint.keep: 16 in the run file would have kept that of step 400",
+                        "epicenter diagnose " + run.directory().root() + " --spike 1 --from 0")
+                .message()
+                .hasLineCount(1);
+        DiagnosisRequest fromTheStart =
+                new DiagnosisRequest(1, Set.of(Stage.REPRODUCE), Budget.UNLIMITED, OptionalLong.of(0), 100, 120);
+        assertThat(new Diagnostician(
+                                run.config(),
+                                run.trainer(),
+                                new LocalArmExecutor(run.trainer(), 2),
+                                2,
+                                DiagnosisProgress.SILENT,
+                                () -> false)
+                        .run(run.directory(), fromTheStart)
+                        .evidence()
+                        .reproduced()
+                        .asTheRun())
+                .isTrue();
     }
 
     @Test
@@ -146,6 +213,14 @@ class DiagnosticianTest {
     }
 
     private Diagnosis diagnose(SupervisedRun run, Budget budget) {
+        return diagnose(run, Stage.STANDARD, budget);
+    }
+
+    private Diagnosis diagnose(SupervisedRun run, Set<Stage> stages) {
+        return diagnose(run, stages, Budget.UNLIMITED);
+    }
+
+    private Diagnosis diagnose(SupervisedRun run, Set<Stage> stages, Budget budget) {
         return new Diagnostician(
                         run.config(),
                         run.trainer(),
@@ -153,7 +228,7 @@ class DiagnosticianTest {
                         2,
                         DiagnosisProgress.SILENT,
                         () -> false)
-                .run(run.directory(), new DiagnosisRequest(1, Stage.STANDARD, budget, OptionalLong.empty(), 100, 120));
+                .run(run.directory(), new DiagnosisRequest(1, stages, budget, OptionalLong.empty(), 100, 120));
     }
 
     private SupervisedRun damaged() {

@@ -7,6 +7,7 @@ import dev.epicenter.recovery.RecoveryDecision.Continue;
 import dev.epicenter.recovery.RecoveryDecision.RollBack;
 import dev.epicenter.recovery.RecoveryDecision.Stop;
 import dev.epicenter.recovery.RecoveryDecision.Wait;
+import dev.epicenter.run.PastRecovery;
 import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
@@ -53,7 +54,7 @@ class RecoveryPlannerTest {
 
     @Test
     void aSpikeThatReturnsAtTheSameStepGoesOneCheckpointFurtherBack() {
-        PastRecovery earlier = new PastRecovery(1, 360, 250, 1);
+        PastRecovery earlier = new PastRecovery(1, 360, 250, 1, 360);
         DataPlan plan = new DataPlan(List.of(new SkipRange(250, 450)));
 
         RollBack back = rollBack(palm(0), situation(2, spike(356), 361, plan, EVERY_50, List.of(earlier)));
@@ -67,7 +68,7 @@ class RecoveryPlannerTest {
 
     @Test
     void aSpikeRightAfterTheSkippedBatchesHasReturned() {
-        PastRecovery earlier = new PastRecovery(1, 360, 250, 1);
+        PastRecovery earlier = new PastRecovery(1, 360, 250, 1, 360);
         DataPlan plan = new DataPlan(List.of(new SkipRange(250, 450)));
 
         RollBack back = rollBack(palm(0), situation(2, spike(251), 255, plan, EVERY_50, List.of(earlier)));
@@ -79,7 +80,7 @@ class RecoveryPlannerTest {
 
     @Test
     void aSpikeBeyondTheStepGivenUpByMoreThanRewindIsAnotherOne() {
-        PastRecovery earlier = new PastRecovery(1, 360, 250, 1);
+        PastRecovery earlier = new PastRecovery(1, 360, 250, 1, 360);
 
         assertThat(rollBack(palm(0), situation(2, spike(460), 465, DataPlan.IN_ORDER, EVERY_50, List.of(earlier)))
                         .attempt())
@@ -139,7 +140,7 @@ class RecoveryPlannerTest {
                 1360,
                 DataPlan.IN_ORDER,
                 List.of(1250L, 1350L),
-                List.of(new PastRecovery(1, 360, 250, 1)));
+                List.of(new PastRecovery(1, 360, 250, 1, 360)));
 
         Stop stop = (Stop) new RecoveryPlanner(config).decide(now);
 
@@ -175,7 +176,7 @@ class RecoveryPlannerTest {
     @Test
     void aLossThatIsNotFiniteDoesNotWaitForGrace() {
         RecoverySituation now =
-                new RecoverySituation(1, spike(354), false, 357, true, DataPlan.IN_ORDER, EVERY_50, List.of());
+                new RecoverySituation(1, spike(354), false, 357, true, false, DataPlan.IN_ORDER, EVERY_50, List.of());
 
         assertThat(new RecoveryPlanner(palm(50)).decide(now)).isInstanceOf(RollBack.class);
     }
@@ -185,7 +186,7 @@ class RecoveryPlannerTest {
         RecoveryConfig none =
                 new RecoveryConfig(RecoveryConfig.Policy.NONE, 100, new RecoveryConfig.Skip(200, 500), 20, 0);
         RecoverySituation lost =
-                new RecoverySituation(1, spike(354), false, 357, true, DataPlan.IN_ORDER, EVERY_50, List.of());
+                new RecoverySituation(1, spike(354), false, 357, true, false, DataPlan.IN_ORDER, EVERY_50, List.of());
 
         assertThat(new RecoveryPlanner(none).decide(situation(spike(354), 360, EVERY_50)))
                 .isEqualTo(new Continue());
@@ -208,12 +209,12 @@ class RecoveryPlannerTest {
 
     private static RecoverySituation situation(
             int number, Spike spike, long step, DataPlan plan, List<Long> checkpoints, List<PastRecovery> past) {
-        return new RecoverySituation(number, spike, false, step, false, plan, checkpoints, past);
+        return new RecoverySituation(number, spike, false, step, false, false, plan, checkpoints, past);
     }
 
     private static RecoverySituation closed(Spike.Kind kind, long step) {
         Spike spike = new Spike(kind, 354, 357, 358, OptionalLong.of(step - 10), 1, 2, 0, 0.5);
-        return new RecoverySituation(1, spike, true, step, false, DataPlan.IN_ORDER, EVERY_50, List.of());
+        return new RecoverySituation(1, spike, true, step, false, false, DataPlan.IN_ORDER, EVERY_50, List.of());
     }
 
     private static Spike spike(long onset) {

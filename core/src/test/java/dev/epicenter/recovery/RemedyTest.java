@@ -9,6 +9,7 @@ import dev.epicenter.config.Fault;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.replay.Arm;
+import dev.epicenter.replay.Control;
 import dev.epicenter.replay.ExperimentRunner;
 import dev.epicenter.replay.LocalArmExecutor;
 import dev.epicenter.replay.ReplayProgress;
@@ -75,7 +76,7 @@ class RemedyTest {
         assertThat(run.timeline().spike(1).orElseThrow().spike()).isEqualTo(spike.spike());
         assertThat(run.timeline().spike(1).orElseThrow().live()).isFalse();
         assertThat(run.timeline().spikes()).extracting(TimelineSpike::number).doesNotHaveDuplicates();
-        assertThat(run.timeline().recoveries()).isZero();
+        assertThat(run.timeline().recoveries()).isEmpty();
         assertThat(run.timeline().segments())
                 .extracting(TimelineSegment::cause)
                 .containsExactly(Cause.FRESH, Cause.REMEDY, Cause.REMEDY_OVER);
@@ -97,7 +98,7 @@ class RemedyTest {
 
         assertThat(run.remedy(300, "lr=x0.1", 600).reason()).isEqualTo(Reason.COMPLETED);
 
-        assertThat(run.timeline().recoveries()).isEqualTo(3);
+        assertThat(run.timeline().recoveries()).hasSize(3);
         assertThat(losses(run)).hasSize(600);
     }
 
@@ -201,6 +202,35 @@ class RemedyTest {
         assertThatThrownBy(() -> replay(under, 2))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("under the remedy lr=x1 of steps 401 to 600");
+    }
+
+    @Test
+    void aControlIsComparedWithTheStepsThatTheRunHadMadeBeforeARemedyThatBeginsInItsHorizon() {
+        SupervisedRun run = gone(NATURAL);
+        long checkpoint = (run.timeline().spike(1).orElseThrow().spike().alarm() / 50 + 1) * 50;
+        assertThat(checkpoint).isLessThan(onset(run) + 60);
+
+        run.remedy(checkpoint, "lr=x0.25", 600);
+
+        assertThat(run.timeline().spike(1).orElseThrow().live()).isTrue();
+        Control control = replay(run, new ReplayRequest(1, OptionalLong.of(400), 0, 60, arms("jitter=1e-6")))
+                .control();
+        assertThat(control.reproduced()).as("%s", control.reason()).isTrue();
+        assertThat(control.comparedSteps()).isGreaterThan(checkpoint - 400);
+    }
+
+    @Test
+    void aFaultThatComesOnceDoesNotComeAgainInStepsMadeAgain() {
+        RunConfig flipped = ToyRuns.noisy(190, ToyRuns.ONLY_RECORD, new Fault.BitFlip(110, "wte.weight", 0, 30));
+        SupervisedRun run = gone(flipped);
+        assertThat(run.timeline().spikes()).isNotEmpty();
+        SupervisedRun sound = gone(flipped.withoutFaults());
+
+        run.remedy(100, "lr=x0.5", 105);
+        sound.remedy(100, "lr=x0.5", 105);
+
+        assertThat(losses(run)).isEqualTo(losses(sound));
+        assertThat(run.facts().lastHash()).isEqualTo(sound.facts().lastHash());
     }
 
     @Test

@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A run of the toy in a directory, that can be killed and resumed. */
 public final class SupervisedRun {
     private final RunConfig config;
     private final Trainer trainer;
     private final RunDirectory directory;
+    private Function<BooleanSupplier, Optional<RemedyFinder>> finder = interrupted -> Optional.empty();
 
     public SupervisedRun(Path root, RunConfig config, Set<Long> batchesOfNaN) {
         this(root, config, new ToyTrainer(config, batchesOfNaN));
@@ -34,6 +36,12 @@ public final class SupervisedRun {
 
     public SupervisedRun(Path root, RunConfig config) {
         this(root, config, Set.of());
+    }
+
+    /** Asked what to do about spikes; made anew in each process. */
+    SupervisedRun asking(Function<BooleanSupplier, RemedyFinder> diagnosing) {
+        finder = interrupted -> Optional.of(diagnosing.apply(interrupted));
+        return this;
     }
 
     /** The process that was killed. */
@@ -80,7 +88,8 @@ public final class SupervisedRun {
             BooleanSupplier interrupted,
             Runnable afterEffect) {
         try (RunSession session = RunSession.open(directory)) {
-            Supervisor supervisor = new Supervisor(config, trainer, compactor, progress, interrupted, afterEffect);
+            Supervisor supervisor = new Supervisor(
+                    config, trainer, compactor, finder.apply(interrupted), progress, interrupted, afterEffect);
             return remedy.isPresent() ? supervisor.remedy(session, remedy.get()) : supervisor.run(session);
         }
     }

@@ -116,7 +116,7 @@ final class Samples {
     }
 
     static TimelineEvent event(Random random) {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 ->
                 new TimelineEvent.SegmentStarted(
                         random.nextInt(9), random.nextInt(999), any(random, TimelineEvent.Cause.values()));
@@ -144,7 +144,16 @@ final class Samples {
                         "weight_decay=x0.25,freeze=h.*",
                         random.nextInt(999),
                         random.nextBoolean() ? Optional.of(new SkipRange(3, 5)) : Optional.empty(),
-                        new DataPlan(List.of(new SkipRange(3, 5))));
+                        new DataPlan(List.of(new SkipRange(3, 5))),
+                        random.nextBoolean()
+                                ? Optional.of(new TimelineEvent.Recovery(random.nextInt(9), 1 + random.nextInt(3)))
+                                : Optional.empty());
+            case 8 ->
+                new TimelineEvent.Diagnosed(
+                        random.nextInt(9),
+                        random.nextInt(999),
+                        any(random, TimelineEvent.Conclusion.values()),
+                        "lr=x0.5 prevents it");
             default -> new TimelineEvent.RunEnded(random.nextInt(999), any(random, TimelineEvent.Reason.values()));
         };
     }

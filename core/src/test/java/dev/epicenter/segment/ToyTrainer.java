@@ -71,7 +71,7 @@ public final class ToyTrainer implements Trainer {
         boolean[] frozen = changes.frozen(layout());
         while (state.step() < segment.until()) {
             Step step = step(state, changes, frozen);
-            state = step.state;
+            state = flipped(step.state, segment.givenUp());
             TrainState completed = state;
             Supplier<TrainState> copy = () -> copyOf(completed);
             if (observer.onStep(step.report, copy) == SegmentObserver.Next.STOP) {
@@ -79,6 +79,19 @@ public final class ToyTrainer implements Trainer {
             }
         }
         return state;
+    }
+
+    /** A planted bit flip comes once: not in steps made again. */
+    private TrainState flipped(TrainState state, long givenUp) {
+        float[] weights = state.weights();
+        for (Fault fault : config.faults()) {
+            if (fault instanceof Fault.BitFlip flip && flip.at() == state.step() && state.step() > givenUp) {
+                weights = weights.clone();
+                int bits = Float.floatToRawIntBits(weights[flip.index()]);
+                weights[flip.index()] = Float.intBitsToFloat(bits ^ (1 << flip.bit()));
+            }
+        }
+        return new TrainState(state.step(), state.layout(), weights, state.moments());
     }
 
     private TrainState initial() {

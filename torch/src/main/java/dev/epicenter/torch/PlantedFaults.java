@@ -27,12 +27,11 @@ final class PlantedFaults {
     private final List<Fault.StaleBeta2> stale;
     private final double beta2Factor;
     private final boolean weightsSet;
-    private final boolean firstTime;
+    private final long givenUp;
 
     PlantedFaults(List<Fault> faults, Segment segment) {
         this.faults = faults;
-        // A rollback leaves its mark in the plan: what comes once does not come again after it.
-        this.firstTime = segment.plan().skips().isEmpty();
+        this.givenUp = segment.givenUp();
         boolean beta2Set = false;
         boolean weights = false;
         double factor = 1;
@@ -128,7 +127,7 @@ final class PlantedFaults {
                         .ifPresent(moment -> scale(moment, corrupt.tensor(), corrupt.factor(), parameters.layout()));
             } else if (fault instanceof Fault.ScaledTensor scaled && scaled.at() == step) {
                 scale(parameters.weights(), scaled.tensor(), scaled.factor(), parameters.layout());
-            } else if (fault instanceof Fault.BitFlip flip && flip.at() == step && firstTime) {
+            } else if (fault instanceof Fault.BitFlip flip && flip.at() == step && step > givenUp) {
                 flip(parameters.weights(), flip, parameters.layout());
             }
         }

@@ -13,7 +13,6 @@ import dev.epicenter.segment.Intervention;
 import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
-import dev.epicenter.segment.SkipRange;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.torch.optim.StepRates;
@@ -55,11 +54,11 @@ class PlantedFaultsTest {
         return Runs.with(Runs.text(), "faults", List.of(faults));
     }
 
-    private static Outcome train(RunConfig run, Optional<TrainState> start, long until, DataPlan plan, String arm) {
+    private static Outcome train(RunConfig run, Optional<TrainState> start, long until, long givenUp, String arm) {
         List<StepRecord> rows = new ArrayList<>();
         List<Intervention> changes = arm.isEmpty() ? List.of() : InterventionParser.parse(arm);
         TrainState end = new TorchTrainer(run, Path.of(""))
-                .run(new Segment(start, until, plan, changes), (r, state) -> {
+                .run(new Segment(start, until, DataPlan.IN_ORDER, changes, givenUp), (r, state) -> {
                     rows.add(r.step());
                     return Next.CONTINUE;
                 });
@@ -67,7 +66,7 @@ class PlantedFaultsTest {
     }
 
     private static Outcome train(RunConfig run, Optional<TrainState> start, long until, String arm) {
-        return train(run, start, until, DataPlan.IN_ORDER, arm);
+        return train(run, start, until, 0, arm);
     }
 
     private static Outcome train(RunConfig run) {
@@ -192,7 +191,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void aBitIsFlippedOnceAndNotInAReplayOrAfterARollback() {
+    void aBitIsFlippedOnceAndNotInAReplayOrWhenTheRunGoesBackAndMakesTheStepAgain() {
         RunConfig flipped = run(new Fault.BitFlip(AT, "wpe", 3, 30), new Fault.LrJump(AT, 1, 2));
         TrainState sound = train(run(new Fault.LrJump(AT, 1, 2)), Optional.empty(), AT, "").end;
         TrainState end = train(flipped, Optional.empty(), AT, "").end;
@@ -205,8 +204,10 @@ class PlantedFaultsTest {
 
         assertThat(flipped.replayed().faults()).containsExactly(new Fault.LrJump(AT, 1, 2));
         same(train(flipped.replayed(), Optional.empty(), AT, "").end, sound);
-        DataPlan skipping = new DataPlan(List.of(new SkipRange(20, 30)));
-        same(train(flipped, Optional.of(before()), AT, skipping, "").end, sound);
+        same(train(flipped, Optional.of(before()), AT, AT, "").end, sound);
+        assertThat(train(flipped, Optional.of(before()), AT, AT - 1, "").end.weights())
+                .as("it had not come before")
+                .isEqualTo(expected);
     }
 
     @Test

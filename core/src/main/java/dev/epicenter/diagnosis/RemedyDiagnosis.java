@@ -1,0 +1,110 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.recovery.RemedyAdvice;
+import dev.epicenter.recovery.RemedyFinder;
+import dev.epicenter.recovery.RemedyRequest;
+import dev.epicenter.replay.ArmExecutor;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.segment.Trainer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Finds a remedy by a diagnosis: of its stages those that remedies come from, {@code reproduce}, {@code commit} and {@code dose}.
+ * The control makes the steps past the alarm that the run has not made; it is compared with the run up to there.
+ */
+public final class RemedyDiagnosis implements RemedyFinder {
+    private static final Set<Stage> STAGES = Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.DOSE);
+
+    private final RunConfig config;
+    private final Trainer trainer;
+    private final ArmExecutor executor;
+    private final int workers;
+    private final DiagnosisProgress progress;
+    private final BooleanSupplier cancelled;
+
+    /** As those of {@link Diagnostician}. */
+    public RemedyDiagnosis(
+            RunConfig config,
+            Trainer trainer,
+            ArmExecutor executor,
+            int workers,
+            DiagnosisProgress progress,
+            BooleanSupplier cancelled) {
+        this.config = config;
+        this.trainer = trainer;
+        this.executor = executor;
+        this.workers = workers;
+        this.progress = progress;
+        this.cancelled = cancelled;
+    }
+
+    @Override
+    public RemedyAdvice find(RunDirectory run, int spike) {
+        DiagnosisRequest request = new DiagnosisRequest(
+                spike,
+                STAGES,
+                Budget.UNLIMITED,
+                OptionalLong.empty(),
+                DiagnosisRequest.DEFAULT_REWIND,
+                DiagnosisRequest.DEFAULT_HORIZON);
+        try {
+            Site.find(run, config, request);
+        } catch (EpicenterException refusal) {
+            return new RemedyAdvice.None("it cannot be diagnosed: " + refusal.getMessage(), true);
+        }
+        try {
+            return advice(new Diagnostician(config, trainer, executor, workers, progress, cancelled).run(run, request));
+        } catch (EpicenterException failure) {
+            if (cancelled.getAsBoolean()) {
+                return new RemedyAdvice.Interrupted();
+            }
+            throw failure;
+        }
+    }
+
+    private static RemedyAdvice advice(Diagnosis diagnosis) {
+        Reproduced reproduced = diagnosis.evidence().reproduced();
+        boolean repeats = reproduced.twice() && reproduced.spiked();
+        Cause cause = diagnosis.cause();
+        if (cause instanceof Cause.Undetermined || cause instanceof Cause.Transient) {
+            return new RemedyAdvice.None(clause(CauseWords.of(cause)), repeats);
+        }
+        Optional<Remedy> best = diagnosis.remedies().stream()
+                .filter(remedy -> remedy.answer() == Answer.NONE)
+                .findFirst();
+        if (best.isEmpty()) {
+            return new RemedyAdvice.None(
+                    diagnosis.distance() == 0
+                            ? "the spike is marginal at every distance that was tried"
+                            : diagnosis.remedies().isEmpty()
+                                    ? "no change of a knob prevents it, or no checkpoint is left to go on from"
+                                    : "what prevented it does not from the checkpoint that is left",
+                    repeats);
+        }
+        Remedy remedy = best.get();
+        return new RemedyAdvice.Remedy(
+                new RemedyRequest(remedy.from(), remedy.arm(), OptionalLong.of(remedy.until())),
+                String.format(
+                        Locale.ROOT,
+                        "%s prevents it, tried from step %d to %d; the loss is %.4f there, %s%.4f against that of the run that"
+                                + " spiked",
+                        remedy.arm(),
+                        remedy.from(),
+                        remedy.until(),
+                        remedy.loss(),
+                        remedy.cost() < 0 ? "" : "+",
+                        remedy.cost()));
+    }
+
+    /** A sentence without its full stop and its capital. */
+    private static String clause(String sentence) {
+        String open = sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+        return open.substring(0, 1).toLowerCase(Locale.ROOT) + open.substring(1);
+    }
+}
