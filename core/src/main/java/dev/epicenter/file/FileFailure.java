@@ -23,12 +23,15 @@ public final class FileFailure {
         String where = "cannot write " + path + ": ";
         if (reason.contains("no space left") || reason.contains("not enough space")) {
             return new EpicenterException(
-                    where + "the disk is full; nothing written before is lost: free some space, then resume", failure);
+                    where
+                            + "the disk is full; nothing written before is lost: free some space, then resume, or give the same command"
+                            + " again",
+                    failure);
         }
         if (reason.contains("quota exceeded") || reason.contains("file too large")) {
             return new EpicenterException(
                     where + "a quota or a limit on file size is reached; nothing written before is lost: raise it, then"
-                            + " resume",
+                            + " resume, or give the same command again",
                     failure);
         }
         if (isMissing(failure)) {

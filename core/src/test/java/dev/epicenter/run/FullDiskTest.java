@@ -8,7 +8,6 @@ import dev.epicenter.file.Folder;
 import dev.epicenter.trace.TraceReader;
 import dev.epicenter.trace.TraceWriter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +17,14 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is really full: a small tmpfs, which only root can mount; and, for everybody, a limit on file size. */
+/** A disk that is really full; and, for everybody, a limit on file size. */
 final class FullDiskTest {
     @TempDir
     Path folder;
 
     @Test
     void aCheckpointThatDoesNotFitLeavesTheEarlierOnesAndNothingElse() throws Exception {
-        onASmallDisk(disk -> {
+        SmallDisk.use(folder, "1m", disk -> {
             CheckpointStore store = new CheckpointStore(disk.resolve("checkpoints"));
             long step = 1;
             EpicenterException full = null;
@@ -51,7 +50,7 @@ final class FullDiskTest {
 
     @Test
     void aTimelineAndATraceThatDoNotFitStayReadable() throws Exception {
-        onASmallDisk(disk -> {
+        SmallDisk.use(folder, "1m", disk -> {
             RunDirectory run = RunDirectory.create(disk.resolve("run"), "name: full\n", Samples.NUMERICS, false);
             Path ballast = disk.resolve("ballast");
             try (RunSession session = RunSession.open(run)) {
@@ -59,7 +58,7 @@ final class FullDiskTest {
                 TraceWriter trace = TraceWriter.create(run.segment(0), 0, Optional.empty());
                 trace.append(FakeTraining.row(1), List.of(), List.of());
                 trace.sync();
-                fill(ballast);
+                SmallDisk.fill(ballast);
                 assertThatThrownBy(() -> {
                             for (long step = 2; step < 100_000; step++) {
                                 trace.append(FakeTraining.row(step), List.of(), List.of());
@@ -90,8 +89,8 @@ final class FullDiskTest {
 
     @Test
     void aRunThatDoesNotFitIsAClearError() throws Exception {
-        onASmallDisk(disk -> {
-            fill(disk.resolve("ballast"));
+        SmallDisk.use(folder, "1m", disk -> {
+            SmallDisk.fill(disk.resolve("ballast"));
             assertThatThrownBy(() ->
                             RunDirectory.create(disk.resolve("run"), "x".repeat(100_000), Samples.NUMERICS, false))
                     .isExactlyInstanceOf(EpicenterException.class)
@@ -119,46 +118,5 @@ final class FullDiskTest {
         assertThat(run.checkpoints().list()).isEmpty();
         assertThat(Folder.list(run.root().resolve("checkpoints"))).isEmpty();
         assertThat(run.entries().notes()).isEmpty();
-    }
-
-    @FunctionalInterface
-    private interface OnDisk {
-        void run(Path disk) throws Exception;
-    }
-
-    private void onASmallDisk(OnDisk body) throws Exception {
-        Path disk = Files.createDirectory(folder.resolve("disk"));
-        Assumptions.assumeTrue(
-                succeeds("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()),
-                "no tmpfs can be mounted here: that takes root on Linux");
-        try {
-            body.run(disk);
-        } finally {
-            assertThat(succeeds("umount", disk.toString())).isTrue();
-        }
-    }
-
-    private static boolean succeeds(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException missing) {
-            return false;
-        }
-    }
-
-    private static void fill(Path ballast) throws IOException {
-        try (OutputStream out = Files.newOutputStream(ballast)) {
-            byte[] block = new byte[4096];
-            for (int i = 0; i < 10_000; i++) {
-                out.write(block);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
-        }
     }
 }
