@@ -3,7 +3,6 @@ package dev.epicenter.app;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.diagnosis.Budget;
-import dev.epicenter.diagnosis.Cause;
 import dev.epicenter.diagnosis.Diagnosis;
 import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
@@ -144,9 +143,6 @@ final class DiagnoseCommand implements Callable<Integer> {
             out.println("See it:  " + page);
             out.flush();
         }
-        return diagnosis.cause() instanceof Cause.Transient
-                        || !diagnosis.evidence().reproduced().twice()
-                ? ExitCode.NOT_REPRODUCED
-                : ExitCode.OK;
+        return diagnosis.evidence().reproduced().conclusive() ? ExitCode.OK : ExitCode.NOT_REPRODUCED;
     }
 }

@@ -14,13 +14,17 @@ public enum Answer {
     /** It did not come within the horizon. */
     NONE;
 
-    static Answer of(ArmVerdict arm, long tolerance) {
+    /**
+     * @param early steps by which an onset may be earlier and still be at its place
+     * @param late the same for later
+     */
+    static Answer of(ArmVerdict arm, long early, long late) {
         if (arm.outcome() == Outcome.Result.PREVENTED) {
             return NONE;
         }
-        if (arm.outcome() == Outcome.Result.DELAYED) {
+        if (arm.outcome() == Outcome.Result.DELAYED || arm.displacement().orElse(0) > late) {
             return LATER;
         }
-        return arm.displacement().orElse(0) < -tolerance ? EARLIER : SAME;
+        return arm.displacement().orElse(0) < -early ? EARLIER : SAME;
     }
 }

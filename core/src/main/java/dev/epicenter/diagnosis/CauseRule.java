@@ -22,13 +22,16 @@ final class CauseRule {
         if (!reproduced.twice()) {
             return new Cause.Undetermined("two controls differ from one another, so that no replay here is repeatable");
         }
-        if (!reproduced.spiked()) {
+        String reason = reproduced.reason().orElse("no reason is known");
+        if (!reproduced.inPlace()) {
             return reproduced
                     .firstDifference()
                     .<Cause>map(difference -> new Cause.Transient(
                             "the run and its replay part at step " + difference.step() + ", by " + difference.field()))
-                    .orElseGet(() -> new Cause.Undetermined(
-                            "the control does not spike: " + reproduced.reason().orElse("no reason is known")));
+                    .orElseGet(() -> new Cause.Undetermined("the control does not spike there: " + reason));
+        }
+        if (!reproduced.asTheRun()) {
+            return new Cause.Undetermined("the control spikes there, but is not the run again: " + reason);
         }
         Optional<Commitment> commitment = evidence.commitment();
         if (commitment.isPresent() && commitment.get().marginal()) {
@@ -50,11 +53,9 @@ final class CauseRule {
         return evidence.doses().orElse(List.of()).stream()
                 .filter(response -> List.of("loss", "weights").contains(response.knob()))
                 .filter(response ->
-                        response.mildest().isPresent() || response.delays().isPresent())
-                .filter(response ->
                         response.specificity().map(Specificity::shown).orElse(false))
-                .<Cause>map(response ->
-                        new Cause.Numeric(response.rungs().get(0).dose().arm()))
+                .flatMap(response -> response.mildest().or(response::delays).stream())
+                .<Cause>map(dose -> new Cause.Numeric(dose.arm()))
                 .findFirst();
     }
 
@@ -83,7 +84,9 @@ final class CauseRule {
         boolean others = crossing.frozenOtherData()
                 .map(trial -> trial.answer() == Answer.SAME)
                 .orElse(true);
-        return still && !others ? Optional.of(new Cause.Data()) : Optional.empty();
+        // Hard by themselves, unless the table says that other batches do as well, or that other states bear these.
+        boolean contradicted = crossing.ofData() == Need.NO || crossing.ofState() == Need.YES;
+        return still && !others && !contradicted ? Optional.of(new Cause.Data()) : Optional.empty();
     }
 
     private static Optional<Cause> crossed(Crossing crossing, List<Response> doses) {

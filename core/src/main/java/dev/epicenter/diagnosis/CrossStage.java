@@ -69,6 +69,7 @@ final class CrossStage {
         return Crossing.of(
                 scene.fullBatch(),
                 measured,
+                earlier,
                 frozen.get(0),
                 frozen.size() > 1 ? Optional.of(frozen.get(1)) : Optional.empty(),
                 changedWhileFrozen(scene, distance));

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param otherData other batches, its state
  * @param permuted its batches in another order, its state
  * @param otherStates its batches, earlier states
+ * @param earlier how many steps earlier those are
  * @param neither other batches, earlier states
  * @param frozen its batches, all weights frozen at its state
  * @param frozenOtherData other batches, all weights frozen at its state
@@ -31,6 +32,7 @@ public record Crossing(
         Optional<Cell> otherData,
         Optional<Cell> permuted,
         Optional<Cell> otherStates,
+        List<Long> earlier,
         Optional<Cell> neither,
         Trial frozen,
         Optional<Trial> frozenOtherData,
@@ -42,6 +44,9 @@ public record Crossing(
     private static final long DRAW = 1;
     private static final int MOST = 1000;
 
+    /** Jitters of one state are no other states. */
+    private static final int LEAST_STATES = 2;
+
     static final String OWN = "its batches, its state";
     static final String OTHER_DATA = "other batches, its state";
     static final String PERMUTED = "its batches permuted, its state";
@@ -49,6 +54,7 @@ public record Crossing(
     static final String NEITHER = "other batches, earlier states";
 
     public Crossing {
+        earlier = List.copyOf(earlier);
         changedWhileFrozen = List.copyOf(changedWhileFrozen);
     }
 
@@ -66,6 +72,7 @@ public record Crossing(
     static Crossing of(
             boolean fullBatch,
             Map<String, Cell> cells,
+            List<Long> earlier,
             Trial frozen,
             Optional<Trial> frozenOtherData,
             List<String> changed) {
@@ -79,6 +86,7 @@ public record Crossing(
                 otherData,
                 Optional.ofNullable(cells.get(PERMUTED)),
                 otherStates,
+                earlier,
                 neither,
                 frozen,
                 frozenOtherData,
@@ -94,9 +102,9 @@ public record Crossing(
         return fullBatch ? Need.NO : Need.of(own, otherData);
     }
 
-    /** Whether the spike needs its state, on its batches. */
+    /** Whether the spike needs its state, on its batches; open where only one other was there to try. */
     Need ofState() {
-        return Need.of(own, otherStates);
+        return earlier.size() < LEAST_STATES ? Need.OPEN : Need.of(own, otherStates);
     }
 
     /** Whether something is needed. */

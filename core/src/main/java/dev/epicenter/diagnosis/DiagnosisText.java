@@ -35,7 +35,7 @@ final class DiagnosisText {
         String same = reproduced.asTheRun()
                 ? "reproduced the run bit for bit (" + reproduced.comparedSteps() + " steps compared)"
                 : "is not the run again: " + reproduced.reason().orElse("it differs");
-        String spike = reproduced.spiked() ? "; it spikes at step " + diagnosis.onset() : "; it does not spike";
+        String spike = reproduced.inPlace() ? "; it spikes at step " + diagnosis.onset() : "; it does not spike there";
         String twice = reproduced.twice()
                 ? "; a second control has the same bits"
                 : "; a second control differs from it by up to " + figure(reproduced.band()) + " nats";

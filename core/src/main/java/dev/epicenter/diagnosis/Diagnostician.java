@@ -117,7 +117,7 @@ public final class Diagnostician {
 
     private Evidence stages(
             Scene scene, Reproduced reproduced, DiagnosisRequest request, Laboratory laboratory, Visits visits) {
-        boolean goOn = reproduced.twice() && reproduced.spiked();
+        boolean goOn = reproduced.conclusive();
         Optional<Commitment> commitment = goOn
                 ? visits.of(
                         Stage.COMMIT,

@@ -6,7 +6,6 @@ import dev.epicenter.search.ThresholdSearch;
 import dev.epicenter.statistics.CochranArmitage;
 import dev.epicenter.statistics.Holm;
 import dev.epicenter.statistics.Proportion;
-import dev.epicenter.statistics.SequentialTest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,9 +19,6 @@ import java.util.function.IntFunction;
 
 /** Stage 4: every knob by doses, from one distance; the threshold of the two that matter most; what prevents against its sham. */
 final class DoseStage {
-    /** Of a rate of 0.9 against one of 0.1, wrong at most once in ten thousand: five of a kind decide. */
-    private static final SequentialTest TEST = new SequentialTest(0.9, 0.1, 1e-4, 1e-4);
-
     private static final int MOST = 8;
 
     /** Of the permutations where there are too many to count. */
@@ -34,7 +30,6 @@ final class DoseStage {
     /** Of one threshold: both ends, three or four halvings, two checks a side. */
     private static final int QUERIES = 9;
 
-    private static final String SHAM = " (sham)";
     private static final List<Double> SHARES = List.of(1.0, 0.25, 0.0625);
 
     private final Laboratory laboratory;
@@ -82,7 +77,7 @@ final class DoseStage {
         for (int i = 0; i + 1 < rungs.size(); i++) {
             boolean prevents = rungs.get(i).trial().answer() == Answer.NONE;
             boolean strongerDoesNot = rungs.subList(i + 1, rungs.size()).stream()
-                    .anyMatch(rung -> rung.trial().answer() == Answer.SAME);
+                    .anyMatch(rung -> rung.trial().answer() != Answer.NONE);
             if (prevents && strongerDoesNot) {
                 violations.add(rungs.get(i).dose().arm());
             }
@@ -117,7 +112,8 @@ final class DoseStage {
                 new ArrayList<>(List.of(new Proportion(0, 1))); // the control: no change, the spike
         for (int i = 0; i < rungs.size(); i++) {
             doses[i + 1] = i + 1;
-            prevented.add(new Proportion(rungs.get(i).trial().answer() == Answer.SAME ? 0 : 1, 1));
+            Answer answer = rungs.get(i).trial().answer();
+            prevented.add(new Proportion(answer == Answer.NONE || answer == Answer.LATER ? 1 : 0, 1));
         }
         return CochranArmitage.test(doses, prevented, DRAW).permutationP();
     }
@@ -178,18 +174,22 @@ final class DoseStage {
         }
         Map<String, Double> norms = bearable(scene, distance, moved);
         Map<String, IntFunction<Planned>> cells = new LinkedHashMap<>();
+        Map<String, IntFunction<Planned>> shams = new LinkedHashMap<>();
         norms.forEach((ladder, norm) -> {
             String arm = arms.getOrDefault(ladder, "");
             cells.put(ladder, seed -> scene.replay(distance, scene.near(), Shams.replicate(arm, seed)));
-            cells.put(ladder + SHAM, seed -> scene.replay(distance, scene.near(), Shams.nudge(norm, seed)));
+            shams.put(ladder, seed -> scene.replay(distance, scene.near(), Shams.nudge(norm, seed)));
         });
-        Map<String, Cell> measured =
-                new Cells(laboratory, TEST, MOST, Set.of(Answer.SAME, Answer.EARLIER)).measure(Stage.DOSE, cells);
+        Map<String, Cell> measured = new Cells(laboratory, Specificity.TEST, MOST, Set.of(Answer.SAME, Answer.EARLIER))
+                .measure(Stage.DOSE, cells);
+        // A sham that spikes at once tells nothing of this spike, so that it does not count for the arm.
+        Map<String, Cell> ofShams =
+                new Cells(laboratory, Specificity.TEST, MOST, Set.of(Answer.SAME)).measure(Stage.DOSE, shams);
         List<Response> result = new ArrayList<>();
         Map<String, Specificity> specificities = new LinkedHashMap<>();
         norms.forEach((ladder, norm) -> {
             Cell arm = measured.get(ladder);
-            Cell sham = measured.get(ladder + SHAM);
+            Cell sham = ofShams.get(ladder);
             if (arm != null && sham != null) {
                 specificities.put(ladder, Specificity.of(arm, sham, norm, moved.getOrDefault(ladder, norm)));
             }
@@ -208,7 +208,7 @@ final class DoseStage {
 
     /**
      * The largest share of each norm, of 1, 1/4 and 1/16, at which a random move does not make a spike of its own at once:
-     * such a sham would tell nothing of the spike. The smallest where all do.
+     * such a sham would tell nothing of the spike. Without those of which all do.
      */
     private Map<String, Double> bearable(Scene scene, long distance, Map<String, Double> moved) {
         List<Planned> tries = new ArrayList<>();
@@ -222,11 +222,13 @@ final class DoseStage {
             double norm = 0;
             for (double share : SHARES) {
                 boolean ownSpike = trials.get(at++).answer() == Answer.EARLIER;
-                if (norm == 0 && (!ownSpike || share == SHARES.get(SHARES.size() - 1))) {
+                if (norm == 0 && !ownSpike) {
                     norm = significant(entry.getValue() * share);
                 }
             }
-            norms.put(entry.getKey(), norm);
+            if (norm > 0) {
+                norms.put(entry.getKey(), norm);
+            }
         }
         return norms;
     }

@@ -109,11 +109,13 @@ final class Laboratory {
                 stage,
                 plan.distance(),
                 plan.start(),
-                Answer.of(verdict, judge.tolerance()),
+                Answer.of(verdict, plan.early(), judge.tolerance()),
                 verdict,
                 LastLoss.of(run.rows()),
                 run.displacement());
-        if (byName.putIfAbsent(run.arm().name(), trial) == null) {
+        if (byName.putIfAbsent(
+                        run.arm().name() + " to " + plan.replay().segment().until(), trial)
+                == null) {
             trials.add(trial);
         }
         return trial;

@@ -42,8 +42,8 @@ final class Ladders {
             memory(doses, "beta1", optimizer.beta1());
             memory(doses, "beta2", optimizer.beta2());
             if (optimizer.eps() > 0) {
-                List.of(0.01, 1e-4).forEach(factor -> doses.add(dose("eps", "less", factor)));
-                List.of(100.0, 1e4).forEach(factor -> doses.add(dose("eps", "more", factor)));
+                List.of(0.98, 0.01, 1e-4).forEach(factor -> doses.add(dose("eps", "less", factor)));
+                List.of(1.02, 100.0, 1e4).forEach(factor -> doses.add(dose("eps", "more", factor)));
             }
         } else {
             memory(doses, "momentum", optimizer.momentum());
@@ -51,6 +51,7 @@ final class Ladders {
         clipping(doses, scene);
         rescaling(doses, scaleInvariant);
         if (run.model().dropout() > 0) {
+            List.of(0.98, 0.5).forEach(factor -> doses.add(dose("dropout", "less", factor)));
             doses.add(new Dose("dropout", "less", 10, "dropout=0", false));
         }
         doses.add(dose("batch_size", "less", 0.5));

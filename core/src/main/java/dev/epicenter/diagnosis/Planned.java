@@ -14,6 +14,14 @@ import java.util.Optional;
  */
 record Planned(Replay replay, OutcomeJudge judge, long distance, String start) {
 
+    /**
+     * Steps by which its spike may be early and still be the control's: no more than half of those there are, for what comes
+     * at once is of the change's own making.
+     */
+    long early() {
+        return Math.min(judge.tolerance(), distance / 2);
+    }
+
     /** The same, but it goes to its last step whatever it does: for what comes after the spike. */
     Planned toTheEnd() {
         Arm arm = new Arm(

@@ -69,8 +69,7 @@ public final class RemedyDiagnosis implements RemedyFinder {
     }
 
     private static RemedyAdvice advice(Diagnosis diagnosis) {
-        Reproduced reproduced = diagnosis.evidence().reproduced();
-        boolean repeats = reproduced.twice() && reproduced.spiked();
+        boolean repeats = diagnosis.evidence().reproduced().conclusive();
         Cause cause = diagnosis.cause();
         if (cause instanceof Cause.Undetermined || cause instanceof Cause.Transient) {
             return new RemedyAdvice.None(clause(CauseWords.of(cause)), repeats);

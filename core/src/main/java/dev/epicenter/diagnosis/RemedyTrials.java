@@ -54,7 +54,9 @@ final class RemedyTrials {
         }
         List<Trial> trials = laboratory.run(
                 Stage.DOSE,
-                arms.stream().map(arm -> scene.replayOn(plan, from, arm)).toList());
+                arms.stream()
+                        .map(arm -> scene.replayOn(plan, from, arm).toTheEnd())
+                        .toList());
         double control = LastLoss.of(scene.control());
         long until = Math.min(scene.horizon(), scene.config().steps());
         List<Remedy> remedies = new ArrayList<>();

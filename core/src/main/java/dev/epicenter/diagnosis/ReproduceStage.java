@@ -67,7 +67,8 @@ final class ReproduceStage {
                         between.isEmpty(),
                         between,
                         band(reel.rows(), again.rows()),
-                        control));
+                        control,
+                        Answer.of(control, ofControl.tolerance(), ofControl.tolerance()) == Answer.SAME));
     }
 
     private Reel record(Optional<TrainState> start, Site site) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param betweenControls where the two part
  * @param band the largest difference of loss between two controls, in nats; an effect no larger shows nothing
  * @param control what the control did
+ * @param inPlace whether it spikes where the run did, within the tolerance
  */
 public record Reproduced(
         boolean asTheRun,
@@ -24,10 +25,11 @@ public record Reproduced(
         boolean twice,
         Optional<Difference> betweenControls,
         double band,
-        ArmVerdict control) {
+        ArmVerdict control,
+        boolean inPlace) {
 
-    /** Whether the spike is in the control. */
-    public boolean spiked() {
-        return control.spikedWithinHorizon();
+    /** Whether there is anything to explain by replays: the control is the run again, twice, and has its spike. */
+    public boolean conclusive() {
+        return twice && asTheRun && inPlace;
     }
 }

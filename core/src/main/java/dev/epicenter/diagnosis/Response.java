@@ -63,9 +63,10 @@ public record Response(
                 .allMatch(rung -> rung.trial().answer() == Answer.SAME);
     }
 
-    /** Whether it may be named as a cause: it prevents, by dose, specifically. */
+    /** Whether it may be named as a cause: it prevents, by dose, specifically, and has placebos that do nothing. */
     public boolean shown() {
         return mildest.isPresent()
+                && rungs.stream().anyMatch(rung -> rung.dose().placebo())
                 && monotone()
                 && specificity.map(Specificity::shown).orElse(false);
     }

@@ -23,6 +23,9 @@ public final class OutcomeJudge {
     private static final long LEAST_TOLERANCE = 10;
     private static final double RELATIVE_TOLERANCE = 0.1;
 
+    /** Below the 50 steps by which states are put earlier, so that these cannot reach the spike's place by themselves. */
+    private static final long MOST_TOLERANCE = 40;
+
     private final DetectorConfig config;
     private final Optional<DetectorState> start;
     private final long expected;
@@ -46,7 +49,8 @@ public final class OutcomeJudge {
      * @param onset of the original spike
      */
     public static OutcomeJudge ofControl(RunConfig run, Optional<DetectorState> start, long checkpoint, long onset) {
-        long tolerance = Math.max(LEAST_TOLERANCE, Math.round(RELATIVE_TOLERANCE * (onset - checkpoint)));
+        long tolerance = Math.min(
+                MOST_TOLERANCE, Math.max(LEAST_TOLERANCE, Math.round(RELATIVE_TOLERANCE * (onset - checkpoint))));
         return new OutcomeJudge(run.detector(), start, onset, tolerance, List.of());
     }
 
@@ -115,7 +119,7 @@ public final class OutcomeJudge {
         return expected;
     }
 
-    /** Steps by which an onset may differ and still be the same spike: a tenth of the way from the checkpoint, at least 10. */
+    /** Steps by which an onset may differ and still be the same spike: a tenth of the way from the checkpoint, 10 to 40. */
     public long tolerance() {
         return tolerance;
     }

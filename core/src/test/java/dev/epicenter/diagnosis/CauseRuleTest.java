@@ -20,6 +20,17 @@ class CauseRuleTest {
     }
 
     @Test
+    void aControlThatSpikesThereButIsNotTheRunShowsNothing() {
+        assertThat(crossed(0, 5).controlDiffersAndSpikes().cause()).isInstanceOf(Cause.Undetermined.class);
+    }
+
+    @Test
+    void oneOtherStateIsTooFewToSayAnythingOfStates() {
+        assertThat(crossed(0, 5).fromOneOtherState().cause()).isInstanceOf(Cause.NotSeparated.class);
+        assertThat(crossed(0, 0).fromOneOtherState().cause()).isInstanceOf(Cause.NotSeparated.class);
+    }
+
+    @Test
     void aMarginalSpikeIsUndeterminedWhateverPreventsIt() {
         Cause cause = crossed(0, 0)
                 .prevents("weight_decay", "weight_decay=x0.5", 5)
@@ -37,6 +48,12 @@ class CauseRuleTest {
     @Test
     void batchesThatAreHardWithAllWeightsFrozenAreTheCause() {
         assertThat(crossed(0, 3).whileFrozen(Answer.SAME, Answer.NONE).cause()).isEqualTo(new Cause.Data());
+    }
+
+    @Test
+    void batchesThatOtherStatesBearAreNotTheCauseByThemselvesHoweverHard() {
+        assertThat(crossed(0, 0).whileFrozen(Answer.SAME, Answer.NONE).cause())
+                .isEqualTo(new Cause.DataAndState(Optional.empty()));
     }
 
     @Test
@@ -67,6 +84,22 @@ class CauseRuleTest {
     void aKnobIsNotNamedWhereAChangeOfTwoPercentPreventsToo() {
         assertThat(crossed(5, 0)
                         .preventsWithItsPlacebo("weight_decay", "weight_decay=x0.25")
+                        .cause())
+                .isEqualTo(new Cause.State(Optional.empty()));
+    }
+
+    @Test
+    void aKnobIsNotNamedWhereItsShamPreventsNowAndThen() {
+        assertThat(crossed(5, 0)
+                        .prevents("weight_decay", "weight_decay=x0.25", 4)
+                        .cause())
+                .isEqualTo(new Cause.State(Optional.empty()));
+    }
+
+    @Test
+    void aKnobWithoutPlacebosIsNotNamed() {
+        assertThat(crossed(5, 0)
+                        .preventsWithoutPlacebos("batch_size", "batch_size=x0.5")
                         .cause())
                 .isEqualTo(new Cause.State(Optional.empty()));
     }

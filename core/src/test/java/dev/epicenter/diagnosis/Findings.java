@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Evidence as stages would have found it, for the rules that judge it. */
 final class Findings {
@@ -29,6 +30,7 @@ final class Findings {
     private Answer frozenOtherData = Answer.NONE;
     private List<String> changed = List.of();
     private boolean fullBatch;
+    private List<Long> earlier = List.of(50L, 75L, 100L);
 
     static Findings ofASpike() {
         return new Findings().cell(Crossing.OWN, 5, 5);
@@ -47,6 +49,16 @@ final class Findings {
     Findings controlIsQuiet(boolean differs) {
         spiked = false;
         difference = differs ? Optional.of(new Difference(190, "weight_norm", 1, 2)) : Optional.empty();
+        return this;
+    }
+
+    Findings controlDiffersAndSpikes() {
+        difference = Optional.of(new Difference(190, "weight_norm", 1, 2));
+        return this;
+    }
+
+    Findings fromOneOtherState() {
+        earlier = List.of(50L);
         return this;
     }
 
@@ -70,12 +82,16 @@ final class Findings {
     /** A ladder whose strongest rung prevents, over five seeds, {@code shams} of five of its shams spiking. */
     Findings prevents(String knob, String arm, long shams) {
         Dose dose = new Dose(knob, "less", 1, arm, false);
+        List<Response.Rung> rungs = new ArrayList<>(List.of(new Response.Rung(dose, trial(arm, Answer.NONE))));
+        if (!List.of("loss", "weights").contains(knob)) {
+            rungs.add(0, placebo(knob, Answer.SAME));
+        }
         Cell without = new Cell("arm", 0, 5, new Proportion(0, 5).wilson(0.95), List.of());
         Cell sham = new Cell("sham", shams, 5, new Proportion(shams, 5).wilson(0.95), List.of());
         responses.add(new Response(
                 dose.ladder(),
                 knob,
-                List.of(new Response.Rung(dose, trial(arm, Answer.NONE))),
+                rungs,
                 Optional.of(dose),
                 Optional.of(dose),
                 List.of(),
@@ -87,23 +103,31 @@ final class Findings {
 
     /** The same, but a change of 2% prevents as well. */
     Findings preventsWithItsPlacebo(String knob, String arm) {
-        prevents(knob, arm, 5);
-        Response response = responses.remove(responses.size() - 1);
-        List<Response.Rung> rungs = new ArrayList<>(response.rungs());
-        rungs.add(
-                0,
-                new Response.Rung(
-                        new Dose(knob, "less", 0, knob + "=x0.98", true), trial(knob + "=x0.98", Answer.NONE)));
+        return prevents(knob, arm, 5).lastWith(rungs -> List.of(placebo(knob, Answer.NONE), rungs.get(1)));
+    }
+
+    private static Response.Rung placebo(String knob, Answer answer) {
+        String arm = knob + "=x0.98";
+        return new Response.Rung(new Dose(knob, "less", 0, arm, true), trial(arm, answer));
+    }
+
+    /** The same, and no change of 2% was tried. */
+    Findings preventsWithoutPlacebos(String knob, String arm) {
+        return prevents(knob, arm, 5).lastWith(rungs -> List.of(rungs.get(1)));
+    }
+
+    private Findings lastWith(UnaryOperator<List<Response.Rung>> change) {
+        Response last = responses.remove(responses.size() - 1);
         responses.add(new Response(
-                response.ladder(),
-                knob,
-                rungs,
-                response.mildest(),
-                response.delays(),
-                List.of(),
-                Optional.empty(),
-                0.05,
-                response.specificity()));
+                last.ladder(),
+                last.knob(),
+                change.apply(last.rungs()),
+                last.mildest(),
+                last.delays(),
+                last.violations(),
+                last.threshold(),
+                last.trend(),
+                last.specificity()));
         return this;
     }
 
@@ -113,6 +137,7 @@ final class Findings {
                 : Optional.of(Crossing.of(
                         fullBatch,
                         cells,
+                        earlier,
                         trial("freeze=*", frozen),
                         fullBatch ? Optional.empty() : Optional.of(trial("freeze=*,replace=1..2", frozenOtherData)),
                         changed));
@@ -125,7 +150,8 @@ final class Findings {
                         twice,
                         Optional.empty(),
                         0,
-                        trial("lr=x1", spiked ? Answer.SAME : Answer.NONE).arm()),
+                        trial("lr=x1", spiked ? Answer.SAME : Answer.NONE).arm(),
+                        spiked),
                 Optional.of(new Commitment(List.of(), marginal ? 0 : 50, List.of(), List.of(), List.of(), marginal)),
                 crossing,
                 Optional.of(responses),
