@@ -57,7 +57,10 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
         throw new EpicenterException(
                 run.root() + ": no checkpoint is left " + request.rewind() + " steps or more before spike "
                         + spike.number() + " (onset at step " + onset + "); " + have(usable) + "; "
-                        + wouldHaveKept(kept, timeline, Math.max(lastRemedied(timeline, spike), atMost))
+                        + (lastRemedied(timeline, spike) > atMost
+                                ? "the steps up to " + lastRemedied(timeline, spike)
+                                        + " were made under a remedy, which a control is without"
+                                : wouldHaveKept(kept, timeline, atMost))
                         + (usable.isEmpty() ? "" : ", --rewind " + (onset - usable.last()) + " takes the nearest")
                         + (fromTheStart(timeline, spike)
                                 ? ", and from the start of the run it is: " + command + " " + run.root() + " --spike "

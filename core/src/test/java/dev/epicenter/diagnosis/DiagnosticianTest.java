@@ -197,6 +197,20 @@ class DiagnosticianTest {
     }
 
     @Test
+    void shortlyAfterARemedyItSaysThatNoRetentionWouldHaveHelped() {
+        SupervisedRun run = damaged();
+        run.remedy(180, "lr=x0.999", 195);
+        DiagnosisRequest second =
+                new DiagnosisRequest(2, Set.of(Stage.REPRODUCE), Budget.UNLIMITED, OptionalLong.empty(), 100, 120);
+
+        assertThatThrownBy(() -> Site.find(run.directory(), run.config(), second))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContainingAll("the steps up to 195 were made under a remedy", "--rewind 1 takes the nearest")
+                .message()
+                .doesNotContain("would have", "--from 0");
+    }
+
+    @Test
     void aStageThatTheBudgetDoesNotAllowIsLeftOutAndSaid() {
         Diagnosis diagnosis = diagnose(damaged(), Budget.parse("90"));
 
