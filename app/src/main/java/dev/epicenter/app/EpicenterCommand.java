@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             DiagnoseCommand.class,
             ExperimentCommand.class,
             RateCommand.class,
-            ReportCommand.class
+            ReportCommand.class,
+            ScanCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

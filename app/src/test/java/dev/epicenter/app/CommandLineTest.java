@@ -20,7 +20,8 @@ class CommandLineTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "resume", "show", "replay", "diagnose", "experiment", "rate", "report"})
+    @ValueSource(
+            strings = {"demo", "train", "resume", "show", "replay", "diagnose", "experiment", "rate", "report", "scan"})
     void everyCommandHasHelpWithExamplesAndExitCodes(String command) {
         Cli cli = Cli.run(command, "--help");
         assertThat(cli.exit()).isZero();
@@ -58,6 +59,7 @@ class CommandLineTest {
                         "experiment",
                         "rate",
                         "report",
+                        "scan",
                         "demo",
                         "130",
                         "Exit codes:");

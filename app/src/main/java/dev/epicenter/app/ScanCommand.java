@@ -1,0 +1,109 @@
+package dev.epicenter.app;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.file.WholeFile;
+import dev.epicenter.log.LinePattern;
+import dev.epicenter.log.ScanJson;
+import dev.epicenter.log.ScannedLog;
+import dev.epicenter.log.SeriesChoice;
+import dev.epicenter.report.ScanPage;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code epicenter scan}. */
+@Command(
+        name = "scan",
+        description = {
+            "Finds the spikes in logs of any trainer: TensorBoard, W&B, JSON, CSV, console text.",
+            "The format is told by the content, not by the name. Formats and JSON: docs/scan.md."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epicenter scan lightning_logs/version_3",
+            "  epicenter scan train.log --html spikes.html",
+            "  epicenter scan metrics.jsonl --metric train/loss --metric grad_norm --step tokens",
+            "  epicenter scan out.txt --pattern 'step (?<step>\\d+).*loss (?<loss>\\S+)'",
+            "  epicenter scan wandb/latest-run --json | jq '.sources[].series[].events'"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ScanCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE|FOLDER", arity = "1..*", description = "Logs, or folders of logs.")
+    private List<Path> paths;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            description = {
+                "A series, by its name or the last part of it; * stands for anything. May be repeated.",
+                "Default: all whose name looks like a loss."
+            })
+    private List<String> metrics = List.of();
+
+    @Option(names = "--step", paramLabel = "KEY", description = "What counts the steps. Default: the likeliest key.")
+    private @Nullable String step;
+
+    @Option(names = "--x", paramLabel = "KEY", description = "What the plots have to the right. Default: the step.")
+    private @Nullable String x;
+
+    @Option(
+            names = "--pattern",
+            paramLabel = "REGEX",
+            description = "How a line of console text looks, with groups (?<step>...) and (?<loss>...) or other names.")
+    private @Nullable String pattern;
+
+    @Option(names = "--json", description = "Print JSON; notes go to stderr.")
+    private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with plots, too.")
+    private @Nullable Path html;
+
+    @Override
+    public Integer call() {
+        SeriesChoice choice = new SeriesChoice(
+                List.copyOf(metrics),
+                Optional.ofNullable(step),
+                Optional.ofNullable(x),
+                Optional.ofNullable(pattern).map(LinePattern::parse));
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        LogSearch search;
+        try (StatusLine status = StatusLine.onStderr()) {
+            search = LogSearch.of(paths, choice, status);
+        }
+        List<ScannedLog> logs = search.logs();
+        List<String> problems = new ArrayList<>(search.problems());
+        if (logs.isEmpty()) {
+            throw new EpicenterException(
+                    problems.isEmpty() ? search.nothing() : String.join("\nepicenter: ", problems));
+        }
+        if (json) {
+            Output.json(out, ScanJson.of(logs));
+            ScanLines.notes(logs).forEach(note -> err.println("epicenter: " + note));
+        } else {
+            Output.lines(out, ScanLines.of(logs));
+        }
+        search.passedOver().ifPresent(words -> err.println("epicenter: " + words));
+        problems.forEach(problem -> err.println("epicenter: " + problem));
+        if (html != null) {
+            WholeFile.write(html, ScanPage.render(logs));
+            if (!json) {
+                Output.lines(out, List.of("", "Plots: " + html));
+            }
+        }
+        err.flush();
+        return problems.isEmpty() ? ExitCode.OK : ExitCode.BAD_INPUT;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.epicenter.app;
+
+import dev.epicenter.log.ScannedLog;
+import dev.epicenter.log.ScannedSeries;
+import dev.epicenter.log.SeriesEvent;
+import dev.epicenter.spike.Spike;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a scan found, as text. */
+final class ScanLines {
+    private static final int MOST = 12;
+
+    private ScanLines() {}
+
+    static List<String> of(List<ScannedLog> logs) {
+        List<String> lines = new ArrayList<>();
+        for (ScannedLog log : logs) {
+            lines.add((lines.isEmpty() ? "" : "\n") + log.file() + "  (" + log.format() + ")");
+            log.series().forEach(series -> series(series, lines));
+            log.notes().forEach(note -> lines.add("  note: " + note));
+        }
+        Continuations.of(logs).forEach(note -> lines.add("\nnote: " + note));
+        return lines;
+    }
+
+    /** All that was left out, merged or assumed, each with its place. */
+    static List<String> notes(List<ScannedLog> logs) {
+        List<String> notes = new ArrayList<>();
+        for (ScannedLog log : logs) {
+            for (ScannedSeries series : log.series()) {
+                series.notes().forEach(note -> notes.add(log.file() + ": " + series.metric() + ": " + note));
+            }
+            log.notes().forEach(note -> notes.add(log.file() + ": " + note));
+        }
+        notes.addAll(Continuations.of(logs));
+        return notes;
+    }
+
+    private static void series(ScannedSeries series, List<String> lines) {
+        List<SeriesEvent> events = series.events().stream()
+                .filter(e -> e.kind() != Spike.Kind.HARD_BATCH)
+                .toList();
+        List<SeriesEvent> hard = series.events().stream()
+                .filter(e -> e.kind() == Spike.Kind.HARD_BATCH)
+                .toList();
+        String range = series.firstStep() + " to " + series.lastStep();
+        lines.add("  " + series.metric() + ": " + Figures.count(series.points(), "point") + ", " + series.stepName()
+                + " " + range + ", " + (events.isEmpty() ? "no spike" : Figures.count(events.size(), "event")));
+        if (!events.isEmpty()) {
+            TextTable table =
+                    new TextTable("kind", "onset", "peak", "end", "baseline", "height", "residual", "severity");
+            events.forEach(e -> table.row(
+                    e.words(),
+                    e.onset(),
+                    e.peak(),
+                    e.end().isPresent() ? e.end().getAsLong() : "open",
+                    Figures.shortly(e.baseline()),
+                    Figures.shortly(e.height()),
+                    Figures.shortly(e.residual()),
+                    Figures.shortly(e.severity())));
+            table.lines().forEach(line -> lines.add("    " + line));
+        }
+        if (!hard.isEmpty()) {
+            lines.add("    " + hard.size() + (hard.size() == 1 ? " hard batch" : " hard batches")
+                    + " (one step each, no spike): "
+                    + some(hard.stream().map(e -> Long.toString(e.onset())).toList()));
+        }
+        if (!series.seams().isEmpty()) {
+            lines.add("    " + Figures.count(series.seams().size(), "seam") + " at row "
+                    + some(series.seams().stream()
+                            .map(row -> Long.toString(row))
+                            .toList()));
+        }
+        series.notes().forEach(note -> lines.add("    note: " + note));
+    }
+
+    private static String some(List<String> numbers) {
+        return String.join(", ", numbers.subList(0, Math.min(MOST, numbers.size())))
+                + (numbers.size() > MOST ? " and " + (numbers.size() - MOST) + " more" : "");
+    }
+}

@@ -1,0 +1,117 @@
+package dev.epicenter.log;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a trainer printed: lines among others, of the one {@link ConsoleStyle} that most lines of the head are of, or of the
+ * user's own pattern. Lines that no pattern fits are passed over: most of a console log is no measurement.
+ */
+final class ConsoleReader implements LogReader {
+    static final String FORMAT = "console text";
+
+    /** Longer lines are configurations and stack traces. */
+    private static final int LONGEST = 1 << 16;
+
+    private Optional<ConsoleStyle> style;
+    private List<LinePattern> patterns;
+
+    ConsoleReader(LinePattern own) {
+        style = Optional.empty();
+        patterns = List.of(own);
+    }
+
+    private ConsoleReader(Optional<ConsoleStyle> style) {
+        this.style = style;
+        this.patterns = style.map(ConsoleStyle::patterns).orElse(List.of());
+    }
+
+    /** @param head the beginning of the log */
+    static ConsoleReader of(String head) {
+        long[] hits = new long[ConsoleStyle.values().length];
+        head.lines().filter(line -> line.length() <= LONGEST).forEach(line -> {
+            for (ConsoleStyle style : ConsoleStyle.values()) {
+                hits[style.ordinal()] += fits(style, line) ? 1 : 0;
+            }
+        });
+        // What fits plain words fits them in other styles' lines too.
+        return new ConsoleReader(Arrays.stream(ConsoleStyle.values())
+                .filter(s -> hits[s.ordinal()] > 0)
+                .max(Comparator.comparing((ConsoleStyle s) -> s != ConsoleStyle.PLAIN)
+                        .thenComparingLong(s -> hits[s.ordinal()])));
+    }
+
+    private static boolean fits(ConsoleStyle style, String line) {
+        return style.patterns().stream().anyMatch(p -> p.pattern().matcher(line).find());
+    }
+
+    @Override
+    public String format() {
+        return style.map(s -> FORMAT + " (" + s.words() + ")").orElse(FORMAT);
+    }
+
+    @Override
+    public void read(LogFile file, RowSink sink) throws IOException {
+        Row row = new Row();
+        OptionalLong newest = OptionalLong.empty();
+        LeftOut stepless = new LeftOut("line without a step before the first that has one");
+        boolean borrowed = false;
+        try (InputStream in = file.text()) {
+            TextLines lines = new TextLines(in);
+            while (lines.next()) {
+                if (lines.length() > LONGEST) {
+                    continue;
+                }
+                String line = lines.text();
+                if (patterns.isEmpty()) {
+                    style = Arrays.stream(ConsoleStyle.values())
+                            .filter(s -> fits(s, line))
+                            .findFirst();
+                    patterns = style.map(ConsoleStyle::patterns).orElse(List.of());
+                }
+                if (!read(line, sink, row)) {
+                    continue;
+                }
+                if (row.step().isPresent()) {
+                    newest = row.step();
+                } else if (newest.isPresent()) {
+                    row.step(newest.getAsLong());
+                    borrowed = true;
+                } else if (hasStep()) {
+                    stepless.add("line " + lines.number());
+                    continue;
+                }
+                if (row.size() > 0) {
+                    sink.row(row);
+                }
+            }
+        }
+        stepless.tell(sink);
+        if (borrowed) {
+            sink.note("assumed: lines without a step are of the step before them");
+        }
+        if (style.filter(ConsoleStyle.PLAIN::equals).isPresent()) {
+            sink.note(
+                    "assumed: the lines are of no trainer known here, so a number after step (iter, update, epoch) is the"
+                            + " step and one after loss a loss; --pattern says it exactly");
+        }
+    }
+
+    private boolean read(String line, RowSink sink, Row row) {
+        for (LinePattern pattern : patterns) {
+            if (pattern.read(line, sink, row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasStep() {
+        return patterns.stream().anyMatch(pattern -> pattern.groups().contains("step"));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.epicenter.log;
+
+import dev.epicenter.CorruptFileException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * TensorBoard event files: TFRecord framing (tensorflow/core/lib/io/record_writer.h) around {@code Event} messages
+ * (tensorflow/core/util/event.proto). Both checksums of each record are checked. A last record that is cut off is what a
+ * killed writer leaves: it is left out, and said.
+ */
+final class EventFileReader implements LogReader {
+    static final String FORMAT = "TensorBoard events";
+
+    /** Larger records are pictures and graphs: checked, not looked into. */
+    private static final int LARGEST = 1 << 24;
+
+    private static final int HEADER = 12;
+    private static final int CRC = 4;
+    private static final String REMEDY = "copy it again from where it was written";
+
+    @Override
+    public String format() {
+        return FORMAT;
+    }
+
+    static boolean recognises(byte[] head) {
+        if (head.length < HEADER) {
+            return false;
+        }
+        ByteBuffer header = little(head, HEADER);
+        boolean framed = masked(head, 8) == header.getInt(8);
+        // A file whose first checksum is wrong is told as damaged, not as unknown.
+        return framed
+                || new String(head, 0, Math.min(head.length, 64), java.nio.charset.StandardCharsets.ISO_8859_1)
+                        .contains("brain.Event:");
+    }
+
+    @Override
+    public void read(LogFile file, RowSink sink) throws IOException {
+        LeftOut damaged = new LeftOut("record whose checksum is wrong");
+        LeftOut malformed = new LeftOut("record that is no event");
+        Row row = new Row();
+        byte[] header = new byte[HEADER];
+        byte[] payload = new byte[1 << 12];
+        try (InputStream in = file.bytes()) {
+            for (long at = 0; ; ) {
+                int read = in.readNBytes(header, 0, HEADER);
+                if (read < HEADER) {
+                    tellTorn(sink, at, read);
+                    break;
+                }
+                long length = little(header, HEADER).getLong(0);
+                if (masked(header, 8) != little(header, HEADER).getInt(8) || length < 0) {
+                    throw new CorruptFileException(
+                            file.path(),
+                            "the checksum of the record's length at byte " + at
+                                    + " is wrong, so that nothing from there on can be read",
+                            REMEDY);
+                }
+                if (length > LARGEST) {
+                    skip(in, length + CRC);
+                    at += HEADER + length + CRC;
+                    continue;
+                }
+                int whole = (int) length + CRC;
+                payload = payload.length < whole ? new byte[Math.max(whole, 2 * payload.length)] : payload;
+                read = in.readNBytes(payload, 0, whole);
+                if (read < whole) {
+                    tellTorn(sink, at, HEADER + read);
+                    break;
+                }
+                if (masked(payload, (int) length) != little(payload, whole).getInt((int) length)) {
+                    damaged.add("byte " + at);
+                } else {
+                    try {
+                        event(new ProtobufCursor(payload, 0, (int) length), row, sink);
+                    } catch (IOException notAnEvent) {
+                        malformed.add("byte " + at);
+                    }
+                }
+                at += HEADER + whole;
+            }
+        }
+        damaged.tell(sink);
+        malformed.tell(sink);
+    }
+
+    private static void tellTorn(RowSink sink, long at, int bytes) {
+        if (bytes > 0) {
+            sink.note("left out: the last record, of which only " + bytes + " bytes are there (from byte " + at
+                    + " on); its writer was killed, or writes still");
+        }
+    }
+
+    private static void event(ProtobufCursor event, Row row, RowSink sink) throws IOException {
+        row.clear();
+        long step = 0;
+        while (event.next()) {
+            if (event.is(2, ProtobufCursor.VARINT)) {
+                step = event.number();
+            } else if (event.is(5, ProtobufCursor.BYTES)) {
+                ProtobufCursor summary = event.message();
+                while (summary.next()) {
+                    if (summary.is(1, ProtobufCursor.BYTES)) {
+                        value(summary.message(), row, sink);
+                    }
+                }
+            }
+        }
+        if (row.size() > 0) {
+            row.step(step);
+            sink.row(row);
+        }
+    }
+
+    private static void value(ProtobufCursor value, Row row, RowSink sink) throws IOException {
+        String tag = "";
+        Optional<Double> scalar = Optional.empty();
+        while (value.next()) {
+            if (value.is(1, ProtobufCursor.BYTES)) {
+                tag = value.text();
+            } else if (value.is(2, ProtobufCursor.FIXED32)) {
+                scalar = Optional.of((double) value.asFloat());
+            } else if (value.is(8, ProtobufCursor.BYTES)) {
+                scalar = TensorScalar.of(value.message());
+            }
+        }
+        if (scalar.isPresent() && sink.wants(tag)) {
+            row.put(tag, scalar.get(), Row.Form.NUMBER);
+        }
+    }
+
+    private static void skip(InputStream in, long count) throws IOException {
+        byte[] chunk = new byte[1 << 16];
+        for (long left = count; left > 0; ) {
+            int read = in.read(chunk, 0, (int) Math.min(left, chunk.length));
+            if (read < 0) {
+                return;
+            }
+            left -= read;
+        }
+    }
+
+    /** CRC-32C, rotated and shifted, for a checksum of data that holds checksums is a bad one. */
+    private static int masked(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
+    }
+
+    private static ByteBuffer little(byte[] bytes, int length) {
+        return ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

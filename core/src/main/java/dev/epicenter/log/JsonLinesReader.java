@@ -1,0 +1,86 @@
+package dev.epicenter.log;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * JSON lines: one object a line. NaN and Infinity may stand bare, as Python writes them. Lines that are no object are left
+ * out, and said; so is a last line that is torn.
+ */
+final class JsonLinesReader implements LogReader {
+    static final String FORMAT = "JSON lines";
+
+    @Override
+    public String format() {
+        return FORMAT;
+    }
+
+    /** Whether the first two lines that are not blank are objects, each whole; one alone is a JSON file. */
+    static boolean recognises(String head, boolean all) {
+        var lines = head.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(3)
+                .toList();
+        if (lines.isEmpty() || !isObject(lines.get(0))) {
+            return false;
+        }
+        if (lines.size() == 1) {
+            return !all;
+        }
+        // The second may be cut off by the end of the head, or torn.
+        return lines.get(1).startsWith("{");
+    }
+
+    private static boolean isObject(String line) {
+        if (!line.startsWith("{") || !line.endsWith("}")) {
+            return false;
+        }
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        try (JsonParser parser = JsonRows.parser(bytes, 0, bytes.length)) {
+            parser.nextToken();
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (JacksonException damaged) {
+            return false;
+        }
+    }
+
+    @Override
+    public void read(LogFile file, RowSink sink) throws IOException {
+        LeftOut damaged = new LeftOut("line that is no JSON object");
+        Row row = new Row();
+        JsonRows rows = new JsonRows(sink, row);
+        try (InputStream in = file.text()) {
+            TextLines lines = new TextLines(in);
+            while (lines.next()) {
+                row.clear();
+                if (object(lines, rows)) {
+                    sink.row(row);
+                } else {
+                    damaged.add("line " + lines.number());
+                }
+            }
+            if (lines.tooLong() > 0) {
+                sink.note("left out: " + lines.tooLong() + " lines longer than 16 MiB");
+            }
+        }
+        damaged.tell(sink);
+    }
+
+    private static boolean object(TextLines lines, JsonRows rows) {
+        try (JsonParser parser = JsonRows.parser(lines.buffer(), lines.start(), lines.length())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            rows.object(parser, "");
+            return parser.nextToken() == null;
+        } catch (JacksonException notJson) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.epicenter.log;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+
+/** JSON objects as rows: numbers by their keys, those of objects within as {@code outer/inner}; lists are passed over. */
+final class JsonRows {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(400)
+                    .maxStringLength(TextLines.LONGEST)
+                    .build())
+            .build();
+
+    private final RowSink sink;
+    private final Row row;
+
+    JsonRows(RowSink sink, Row row) {
+        this.sink = sink;
+        this.row = row;
+    }
+
+    static JsonParser parser(byte[] bytes, int from, int length) {
+        return FACTORY.createParser(ObjectReadContext.empty(), bytes, from, length);
+    }
+
+    static JsonParser parser(java.io.InputStream in) {
+        return FACTORY.createParser(ObjectReadContext.empty(), in);
+    }
+
+    /** Adds the numbers of the object whose opening brace the parser is at, to its closing one. */
+    void object(JsonParser parser, String prefix) {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = prefix.isEmpty() ? parser.currentName() : prefix + "/" + parser.currentName();
+            value(parser, parser.nextToken(), name);
+        }
+    }
+
+    /** Adds the value that the parser is at. */
+    void value(JsonParser parser, JsonToken token, String name) {
+        switch (token) {
+            case START_OBJECT -> object(parser, name);
+            case START_ARRAY -> parser.skipChildren();
+            case VALUE_NUMBER_FLOAT, VALUE_NUMBER_INT -> {
+                if (sink.wants(name)) {
+                    row.put(name, parser.getDoubleValue(), Row.Form.NUMBER);
+                }
+            }
+            case VALUE_STRING -> {
+                String text = parser.getString();
+                if (LogNumber.parse(text).isPresent() && sink.wants(name)) {
+                    row.putQuoted(name, text);
+                }
+            }
+            default -> {}
+        }
+    }
+}

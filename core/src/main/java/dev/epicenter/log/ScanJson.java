@@ -1,0 +1,51 @@
+package dev.epicenter.log;
+
+import dev.epicenter.json.Json;
+import java.util.List;
+import java.util.OptionalLong;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What was found, as the JSON that {@code docs/scan.md} describes. */
+public final class ScanJson {
+    private ScanJson() {}
+
+    public static ObjectNode of(List<ScannedLog> logs) {
+        ObjectNode root = Json.mapper().createObjectNode();
+        ArrayNode sources = root.putArray("sources");
+        for (ScannedLog log : logs) {
+            ObjectNode source = sources.addObject();
+            source.put("file", log.file().toString()).put("format", log.format());
+            ArrayNode series = source.putArray("series");
+            log.series().forEach(one -> add(one, series.addObject()));
+        }
+        return root;
+    }
+
+    private static void add(ScannedSeries series, ObjectNode node) {
+        node.put("metric", series.metric()).put("points", series.points());
+        ArrayNode seams = node.putArray("seams");
+        series.seams().forEach(row -> seams.add(row.longValue()));
+        ArrayNode events = node.putArray("events");
+        for (SeriesEvent event : series.events()) {
+            ObjectNode one = events.addObject();
+            one.put("kind", event.words()).put("onset", event.onset()).put("peak", event.peak());
+            orNull(one, "end", event.end());
+            one.put("onset_row", event.onsetRow()).put("peak_row", event.peakRow());
+            orNull(one, "end_row", event.endRow());
+            one.put("alarm_row", event.alarmRow())
+                    .put("baseline", event.baseline())
+                    .put("height", event.height())
+                    .put("residual", event.residual())
+                    .put("severity", event.severity());
+        }
+    }
+
+    private static void orNull(ObjectNode node, String key, OptionalLong value) {
+        if (value.isPresent()) {
+            node.put(key, value.getAsLong());
+        } else {
+            node.putNull(key);
+        }
+    }
+}

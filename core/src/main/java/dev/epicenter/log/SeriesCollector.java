@@ -1,0 +1,109 @@
+package dev.epicenter.log;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes rows apart into the series that are scanned. */
+final class SeriesCollector implements RowSink {
+    private static final int MOST_NOTES = 20;
+
+    private final SeriesChoice choice;
+    private final Map<String, Use> uses = new HashMap<>();
+    private final Map<String, Column> columns = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+    private final List<String> passedOver = new ArrayList<>();
+    private long moreNotes;
+
+    /** What a key is good for. */
+    private record Use(boolean wanted, Optional<Column> column) {}
+
+    SeriesCollector(SeriesChoice choice) {
+        this.choice = choice;
+    }
+
+    @Override
+    public boolean wants(String key) {
+        return use(key).wanted();
+    }
+
+    private Use use(String key) {
+        Use known = uses.get(key);
+        if (known != null) {
+            return known;
+        }
+        boolean taken = choice.takes(key);
+        boolean step = choice.step().map(s -> SeriesChoice.fits(s, key)).orElse(SeriesNames.stepRank(key) >= 0);
+        boolean x = choice.x().filter(name -> SeriesChoice.fits(name, key)).isPresent();
+        Optional<Column> column = taken ? Optional.of(new Column(key, choice)) : Optional.empty();
+        column.ifPresent(made -> columns.put(key, made));
+        if (!taken) {
+            passedOver.add(key);
+        }
+        Use use = new Use(taken || step || x, column);
+        uses.put(key, use);
+        return use;
+    }
+
+    @Override
+    public void row(Row row) {
+        for (int i = 0; i < row.size(); i++) {
+            Optional<Column> column = use(row.key(i)).column();
+            if (column.isPresent()) {
+                column.get().add(row, i, Double.isNaN(row.value(i)) && besideSparse(row));
+            }
+        }
+    }
+
+    private boolean besideSparse(Row row) {
+        for (int i = 0; i < row.size(); i++) {
+            Optional<Column> column = use(row.key(i)).column();
+            if (column.isPresent() && column.get().isSparse() && !Double.isNaN(row.value(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void note(String sentence) {
+        if (notes.size() < MOST_NOTES) {
+            notes.add(sentence);
+        } else {
+            moreNotes++;
+        }
+    }
+
+    /** Losses on training data first; among these, last those that need not fall, and the sums that hold such a one. */
+    List<ScannedSeries> series() {
+        boolean surrogates = columns.keySet().stream().anyMatch(SeriesNames::isSurrogate);
+        return columns.values().stream()
+                .filter(column -> !column.isEmpty())
+                .sorted(Comparator.comparingInt(column -> rank(column.metric(), surrogates)))
+                .map(Column::finish)
+                .toList();
+    }
+
+    private static int rank(String name, boolean surrogates) {
+        if (SeriesNames.isEvaluation(name)) {
+            return 3;
+        }
+        return SeriesNames.isSurrogate(name) ? 2 : surrogates && SeriesNames.isSum(name) ? 1 : 0;
+    }
+
+    List<String> notes() {
+        List<String> all = new ArrayList<>(notes);
+        if (moreNotes > 0) {
+            all.add("and " + moreNotes + " more of this kind");
+        }
+        return all;
+    }
+
+    List<String> passedOver() {
+        return List.copyOf(passedOver);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.epicenter.log;
+
+import dev.epicenter.spike.Spike;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * An event of a series, in steps and in rows: points of the series in file order, from 0.
+ *
+ * @param end first step back at the baseline; empty while it is open, or where it never came back
+ * @param alarmRow at which it was known, with no look-ahead
+ * @param baseline, height, residual, severity as in {@link Spike}
+ */
+public record SeriesEvent(
+        Spike.Kind kind,
+        long onset,
+        long peak,
+        OptionalLong end,
+        long onsetRow,
+        long peakRow,
+        OptionalLong endRow,
+        long alarmRow,
+        double baseline,
+        double height,
+        double residual,
+        double severity) {
+
+    static SeriesEvent of(Spike spike, long alarmRow, StepRows rows) {
+        return new SeriesEvent(
+                spike.kind(),
+                spike.onset(),
+                spike.peak(),
+                spike.end(),
+                rows.of(spike.onset()),
+                rows.of(spike.peak()),
+                spike.end().isPresent() ? OptionalLong.of(rows.of(spike.end().getAsLong())) : OptionalLong.empty(),
+                alarmRow,
+                spike.baseline(),
+                spike.height(),
+                spike.residual(),
+                spike.severity());
+    }
+
+    /** The kind as a person reads it: {@code level shift}. */
+    public String words() {
+        return kind == Spike.Kind.NON_FINITE
+                ? "non-finite"
+                : kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

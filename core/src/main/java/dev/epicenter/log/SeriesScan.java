@@ -1,0 +1,112 @@
+package dev.epicenter.log;
+
+import dev.epicenter.spike.DetectorConfig;
+import dev.epicenter.spike.SpikeDetector;
+import dev.epicenter.spike.SpikeSignal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Runs the detector over one series as it comes in, and keeps count of rows and seams. */
+final class SeriesScan {
+    private static final int MOST_SEAMS = 10_000;
+
+    private final SpikeDetector detector = new SpikeDetector(DetectorConfig.defaults());
+    private final StepRows rows = new StepRows();
+    private final Sketch sketch = new Sketch();
+    private final List<SeriesEvent> events = new ArrayList<>();
+    private final List<Long> seams = new ArrayList<>();
+    private int open = -1;
+    private long points;
+    private boolean begun;
+    private long first;
+    private long last;
+    private long repeats;
+    private long backwards;
+
+    void add(long step, double x, double value) {
+        long row = points++;
+        sketch.add(new Sketch.Point(row, x, value));
+        if (begun && step <= last) {
+            if (seams.size() < MOST_SEAMS) {
+                seams.add(row);
+            }
+            if (step == last) {
+                repeats++;
+                return;
+            }
+            backwards++;
+            detector.finish().forEach(signal -> take(signal, row));
+            open = -1;
+            rows.clear();
+        }
+        if (!begun) {
+            first = step;
+            begun = true;
+        }
+        last = step;
+        rows.add(step, row);
+        for (SpikeSignal signal : detector.accept(step, value)) {
+            take(signal, row);
+        }
+    }
+
+    /** Counts a row that says nothing. */
+    void pass() {
+        points++;
+    }
+
+    long points() {
+        return points;
+    }
+
+    /** Judges a row that was passed: nothing was added since but rows that were passed too. */
+    void addPassed(long row, long step) {
+        rows.add(step, row);
+        for (SpikeSignal signal : detector.accept(step, Double.NaN)) {
+            take(signal, row);
+        }
+    }
+
+    private void take(SpikeSignal signal, long row) {
+        if (signal instanceof SpikeSignal.Closed closed) {
+            if (open >= 0) {
+                events.set(open, SeriesEvent.of(closed.spike(), events.get(open).alarmRow(), rows));
+                open = -1;
+            }
+        } else {
+            events.add(SeriesEvent.of(signal.spike(), row, rows));
+            if (signal instanceof SpikeSignal.Alarm) {
+                open = events.size() - 1;
+            }
+        }
+    }
+
+    /** What is found, once all rows are in. */
+    ScannedSeries finish(String metric, String stepName, List<String> assumed) {
+        detector.finish().forEach(signal -> take(signal, points - 1));
+        List<String> notes = new ArrayList<>(assumed);
+        if (repeats > 0) {
+            notes.add(repeats + (repeats == 1 ? " row repeats" : " rows repeat") + " the step of the row before and "
+                    + (repeats == 1 ? "was" : "were") + " not judged");
+        }
+        if (backwards > 0) {
+            notes.add("the step goes back " + (backwards == 1 ? "once" : backwards + " times")
+                    + ": another run, or a resumed one; each stretch is judged by itself");
+        }
+        if (repeats + backwards > seams.size()) {
+            notes.add("only the first " + MOST_SEAMS + " seams are listed");
+        }
+        events.sort(Comparator.comparingLong(SeriesEvent::onsetRow).thenComparingLong(SeriesEvent::alarmRow));
+        return new ScannedSeries(
+                metric,
+                points,
+                List.copyOf(seams),
+                List.copyOf(events),
+                first,
+                last,
+                stepName,
+                List.copyOf(notes),
+                sketch);
+    }
+}

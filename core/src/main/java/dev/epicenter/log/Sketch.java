@@ -1,0 +1,75 @@
+package dev.epicenter.log;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A series thinned for drawing as it comes in: of each bucket of consecutive rows the least and the largest value, so that
+ * no spike is lost. When the buckets are full, two become one.
+ */
+public final class Sketch {
+    private static final int BUCKETS = 2048;
+
+    /**
+     * A point kept.
+     *
+     * @param x where to draw it: the step, or what was chosen in its place
+     * @param value may be NaN or infinite
+     */
+    public record Point(long row, double x, double value) {}
+
+    private final Point[] least = new Point[BUCKETS];
+    private final Point[] largest = new Point[BUCKETS];
+    private int size;
+    private long width = 1;
+    private long inLast;
+
+    void add(Point point) {
+        if (size > 0 && inLast < width) {
+            take(size - 1, point);
+            inLast++;
+            return;
+        }
+        if (size == BUCKETS) {
+            halve();
+        }
+        least[size] = point;
+        largest[size++] = point;
+        inLast = 1;
+    }
+
+    /** In order of rows. */
+    public List<Point> points() {
+        List<Point> points = new ArrayList<>(2 * size);
+        for (int i = 0; i < size; i++) {
+            Point first = least[i].row() <= largest[i].row() ? least[i] : largest[i];
+            Point second = first == least[i] ? largest[i] : least[i];
+            points.add(first);
+            if (second.row() != first.row()) {
+                points.add(second);
+            }
+        }
+        return points;
+    }
+
+    private void take(int bucket, Point point) {
+        // Double.compare puts NaN above infinity: what is not finite is what a reader looks for.
+        if (Double.compare(point.value(), least[bucket].value()) < 0) {
+            least[bucket] = point;
+        }
+        if (Double.compare(point.value(), largest[bucket].value()) > 0) {
+            largest[bucket] = point;
+        }
+    }
+
+    private void halve() {
+        for (int i = 0; i < BUCKETS / 2; i++) {
+            least[i] = least[2 * i];
+            largest[i] = largest[2 * i];
+            take(i, least[2 * i + 1]);
+            take(i, largest[2 * i + 1]);
+        }
+        size = BUCKETS / 2;
+        width *= 2;
+    }
+}

@@ -1,0 +1,210 @@
+package dev.epicenter.log;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+
+/**
+ * W&B's transaction log {@code run-ID.wandb}: LevelDB's log framing (blocks of 32 KiB, github.com/google/leveldb
+ * doc/log_format.md, but with plain CRC-32 of type and data) around {@code Record} messages (wandb/proto/wandb_internal.proto),
+ * of which history rows are read. A crashed run's file just stops.
+ */
+final class WandbReader implements LogReader {
+    static final String FORMAT = "W&B .wandb";
+
+    private static final int BLOCK = 1 << 15;
+    private static final int FILE_HEADER = 7;
+    private static final int HEADER = 7;
+    private static final int LARGEST = 1 << 26;
+    private static final int FULL = 1;
+    private static final int FIRST = 2;
+    private static final int MIDDLE = 3;
+    private static final int LAST = 4;
+
+    @Override
+    public String format() {
+        return FORMAT;
+    }
+
+    static boolean recognises(byte[] head) {
+        return head.length >= FILE_HEADER
+                && head[0] == ':'
+                && head[1] == 'W'
+                && head[2] == '&'
+                && head[3] == 'B'
+                && (head[4] & 0xFF) == 0xE1
+                && (head[5] & 0xFF) == 0xBE;
+    }
+
+    @Override
+    public void read(LogFile file, RowSink sink) throws IOException {
+        Records records = new Records(sink);
+        byte[] block = new byte[BLOCK];
+        try (InputStream in = file.bytes()) {
+            long blockAt = 0;
+            int filled = in.readNBytes(block, 0, BLOCK);
+            int at = FILE_HEADER;
+            while (filled > 0) {
+                boolean last = filled < BLOCK;
+                readBlock(block, at, filled, blockAt, last, records);
+                blockAt += filled;
+                at = 0;
+                filled = last ? 0 : in.readNBytes(block, 0, BLOCK);
+            }
+        }
+        records.end();
+    }
+
+    private static void readBlock(byte[] block, int from, int filled, long blockAt, boolean last, Records records) {
+        int at = from;
+        while (at + HEADER <= filled) {
+            ByteBuffer header = ByteBuffer.wrap(block, at, HEADER).order(ByteOrder.LITTLE_ENDIAN);
+            int crc = header.getInt();
+            int length = header.getShort() & 0xFFFF;
+            int type = header.get();
+            if (type == 0 && length == 0 && crc == 0) {
+                // The rest of a block that was set aside and never written.
+                return;
+            }
+            if (length > filled - at - HEADER) {
+                if (last) {
+                    records.torn("byte " + (blockAt + at));
+                } else {
+                    records.damaged("byte " + (blockAt + at));
+                }
+                return;
+            }
+            CRC32 check = new CRC32();
+            check.update(block, at + HEADER - 1, length + 1);
+            if ((int) check.getValue() != crc) {
+                // The length may be wrong too: what follows in this block cannot be told.
+                records.damaged("byte " + (blockAt + at));
+                return;
+            }
+            records.piece(type, block, at + HEADER, length, "byte " + (blockAt + at));
+            at += HEADER + length;
+        }
+        if (last && at < filled) {
+            records.torn("byte " + (blockAt + at));
+        }
+    }
+
+    /** Puts records together from their pieces. */
+    private static final class Records {
+        private final RowSink sink;
+        private final Row row = new Row();
+        private final LeftOut damaged =
+                new LeftOut("piece whose checksum or length is wrong, with what follows it in its block");
+        private final LeftOut incomplete = new LeftOut("record of which a piece is missing");
+        private final LeftOut malformed = new LeftOut("record that is malformed");
+        private byte[] record = new byte[1 << 12];
+        private int size;
+        private boolean open;
+
+        Records(RowSink sink) {
+            this.sink = sink;
+        }
+
+        void piece(int type, byte[] block, int from, int length, String where) {
+            boolean begins = type == FULL || type == FIRST;
+            if (!begins && type != MIDDLE && type != LAST) {
+                malformed.add(where);
+                return;
+            }
+            if (begins == open) {
+                incomplete.add(where);
+            }
+            if (begins) {
+                size = 0;
+                open = true;
+            }
+            if (!open) {
+                return;
+            }
+            if (size + length > LARGEST) {
+                malformed.add(where);
+                open = false;
+                return;
+            }
+            if (size + length > record.length) {
+                record = java.util.Arrays.copyOf(record, Math.max(2 * record.length, size + length));
+            }
+            System.arraycopy(block, from, record, size, length);
+            size += length;
+            if (type == FULL || type == LAST) {
+                open = false;
+                try {
+                    record(new ProtobufCursor(record, 0, size));
+                } catch (IOException notARecord) {
+                    malformed.add(where);
+                }
+            }
+        }
+
+        void damaged(String where) {
+            damaged.add(where);
+            open = false;
+        }
+
+        void torn(String where) {
+            sink.note("left out: the last record, which is cut off at " + where
+                    + "; its writer was killed, or writes still");
+            open = false;
+        }
+
+        void end() {
+            if (open) {
+                torn("the end of the file");
+            }
+            damaged.tell(sink);
+            incomplete.tell(sink);
+            malformed.tell(sink);
+        }
+
+        private void record(ProtobufCursor fields) throws IOException {
+            while (fields.next()) {
+                if (fields.is(2, ProtobufCursor.BYTES)) {
+                    row.clear();
+                    ProtobufCursor history = fields.message();
+                    while (history.next()) {
+                        if (history.is(1, ProtobufCursor.BYTES)) {
+                            item(history.message());
+                        }
+                    }
+                    if (row.size() > 0) {
+                        sink.row(row);
+                    }
+                }
+            }
+        }
+
+        private void item(ProtobufCursor item) throws IOException {
+            StringBuilder key = new StringBuilder();
+            String json = "";
+            while (item.next()) {
+                if (item.is(1, ProtobufCursor.BYTES)) {
+                    key.append(item.text());
+                } else if (item.is(2, ProtobufCursor.BYTES)) {
+                    key.append(key.length() == 0 ? "" : "/").append(item.text());
+                } else if (item.is(16, ProtobufCursor.BYTES) && item.length() <= 400) {
+                    json = item.text();
+                }
+            }
+            String name = key.toString();
+            boolean quoted = json.length() > 2 && json.startsWith("\"") && json.endsWith("\"");
+            if (quoted) {
+                String text = json.substring(1, json.length() - 1);
+                if (LogNumber.parse(text).isPresent() && sink.wants(name)) {
+                    row.putQuoted(name, text);
+                }
+            } else {
+                var number = LogNumber.parse(json);
+                if (number.isPresent() && sink.wants(name)) {
+                    row.put(name, number.getAsDouble(), Row.Form.NUMBER);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.epicenter.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.EpicenterException;
+import dev.epicenter.RandomizedTest;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BinaryReadersTest extends RandomizedTest {
+    @TempDir
+    Path folder;
+
+    private ScannedLog scan(byte[] content) {
+        return Logs.scan(Logs.write(folder, "log", content));
+    }
+
+    @Test
+    void recordsOfAWandbFileCrossItsBlocks() {
+        String[] losses = new String[40];
+        Arrays.setAll(losses, i -> "2." + i);
+        ScannedLog log = scan(BinaryLogs.wandb(losses, 9001));
+        assertThat(log.format()).isEqualTo("W&B .wandb");
+        assertThat(log.notes()).isEmpty();
+        assertThat(log.series().get(0).metric()).isEqualTo("train/loss");
+        assertThat(Logs.values(log.series().get(0)))
+                .isEqualTo(Arrays.stream(losses).map(Double::valueOf).toList());
+    }
+
+    @Test
+    void aBlockOfAWandbFileThatIsDamagedIsLeftOutAndSaid() {
+        String[] losses = new String[40];
+        Arrays.fill(losses, "2.5");
+        byte[] file = BinaryLogs.wandb(losses, 3000);
+        file[40_000] ^= 1;
+        ScannedLog log = scan(file);
+        assertThat(log.series().get(0).points()).isBetween(20L, 39L);
+        assertThat(log.notes()).anyMatch(note -> note.contains("checksum"));
+    }
+
+    @Test
+    void notFiniteLossesOfAWandbFileAreEvents() {
+        assertThat(scan(BinaryLogs.wandb(new String[] {"2.5", "\"NaN\"", "NaN"}, 0))
+                        .series()
+                        .get(0)
+                        .events())
+                .hasSize(1);
+    }
+
+    @Test
+    void aCutOffEventFileIsReadUpToItsLastWholeRecord() {
+        byte[] whole = Logs.excerpt("tensors.tfevents");
+        ScannedLog log = scan(Arrays.copyOf(whole, whole.length - 5));
+        assertThat(log.notes()).singleElement().asString().contains("the last record", "byte");
+        assertThat(log.series()).isNotEmpty();
+    }
+
+    @Test
+    void anEventWhoseChecksumIsWrongIsLeftOutAndSaid() {
+        byte[] file = Logs.excerpt("tensors.tfevents");
+        file[file.length - 6] ^= 1;
+        assertThat(scan(file).notes())
+                .singleElement()
+                .asString()
+                .startsWith("left out: 1 record whose checksum is wrong, the first at byte ");
+    }
+
+    @Test
+    void aLengthWhoseChecksumIsWrongIsAnError() {
+        byte[] file = Logs.excerpt("tensors.tfevents");
+        int second = 16 + file[0];
+        file[second] ^= 1;
+        assertThatThrownBy(() -> scan(file))
+                .isInstanceOf(CorruptFileException.class)
+                .hasMessageContaining("byte " + second)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void cutOffAnywhereTheyAreReadOrRefusedInOneLine() throws Exception {
+        byte[] events = Arrays.copyOf(Logs.excerpt("tensors.tfevents"), 700);
+        byte[] wandb = BinaryLogs.wandb(new String[] {"2.5", "2.4", "2.3"}, 10);
+        for (byte[] file : new byte[][] {events, wandb}) {
+            for (int length = 0; length < file.length; length++) {
+                readOrRefuse(Arrays.copyOf(file, length));
+            }
+        }
+    }
+
+    @Test
+    void damagedAnywhereTheyAreReadOrRefusedInOneLine() throws Exception {
+        byte[] events = Logs.excerpt("simple-values.tfevents");
+        byte[] wandb = BinaryLogs.wandb(new String[] {"2.5", "2.4", "2.3"}, 20_000);
+        repeat(300, random -> {
+            byte[] file = (random.nextBoolean() ? events : wandb).clone();
+            for (int i = 0; i <= random.nextInt(4); i++) {
+                file[random.nextInt(random.nextBoolean() ? 64 : file.length)] = (byte) random.nextInt();
+            }
+            readOrRefuse(file);
+        });
+    }
+
+    @Test
+    void anyBytesAsAMessageAreReadOrMalformed() throws Exception {
+        repeat(2000, random -> {
+            byte[] bytes = new byte[random.nextInt(60)];
+            random.nextBytes(bytes);
+            try {
+                TensorScalar.of(new ProtobufCursor(bytes, 0, bytes.length));
+            } catch (java.io.IOException malformed) {
+                assertThat(malformed).hasMessageContaining("record");
+            }
+        });
+    }
+
+    private void readOrRefuse(byte[] file) {
+        try {
+            scan(file);
+        } catch (EpicenterException refused) {
+            assertThat(refused).hasMessageNotContaining("\n");
+        }
+    }
+}

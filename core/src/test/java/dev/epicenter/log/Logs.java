@@ -1,0 +1,53 @@
+package dev.epicenter.log;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Logs for tests: written here, or excerpts of real ones (sources and licences: README.md beside them). */
+final class Logs {
+    private Logs() {}
+
+    static byte[] excerpt(String name) {
+        try (InputStream in = Logs.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalArgumentException(name);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path write(Path folder, String name, byte[] content) {
+        try {
+            return Files.write(folder.resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path write(Path folder, String content) {
+        try {
+            return Files.writeString(folder.resolve("log"), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ScannedLog scan(Path log) {
+        return LogScan.scan(log, SeriesChoice.losses(), bytes -> {});
+    }
+
+    /** The values of a series short enough to be sketched whole. */
+    static List<Double> values(ScannedSeries series) {
+        return series.sketch().points().stream().map(Sketch.Point::value).toList();
+    }
+
+    static List<Double> steps(ScannedSeries series) {
+        return series.sketch().points().stream().map(Sketch.Point::x).toList();
+    }
+}
