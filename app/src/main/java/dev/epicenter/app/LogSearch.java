@@ -90,8 +90,7 @@ record LogSearch(List<ScannedLog> logs, List<String> problems, List<Path> empty,
         } catch (IOException failure) {
             throw FileFailure.reading(folder, failure);
         } catch (UncheckedIOException failure) {
-            throw FileFailure.reading(
-                    folder, failure.getCause() instanceof IOException cause ? cause : new IOException(failure));
+            throw FileFailure.reading(folder, new IOException(failure.getMessage(), failure));
         }
     }
 

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  epicenter scan lightning_logs/version_3",
             "  epicenter scan train.log --html spikes.html",
-            "  epicenter scan metrics.jsonl --metric train/loss --metric grad_norm --step tokens",
+            "  epicenter scan metrics.jsonl --metric loss --metric grad_norm --step tokens",
             "  epicenter scan out.txt --pattern 'step (?<step>\\d+).*loss (?<loss>\\S+)'",
             "  epicenter scan wandb/latest-run --json | jq '.sources[].series[].events'"
         })
