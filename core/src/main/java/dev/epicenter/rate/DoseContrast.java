@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A dose against the run file's own.
  *
- * @param difference spikes per 1,000 steps more than at the run's own dose
+ * @param difference spikes per 1,000 steps more than at the run's own dose, in the mean over seeds, which is what {@code p} is of
  * @param p two-sided, by permutation of seeds between the two doses
  * @param adjustedP after Holm, over all doses that are compared
  */
@@ -31,10 +31,15 @@ public record DoseContrast(double dose, double difference, double p, double adju
         List<DoseContrast> contrasts = new ArrayList<>();
         for (int i = 0; i < p.length; i++) {
             DoseRate other = others.get(i);
-            contrasts.add(new DoseContrast(
-                    other.dose(), other.rate() - reference.get().rate(), p[i], adjusted[i]));
+            contrasts.add(
+                    new DoseContrast(other.dose(), mean(other) - mean(reference.get()), p[i], adjusted[i]));
         }
         return contrasts;
+    }
+
+    /** Over seeds, however many steps each made before its loss was lost. */
+    private static double mean(DoseRate dose) {
+        return dose.rates().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
     private static RatePermutation permutation(DoseRate a, DoseRate b, long draw) {
