@@ -10,8 +10,12 @@ import java.util.Optional;
  * replays did.
  */
 final class CauseRule {
-    /** That clipping prevents is true of almost any spike; the precisions are judged apart, and a norm is no knob. */
-    private static final List<String> NOT_TELLING = List.of("clip_grad_norm", "loss", "weights", Ladders.NORM);
+    /**
+     * That clipping prevents is true of almost any spike; half a batch is other data; the precisions are judged apart, and a
+     * norm is no knob.
+     */
+    private static final List<String> NOT_TELLING =
+            List.of("clip_grad_norm", "batch_size", "loss", "weights", Ladders.NORM);
 
     private static final String WEIGHT_DECAY = "weight_decay";
 
@@ -115,16 +119,19 @@ final class CauseRule {
     }
 
     /**
-     * The knob that is shown to prevent: weight decay before the others, because it acts through the learning rate, so that
-     * less of that prevents as well; of the others the one that does it by the mildest dose.
+     * The knob that is named: weight decay where that is shown to prevent, because it acts through the learning rate, so that
+     * less of that prevents as well; else the one that prevents by the mildest dose, if that one is shown to. Of several that
+     * prevent, chance decides which are shown; it must not decide which is named.
      */
     static Optional<Response> through(List<Response> doses) {
-        return doses.stream()
-                .filter(Response::shown)
+        Optional<Response> decay = doses.stream()
+                .filter(response -> response.knob().equals(WEIGHT_DECAY) && response.shown())
+                .findFirst();
+        return decay.or(() -> doses.stream()
+                .filter(response -> response.mildest().isPresent() && response.monotone())
                 .filter(response -> !NOT_TELLING.contains(response.knob()))
-                .min(Comparator.comparing(
-                                (Response response) -> !response.knob().equals(WEIGHT_DECAY))
-                        .thenComparingDouble(response ->
-                                response.mildest().map(Dose::strength).orElse(Double.MAX_VALUE)));
+                .min(Comparator.comparingDouble(
+                        response -> response.mildest().map(Dose::strength).orElse(Double.MAX_VALUE)))
+                .filter(Response::shown));
     }
 }

@@ -95,7 +95,7 @@ final class CrossStage {
         TrainState before = scene.state(distance);
         List<Intervention> freeze = InterventionParser.parse(FREEZE_ALL);
         TrainState after = trainer.run(
-                new Segment(Optional.of(before), scene.onset(), scene.plan(), freeze),
+                new Segment(Optional.of(before), scene.alarm(), scene.plan(), freeze),
                 (report, state) -> SegmentObserver.Next.CONTINUE);
         List<String> changed = new ArrayList<>();
         changed.addAll(differing(before.layout(), before.weights(), after.weights(), ""));

@@ -19,7 +19,7 @@ import java.util.function.IntFunction;
 
 /** Stage 4: every knob by doses, from one distance; the threshold of the two that matter most; what prevents against its sham. */
 final class DoseStage {
-    private static final int MOST = 8;
+    private static final int MOST = 12;
 
     /** Of the permutations where there are too many to count. */
     private static final long DRAW = 1;
@@ -30,7 +30,7 @@ final class DoseStage {
     /** Of one threshold: both ends, three or four halvings, two checks a side. */
     private static final int QUERIES = 9;
 
-    private static final List<Double> SHARES = List.of(1.0, 0.25, 0.0625);
+    private static final List<Double> SHARES = List.of(1.0, 1.0 / 4, 1.0 / 16, 1.0 / 64, 1.0 / 256);
 
     private final Laboratory laboratory;
 
@@ -44,7 +44,7 @@ final class DoseStage {
 
     static Cost cost(long rewind, long horizon) {
         long ladders = 40;
-        long replicates = 8 * 2 * 5;
+        long replicates = 8 * 2 * 5 + 8;
         return new Cost(
                 ladders + replicates + 2 * QUERIES,
                 (ladders + 2 * QUERIES) * (rewind + horizon) + replicates * (rewind + 25));
@@ -207,27 +207,27 @@ final class DoseStage {
     }
 
     /**
-     * The largest share of each norm, of 1, 1/4 and 1/16, at which a random move does not make a spike of its own at once:
-     * such a sham would tell nothing of the spike. Without those of which all do.
+     * The largest share of each norm, of {@link #SHARES}, at which a random move does not make a spike of its own at once: such a
+     * sham would tell nothing of the spike. Without those of which all do.
      */
     private Map<String, Double> bearable(Scene scene, long distance, Map<String, Double> moved) {
-        List<Planned> tries = new ArrayList<>();
-        moved.values()
-                .forEach(norm -> SHARES.forEach(share ->
-                        tries.add(scene.replay(distance, scene.near(), Shams.nudge(significant(norm * share), 1)))));
-        List<Trial> trials = laboratory.run(Stage.DOSE, tries);
         Map<String, Double> norms = new LinkedHashMap<>();
-        int at = 0;
-        for (Map.Entry<String, Double> entry : moved.entrySet()) {
-            double norm = 0;
-            for (double share : SHARES) {
-                boolean ownSpike = trials.get(at++).answer() == Answer.EARLIER;
-                if (norm == 0 && !ownSpike) {
-                    norm = significant(entry.getValue() * share);
+        for (double share : SHARES) {
+            List<String> open = moved.keySet().stream()
+                    .filter(ladder -> !norms.containsKey(ladder))
+                    .toList();
+            List<Double> tried = open.stream()
+                    .map(ladder -> significant(share * moved.getOrDefault(ladder, 0.0)))
+                    .toList();
+            List<Trial> trials = laboratory.run(
+                    Stage.DOSE,
+                    tried.stream()
+                            .map(norm -> scene.replay(distance, scene.near(), Shams.nudge(norm, 1)))
+                            .toList());
+            for (int i = 0; i < open.size(); i++) {
+                if (trials.get(i).answer() != Answer.EARLIER) {
+                    norms.put(open.get(i), tried.get(i));
                 }
-            }
-            if (norm > 0) {
-                norms.put(entry.getKey(), norm);
             }
         }
         return norms;

@@ -10,6 +10,7 @@ import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
+import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
 import java.util.List;
@@ -43,6 +44,11 @@ record Scene(
     /** Step of the control's onset. */
     long onset() {
         return judge.expected();
+    }
+
+    /** Step of the control's alarm; the onset is placed backwards from it, and can be placed before what made the spike. */
+    long alarm() {
+        return judge.judge(control).spike().map(Spike::alarm).orElse(onset());
     }
 
     /** The last step of a replay that only asks whether the spike comes at its place: the tolerance, and time for an alarm. */

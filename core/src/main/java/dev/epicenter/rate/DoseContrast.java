@@ -31,8 +31,7 @@ public record DoseContrast(double dose, double difference, double p, double adju
         List<DoseContrast> contrasts = new ArrayList<>();
         for (int i = 0; i < p.length; i++) {
             DoseRate other = others.get(i);
-            contrasts.add(
-                    new DoseContrast(other.dose(), mean(other) - mean(reference.get()), p[i], adjusted[i]));
+            contrasts.add(new DoseContrast(other.dose(), mean(other) - mean(reference.get()), p[i], adjusted[i]));
         }
         return contrasts;
     }

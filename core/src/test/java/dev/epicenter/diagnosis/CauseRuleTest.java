@@ -97,6 +97,15 @@ class CauseRuleTest {
     }
 
     @Test
+    void whereTheKnobThatPreventsMostMildlyIsNotShownToNoOtherIsNamed() {
+        assertThat(crossed(5, 0)
+                        .prevents("lr", "lr=x0.5", 3)
+                        .prevents("beta1", "beta1=0.975", 5)
+                        .cause())
+                .isEqualTo(new Cause.State(Optional.empty()));
+    }
+
+    @Test
     void aKnobWithoutPlacebosIsNotNamed() {
         assertThat(crossed(5, 0)
                         .preventsWithoutPlacebos("batch_size", "batch_size=x0.5")
