@@ -32,6 +32,7 @@ public record Specificity(
         double adjusted,
         OptionalDouble necessity) {
     private static final double CONFIDENCE = 0.95;
+    private static final double SIGNIFICANT = 0.05;
 
     /** Of a rate of 0.9 against one of 0.1, wrong at most once in ten thousand: five of a kind decide. */
     static final SequentialTest TEST = new SequentialTest(0.9, 0.1, 1e-4, 1e-4);
@@ -53,18 +54,13 @@ public record Specificity(
     }
 
     /**
-     * Whether the interval is above 0, and the sequential test has decided that the spike comes under the sham and does not
-     * under the arm. Of a dozen knobs the interval alone would be above 0 by chance too often; the test's errors are small
-     * enough for all of them.
+     * Whether the interval is above 0 and the difference significant after Holm, since a dozen knobs are tried, and the
+     * sequential test has decided that the spike does not come under the arm.
      */
     public boolean shown() {
         return interval.low() > 0
-                && decided(sham) == SequentialTest.Decision.H0
-                && decided(arm) == SequentialTest.Decision.H1;
-    }
-
-    private static SequentialTest.Decision decided(Cell cell) {
-        return TEST.decide(cell.spiked(), cell.trials() - cell.spiked());
+                && adjusted < SIGNIFICANT
+                && TEST.decide(arm.spiked(), arm.trials() - arm.spiked()) == SequentialTest.Decision.H1;
     }
 
     Specificity adjusted(double holm) {

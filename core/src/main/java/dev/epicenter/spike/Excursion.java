@@ -62,7 +62,8 @@ final class Excursion {
             return;
         }
         placeOnset(step, residual);
-        if (sum == 0 || value > peakValue) {
+        // A peak from before an onset that was placed anew belongs to what was doubted before.
+        if (sum == 0 || value > peakValue || peak < onset) {
             peak = step;
             peakValue = value;
         }

@@ -91,7 +91,7 @@ class CauseRuleTest {
     @Test
     void aKnobIsNotNamedWhereItsShamPreventsNowAndThen() {
         assertThat(crossed(5, 0)
-                        .prevents("weight_decay", "weight_decay=x0.25", 4)
+                        .prevents("weight_decay", "weight_decay=x0.25", 3)
                         .cause())
                 .isEqualTo(new Cause.State(Optional.empty()));
     }

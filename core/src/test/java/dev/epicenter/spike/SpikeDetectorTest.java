@@ -53,8 +53,28 @@ class SpikeDetectorTest extends RandomizedTest {
                 assertThat(closed.onset()).isEqualTo(alarm.onset()).isLessThanOrEqualTo(closed.alarm());
                 assertThat(closed.alarm()).isEqualTo(alarm.alarm());
                 assertThat(closed.severity()).isBetween(0.0, 1.0);
+                assertThat(alarm.peak()).isBetween(alarm.onset(), alarm.alarm());
+                assertThat(closed.peak()).isGreaterThanOrEqualTo(closed.onset());
                 closed.end().ifPresent(end -> assertThat(end).isGreaterThan(closed.onset()));
             }
+        });
+    }
+
+    @Test
+    void noPeakLiesBeforeItsOnsetWhateverChanceRaises() throws Exception {
+        repeat(20, random -> {
+            double[] series = new double[20_000];
+            for (int i = 0; i < series.length; i++) {
+                // Now and then three rows in a row that are doubted, so that onsets are placed anew
+                double doubt = random.nextInt(40) < 3 ? 3.5 * random.nextDouble() : 0;
+                series[i] = 2 + 0.05 * (random.nextGaussian() + doubt);
+            }
+            SpikeDetector detector = detector();
+            List<SpikeSignal> signals = feed(detector, series, 0, series.length);
+            signals.addAll(detector.finish());
+            assertThat(signals)
+                    .allSatisfy(signal -> assertThat(signal.spike().peak())
+                            .isGreaterThanOrEqualTo(signal.spike().onset()));
         });
     }
 
