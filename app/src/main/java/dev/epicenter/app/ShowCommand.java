@@ -5,9 +5,13 @@ import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.StateHash;
+import dev.epicenter.segment.StoredState;
+import dev.epicenter.segment.TrainState;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,9 +51,11 @@ final class ShowCommand implements Callable<Integer> {
      * One checkpoint.
      *
      * @param nextBatch index of the batch that the next step trains on
+     * @param tensors left out, as {@code parameters}, where an external trainer keeps the state
      * @param stateHash over weights, moments, data cursor and step
      */
-    record OneCheckpoint(long step, long nextBatch, int tensors, int parameters, String stateHash, String path) {}
+    record OneCheckpoint(
+            long step, long nextBatch, OptionalInt tensors, OptionalInt parameters, String stateHash, String path) {}
 
     @Override
     public Integer call() {
@@ -71,11 +77,14 @@ final class ShowCommand implements Callable<Integer> {
 
     private void showCheckpoint(RunDirectory run, long step, PrintWriter out) {
         Checkpoint read = run.checkpoints().read(step);
+        Optional<TrainState> memory = read.train() instanceof TrainState state ? Optional.of(state) : Optional.empty();
         OneCheckpoint one = new OneCheckpoint(
                 read.step(),
                 read.cursor(),
-                read.train().layout().entries().size(),
-                read.train().weights().length,
+                memory.isPresent()
+                        ? OptionalInt.of(memory.get().layout().entries().size())
+                        : OptionalInt.empty(),
+                memory.isPresent() ? OptionalInt.of(memory.get().weights().length) : OptionalInt.empty(),
                 StateHash.of(read.train(), read.plan()),
                 run.checkpoints().path(step).toString());
         if (json) {
@@ -87,7 +96,13 @@ final class ShowCommand implements Callable<Integer> {
                 List.of(
                         "step        " + one.step(),
                         "next batch  " + one.nextBatch(),
-                        "tensors     " + one.tensors() + " (" + one.parameters() + " parameters)",
+                        memory.isPresent()
+                                ? "tensors     "
+                                        + memory.get().layout().entries().size() + " ("
+                                        + memory.get().weights().length + " parameters)"
+                                : "files       "
+                                        + ((StoredState) read.train()).files().size()
+                                        + ", written by the external trainer",
                         "state hash  " + one.stateHash(),
                         "folder      " + one.path(),
                         "All bytes are as they were written."));

@@ -1,6 +1,7 @@
 package dev.epicenter.config;
 
 import dev.epicenter.Key;
+import java.util.List;
 
 /** AdamW (Loshchilov and Hutter 2019, algorithm 2) or SGD with momentum, after global-norm clipping. */
 public record OptimizerConfig(
@@ -34,7 +35,12 @@ public record OptimizerConfig(
     /** The update rule. */
     public enum Kind {
         ADAMW,
-        SGD
+        SGD;
+
+        /** The moments that it keeps of each tensor, by name. */
+        public List<String> moments() {
+            return this == ADAMW ? List.of("m", "v") : List.of("momentum");
+        }
     }
 
     /** The tensors that weight decay acts on. */

@@ -2,8 +2,10 @@ package dev.epicenter.diagnosis;
 
 import dev.epicenter.segment.Intervention;
 import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
@@ -90,13 +92,19 @@ final class CrossStage {
         return scene.replayEarlier(distance, back, until, seed <= earlier.size() ? arm : Shams.replicate(arm, seed));
     }
 
-    /** Tensors whose weights or moments change though all are frozen: not by the optimizer, then. */
+    /** Tensors whose weights or moments change though all are frozen: not by the optimizer, then. None where states cannot be looked into. */
     private List<String> changedWhileFrozen(Scene scene, long distance) {
-        TrainState before = scene.state(distance);
+        if (!(scene.state(distance) instanceof TrainState before)) {
+            return List.of();
+        }
         List<Intervention> freeze = InterventionParser.parse(FREEZE_ALL);
-        TrainState after = trainer.run(
-                new Segment(Optional.of(before), scene.alarm(), scene.plan(), freeze),
+        Optional<? extends State> frozen = trainer.run(
+                new Segment(Optional.of(before), scene.alarm(), scene.plan(), freeze)
+                        .keeping(Keep.at(List.of(scene.alarm()))),
                 (report, state) -> SegmentObserver.Next.CONTINUE);
+        if (frozen.isEmpty() || !(frozen.get() instanceof TrainState after)) {
+            return List.of();
+        }
         List<String> changed = new ArrayList<>();
         changed.addAll(differing(before.layout(), before.weights(), after.weights(), ""));
         before.moments().forEach((name, moment) -> {

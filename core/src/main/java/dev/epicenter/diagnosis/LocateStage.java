@@ -108,7 +108,7 @@ final class LocateStage {
     private List<Trial> resets(Scene scene, long distance) {
         return laboratory.run(
                 Stage.LOCATE,
-                scene.state(distance).moments().keySet().stream()
+                scene.config().optimizer().kind().moments().stream()
                         .map(moment -> scene.replay(distance, scene.near(), "reset=" + moment))
                         .toList());
     }
@@ -208,11 +208,13 @@ final class LocateStage {
     /** The fewest parts of the state, weights with their moments, that make an earlier, quiet state spike. */
     private Optional<MinimalSet> hybrid(Scene scene, long distance, List<TensorGroup> groups) {
         List<Long> earlier = scene.earlier(distance);
-        TrainState own = scene.state(distance);
+        if (!(scene.state(distance) instanceof TrainState own)) {
+            return Optional.empty(); // its parts are its trainer's affair
+        }
         for (long back : earlier) {
             Planned quiet = scene.replayEarlier(distance, back, scene.near(), "");
-            if (laboratory.run(Stage.LOCATE, List.of(quiet)).get(0).answer() != Answer.SAME) {
-                TrainState base = Scene.moved(scene.state(distance + back), own.step());
+            if (laboratory.run(Stage.LOCATE, List.of(quiet)).get(0).answer() != Answer.SAME
+                    && scene.state(distance + back).movedTo(own.step()) instanceof TrainState base) {
                 Map<String, TensorGroup> byName =
                         groups.stream().collect(Collectors.toMap(TensorGroup::name, group -> group));
                 return MinimalSet.find(

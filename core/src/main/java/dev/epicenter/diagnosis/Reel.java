@@ -1,12 +1,13 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.segment.TrainState;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ final class Reel implements SegmentObserver {
     private final Interruption interruption;
     private final List<StepRecord> rows = new ArrayList<>();
     private final List<TensorRecord> tensors = new ArrayList<>();
-    private final SortedMap<Long, TrainState> states = new TreeMap<>();
+    private final SortedMap<Long, State> states = new TreeMap<>();
 
     Reel(Set<Long> wanted, DiagnosisProgress progress, Interruption interruption) {
         this.wanted = Set.copyOf(wanted);
@@ -28,19 +29,19 @@ final class Reel implements SegmentObserver {
     }
 
     /** The control starts from {@code state}: remedies may be tried from there. */
-    void start(TrainState state) {
+    void start(State state) {
         if (wanted.contains(state.step())) {
             states.put(state.step(), state);
         }
     }
 
     @Override
-    public Next onStep(StepReport report, Supplier<TrainState> state) {
+    public Next onStep(StepReport report, Supplier<Optional<State>> state) {
         StepRecord row = report.step();
         rows.add(row);
         tensors.addAll(report.tensors());
         if (wanted.contains(row.step())) {
-            states.put(row.step(), state.get());
+            state.get().ifPresent(kept -> states.put(row.step(), kept));
         }
         progress.onStep();
         return interruption.isRequested() ? Next.STOP : Next.CONTINUE;
@@ -54,7 +55,7 @@ final class Reel implements SegmentObserver {
         return tensors;
     }
 
-    SortedMap<Long, TrainState> states() {
+    SortedMap<Long, State> states() {
         return states;
     }
 }

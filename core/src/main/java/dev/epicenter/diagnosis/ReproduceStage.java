@@ -9,8 +9,9 @@ import dev.epicenter.replay.Reproduction;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
+import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.Segment;
-import dev.epicenter.segment.TrainState;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.spike.DetectorState;
 import dev.epicenter.trace.StepRecord;
@@ -33,7 +34,7 @@ final class ReproduceStage {
     record Result(Scene scene, Reproduced found) {}
 
     Result run(RunConfig config, RunDirectory run, Site site) {
-        Optional<TrainState> start = site.checkpoint().map(Checkpoint::train);
+        Optional<State> start = site.checkpoint().map(Checkpoint::train);
         Optional<DetectorState> detector = site.checkpoint().map(Checkpoint::detector);
         Reel reel = record(start, site);
         Reel again = record(start, site);
@@ -71,10 +72,11 @@ final class ReproduceStage {
                         Answer.of(control, ofControl.tolerance(), ofControl.tolerance()) == Answer.SAME));
     }
 
-    private Reel record(Optional<TrainState> start, Site site) {
+    private Reel record(Optional<State> start, Site site) {
         Reel reel = new Reel(site.wanted(), progress, interruption);
         start.ifPresent(reel::start);
-        trainer.run(new Segment(start, site.until(), site.spike().plan(), List.of()), reel);
+        trainer.run(
+                new Segment(start, site.until(), site.spike().plan(), List.of()).keeping(Keep.at(site.wanted())), reel);
         interruption.check();
         return reel;
     }

@@ -8,8 +8,8 @@ import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Intervention;
 import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.TensorLayout;
-import dev.epicenter.segment.TrainState;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
@@ -36,7 +36,7 @@ record Scene(
         long checkpoint,
         List<StepRecord> control,
         List<TensorRecord> tensors,
-        SortedMap<Long, TrainState> states,
+        SortedMap<Long, State> states,
         OutcomeJudge judge) {
     /** Steps in which an alarm follows its onset, mostly within five ({@code docs/detection.md}). */
     private static final long ALARM = 15;
@@ -71,8 +71,8 @@ record Scene(
     }
 
     /** The state {@code distance} steps before the onset. */
-    TrainState state(long distance) {
-        TrainState state = states.get(onset() - distance);
+    State state(long distance) {
+        State state = states.get(onset() - distance);
         if (state == null) {
             throw new IllegalArgumentException("no state " + distance + " steps before the onset");
         }
@@ -80,7 +80,7 @@ record Scene(
     }
 
     /** The state just before the onset; what replays are measured against. */
-    TrainState last() {
+    State last() {
         return state(1);
     }
 
@@ -96,7 +96,7 @@ record Scene(
 
     /** The same of the state {@code earlier} steps before that one, in its place: the batches are those of the later. */
     Planned replayEarlier(long distance, long earlier, long until, String arm) {
-        TrainState state = moved(state(distance + earlier), onset() - distance);
+        State state = state(distance + earlier).movedTo(onset() - distance);
         return replay(distance, until, arm, state, earlier, "state of step " + (onset() - distance - earlier));
     }
 
@@ -120,12 +120,12 @@ record Scene(
      * @param earlier steps by which its history is older
      * @param whose in words
      */
-    Planned replay(long distance, long until, String arm, TrainState start, long earlier, String whose) {
+    Planned replay(long distance, long until, String arm, State start, long earlier, String whose) {
         return replay(distance, until, arm, start, earlier, whose, plan);
     }
 
     private Planned replay(
-            long distance, long until, String arm, TrainState start, long earlier, String whose, DataPlan batches) {
+            long distance, long until, String arm, State start, long earlier, String whose, DataPlan batches) {
         long from = onset() - distance;
         if (start.step() != from) {
             throw new IllegalArgumentException("a state of step " + start.step() + " in the place of " + from);
@@ -160,10 +160,5 @@ record Scene(
     /** Whether every step trains on all the data there are. */
     boolean fullBatch() {
         return config.data().fullBatch();
-    }
-
-    /** {@code state} under another step's number. */
-    static TrainState moved(TrainState state, long step) {
-        return new TrainState(step, state.layout(), state.weights(), state.moments());
     }
 }

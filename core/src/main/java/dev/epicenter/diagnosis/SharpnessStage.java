@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Stage 7: the directional ratio of the next update and the top eigenvalue of the preconditioned Hessian, at states shortly
@@ -95,8 +96,8 @@ final class SharpnessStage {
         Quiet quiet = new Quiet(scene.judge().spikes(scene.control()), scene.horizon());
         return Distances.measured(scene.onset(), scene.horizon()).stream()
                 .filter(step -> near(scene, step) || quiet.at(step))
-                .map(step -> Optional.ofNullable(scene.states().get(step)))
-                .flatMap(Optional::stream)
+                .flatMap(step ->
+                        scene.states().get(step) instanceof TrainState state ? Stream.of(state) : Stream.empty())
                 .toList();
     }
 

@@ -1,8 +1,8 @@
 package dev.epicenter.rate;
 
 import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.segment.TrainState;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.spike.SpikeDetector;
 import dev.epicenter.spike.SpikeSignal;
@@ -38,7 +38,7 @@ final class CellWatch implements SegmentObserver {
     }
 
     @Override
-    public Next onStep(StepReport report, Supplier<TrainState> state) {
+    public Next onStep(StepReport report, Supplier<Optional<State>> state) {
         StepRecord row = report.step();
         if (made == losses.length) {
             losses = Arrays.copyOf(losses, 2 * made);

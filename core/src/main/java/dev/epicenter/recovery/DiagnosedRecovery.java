@@ -8,7 +8,7 @@ import dev.epicenter.run.TimelineEvent.Conclusion;
 import dev.epicenter.run.TimelineEvent.Diagnosed;
 import dev.epicenter.run.TimelineEvent.Recovery;
 import dev.epicenter.run.TimelineEvent.Remedied;
-import dev.epicenter.segment.TrainState;
+import dev.epicenter.segment.State;
 import dev.epicenter.trace.StepRecord;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class DiagnosedRecovery {
             Journal journal, RunDirectory run, RecoverySituation now, boolean returned, LongFunction<Checkpoint> read) {
         RemedyAdvice advice = finder.find(run, now.number());
         if (advice instanceof RemedyAdvice.Remedy found) {
-            LongFunction<TrainState> state = step -> read.apply(step).train();
+            LongFunction<State> state = step -> read.apply(step).train();
             Remedied remedied = remedies.plan(
                     found.request(),
                     Optional.of(new Recovery(now.number(), now.attempt(returned))),

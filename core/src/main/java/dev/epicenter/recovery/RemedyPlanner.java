@@ -11,8 +11,8 @@ import dev.epicenter.segment.InterventionCheck;
 import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SkipRange;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.TensorLayout;
-import dev.epicenter.segment.TrainState;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -43,13 +43,13 @@ final class RemedyPlanner {
             Timeline timeline,
             long made,
             List<Long> checkpoints,
-            LongFunction<TrainState> read) {
+            LongFunction<State> read) {
         long from = request.from();
         long until = request.until().orElse(config.steps());
         List<Intervention> interventions = InterventionParser.parse(request.with());
         requireCheckpoint(from, checkpoints);
         requireSteps(from, until);
-        Optional<TrainState> start = from == 0 ? Optional.empty() : Optional.of(read.apply(from));
+        Optional<State> start = from == 0 ? Optional.empty() : Optional.of(read.apply(from));
         DataPlan before = timeline.planBeforeRemedy(from);
         DataPlan plan = before;
         for (Intervention intervention : interventions) {

@@ -7,8 +7,9 @@ import dev.epicenter.run.TimelineEvent.SpikeClosed;
 import dev.epicenter.run.TimelineEvent.SpikeDetected;
 import dev.epicenter.run.TimelineSpike;
 import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.segment.TrainState;
+import dev.epicenter.segment.StoredState;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.spike.SpikeDetector;
 import dev.epicenter.spike.SpikeSignal;
@@ -71,7 +72,7 @@ final class SegmentWatch implements SegmentObserver {
     }
 
     @Override
-    public Next onStep(StepReport report, Supplier<TrainState> state) {
+    public Next onStep(StepReport report, Supplier<Optional<State>> state) {
         StepRecord row = report.step();
         lastStep = row.step();
         trace.append(row, report.tensors(), report.logits());
@@ -85,14 +86,17 @@ final class SegmentWatch implements SegmentObserver {
         boolean stop = interrupted.getAsBoolean();
         boolean edge = row.step() == place.until();
         if (last || stop || edge || Journal.scheduled(config, row.step())) {
-            Checkpoint reached = new Checkpoint(state.get(), place.plan(), detector.state());
+            // Where the user wants it to stop, the trainer may have no state yet: it goes on to its next.
+            Optional<Checkpoint> reached =
+                    state.get().map(kept -> new Checkpoint(kept, place.plan(), detector.state()));
             // A state that has just given a loss that is not finite is no state to go back to.
             if (Double.isFinite(row.loss())) {
-                checkpoint(reached);
+                reached = reached.map(this::checkpoint);
             }
             if (edge && !last && !stop) {
-                return end(new Ending.Passed(reached));
+                return end(new Ending.Passed(reached.orElseThrow()));
             }
+            stop &= reached.isPresent();
         }
         if (last) {
             return end(new Ending.Completed());
@@ -148,10 +152,12 @@ final class SegmentWatch implements SegmentObserver {
         return decision instanceof RecoveryDecision.Continue || decision instanceof RecoveryDecision.Wait;
     }
 
-    private void checkpoint(Checkpoint reached) {
+    /** Writes it; a state on the disk is the run's then, and at another place. */
+    private Checkpoint checkpoint(Checkpoint reached) {
         trace.sync();
         journal.write(reached);
         journal.retain(config, reached.step());
+        return reached.train() instanceof StoredState ? journal.read(reached.step()) : reached;
     }
 
     private void sayIfReturned(RecoverySituation now) {

@@ -16,7 +16,9 @@ import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineEvent.RunEnded;
 import dev.epicenter.run.TimelineEvent.SegmentEnded;
 import dev.epicenter.run.TimelineEvent.SegmentStarted;
+import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.trace.LeftoverParts;
 import dev.epicenter.trace.PartCompactor;
@@ -25,6 +27,7 @@ import dev.epicenter.trace.TraceWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -214,7 +217,8 @@ public final class Supervisor {
                     place.until(),
                     place.plan(),
                     place.interventions(),
-                    journal.timeline().givenUp());
+                    journal.timeline().givenUp(),
+                    new Keep(config.checkpoint().every(), new TreeSet<>(List.of(place.until()))));
             trainer.run(segment, watch);
         }
         trace.notes().forEach(note -> journal.note(note, watch.lastStep()));
@@ -275,7 +279,7 @@ public final class Supervisor {
     }
 
     private void checkLayout(Checkpoint from) {
-        if (!from.train().layout().equals(trainer.layout())) {
+        if (from.train() instanceof TrainState state && !state.layout().equals(trainer.layout())) {
             throw new EpicenterException(
                     "checkpoint " + from.step()
                             + " holds other tensors than the model of run.yaml; undo the change to the model, or start a new run");

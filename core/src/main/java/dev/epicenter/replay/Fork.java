@@ -1,7 +1,7 @@
 package dev.epicenter.replay;
 
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.TrainState;
+import dev.epicenter.segment.State;
 import java.util.Optional;
 
 /**
@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param until the last step, inclusive
  * @param plan the run's data plan when it spiked
  */
-public record Fork(Optional<TrainState> start, long until, DataPlan plan) {
+public record Fork(Optional<State> start, long until, DataPlan plan) {
     /** Steps that each replay makes. */
     public long steps() {
-        return until - start.map(TrainState::step).orElse(0L);
+        return until - start.map(State::step).orElse(0L);
     }
 }

@@ -1,7 +1,7 @@
 package dev.epicenter.replay;
 
 import dev.epicenter.segment.Segment;
-import dev.epicenter.segment.TrainState;
+import dev.epicenter.segment.State;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Optional;
  *     step
  * @param yardstick a state of the control that the replay's weights are compared with when they have made as many steps
  */
-public record Replay(Arm arm, Segment segment, Optional<OutcomeJudge> judge, Optional<TrainState> yardstick) {
+public record Replay(Arm arm, Segment segment, Optional<OutcomeJudge> judge, Optional<State> yardstick) {
 
     /** {@code arm} from {@code fork}, to the horizon. */
     public static Replay of(Fork fork, Arm arm) {

@@ -1,6 +1,7 @@
 package dev.epicenter.replay;
 
 import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.trace.StepRecord;
@@ -29,12 +30,13 @@ final class ReplayWatch implements SegmentObserver {
     }
 
     @Override
-    public Next onStep(StepReport report, Supplier<TrainState> state) {
+    public Next onStep(StepReport report, Supplier<Optional<State>> state) {
         StepRecord row = report.step();
         rows.add(row);
         replay.yardstick()
                 .filter(yardstick -> yardstick.step() == row.step())
-                .ifPresent(yardstick -> displacement = OptionalDouble.of(distance(yardstick, state.get())));
+                .ifPresent(yardstick -> displacement =
+                        state.get().map(own -> distance(yardstick, own)).orElse(OptionalDouble.empty()));
         listener.onStep(replay.arm(), report);
         boolean settled = hearing.map(judge -> judge.settledBy(row)).orElse(false);
         if (lost() || settled) {
@@ -59,12 +61,16 @@ final class ReplayWatch implements SegmentObserver {
                 && !Double.isFinite(rows.get(size - 2).loss());
     }
 
-    private static double distance(TrainState a, TrainState b) {
+    /** Empty where the states do not lie in memory. */
+    private static OptionalDouble distance(State one, State other) {
+        if (!(one instanceof TrainState a) || !(other instanceof TrainState b)) {
+            return OptionalDouble.empty();
+        }
         double sum = 0;
         for (int i = 0; i < a.weights().length; i++) {
             double difference = (double) a.weights()[i] - b.weights()[i];
             sum += difference * difference;
         }
-        return Math.sqrt(sum);
+        return OptionalDouble.of(Math.sqrt(sum));
     }
 }

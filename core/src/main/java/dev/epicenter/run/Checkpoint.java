@@ -1,7 +1,7 @@
 package dev.epicenter.run;
 
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.TrainState;
+import dev.epicenter.segment.State;
 import dev.epicenter.spike.DetectorState;
 
 /**
@@ -11,7 +11,7 @@ import dev.epicenter.spike.DetectorState;
  * @param plan which batch each step trains on; batches it skips after {@code train.step()} are part of the state
  * @param detector what the spike detector has seen
  */
-public record Checkpoint(TrainState train, DataPlan plan, DetectorState detector) {
+public record Checkpoint(State train, DataPlan plan, DetectorState detector) {
     public long step() {
         return train.step();
     }

@@ -7,6 +7,7 @@ import dev.epicenter.safetensors.SafetensorsEntry;
 import dev.epicenter.safetensors.SafetensorsReader;
 import dev.epicenter.safetensors.SafetensorsWriter;
 import dev.epicenter.safetensors.SafetensorsWriter.Tensor;
+import dev.epicenter.segment.StoredState;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import java.io.IOException;
@@ -25,7 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * A checkpoint's three files: {@code model.safetensors} with each tensor under its name, {@code optimizer.safetensors} with
- * each moment of it as {@code m.NAME}, {@code state.json} with the rest and the checksums.
+ * each moment of it as {@code m.NAME}, {@code state.json} with the rest and the checksums. Of an external trainer: {@code
+ * state.json} and {@link StoredFiles}.
  */
 final class CheckpointFiles {
     private static final String MODEL = "model.safetensors";
@@ -33,24 +35,33 @@ final class CheckpointFiles {
 
     private CheckpointFiles() {}
 
-    /** Writes them to {@code folder}, an empty one, and returns the state's hash. */
+    /** Writes them to {@code folder}, an empty one, and returns the state's hash. A state on the disk is moved there. */
     static String write(Path folder, Checkpoint checkpoint) throws IOException {
-        TrainState state = checkpoint.train();
-        SortedMap<String, String> sums = new TreeMap<>();
-        sums.put(MODEL, write(folder.resolve(MODEL), tensors("", state.layout(), state.weights())));
-        List<Tensor> moments = new ArrayList<>();
-        state.moments().forEach((moment, values) -> moments.addAll(tensors(moment + ".", state.layout(), values)));
-        sums.put(OPTIMIZER, write(folder.resolve(OPTIMIZER), moments));
-        String hash = StateHash.of(state, checkpoint.plan());
+        String hash = StateHash.of(checkpoint.train(), checkpoint.plan());
+        SortedMap<String, String> sums = checkpoint.train() instanceof TrainState inMemory
+                ? write(folder, inMemory)
+                : StoredFiles.moveInto(folder, (StoredState) checkpoint.train());
         WholeFile.writeSynced(
                 folder.resolve(StateFile.NAME),
                 out -> out.write(StateFile.of(checkpoint, hash, sums).bytes()));
         return hash;
     }
 
+    private static SortedMap<String, String> write(Path folder, TrainState state) throws IOException {
+        SortedMap<String, String> sums = new TreeMap<>();
+        sums.put(MODEL, write(folder.resolve(MODEL), tensors("", state.layout(), state.weights())));
+        List<Tensor> moments = new ArrayList<>();
+        state.moments().forEach((moment, values) -> moments.addAll(tensors(moment + ".", state.layout(), values)));
+        sums.put(OPTIMIZER, write(folder.resolve(OPTIMIZER), moments));
+        return sums;
+    }
+
     /** Reads them from {@code folder}, verifying every byte. */
     static Checkpoint read(Path folder) {
         StateFile file = StateFile.read(folder);
+        if (!file.files().containsKey(MODEL)) {
+            return new Checkpoint(StoredFiles.read(folder, file), file.plan(), file.detector());
+        }
         verifySums(folder, file);
         int size = file.layout().size();
         float[] weights = new float[size];

@@ -7,6 +7,7 @@ import dev.epicenter.json.Json;
 import dev.epicenter.json.JsonFile;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.segment.TrainState;
 import dev.epicenter.spike.DetectorState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  * @param stateHash {@link StateHash}
  * @param files SHA-256 of each other file, by name
  * @param plan which batch each step trains on
- * @param moments names of the moments in {@code optimizer.safetensors}
+ * @param moments names of the moments in {@code optimizer.safetensors}; none where an external trainer keeps the state
  * @param layout the tensors' places in the flat buffers
  * @param detector what the spike detector has seen
  */
@@ -47,6 +49,8 @@ record StateFile(
     private static final String NO_SUM = "0".repeat(64);
 
     static StateFile of(Checkpoint checkpoint, String stateHash, SortedMap<String, String> files) {
+        Optional<TrainState> inMemory =
+                checkpoint.train() instanceof TrainState state ? Optional.of(state) : Optional.empty();
         return new StateFile(
                 NO_SUM,
                 checkpoint.step(),
@@ -54,8 +58,8 @@ record StateFile(
                 stateHash,
                 files,
                 checkpoint.plan(),
-                List.copyOf(checkpoint.train().moments().keySet()),
-                checkpoint.train().layout(),
+                inMemory.map(state -> List.copyOf(state.moments().keySet())).orElse(List.of()),
+                inMemory.map(TrainState::layout).orElse(new TensorLayout(List.of())),
                 checkpoint.detector());
     }
 

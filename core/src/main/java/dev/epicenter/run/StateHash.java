@@ -1,6 +1,8 @@
 package dev.epicenter.run;
 
 import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.State;
+import dev.epicenter.segment.StoredState;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import java.nio.ByteBuffer;
@@ -20,10 +22,21 @@ public final class StateHash {
     private StateHash() {}
 
     /** The hash, in 64 hexadecimal digits. */
-    public static String of(TrainState state, DataPlan plan) {
+    public static String of(State state, DataPlan plan) {
+        long cursor = plan.batch(state.step() + 1);
+        return state instanceof TrainState inMemory ? of(inMemory, cursor) : of((StoredState) state, cursor);
+    }
+
+    /** Its files stand for what is in them. */
+    private static String of(StoredState state, long cursor) {
+        String text = state.step() + " " + cursor + " " + state.files();
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String of(TrainState state, long cursor) {
         MessageDigest digest = Sha256.digest();
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(state.step()).putLong(plan.batch(state.step() + 1));
+        buffer.putLong(state.step()).putLong(cursor);
         digest.update(buffer.flip());
         add(digest, buffer, "weights", state.layout(), state.weights());
         for (Map.Entry<String, float[]> moment : state.moments().entrySet()) {

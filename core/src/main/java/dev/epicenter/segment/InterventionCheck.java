@@ -99,7 +99,7 @@ public final class InterventionCheck {
         } else if (intervention instanceof Nudge nudge) {
             return unmatched(nudge.pattern(), layout);
         } else if (intervention instanceof ResetMoments reset) {
-            List<String> moments = adamw(config) ? List.of("m", "v") : List.of("momentum");
+            List<String> moments = config.optimizer().kind().moments();
             return moments.contains(reset.moment())
                     ? unmatched(reset.pattern(), layout)
                     : Optional.of("this run's optimizer has no " + reset.moment() + "; it has "

@@ -13,20 +13,31 @@ import java.util.Optional;
  * @param interventions in the order they are applied
  * @param givenUp the last step that the run had made before it went back to make it again, 0 where it never did; what can come
  *     but once, such as a fault of the hardware, has come by then
+ * @param keep the steps whose states the observer may ask for
  */
 public record Segment(
-        Optional<TrainState> start, long until, DataPlan plan, List<Intervention> interventions, long givenUp) {
+        Optional<? extends State> start,
+        long until,
+        DataPlan plan,
+        List<Intervention> interventions,
+        long givenUp,
+        Keep keep) {
     public Segment {
         interventions = List.copyOf(interventions);
     }
 
     /** A segment of a run that never went back, or one that is no part of a run. */
-    public Segment(Optional<TrainState> start, long until, DataPlan plan, List<Intervention> interventions) {
-        this(start, until, plan, interventions, 0);
+    public Segment(Optional<? extends State> start, long until, DataPlan plan, List<Intervention> interventions) {
+        this(start, until, plan, interventions, 0, Keep.NOTHING);
+    }
+
+    /** The same with states kept. */
+    public Segment keeping(Keep steps) {
+        return new Segment(start, until, plan, interventions, givenUp, steps);
     }
 
     /** The first step it makes. */
     public long firstStep() {
-        return start.map(TrainState::step).orElse(0L) + 1;
+        return start.map(State::step).orElse(0L) + 1;
     }
 }

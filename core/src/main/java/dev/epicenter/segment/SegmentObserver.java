@@ -1,5 +1,6 @@
 package dev.epicenter.segment;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Sees a segment's steps in order, on the thread that trains. */
@@ -16,7 +17,7 @@ public interface SegmentObserver {
      * Called after each completed step.
      *
      * @param report what the step recorded
-     * @param state copies the state after this step; valid during the call only
+     * @param state the state after this step; there where the segment keeps it, and may be elsewhere; valid during the call only
      */
-    Next onStep(StepReport report, Supplier<TrainState> state);
+    Next onStep(StepReport report, Supplier<Optional<State>> state);
 }

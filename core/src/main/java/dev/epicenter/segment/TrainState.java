@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All that a step needs besides the run file and the data plan. Random numbers are drawn from (seed, step, purpose), so
+ * A state in memory. Random numbers are drawn from (seed, step, purpose), so
  * their state is the step; the schedule's position is the step too.
  *
  * <p>The arrays belong to this value and are never written after it is made.
@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param weights flat, 32-bit
  * @param moments by name ({@code m} and {@code v} for AdamW, {@code momentum} for SGD), flat, 32-bit
  */
-public record TrainState(long step, TensorLayout layout, float[] weights, SortedMap<String, float[]> moments) {
+public record TrainState(long step, TensorLayout layout, float[] weights, SortedMap<String, float[]> moments)
+        implements State {
     public TrainState {
         moments = new TreeMap<>(moments);
         for (Map.Entry<String, float[]> moment : moments.entrySet()) {
@@ -24,5 +25,10 @@ public record TrainState(long step, TensorLayout layout, float[] weights, Sorted
                         + " elements, the weights " + weights.length);
             }
         }
+    }
+
+    @Override
+    public TrainState movedTo(long other) {
+        return new TrainState(other, layout, weights, moments);
     }
 }

@@ -1,6 +1,7 @@
 package dev.epicenter.segment;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs segments of one run file. Nothing above this interface knows whether they run in this process, in a subprocess or
@@ -13,9 +14,9 @@ public interface Trainer {
     /**
      * Trains from the segment's start to its last step, or to the step at which {@code observer} stops it.
      *
-     * @return the state after the last completed step
+     * @return the state after the last completed step; there where the segment keeps it, and may be elsewhere
      */
-    TrainState run(Segment segment, SegmentObserver observer);
+    Optional<? extends State> run(Segment segment, SegmentObserver observer);
 
     /** The tensors that it trains. */
     TensorLayout layout();

@@ -41,9 +41,10 @@ class NextUpdateTest {
         TrainState before = trained(trainer, Optional.empty(), step);
         double[] lr = new double[1];
         TrainState after = trainer.run(segment(Optional.of(before), step + 1), (report, state) -> {
-            lr[0] = report.step().lr();
-            return SegmentObserver.Next.CONTINUE;
-        });
+                    lr[0] = report.step().lr();
+                    return SegmentObserver.Next.CONTINUE;
+                })
+                .orElseThrow();
 
         NextUpdate update = NextUpdate.of(
                 run.optimizer(), before, trainer.gradient(before, DataPlan.IN_ORDER.batch(step + 1)), lr[0]);
@@ -55,7 +56,8 @@ class NextUpdateTest {
     }
 
     private static TrainState trained(ToyTrainer trainer, Optional<TrainState> start, long until) {
-        return trainer.run(segment(start, until), (report, state) -> SegmentObserver.Next.CONTINUE);
+        return trainer.run(segment(start, until), (report, state) -> SegmentObserver.Next.CONTINUE)
+                .orElseThrow();
     }
 
     private static Segment segment(Optional<TrainState> start, long until) {

@@ -3,11 +3,12 @@ package dev.epicenter.recovery;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.TensorLayout;
-import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.trace.StepRecord;
+import java.util.Optional;
 import java.util.Set;
 
 /** A trainer whose loss overflows at some steps, while its weights stay sound. */
@@ -23,7 +24,7 @@ record Overflowing(Trainer sound, Set<Long> steps) implements Trainer {
     }
 
     @Override
-    public TrainState run(Segment segment, SegmentObserver observer) {
+    public Optional<? extends State> run(Segment segment, SegmentObserver observer) {
         return sound.run(segment, (report, state) -> observer.onStep(seen(report), state));
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
@@ -65,20 +66,21 @@ public final class ToyTrainer implements Trainer {
     }
 
     @Override
-    public TrainState run(Segment segment, SegmentObserver observer) {
+    public Optional<TrainState> run(Segment segment, SegmentObserver observer) {
         Changes changes = Changes.of(config, segment);
-        TrainState state = changes.start(segment.start().orElseGet(this::initial), layout());
+        TrainState state =
+                changes.start(segment.start().map(TrainState.class::cast).orElseGet(this::initial), layout());
         boolean[] frozen = changes.frozen(layout());
         while (state.step() < segment.until()) {
             Step step = step(state, changes, frozen);
             state = flipped(step.state, segment.givenUp());
             TrainState completed = state;
-            Supplier<TrainState> copy = () -> copyOf(completed);
+            Supplier<Optional<State>> copy = () -> Optional.of(copyOf(completed));
             if (observer.onStep(step.report, copy) == SegmentObserver.Next.STOP) {
                 break;
             }
         }
-        return state;
+        return Optional.of(state);
     }
 
     /** A planted bit flip comes once: not in steps made again. */

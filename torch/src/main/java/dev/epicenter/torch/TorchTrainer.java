@@ -9,6 +9,7 @@ import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.SegmentObserver.Next;
+import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.TrainState;
@@ -18,6 +19,7 @@ import dev.epicenter.torch.model.Architecture;
 import dev.epicenter.torch.optim.UpdateRule;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -54,21 +56,20 @@ public final class TorchTrainer implements Trainer {
     }
 
     @Override
-    public TrainState run(Segment segment, SegmentObserver observer) {
+    public Optional<TrainState> run(Segment segment, SegmentObserver observer) {
         try (PointerScope scope = new PointerScope()) {
             Device device = TorchRuntime.start(config);
-            segment.start().ifPresent(this::requireLayout);
-            Overrides overrides =
-                    Overrides.of(config, segment, segment.start().orElseGet(this::initialState), workload);
+            TrainState start = segment.start().map(this::own).orElseGet(this::initialState);
+            Overrides overrides = Overrides.of(config, segment, start, workload);
             TrainingLoop loop = new TrainingLoop(overrides, architecture, workload, device);
             long done = segment.firstStep() - 1;
             Next next = Next.CONTINUE;
             while (done < segment.until() && next == Next.CONTINUE) {
                 StepReport report = loop.step(done + 1);
                 long step = ++done;
-                next = observer.onStep(report, () -> loop.state(step));
+                next = observer.onStep(report, () -> Optional.of(loop.state(step)));
             }
-            return loop.state(done);
+            return Optional.of(loop.state(done));
         }
     }
 
@@ -79,6 +80,15 @@ public final class TorchTrainer implements Trainer {
             moments.put(name, new float[layout.size()]);
         }
         return new TrainState(0, layout, architecture.initialWeights(config.seed()), moments);
+    }
+
+    private TrainState own(State state) {
+        if (!(state instanceof TrainState start)) {
+            throw new EpicenterException("the state of step " + state.step()
+                    + " is an external trainer's; use the run file that made it, with its trainer section");
+        }
+        requireLayout(start);
+        return start;
     }
 
     private void requireLayout(TrainState start) {

@@ -11,6 +11,7 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Intervention;
 import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.TensorLayout;
@@ -58,10 +59,11 @@ class PlantedFaultsTest {
         List<StepRecord> rows = new ArrayList<>();
         List<Intervention> changes = arm.isEmpty() ? List.of() : InterventionParser.parse(arm);
         TrainState end = new TorchTrainer(run, Path.of(""))
-                .run(new Segment(start, until, DataPlan.IN_ORDER, changes, givenUp), (r, state) -> {
+                .run(new Segment(start, until, DataPlan.IN_ORDER, changes, givenUp, Keep.NOTHING), (r, state) -> {
                     rows.add(r.step());
                     return Next.CONTINUE;
-                });
+                })
+                .orElseThrow();
         return new Outcome(rows, end);
     }
 

@@ -51,11 +51,12 @@ class TorchTrainerTest extends RandomizedTest {
 
     private static Outcome run(TorchTrainer trainer, Optional<TrainState> start, long until, Intervention... changes) {
         List<StepReport> reports = new ArrayList<>();
-        TrainState end =
-                trainer.run(new Segment(start, until, DataPlan.IN_ORDER, List.of(changes)), (report, state) -> {
-                    reports.add(report);
-                    return Next.CONTINUE;
-                });
+        TrainState end = trainer.run(
+                        new Segment(start, until, DataPlan.IN_ORDER, List.of(changes)), (report, state) -> {
+                            reports.add(report);
+                            return Next.CONTINUE;
+                        })
+                .orElseThrow();
         return new Outcome(reports, end);
     }
 
@@ -141,11 +142,12 @@ class TorchTrainerTest extends RandomizedTest {
     void theObserverStopsASegmentAndSeesTheStateOfItsStep() {
         TorchTrainer trainer = trainer(Runs.modular());
         List<TrainState> seen = new ArrayList<>();
-        TrainState end =
-                trainer.run(new Segment(Optional.empty(), STEPS, DataPlan.IN_ORDER, List.of()), (report, state) -> {
-                    seen.add(state.get());
-                    return report.step().step() == 5 ? Next.STOP : Next.CONTINUE;
-                });
+        TrainState end = trainer.run(
+                        new Segment(Optional.empty(), STEPS, DataPlan.IN_ORDER, List.of()), (report, state) -> {
+                            seen.add((TrainState) state.get().orElseThrow());
+                            return report.step().step() == 5 ? Next.STOP : Next.CONTINUE;
+                        })
+                .orElseThrow();
         assertThat(seen).hasSize(5);
         sameState(end, seen.get(4));
         sameState(run(trainer, Optional.empty(), 3).end, seen.get(2));
