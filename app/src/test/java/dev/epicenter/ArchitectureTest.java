@@ -57,6 +57,8 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.rate..")
                 .layer("recovery")
                 .definedBy("dev.epicenter.recovery..")
+                .layer("external")
+                .definedBy("dev.epicenter.external..")
                 .layer("run")
                 .definedBy("dev.epicenter.run..")
                 .layer("segment")
@@ -85,15 +87,27 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("recovery")
                 .mayOnlyBeAccessedByLayers("app", "diagnosis")
+                .whereLayer("external")
+                .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("log")
                 .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("app", "report", "diagnosis", "replay", "rate", "recovery")
+                .mayOnlyBeAccessedByLayers("app", "report", "diagnosis", "replay", "rate", "recovery", "external")
                 .whereLayer("segment")
-                .mayOnlyBeAccessedByLayers("app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "run")
+                .mayOnlyBeAccessedByLayers(
+                        "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "external", "run")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers(
-                        "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "run", "segment"));
+                        "app",
+                        "report",
+                        "torch",
+                        "diagnosis",
+                        "replay",
+                        "rate",
+                        "recovery",
+                        "external",
+                        "run",
+                        "segment"));
     }
 
     @Test

@@ -93,9 +93,10 @@ final class DiagnoseCommand implements Callable<Integer> {
     private @Nullable Long from;
 
     @Option(
-            names = "--jobs",
+            names = {"--jobs", "--parallel"},
             paramLabel = "N",
-            description = "Replays at a time. Default: processors / the run's threads.")
+            description =
+                    "Replays at a time. Default: processors / the run's threads; of an external trainer: its slots.")
     private @Nullable Integer jobs;
 
     @Option(names = "--json", description = "Print the verdict as JSON.")
@@ -117,7 +118,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
         Trainer trainer = Launch.replayTrainer(run, config);
-        int workers = jobs == null ? LocalArmExecutor.workersOnAllCores(config.threads()) : jobs;
+        int workers = jobs == null ? Launch.workers(config) : jobs;
         Path page = Diagnostician.folder(run, spike).resolve("diagnosis.html");
         Optional<Diagnosis> diagnosed = Interruptible.run("stopping the replays", (status, interrupted) -> {
             Diagnosis diagnosis = new Diagnostician(
@@ -131,6 +132,7 @@ final class DiagnoseCommand implements Callable<Integer> {
             WholeFile.write(page, DiagnosisPage.render(diagnosis));
             return diagnosis;
         });
+        Launch.close(trainer);
         if (diagnosed.isEmpty()) {
             return ExitCode.INTERRUPTED;
         }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             TrainCommand.class,
             ResumeCommand.class,
+            SuperviseCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
             DiagnoseCommand.class,
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
             "0:done",
             "1:failed: the machine (a full disk), or a bug",
             "2:wrong input: the command line, the run file, a damaged file",
-            "3:the run stopped itself: recoveries spent, or a loss that is not finite",
+            "3:the run stopped itself: recoveries spent, a loss that is not finite, or its trainer failed",
             "4:the control of a replay differs from the original: nothing was concluded",
             "130:interrupted by Ctrl-C; 143: by kill"
         })

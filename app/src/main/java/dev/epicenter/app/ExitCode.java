@@ -10,7 +10,7 @@ final class ExitCode {
     /** The command line, a run file or another input is wrong. */
     static final int BAD_INPUT = 2;
 
-    /** The run stopped itself: its recoveries were spent, or the loss was not finite. */
+    /** The run stopped itself: its recoveries were spent, the loss was not finite, or its external trainer failed. */
     static final int STOPPED = 3;
 
     /** The control of a replay differs from the original, so that nothing was concluded. */

@@ -45,9 +45,10 @@ final class ExperimentCommand implements Callable<Integer> {
     private Path file;
 
     @Option(
-            names = "--jobs",
+            names = {"--jobs", "--parallel"},
             paramLabel = "N",
-            description = "Replays at a time. Default: processors / the run's threads.")
+            description =
+                    "Replays at a time. Default: processors / the run's threads; of an external trainer: its slots.")
     private @Nullable Integer jobs;
 
     @Option(names = "--json", description = "Print verdict and rates as JSON.")

@@ -7,6 +7,7 @@ import dev.epicenter.replay.ReplayRequest;
 import dev.epicenter.replay.Verdict;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,9 +87,10 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Long from;
 
     @Option(
-            names = "--jobs",
+            names = {"--jobs", "--parallel"},
             paramLabel = "N",
-            description = "Replays at a time. Default: processors / the run's threads.")
+            description =
+                    "Replays at a time. Default: processors / the run's threads; of an external trainer: its slots.")
     private @Nullable Integer jobs;
 
     @Option(names = "--json", description = "Print the verdict as JSON.")
@@ -109,7 +111,9 @@ final class ReplayCommand implements Callable<Integer> {
                         .toList());
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
-        Optional<Verdict> replayed = Replaying.run(run, config, Launch.trainer(run, config.replayed()), request, jobs);
+        Trainer trainer = Launch.trainer(run, config.replayed());
+        Optional<Verdict> replayed = Replaying.run(run, config, trainer, request, jobs);
+        Launch.close(trainer);
         if (replayed.isEmpty()) {
             return ExitCode.INTERRUPTED;
         }

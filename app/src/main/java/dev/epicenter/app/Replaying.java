@@ -20,9 +20,7 @@ final class Replaying {
      */
     static Optional<Verdict> run(
             RunDirectory run, RunConfig config, Trainer trainer, ReplayRequest request, @Nullable Integer jobs) {
-        LocalArmExecutor executor = jobs == null
-                ? LocalArmExecutor.onAllCores(trainer, config.threads())
-                : new LocalArmExecutor(trainer, jobs);
+        LocalArmExecutor executor = new LocalArmExecutor(trainer, jobs == null ? Launch.workers(config) : jobs);
         return Interruptible.run(
                 "stopping the replays",
                 (status, interrupted) -> new ExperimentRunner(

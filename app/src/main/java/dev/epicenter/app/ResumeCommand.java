@@ -69,7 +69,7 @@ final class ResumeCommand implements Callable<Integer> {
         return Training.drive(
                 run,
                 config,
-                Launch.trainer(run, config),
+                Launch.training(run, config),
                 remedy,
                 json,
                 spec.commandLine().getOut());

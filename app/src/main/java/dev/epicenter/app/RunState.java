@@ -22,7 +22,7 @@ enum RunState {
         Reason reason = ended.map(RunEnded::reason).orElse(Reason.INTERRUPTED);
         return switch (reason) {
             case COMPLETED -> COMPLETE;
-            case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE -> STOPPED;
+            case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE, TRAINER_FAILED -> STOPPED;
             case INTERRUPTED -> INTERRUPTED;
         };
     }

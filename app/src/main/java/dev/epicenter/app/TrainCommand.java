@@ -1,5 +1,6 @@
 package dev.epicenter.app;
 
+import dev.epicenter.EpicenterException;
 import dev.epicenter.config.Device;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
@@ -64,9 +65,13 @@ final class TrainCommand implements Callable<Integer> {
             stdout.flush();
             return ExitCode.OK;
         }
+        if (Launch.external(config)) {
+            throw new EpicenterException(
+                    runFile + ": its trainer is a command of yours; use: epicenter supervise " + runFile);
+        }
         Path root = out == null ? Path.of("runs", config.name()) : out;
         TorchTrainer trainer = Launch.trainer(config, runFile);
         RunDirectory run = RunDirectory.create(root, RunConfigWriter.write(config), trainer.fingerprint(), force);
-        return Training.drive(run, config, trainer, json, stdout);
+        return Training.drive(run, config, interrupted -> trainer, json, stdout);
     }
 }

@@ -24,6 +24,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** What {@code train} and {@code resume} share: a run driven to its end, watched, and told of. */
 final class Training {
@@ -41,27 +42,34 @@ final class Training {
      */
     record Told(String run, TimelineEvent.Reason reason, long step, String message, long spikes, int rollbacks) {}
 
-    static int drive(RunDirectory run, RunConfig config, Trainer trainer, boolean json, PrintWriter out) {
+    /** @param trainer makes it, given what tells whether the user wants the run to stop */
+    static int drive(
+            RunDirectory run,
+            RunConfig config,
+            Function<BooleanSupplier, Trainer> trainer,
+            boolean json,
+            PrintWriter out) {
         return drive(run, config, trainer, Optional.empty(), json, out);
     }
 
     static int drive(
             RunDirectory run,
             RunConfig config,
-            Trainer trainer,
+            Function<BooleanSupplier, Trainer> trainer,
             Optional<RemedyRequest> remedy,
             boolean json,
             PrintWriter out) {
         try (StatusLine status = StatusLine.onStderr();
                 Interrupt interrupt =
                         Interrupt.listen(() -> status.say("epicenter: finishing the step and writing a checkpoint"))) {
-            RunResult result = run(run, config, trainer, remedy, status, interrupt::requested);
+            BooleanSupplier requested = interrupt::requested;
+            RunResult result = run(run, config, trainer.apply(requested), remedy, status, requested);
             status.close();
             tell(run, config, result, run.timeline(), json, out);
             return switch (result.reason()) {
                 case COMPLETED -> ExitCode.OK;
                 case INTERRUPTED -> ExitCode.INTERRUPTED;
-                case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE -> ExitCode.STOPPED;
+                case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE, TRAINER_FAILED -> ExitCode.STOPPED;
             };
         }
     }
@@ -98,7 +106,7 @@ final class Training {
             return Optional.empty();
         }
         Trainer trainer = Launch.replayTrainer(run, config);
-        int workers = LocalArmExecutor.workersOnAllCores(config.threads());
+        int workers = Launch.workers(config);
         return Optional.of(new RemedyDiagnosis(
                 config,
                 trainer,
@@ -132,7 +140,7 @@ final class Training {
                                 config.steps(), timeline, RunTrace.read(run).steps()));
         switch (result.reason()) {
             case INTERRUPTED -> out.println("Go on with:  epicenter resume " + run.root());
-            case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE -> out.println(result.message());
+            case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE, TRAINER_FAILED -> out.println(result.message());
             case COMPLETED -> {}
         }
         out.println("Look at it:  epicenter show " + run.root());
@@ -187,6 +195,8 @@ final class Training {
             } else if (event instanceof TimelineEvent.SegmentStarted started
                     && started.cause() == TimelineEvent.Cause.REMEDY_OVER) {
                 status.say("step " + started.fromStep() + ": the remedy ends");
+            } else if (event instanceof TimelineEvent.TrainerFailed failed) {
+                status.say(TimelineWords.words(failed));
             } else if (event instanceof TimelineEvent.Noted note) {
                 status.say(note.what());
             }

@@ -53,7 +53,7 @@ final class RunFacts {
         } else if (model instanceof ModelConfig.Mlp mlp) {
             return "MLP: " + count(mlp.nLayer(), "hidden layer") + ", width " + mlp.nHidden();
         }
-        return gpt((ModelConfig.Gpt) model);
+        return model instanceof ModelConfig.Gpt gpt ? gpt(gpt) : "the external trainer's";
     }
 
     private static String gpt(ModelConfig.Gpt model) {
@@ -79,7 +79,7 @@ final class RunFacts {
             return clusters.classes() + " Gaussian clusters in " + count(clusters.features(), "dimension") + ", "
                     + count(clusters.samples(), "point");
         }
-        return "tokens of " + ((DataConfig.Tokens) data).train();
+        return data instanceof DataConfig.Tokens tokens ? "tokens of " + tokens.train() : "the external trainer's";
     }
 
     private static String optimizer(OptimizerConfig optimizer) {

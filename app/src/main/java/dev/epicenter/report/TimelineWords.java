@@ -117,6 +117,12 @@ public final class TimelineWords {
                 };
     }
 
+    /** Such as {@code the trainer failed (crashed, 1 in a row): ...}. */
+    public static String words(TimelineEvent.TrainerFailed failed) {
+        return "the trainer failed (" + failed.failure().name().toLowerCase(Locale.ROOT) + ", " + failed.attempt()
+                + " in a row): " + failed.what();
+    }
+
     /** Why a run ended. */
     public static String words(TimelineEvent.Reason reason) {
         return switch (reason) {
@@ -125,6 +131,7 @@ public final class TimelineWords {
             case NO_CHECKPOINT -> "stopped: no checkpoint of before the spike is left";
             case NON_FINITE -> "stopped: the loss was not finite";
             case INTERRUPTED -> "interrupted";
+            case TRAINER_FAILED -> "stopped: the trainer failed";
         };
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A workload: what is learnt, and from what. In the run file a map with the key {@code kind}: {@code modular},
- * {@code text}, {@code tokens} or {@code clusters}.
+ * {@code text}, {@code tokens}, {@code clusters} or {@code external}.
  */
 public sealed interface DataConfig {
     /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
@@ -153,4 +153,13 @@ public sealed interface DataConfig {
             return batchSize == samples;
         }
     }
+
+    /** What an external trainer learns from; it alone knows what that is. */
+    record External(
+            @Key(value = "sequences a step, as far as they are to be told", min = 1)
+            int batchSize,
+
+            @Key("whether every step trains on all the data there are, so that there are no other batches")
+            boolean fullBatch)
+            implements DataConfig {}
 }

@@ -2,7 +2,7 @@ package dev.epicenter.config;
 
 import dev.epicenter.Key;
 
-/** A network. In the run file a map with the key {@code kind}: {@code gpt}, {@code ngram} or {@code mlp}. */
+/** A network. In the run file a map with the key {@code kind}: {@code gpt}, {@code ngram}, {@code mlp} or {@code external}. */
 public sealed interface ModelConfig {
 
     /** Tokens in a sequence; 0 where the network reads none. */
@@ -68,6 +68,16 @@ public sealed interface ModelConfig {
 
             @Key(value = "width of a hidden layer", min = 1) int nHidden)
             implements ModelConfig {
+        @Override
+        public int blockSize() {
+            return 0;
+        }
+    }
+
+    /** An external trainer's network; it alone knows what that is. */
+    record External(
+            @Key(value = "probability of dropping an activation", min = 0, max = 1, maxExclusive = true)
+            double dropout) implements ModelConfig {
         @Override
         public int blockSize() {
             return 0;

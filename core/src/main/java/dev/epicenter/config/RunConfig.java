@@ -22,10 +22,10 @@ public record RunConfig(
                 max = 256)
         int threads,
 
-        @Key(value = "what is learnt; its kind is modular, text, tokens or clusters", required = true)
+        @Key(value = "what is learnt; its kind is modular, text, tokens, clusters or external", required = true)
         DataConfig data,
 
-        @Key("the network; its kind is gpt unless given, mlp for clusters")
+        @Key("the network; its kind is gpt unless given, mlp for clusters, external for external data")
         ModelConfig model,
 
         @Key("how weights are updated") OptimizerConfig optimizer,
@@ -39,7 +39,10 @@ public record RunConfig(
 
         @Key("what counts as a spike") DetectorConfig detector,
         @Key("what is done about a spike") RecoveryConfig recovery,
-        @Key("planted faults, for tests and demonstrations") List<Fault> faults) {
+        @Key("planted faults, for tests and demonstrations") List<Fault> faults,
+
+        @Key("who trains; its kind is builtin, or adapter where there is a command")
+        TrainerConfig trainer) {
     public RunConfig {
         faults = List.copyOf(faults);
     }
@@ -81,6 +84,7 @@ public record RunConfig(
                 checkpoint,
                 detector,
                 recovery,
-                faults);
+                faults,
+                trainer);
     }
 }

@@ -24,6 +24,7 @@ final class RunConfigCheck {
     /** @throws dev.epicenter.EpicenterException at the first that does not hold */
     void check() {
         name();
+        trainer();
         network();
         if (config.data() instanceof DataConfig.Modular modular) {
             modular(modular);
@@ -54,6 +55,28 @@ final class RunConfigCheck {
                 "'" + ScalarBinder.shortened(name)
                         + "' cannot name a folder; leave out slashes, control characters and " + "a leading dot",
                 "name");
+    }
+
+    /** An external trainer brings its data and its network, and plants its own faults. */
+    private void trainer() {
+        boolean external = !(config.trainer() instanceof TrainerConfig.Builtin);
+        require(
+                external == config.data() instanceof DataConfig.External,
+                external
+                        ? "an external trainer brings its own data; leave the section data out, or set its kind to external"
+                        : "external data need an external trainer; give trainer.command",
+                "data.kind",
+                "trainer");
+        require(
+                !external || config.faults().isEmpty(),
+                "only the built-in trainer plants faults; leave them out",
+                "faults");
+        if (config.trainer() instanceof TrainerConfig.Adapter adapter) {
+            require(
+                    !adapter.command().isEmpty() && !adapter.command().get(0).isBlank(),
+                    "it names no program; give the program and its arguments, such as [python3, train.py]",
+                    "trainer.command");
+        }
     }
 
     private void path(String path, String key) {
@@ -96,7 +119,9 @@ final class RunConfigCheck {
     private void network() {
         List<String> kinds = config.data() instanceof DataConfig.Modular || config.data() instanceof DataConfig.Tokens
                 ? List.of("gpt")
-                : config.data() instanceof DataConfig.Text ? List.of("gpt", "ngram") : List.of("mlp");
+                : config.data() instanceof DataConfig.Text
+                        ? List.of("gpt", "ngram")
+                        : List.of(config.data() instanceof DataConfig.External ? "external" : "mlp");
         String kind = SealedSchema.kind(config.model().getClass());
         require(
                 kinds.contains(kind),

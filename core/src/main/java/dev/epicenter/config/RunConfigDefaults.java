@@ -27,8 +27,11 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
 
     @Override
     public Optional<Class<? extends Record>> kind(Class<?> section) {
+        if (section == TrainerConfig.class) {
+            return Optional.of(TrainerConfig.Adapter.class);
+        }
         return section == ModelConfig.class
-                ? Optional.of(workload == DataConfig.Clusters.class ? ModelConfig.Mlp.class : ModelConfig.Gpt.class)
+                ? Optional.of(model().getClass().asSubclass(Record.class))
                 : Optional.empty();
     }
 
@@ -49,13 +52,19 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 new CheckpointConfig(50, 8, 0),
                 DetectorConfig.defaults(),
                 palm(),
-                List.of());
+                List.of(),
+                new TrainerConfig.Builtin());
         return List.of(
                 run,
                 modular(),
                 text(),
                 tokens(),
                 new DataConfig.Clusters(20, 64, 4000, 2, 1, 128),
+                new DataConfig.External(1, false),
+                new ModelConfig.External(0),
+                new TrainerConfig.Builtin(),
+                adapter(),
+                adapter().keys(),
                 gpt(),
                 ngram(),
                 new ModelConfig.Mlp(2, 256),
@@ -97,7 +106,16 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
         return new DataConfig.Tokens("", "", 0.1, 50_257, 12);
     }
 
+    /** Ten minutes for the first step, half of one for the last. */
+    private static TrainerConfig.Adapter adapter() {
+        return new TrainerConfig.Adapter(
+                List.of(), "", 600, 30, 3, List.of(), new TrainerConfig.Knobs("", "", "", "", "", "", "", ""));
+    }
+
     private ModelConfig model() {
+        if (workload == DataConfig.External.class) {
+            return new ModelConfig.External(0);
+        }
         return workload == DataConfig.Clusters.class ? new ModelConfig.Mlp(2, 256) : gpt();
     }
 

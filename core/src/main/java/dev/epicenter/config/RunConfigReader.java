@@ -34,9 +34,12 @@ public final class RunConfigReader {
     public static RunConfig read(Path file) {
         RunConfig config = read(RunFileText.of(file), file);
         Path folder = file.toAbsolutePath().normalize().getParent();
-        return folder == null
-                ? config
-                : RecordSchema.of(config).with(config, "data", config.data().resolvedAgainst(folder));
+        if (folder == null) {
+            return config;
+        }
+        RecordSchema<RunConfig> schema = RecordSchema.of(RunConfig.class);
+        RunConfig found = schema.with(config, "data", config.data().resolvedAgainst(folder));
+        return schema.with(found, "trainer", config.trainer().resolvedAgainst(folder));
     }
 
     /**
@@ -72,6 +75,10 @@ public final class RunConfigReader {
         RecordBinder binder = new RecordBinder(nameForMessages, anyWorkload);
         Map<String, Node> entries = binder.entries(root, top, valid, UnknownKey.ANYWHERE);
         entries.remove(FORMAT_KEY);
+        if (entries.containsKey("trainer")) {
+            // What an external trainer learns from is its own affair.
+            entries.putIfAbsent("data", YamlSource.mapping("kind: external", nameForMessages));
+        }
         Node data = entries.get("data");
         if (data != null) {
             Place at = new Place(nameForMessages, YamlSource.line(data), "data");

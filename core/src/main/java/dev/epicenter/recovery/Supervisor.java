@@ -4,6 +4,7 @@ import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RunSession;
 import dev.epicenter.run.RunTrace;
@@ -16,10 +17,12 @@ import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineEvent.RunEnded;
 import dev.epicenter.run.TimelineEvent.SegmentEnded;
 import dev.epicenter.run.TimelineEvent.SegmentStarted;
+import dev.epicenter.run.TimelineEvent.TrainerFailed;
 import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
+import dev.epicenter.segment.TrainerFailure;
 import dev.epicenter.trace.LeftoverParts;
 import dev.epicenter.trace.PartCompactor;
 import dev.epicenter.trace.StepRecord;
@@ -121,7 +124,17 @@ public final class Supervisor {
         checkNumerics(session, journal);
         Place place = place(journal);
         while (true) {
-            Ending ending = segment(session, journal, place);
+            Ending ending;
+            try {
+                ending = segment(session, journal, place);
+            } catch (TrainerFailure failure) {
+                Optional<RunResult> over = failed(journal, failure);
+                if (over.isPresent()) {
+                    return over.get();
+                }
+                place = place(journal);
+                continue;
+            }
             if (ending instanceof Ending.Completed) {
                 return end(journal, Reason.COMPLETED, config.steps(), "the run is complete: step " + config.steps());
             }
@@ -157,6 +170,41 @@ public final class Supervisor {
             // To wait is to go on as a process that was killed here would.
             place = place(journal);
         }
+    }
+
+    /** The run's end, where the trainer is not to be started again; else it may be, from the newest checkpoint. */
+    private Optional<RunResult> failed(Journal journal, TrainerFailure failure) {
+        Timeline before = journal.timeline();
+        int attempt = before.failures() + 1;
+        String what = String.valueOf(failure.getMessage());
+        journal.append(new TrainerFailed(before.nextSegment() - 1, failure.kind(), what, attempt));
+        long step = before.checkpoints().isEmpty() ? 0 : before.checkpoints().lastKey();
+        int most = config.trainer() instanceof TrainerConfig.External external ? external.restarts() : 1;
+        if (!failure.passing() || attempt >= most) {
+            String given = failure.passing() ? " (failure " + attempt + " in a row, trainer.restarts)" : "";
+            return Optional.of(end(journal, Reason.TRAINER_FAILED, step, what + given));
+        }
+        return waitBefore(attempt)
+                ? Optional.empty()
+                : Optional.of(end(
+                        journal,
+                        Reason.INTERRUPTED,
+                        step,
+                        "interrupted before the trainer was started again; resume goes on from step " + step));
+    }
+
+    /** 1, 2, 4, ... up to 60 seconds: what made it fail may pass. False where the user wants the run to stop. */
+    private boolean waitBefore(int attempt) {
+        long naps = Math.min(60, 1L << Math.min(attempt - 1, 6)) * 10;
+        try {
+            for (long i = 0; i < naps && !interrupted.getAsBoolean(); i++) {
+                Thread.sleep(100);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return !interrupted.getAsBoolean();
     }
 
     private void compactLeftovers(RunSession session, Journal journal) {
@@ -224,6 +272,10 @@ public final class Supervisor {
         trace.notes().forEach(note -> journal.note(note, watch.lastStep()));
         journal.append(new SegmentEnded(number, watch.lastStep()));
         return watch.ending()
+                // Asked to stop, an external trainer may end where there is no state.
+                .or(() -> interrupted.getAsBoolean()
+                        ? Optional.of(new Ending.Interrupted(watch.lastStep()))
+                        : Optional.empty())
                 .orElseThrow(() -> new IllegalStateException(
                         "the trainer stopped by itself after step " + watch.lastStep() + " of " + place.until()));
     }

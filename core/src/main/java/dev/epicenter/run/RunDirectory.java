@@ -32,8 +32,15 @@ public record RunDirectory(Path root, Provenance provenance) {
     private static final String PROVENANCE = "provenance.json";
 
     /** What a run consists of; nothing else in its folder is ever removed. */
-    private static final List<String> PARTS =
-            List.of("run.yaml", PROVENANCE, "timeline.jsonl", "segments", "checkpoints", "experiments", "report.html");
+    private static final List<String> PARTS = List.of(
+            "run.yaml",
+            PROVENANCE,
+            "timeline.jsonl",
+            "segments",
+            "checkpoints",
+            "experiments",
+            "trainer",
+            "report.html");
 
     /**
      * Makes the folder, with {@code run.yaml} and {@code provenance.json}.

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param ended where the run ended and nothing was started since
  * @param plan which batch the next segment's steps train on
  * @param notes in order
+ * @param failures of an external trainer in a row, without a checkpoint or an end of the run since
  */
 public record Timeline(
         List<TimelineSegment> segments,
@@ -39,7 +40,8 @@ public record Timeline(
         Optional<TimelineEvent.RolledBack> pendingRollback,
         Optional<TimelineEvent.RunEnded> ended,
         DataPlan plan,
-        List<TimelineEvent.Noted> notes) {
+        List<TimelineEvent.Noted> notes,
+        int failures) {
     public Timeline {
         segments = List.copyOf(segments);
         checkpoints = Collections.unmodifiableSortedMap(new TreeMap<>(checkpoints));

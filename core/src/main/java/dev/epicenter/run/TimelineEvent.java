@@ -2,6 +2,7 @@ package dev.epicenter.run;
 
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
+import dev.epicenter.segment.TrainerFailure;
 import dev.epicenter.spike.Spike;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,7 +27,9 @@ public sealed interface TimelineEvent {
         RECOVERIES_SPENT,
         NO_CHECKPOINT,
         NON_FINITE,
-        INTERRUPTED
+        INTERRUPTED,
+        /** An external trainer failed in a way that would repeat itself, or too often in a row. */
+        TRAINER_FAILED
     }
 
     /** A segment begins after {@code fromStep} (0: the initial weights); what earlier segments recorded beyond it no longer belongs to the run. */
@@ -117,6 +120,16 @@ public sealed interface TimelineEvent {
      * @param step the step it concerns, where there is one
      */
     record Noted(String what, OptionalLong step) implements TimelineEvent {}
+
+    /**
+     * An external trainer stopped by itself. What it made since the newest checkpoint is made again.
+     *
+     * @param segment the segment it was making
+     * @param failure crashed, hung or mistaken
+     * @param what in words
+     * @param attempt failures in a row, this one included, without a checkpoint between them
+     */
+    record TrainerFailed(int segment, TrainerFailure.Kind failure, String what, int attempt) implements TimelineEvent {}
 
     /** The run ended, at {@code step}. */
     record RunEnded(long step, Reason reason) implements TimelineEvent {}

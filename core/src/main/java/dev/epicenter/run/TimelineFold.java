@@ -21,6 +21,7 @@ final class TimelineFold {
     private Optional<TimelineEvent.RolledBack> pendingRollback = Optional.empty();
     private Optional<TimelineEvent.RunEnded> ended = Optional.empty();
     private DataPlan plan = DataPlan.IN_ORDER;
+    private int failures;
 
     /**
      * A spike, with all that going back in time needs.
@@ -77,6 +78,7 @@ final class TimelineFold {
             segments.replaceAll(segment -> segment.number() == end.segment() ? segment.endedAt(end.step()) : segment);
         } else if (event instanceof TimelineEvent.CheckpointWritten written) {
             checkpoints.put(written.step(), written.stateHash());
+            failures = 0;
         } else if (event instanceof TimelineEvent.SpikeDetected detected) {
             found(detected.number(), detected.spike().alarm(), detected.spike());
         } else if (event instanceof TimelineEvent.SpikeClosed closed) {
@@ -100,8 +102,11 @@ final class TimelineFold {
             diagnosed.add(found);
         } else if (event instanceof TimelineEvent.Noted noted) {
             notes.add(noted);
+        } else if (event instanceof TimelineEvent.TrainerFailed failed) {
+            failures = failed.attempt();
         } else if (event instanceof TimelineEvent.RunEnded end) {
             ended = Optional.of(end);
+            failures = 0;
         }
     }
 
@@ -111,7 +116,17 @@ final class TimelineFold {
                 .sorted(Comparator.comparingInt(TimelineSpike::number))
                 .toList();
         return new Timeline(
-                segments, checkpoints, told, rollbacks, remedies, diagnosed, pendingRollback, ended, plan, notes);
+                segments,
+                checkpoints,
+                told,
+                rollbacks,
+                remedies,
+                diagnosed,
+                pendingRollback,
+                ended,
+                plan,
+                notes,
+                failures);
     }
 
     private void found(int number, long knownAt, Spike spike) {

@@ -6,6 +6,7 @@ import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.segment.Intervention.DataSeed;
 import dev.epicenter.segment.Intervention.Freeze;
 import dev.epicenter.segment.Intervention.Jitter;
@@ -64,6 +65,9 @@ public final class InterventionCheck {
 
     /** Why {@code intervention} matches nothing or changes nothing in a run of {@code config}; empty if it may. */
     public static Optional<String> problem(Intervention intervention, RunConfig config, TensorLayout layout) {
+        if (config.trainer() instanceof TrainerConfig.External && !canBeAsked(intervention)) {
+            return Optional.of("an external trainer cannot be asked for that");
+        }
         if (intervention instanceof Scale scale) {
             return unused(scale.knob(), config)
                     .or(() -> zero(
@@ -165,7 +169,8 @@ public final class InterventionCheck {
             case BETA1, BETA2, EPS -> adamw(config);
             case MOMENTUM -> !adamw(config);
             case LR, WEIGHT_DECAY, CLIP_GRAD_NORM -> true;
-            case DROPOUT -> config.model() instanceof ModelConfig.Gpt;
+            case DROPOUT ->
+                config.model() instanceof ModelConfig.Gpt || config.model().dropout() > 0;
         };
         if (knob == Knob.DROPOUT && !used) {
             return Optional.of("this run's model has no dropout");
@@ -176,7 +181,20 @@ public final class InterventionCheck {
                         + knob.key());
     }
 
+    /** What {@code docs/segment.md} has words for. */
+    private static boolean canBeAsked(Intervention intervention) {
+        return !(intervention instanceof ReplaceRows
+                || intervention instanceof ScaleBatch
+                || intervention instanceof SetBatch
+                || intervention instanceof LossPrecision
+                || intervention instanceof WeightPrecision);
+    }
+
+    /** Nothing is known of the tensors of a trainer that does not tell; it refuses by itself what it does not have. */
     private static Optional<String> unmatched(String pattern, TensorLayout layout) {
+        if (layout.entries().isEmpty()) {
+            return Optional.empty();
+        }
         return TensorPatterns.matching(pattern, layout).isEmpty()
                 ? Optional.of(TensorPatterns.nothingMatches(pattern, layout))
                 : Optional.empty();

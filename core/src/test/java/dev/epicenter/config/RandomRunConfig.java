@@ -30,11 +30,15 @@ final class RandomRunConfig {
         RecoveryConfig.Skip skip = run.recovery().skip();
         skip = new RecoveryConfig.Skip(Math.min(skip.min(), skip.max()), Math.max(skip.min(), skip.max()));
         run = with(run, "recovery", with(with(run.recovery(), "skip", skip), "policy", Policy.NONE));
+        boolean external = run.data() instanceof DataConfig.External;
+        run = with(run, "trainer", external ? adapter() : new TrainerConfig.Builtin());
         RunConfig fitting = run;
         run = with(
                 run,
                 "faults",
-                run.faults().stream().filter(fault -> fits(fault, fitting)).toList());
+                run.faults().stream()
+                        .filter(fault -> !external && fits(fault, fitting))
+                        .toList());
         return with(run, "name", "n" + run.name());
     }
 
@@ -49,7 +53,17 @@ final class RandomRunConfig {
         return adamw || !(fault instanceof Fault.StaleBeta2);
     }
 
+    private TrainerConfig adapter() {
+        TrainerConfig.Adapter any = fill(TrainerConfig.Adapter.class);
+        List<String> command = new ArrayList<>(any.command());
+        command.add(0, "python3");
+        return with(any, "command", command);
+    }
+
     private ModelConfig fitting(ModelConfig model, DataConfig data) {
+        if (data instanceof DataConfig.External) {
+            return fill(ModelConfig.External.class);
+        }
         if (data instanceof DataConfig.Clusters) {
             return model instanceof ModelConfig.Mlp ? model : fill(ModelConfig.Mlp.class);
         } else if (data instanceof DataConfig.Text && model instanceof ModelConfig.Ngram) {

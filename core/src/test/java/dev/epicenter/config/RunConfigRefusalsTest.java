@@ -55,7 +55,7 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\n",
                 "run.yaml: data: missing, and has no default: "
-                        + "what is learnt; its kind is modular, text, tokens or clusters");
+                        + "what is learnt; its kind is modular, text, tokens, clusters or external");
         refused("data: {kind: text}\n", "run.yaml: steps: missing, and has no default: optimizer steps to train");
         refused("data: {modulus: 7}\nsteps: 1\n", "run.yaml:1: data.kind: missing; give one of modular, text, tokens");
         refused(
@@ -94,7 +94,7 @@ class RunConfigRefusalsTest {
         refused(
                 "data: text\nsteps: 1\n",
                 "run.yaml:1: data: expected keys below it, the first of them kind "
-                        + "(modular, text, tokens, clusters), found the text 'text'");
+                        + "(modular, text, tokens, clusters, external), found the text 'text'");
         refused("- steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found a list");
         refused("steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found text");
         refused("[a]: 1\n", "run.yaml:1: expected a key, found a list");
@@ -110,7 +110,7 @@ class RunConfigRefusalsTest {
                 "run.yaml:3: device: expected one of cpu, cuda; did you mean cuda? 'CUDA' is none");
         refused(
                 "data: {kind: images}\nsteps: 1\n",
-                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters; 'images' is none");
+                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, external; 'images' is none");
         refused(TEXT + "device:\n", "run.yaml:3: device: expected one of cpu, cuda; found nothing");
     }
 

@@ -19,7 +19,8 @@ final class RunFileReference {
             <!-- Generated from the records of dev.epicenter.config. To regenerate:
                  ./mvnw -pl core test -Dtest=RunFileReferenceTest -Dtests.regenerate=true -->
 
-            A run file is YAML 1.2. Keys that it leaves out have the defaults below; only `data` and `steps` must be given.
+            A run file is YAML 1.2. Keys that it leaves out have the defaults below; only `data` and `steps` must be given,
+            or `trainer` and `steps` for a trainer of your own (external-trainers.md).
             An unknown key, a value of another type or out of its range, and keys that do not fit together are refused with
             file, line and key. `epicenter train RUN.yaml --print-config` prints a run file with every key resolved.
             The smallest run file is
@@ -44,6 +45,8 @@ final class RunFileReference {
               checkpoint, one for noticing the spike.
             - A cosine schedule ends after its warm-up, at a rate of at most `optimizer.lr`.
             - A network learns some data only: `gpt` modular arithmetic, text and tokens, `ngram` text, `mlp` clusters.
+            - With an external trainer, `data` and `model` are of kind `external`, as they are unless given, and there are no `faults`;
+              `optimizer` says what the trainer uses, as far as replays are to change it.
             - Faults name moments that the optimizer has; `repeated_ngrams` needs text, and a `period` within `model.block_size`.
             - Paths of data files are relative to the run file's folder.
             - `format: 1` may stand at the top: the version of the format. Other versions are refused as too old or too new.
@@ -138,7 +141,8 @@ final class RunFileReference {
         Map<String, List<String>> kindsByDefault = new LinkedHashMap<>();
         for (Class<? extends Record> workload :
                 SealedSchema.of(DataConfig.class).variants()) {
-            if (type == ModelConfig.Gpt.class && workload == DataConfig.Clusters.class) {
+            if (workload == DataConfig.External.class
+                    || (type == ModelConfig.Gpt.class && workload == DataConfig.Clusters.class)) {
                 continue; // A GPT does not learn them.
             }
             for (OptimizerConfig.Kind optimizer : OptimizerConfig.Kind.values()) {

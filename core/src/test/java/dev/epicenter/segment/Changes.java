@@ -55,7 +55,8 @@ record Changes(
                 original.checkpoint(),
                 original.detector(),
                 original.recovery(),
-                original.faults());
+                original.faults(),
+                original.trainer());
     }
 
     double lr(long step) {

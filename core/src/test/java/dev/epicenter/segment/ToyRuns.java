@@ -12,6 +12,7 @@ import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.ScheduleConfig;
 import dev.epicenter.config.TelemetryConfig;
+import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.spike.DetectorConfig;
 import java.util.List;
 
@@ -60,7 +61,8 @@ public final class ToyRuns {
                 run.checkpoint(),
                 run.detector(),
                 run.recovery(),
-                run.faults());
+                run.faults(),
+                run.trainer());
     }
 
     private static RunConfig run(
@@ -87,7 +89,8 @@ public final class ToyRuns {
                 checkpoint,
                 DetectorConfig.defaults(),
                 recovery,
-                faults);
+                faults,
+                new TrainerConfig.Builtin());
     }
 
     private ToyRuns() {}

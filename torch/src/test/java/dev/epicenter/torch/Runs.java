@@ -12,6 +12,7 @@ import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.ScheduleConfig;
 import dev.epicenter.config.TelemetryConfig;
+import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.spike.DetectorConfig;
 import java.util.List;
 
@@ -47,7 +48,8 @@ public final class Runs {
                 new CheckpointConfig(10, 3, 0),
                 DetectorConfig.defaults(),
                 new RecoveryConfig(RecoveryConfig.Policy.NONE, 100, new RecoveryConfig.Skip(200, 500), 20, 0),
-                List.of());
+                List.of(),
+                new TrainerConfig.Builtin());
     }
 
     /** Two small blocks on short windows of WordNet's glosses. */

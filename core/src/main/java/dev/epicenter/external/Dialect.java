@@ -1,0 +1,51 @@
+package dev.epicenter.external;
+
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.StepReport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** How a kind of external trainer is told what to do, and how what it does is heard. */
+sealed interface Dialect permits AdapterDialect {
+
+    /**
+     * A process to be started for one segment.
+     *
+     * @param words the program and its arguments
+     * @param hearing what it will tell
+     */
+    record Call(List<String> words, Hearing hearing) {}
+
+    /**
+     * Writes the order and says what to start.
+     *
+     * @param onStop whether a checkpoint is to be written where the trainer is asked to stop
+     * @param out the trainer's folder
+     * @throws dev.epicenter.EpicenterException where it cannot be asked for that
+     */
+    Call call(Segment segment, boolean onStop, Path out);
+
+    /** What one process tells. Used by one thread. */
+    interface Hearing {
+        /**
+         * The steps that it has told of since the last call.
+         *
+         * @throws dev.epicenter.segment.TrainerFailure where it says what it must not
+         */
+        List<StepReport> poll();
+
+        /** Whether it has told anything at all, a sign of life included, since the last call of this. */
+        boolean lived();
+
+        /**
+         * The folder of its checkpoint of {@code step}, once it is whole.
+         *
+         * @param settled whether nothing more will be written to it
+         */
+        Optional<Path> checkpoint(long step, boolean settled);
+
+        /** What is to be checked first where it told nothing. */
+        String advice();
+    }
+}

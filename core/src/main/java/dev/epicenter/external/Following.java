@@ -1,0 +1,205 @@
+package dev.epicenter.external;
+
+import dev.epicenter.config.TrainerConfig;
+import dev.epicenter.run.StoredFiles;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.SegmentObserver.Next;
+import dev.epicenter.segment.State;
+import dev.epicenter.segment.StepReport;
+import dev.epicenter.segment.StoredState;
+import dev.epicenter.segment.TrainerFailure;
+import dev.epicenter.segment.TrainerFailure.Kind;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Follows one process from its start to its end: hands on its steps, and tells how it went wrong where it does. */
+final class Following {
+    private static final long NAP_MILLIS = 10;
+    /** The exit code by which a trainer says that it cannot do what it is asked for. */
+    private static final int REFUSED = 78;
+
+    private final Segment segment;
+    private final SegmentObserver observer;
+    private final TrainerProcess process;
+    private final Dialect.Hearing hearing;
+    private final TrainerConfig.External trainer;
+    private final Path out;
+    private final BooleanSupplier interrupted;
+    private final Deque<StepReport> waiting = new ArrayDeque<>();
+    private long last;
+    /** The state after that step, where the observer has asked for it; it may have moved it since. */
+    private Optional<StoredState> given = Optional.empty();
+
+    private long heardAt = System.nanoTime();
+    /** When it was asked to end because the user wants to; 0: it was not. */
+    private long askedAt;
+
+    Following(
+            Segment segment,
+            SegmentObserver observer,
+            TrainerProcess process,
+            Dialect.Hearing hearing,
+            TrainerConfig.External trainer,
+            Path out,
+            BooleanSupplier interrupted) {
+        this.segment = segment;
+        this.observer = observer;
+        this.process = process;
+        this.hearing = hearing;
+        this.trainer = trainer;
+        this.out = out;
+        this.interrupted = interrupted;
+        this.last = segment.firstStep() - 1;
+    }
+
+    /**
+     * To the segment's last step, or where the observer stops it, or the user.
+     *
+     * @return the state there, where there is one
+     * @throws TrainerFailure where the trainer ends, hangs or does what it must not
+     */
+    Optional<StoredState> follow() {
+        while (last < segment.until()) {
+            boolean ended = !process.alive();
+            listen();
+            // Where it is about to end, only its end tells which step is its last: that one may have a state.
+            boolean holdsBack = askedAt > 0 && !ended;
+            if (waiting.size() > (holdsBack ? 1 : 0)) {
+                StepReport report = waiting.removeFirst();
+                last = report.step().step();
+                given = Optional.empty();
+                boolean isFinal = ended && waiting.isEmpty();
+                if (observer.onStep(report, () -> give(isFinal)) == Next.STOP) {
+                    Optional<StoredState> state = kept();
+                    process.stop(trainer.grace());
+                    return state;
+                }
+                continue;
+            }
+            if (ended) {
+                return end();
+            }
+            heed();
+            process.await(NAP_MILLIS);
+        }
+        Optional<StoredState> state = kept();
+        process.await((long) (trainer.grace() * 1000));
+        return state;
+    }
+
+    private Optional<State> give(boolean unasked) {
+        if (given.isEmpty()) {
+            given = state(unasked);
+        }
+        return given.map(state -> state);
+    }
+
+    private Optional<StoredState> kept() {
+        return given.isPresent() || !segment.keep().includes(last) ? given : state(false);
+    }
+
+    private void listen() {
+        waiting.addAll(hearing.poll());
+        if (hearing.lived()) {
+            heardAt = System.nanoTime();
+        }
+    }
+
+    /** The user's wish to stop, and a silence that is too long. */
+    private void heed() {
+        long now = System.nanoTime();
+        if (askedAt == 0 && interrupted.getAsBoolean()) {
+            process.terminate();
+            askedAt = now;
+        }
+        if (askedAt > 0 && now - askedAt > trainer.grace() * 1e9) {
+            process.close();
+            return;
+        }
+        if (now - heardAt > trainer.silence() * 1e9) {
+            process.stop(trainer.grace());
+            throw new TrainerFailure(
+                    Kind.HUNG,
+                    "the trainer told of no step for " + trainer.silence() + " s (trainer.silence) "
+                            + (last < segment.firstStep()
+                                    ? "after its start: " + hearing.advice()
+                                    : "after step " + last)
+                            + lastWords());
+        }
+    }
+
+    /**
+     * The state after the step that is being told of.
+     *
+     * @param unasked whether there may be one though the segment keeps none there
+     */
+    private Optional<StoredState> state(boolean unasked) {
+        if (!segment.keep().includes(last)) {
+            return unasked ? hearing.checkpoint(last, true).map(this::stored) : Optional.empty();
+        }
+        long since = System.nanoTime();
+        while (true) {
+            // In this order: what was there before it ended, or before the next line, is seen.
+            boolean late = !process.alive() || !waiting.isEmpty();
+            Optional<Path> folder = hearing.checkpoint(last, late);
+            if (folder.isPresent()) {
+                heardAt = System.nanoTime();
+                return folder.map(this::stored);
+            }
+            if (!process.alive() && process.exitCode() != 0) {
+                throw new TrainerFailure(
+                        Kind.CRASHED,
+                        "the trainer " + process.end() + " before its checkpoint of step " + last + " was whole"
+                                + lastWords());
+            }
+            if (late) {
+                throw new TrainerFailure(
+                        Kind.MISTAKEN,
+                        "the trainer wrote no checkpoint of step " + last
+                                + (process.alive() ? " before the line of the next step" : " before it ended")
+                                + ", which the segment asks for");
+            }
+            if (System.nanoTime() - since > trainer.silence() * 1e9) {
+                process.stop(trainer.grace());
+                throw new TrainerFailure(
+                        Kind.HUNG,
+                        "the trainer's checkpoint of step " + last + " was not there after " + trainer.silence()
+                                + " s (trainer.silence)" + lastWords());
+            }
+            process.await(NAP_MILLIS);
+            waiting.addAll(hearing.poll());
+        }
+    }
+
+    private StoredState stored(Path folder) {
+        return StoredFiles.state(last, folder);
+    }
+
+    /** It ended before its last step. */
+    private Optional<StoredState> end() {
+        if (askedAt > 0) {
+            return Optional.empty();
+        }
+        String told =
+                last < segment.firstStep() ? "before its first step" : "after step " + last + " of " + segment.until();
+        if (process.exitCode() == REFUSED) {
+            throw new TrainerFailure(Kind.MISTAKEN, "the trainer cannot do what the segment asks for" + lastWords());
+        }
+        if (process.exitCode() == 0) {
+            throw new TrainerFailure(
+                    Kind.MISTAKEN,
+                    "the trainer ended by itself " + told + (last < segment.firstStep() ? ": " + hearing.advice() : "")
+                            + lastWords());
+        }
+        throw new TrainerFailure(Kind.CRASHED, "the trainer " + process.end() + " " + told + lastWords());
+    }
+
+    private String lastWords() {
+        String words = process.lastWords();
+        return (words.isEmpty() ? "" : "; its last words: " + words) + " (" + out.resolve(TrainerProcess.OUTPUT) + ")";
+    }
+}

@@ -1,0 +1,170 @@
+package dev.epicenter.external;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.TrainerConfig;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.Intervention.Freeze;
+import dev.epicenter.segment.Intervention.Jitter;
+import dev.epicenter.segment.Intervention.Nudge;
+import dev.epicenter.segment.Intervention.PermuteBatches;
+import dev.epicenter.segment.Intervention.ReplaceBatches;
+import dev.epicenter.segment.Intervention.Rescale;
+import dev.epicenter.segment.Intervention.ResetMoments;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Knob;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.StoredState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Writes a segment out as an order to an external trainer: what Epicenter can work out, the trainer need not. */
+final class SegmentOrder {
+    /** Seeds that replaced batches are told apart by. */
+    private static final long SEEDS = 1000;
+
+    private final RunConfig config;
+    private final TrainerConfig.Knobs keys;
+
+    /** @param keys what the trainer calls each knob; empty: as the run file does */
+    SegmentOrder(RunConfig config, TrainerConfig.Knobs keys) {
+        this.config = config;
+        this.keys = keys;
+    }
+
+    /**
+     * The order.
+     *
+     * @throws EpicenterException where an external trainer cannot be asked for an intervention
+     */
+    SegmentFile of(Segment segment, String id, boolean onStop, Path out) {
+        DataPlan plan = plan(segment);
+        long dataSeed = config.seed();
+        List<SegmentFile.Override> overrides = new ArrayList<>();
+        List<Intervention> ofState = new ArrayList<>();
+        for (Intervention change : segment.interventions()) {
+            if (change instanceof Intervention.Scale scale) {
+                overrides.add(override(scale.knob(), OptionalDouble.of(scale.factor()), true, Optional.empty()));
+            } else if (change instanceof Intervention.Set set) {
+                overrides.add(override(set.knob(), OptionalDouble.of(set.value()), false, Optional.empty()));
+            } else if (change instanceof Intervention.ScaleGroup scale) {
+                overrides.add(
+                        override(scale.knob(), OptionalDouble.of(scale.factor()), true, Optional.of(scale.pattern())));
+            } else if (change instanceof Intervention.SetGroup set) {
+                overrides.add(override(set.knob(), OptionalDouble.of(set.value()), false, Optional.of(set.pattern())));
+            } else if (change instanceof Intervention.DataSeed other) {
+                dataSeed = other.seed();
+            } else if (ofState(change)) {
+                ofState.add(change);
+            } else if (!ofBatches(change)) {
+                throw new EpicenterException(InterventionParser.format(change)
+                        + ": an external trainer cannot be asked for that (docs/external-trainers.md); leave it out");
+            }
+        }
+        return new SegmentFile(
+                id,
+                segment.start().map(state -> start((StoredState) state)),
+                segment.until(),
+                config.seed(),
+                new SegmentFile.Plan(plan.skips(), dataSeed, replaced(segment)),
+                overrides,
+                ofState,
+                new SegmentFile.Telemetry(
+                        config.telemetry().norms(), config.telemetry().tensorsEvery()),
+                new SegmentFile.Checkpoints(
+                        segment.keep().every(), segment.keep().at(), onStop),
+                out.toString());
+    }
+
+    /** The segment's plan with what its interventions skip. */
+    static DataPlan plan(Segment segment) {
+        DataPlan plan = segment.plan();
+        for (Intervention change : segment.interventions()) {
+            if (change instanceof Intervention.SkipBatches skip) {
+                plan = plan.skippingAfter(segment.firstStep() - 1, skip.count());
+            }
+        }
+        return plan;
+    }
+
+    private static boolean ofState(Intervention change) {
+        return change instanceof Freeze
+                || change instanceof ResetMoments
+                || change instanceof Rescale
+                || change instanceof Jitter
+                || change instanceof Nudge;
+    }
+
+    private static boolean ofBatches(Intervention change) {
+        return change instanceof Intervention.SkipBatches
+                || change instanceof ReplaceBatches
+                || change instanceof PermuteBatches;
+    }
+
+    private static SegmentFile.Start start(StoredState state) {
+        return new SegmentFile.Start(state.step(), state.folder().toString());
+    }
+
+    private SegmentFile.Override override(Knob knob, OptionalDouble number, boolean factor, Optional<String> tensors) {
+        String key = keys.of(knob.key());
+        return new SegmentFile.Override(
+                knob.key(),
+                key.isEmpty() ? knob.key() : key,
+                factor ? OptionalDouble.empty() : number,
+                factor ? number : OptionalDouble.empty(),
+                tensors);
+    }
+
+    /** Permuted first, then replaced, as the built-in trainer does. */
+    private List<SegmentFile.Replaced> replaced(Segment segment) {
+        TreeMap<Long, Long> with = new TreeMap<>();
+        for (Intervention change : segment.interventions()) {
+            if (change instanceof PermuteBatches permute) {
+                List<Long> order = order(permute);
+                for (int i = 0; i < order.size(); i++) {
+                    with.put(permute.from() + i, order.get(i));
+                }
+            }
+        }
+        for (Intervention change : segment.interventions()) {
+            if (change instanceof ReplaceBatches replace) {
+                for (long batch = replace.from(); batch <= replace.to(); batch++) {
+                    with.putIfAbsent(batch, batch);
+                }
+                with.replaceAll((batch, index) ->
+                        index >= replace.from() && index <= replace.to() ? other(index, replace.seed()) : index);
+            }
+        }
+        return with.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(entry.getValue()))
+                .map(entry -> new SegmentFile.Replaced(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** A batch that the run does not come to: beyond its end, with room for what it skips. */
+    private long other(long batch, long seed) {
+        long beyond = 2 * config.steps() + 10_000;
+        return (1 + Math.floorMod(seed, SEEDS)) * beyond + batch;
+    }
+
+    /** A random order that is not the old one. */
+    private static List<Long> order(PermuteBatches permute) {
+        List<Long> order = new ArrayList<>();
+        for (long batch = permute.from(); batch <= permute.to(); batch++) {
+            order.add(batch);
+        }
+        List<Long> old = List.copyOf(order);
+        Random random = new Random(permute.seed());
+        while (order.equals(old)) {
+            Collections.shuffle(order, random);
+        }
+        return order;
+    }
+}

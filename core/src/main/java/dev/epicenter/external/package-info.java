@@ -1,0 +1,5 @@
+/** Trainers in processes of their own: the other side of {@code docs/segment.md}. */
+@NullMarked
+package dev.epicenter.external;
+
+import org.jspecify.annotations.NullMarked;

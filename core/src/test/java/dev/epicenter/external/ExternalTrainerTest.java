@@ -1,0 +1,222 @@
+package dev.epicenter.external;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.RunConfigReader;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Keep;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SegmentObserver.Next;
+import dev.epicenter.segment.State;
+import dev.epicenter.segment.StoredState;
+import dev.epicenter.segment.TrainerFailure;
+import dev.epicenter.segment.TrainerFailure.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExternalTrainerTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void python() {
+        ToyProgram.requirePython();
+    }
+
+    @Test
+    void aTrainerThatExitsAtOnceIsTold() {
+        fails(
+                Kind.CRASHED,
+                shell("echo no such file >&2; exit 3"),
+                "exit code 3 before its first step",
+                "no such file");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsTold() {
+        fails(Kind.CRASHED, command("[no-such-trainer]"), "exit code 127", "no-such-trainer");
+    }
+
+    @Test
+    void aTrainerThatWritesNothingIsTold() {
+        fails(Kind.MISTAKEN, shell("exit 0"), "ended by itself before its first step", "EPICENTER_SEGMENT");
+    }
+
+    @Test
+    void aTrainerThatWritesAnotherFormatIsTold() {
+        fails(
+                Kind.MISTAKEN,
+                shell("echo '{\\\"step\\\": 1}' > $(dirname $EPICENTER_SEGMENT)/metrics.jsonl; sleep 30"),
+                "ignores the segment",
+                "does not acknowledge it");
+    }
+
+    @Test
+    void aTrainerOfAnotherSegmentIsTold() {
+        fails(Kind.MISTAKEN, toy("alien=1"), "ignores the segment", "names segment another");
+    }
+
+    @Test
+    void aTrainerThatDoesNotApplyWhatItIsAskedForIsTold() {
+        Segment changed =
+                new Segment(Optional.empty(), 9, DataPlan.IN_ORDER, InterventionParser.parse("lr=x0.5,freeze=wte.*"));
+        fails(Kind.MISTAKEN, toy("lazy=1"), changed, "did not apply overrides, freeze");
+    }
+
+    @Test
+    void aTrainerThatRefusesSaysWhy() {
+        fails(Kind.MISTAKEN, toy("refuse=1"), "cannot do what the segment asks for", "this trainer has no dropout");
+    }
+
+    @Test
+    void aStepBackwardsIsTold() {
+        fails(Kind.MISTAKEN, toy("back=5"), "metrics.jsonl:6", "step 2 follows step 4");
+    }
+
+    @Test
+    void abatchThatIsNotThePlansIsTold() {
+        fails(Kind.MISTAKEN, toy("wrong_batch=5"), "step 5 trained on batch 5 where the plan says 4");
+    }
+
+    @Test
+    void aCrashIsToldWithItsLastWords() {
+        fails(Kind.CRASHED, toy("crash=7"), "exit code 1 after step 6 of 9", "no memory left");
+    }
+
+    @Test
+    void aHangIsToldAndEnded() {
+        RunConfig run = silence(toy("hang=4"), 1.5);
+        fails(Kind.HUNG, run, "told of no step for 1.5 s", "after step 3", "waiting for a lock");
+    }
+
+    @Test
+    void aCheckpointThatIsNotWrittenIsTold() {
+        Segment kept = whole(9).keeping(Keep.at(List.of(4L)));
+        fails(Kind.MISTAKEN, toy("no_checkpoint=1"), kept, "wrote no checkpoint of step 4");
+    }
+
+    @Test
+    void whatTheTrainerStartedEndsWithIt() throws Exception {
+        Path pid = folder.resolve("child");
+        RunConfig run = silence(shell("sleep 1000 & echo $! > " + pid + "; wait"), 1);
+        fails(Kind.HUNG, run, "after its start");
+
+        long child = Long.parseLong(Files.readString(pid).strip());
+        assertThat(ends(child)).isTrue();
+    }
+
+    @Test
+    void oneThatDoesNotObeyIsKilled() {
+        List<Long> seen = new ArrayList<>();
+        trainer(grace(toy("stubborn=1", "slow=0.01"), 0.3)).run(whole(100_000), (report, state) -> {
+            seen.add(report.step().step());
+            return seen.size() == 5 ? Next.STOP : Next.CONTINUE;
+        });
+        assertThat(seen).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void theUsersWishToStopGivesTheStateOfTheLastStep() {
+        AtomicBoolean wish = new AtomicBoolean();
+        RunConfig run = toy("slow=0.02");
+        List<Long> seen = new ArrayList<>();
+        List<State> states = new ArrayList<>();
+        ExternalTrainer.ofRun(run, folder.resolve("run"), wish::get).run(whole(100_000), (report, state) -> {
+            seen.add(report.step().step());
+            wish.set(seen.size() >= 3);
+            state.get().ifPresent(states::add);
+            return Next.CONTINUE;
+        });
+
+        assertThat(states).hasSize(1);
+        assertThat(states.get(0).step()).isEqualTo(seen.get(seen.size() - 1));
+        assertThat(((StoredState) states.get(0)).files()).containsOnlyKeys("state.json", "weights.json");
+    }
+
+    @Test
+    void whatAKilledProcessLeftRunningIsEndedBeforeTheNextStart() throws Exception {
+        Path run = folder.resolve("run");
+        Path former = Files.createDirectories(run.resolve("trainer").resolve("0001"));
+        TrainerProcess orphan = TrainerProcess.start(List.of("sleep", "1000"), Map.of(), folder, former);
+        while (!Files.exists(former.resolve(TrainerProcess.PID))) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+
+        ExternalTrainer.ofRun(toy(), run, () -> false).run(whole(3), (report, state) -> Next.CONTINUE);
+
+        assertThat(orphan.alive()).isFalse();
+    }
+
+    private static boolean ends(long pid) throws InterruptedException {
+        for (int i = 0; i < 500; i++) {
+            // A zombie that nobody has waited for yet has no command any more.
+            if (ProcessHandle.of(pid).flatMap(handle -> handle.info().command()).isEmpty()) {
+                return true;
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return false;
+    }
+
+    private static Segment whole(long until) {
+        return new Segment(Optional.empty(), until, DataPlan.IN_ORDER, List.of());
+    }
+
+    private void fails(Kind kind, RunConfig run, String... words) {
+        fails(kind, run, whole(9), words);
+    }
+
+    private void fails(Kind kind, RunConfig run, Segment segment, String... words) {
+        TrainerFailure failure = catchThrowableOfType(
+                TrainerFailure.class,
+                () -> trainer(run).run(segment, (report, state) -> {
+                    state.get();
+                    return Next.CONTINUE;
+                }));
+        assertThat(failure).isNotNull().hasMessageContainingAll(words);
+        assertThat(String.valueOf(failure.getMessage()).lines()).hasSize(1);
+        assertThat(failure.kind()).isEqualTo(kind);
+    }
+
+    private ExternalTrainer trainer(RunConfig run) {
+        return ExternalTrainer.ofRun(run, folder.resolve("run"), () -> false);
+    }
+
+    private RunConfig toy(String... faults) {
+        return ToyProgram.run(folder, 100, "", faults);
+    }
+
+    private RunConfig shell(String script) {
+        return command("[/bin/sh, -c, \"" + script + "\"]");
+    }
+
+    private RunConfig command(String command) {
+        return ToyProgram.command(folder, 100, command, "");
+    }
+
+    private static RunConfig silence(RunConfig run, double seconds) {
+        return changed(run, "silence: 20", "silence: " + seconds);
+    }
+
+    private static RunConfig grace(RunConfig run, double seconds) {
+        return changed(run, "grace: 5", "grace: " + seconds);
+    }
+
+    private static RunConfig changed(RunConfig run, String from, String to) {
+        String yaml = dev.epicenter.config.RunConfigWriter.write(run);
+        assertThat(yaml).contains(from);
+        return RunConfigReader.read(yaml.replace(from, to), Path.of("toy.yaml"));
+    }
+}

@@ -1,0 +1,224 @@
+package dev.epicenter.external;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.RunConfigWriter;
+import dev.epicenter.diagnosis.Budget;
+import dev.epicenter.diagnosis.Diagnosis;
+import dev.epicenter.diagnosis.DiagnosisProgress;
+import dev.epicenter.diagnosis.DiagnosisRequest;
+import dev.epicenter.diagnosis.Diagnostician;
+import dev.epicenter.diagnosis.Stage;
+import dev.epicenter.recovery.RunProgress;
+import dev.epicenter.recovery.RunResult;
+import dev.epicenter.recovery.Supervisor;
+import dev.epicenter.replay.Arm;
+import dev.epicenter.replay.ExperimentRunner;
+import dev.epicenter.replay.LocalArmExecutor;
+import dev.epicenter.replay.Outcome;
+import dev.epicenter.replay.ReplayProgress;
+import dev.epicenter.replay.ReplayRequest;
+import dev.epicenter.replay.Verdict;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.RunSession;
+import dev.epicenter.run.RunTrace;
+import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineEvent.Reason;
+import dev.epicenter.run.TimelineEvent.TrainerFailed;
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.TrainerFailure;
+import dev.epicenter.trace.StepRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the supervisor, a replay and a diagnosis do with a trainer in another process. */
+class SupervisedExternalTest {
+    private static final String RECOVERY =
+            "recovery: {policy: palm, rewind: 30, skip: {min: 60, max: 100}, max_recoveries: 3}";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void python() {
+        ToyProgram.requirePython();
+    }
+
+    @Test
+    void aSpikeIsRolledBackAndItsBatchesAreSkipped() {
+        RunConfig config = ToyProgram.run(folder, 330, RECOVERY, "damaged=200:10");
+        RunDirectory run = create(config, "run");
+
+        assertThat(go(run, config).reason()).isEqualTo(Reason.COMPLETED);
+        assertThat(run.timeline().rollbacks()).hasSize(1);
+        assertThat(run.timeline().rollbacks().get(0).toStep()).isBetween(140L, 180L);
+        List<StepRecord> steps = RunTrace.read(run).steps();
+        assertThat(steps).hasSize(330).allMatch(row -> row.batch() < 200 || row.batch() >= 210);
+        assertThat(steps.subList(200, 330)).allMatch(row -> row.loss() < 1);
+        assertThat(run.checkpoints().read(330).step()).isEqualTo(330);
+    }
+
+    @Test
+    void aTrainerThatCrashesOnceEndsAsIfItHadNot() {
+        Path marker = folder.resolve("crashed");
+        RunConfig config = ToyProgram.run(folder, 60, RECOVERY, "crash_once=47:" + marker);
+        RunDirectory run = create(config, "run");
+        RunDirectory sound = create(config, "sound");
+
+        assertThat(go(run, config).reason()).isEqualTo(Reason.COMPLETED);
+        assertThat(Files.exists(marker)).isTrue();
+        assertThat(go(sound, config).reason()).isEqualTo(Reason.COMPLETED);
+
+        assertThat(failures(run)).singleElement().satisfies(failed -> {
+            assertThat(failed.failure()).isEqualTo(TrainerFailure.Kind.CRASHED);
+            assertThat(failed.what()).contains("was killed by signal 9 after step 46 of 60");
+        });
+        assertThat(failures(sound)).isEmpty();
+        assertThat(run.checkpoints().stateHash(60))
+                .isEqualTo(sound.checkpoints().stateHash(60));
+    }
+
+    @Test
+    void aTrainerThatCrashesEachTimeIsGivenUp() {
+        RunConfig config = ToyProgram.run(folder, 60, RECOVERY, "crash=47");
+        RunDirectory run = create(config, "run");
+
+        RunResult result = go(run, config);
+
+        assertThat(result.reason()).isEqualTo(Reason.TRAINER_FAILED);
+        assertThat(result.message()).contains("no memory left", "failure 3 in a row, trainer.restarts");
+        assertThat(failures(run)).extracting(TrainerFailed::attempt).containsExactly(1, 2, 3);
+        assertThat(run.timeline().ended().orElseThrow().reason()).isEqualTo(Reason.TRAINER_FAILED);
+    }
+
+    @Test
+    void aMistakenTrainerIsNotStartedAgain() {
+        RunConfig config = ToyProgram.run(folder, 60, RECOVERY, "back=30");
+        RunDirectory run = create(config, "run");
+
+        assertThat(go(run, config).reason()).isEqualTo(Reason.TRAINER_FAILED);
+        assertThat(failures(run)).hasSize(1);
+    }
+
+    @Test
+    void interruptedAndGoneOnWithItIsTheUninterruptedRun() {
+        RunConfig config = ToyProgram.run(folder, 60, RECOVERY, "slow=0.01");
+        RunDirectory run = create(config, "run");
+        RunDirectory whole = create(config, "whole");
+        AtomicLong made = new AtomicLong();
+        RunProgress counting = new RunProgress() {
+            @Override
+            public void onStep(StepRecord row) {
+                made.set(row.step());
+            }
+        };
+
+        assertThat(go(run, config, counting, () -> made.get() >= 25).reason()).isEqualTo(Reason.INTERRUPTED);
+        assertThat(run.checkpoints().list().last()).isGreaterThanOrEqualTo(25).isLessThan(60);
+        assertThat(go(run, config).reason()).isEqualTo(Reason.COMPLETED);
+        go(whole, config);
+
+        assertThat(run.checkpoints().stateHash(60))
+                .isEqualTo(whole.checkpoints().stateHash(60));
+    }
+
+    @Test
+    void aReplayReproducesItAndItsArmsDiffer() {
+        RunConfig config = ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10");
+        RunDirectory run = create(config, "run");
+        go(run, config);
+        ReplayRequest request = new ReplayRequest(
+                1,
+                OptionalLong.empty(),
+                30,
+                50,
+                Stream.of("jitter=1e-6:1", "replace=195..215", "skip=60", "lr=x0.5")
+                        .map(arm -> Arm.of(InterventionParser.parse(arm)))
+                        .toList());
+
+        Verdict verdict;
+        try (ExternalTrainer trainer = ExternalTrainer.ofReplays(config, run.root())) {
+            verdict = new ExperimentRunner(
+                            config, trainer, new LocalArmExecutor(trainer, 2), ReplayProgress.SILENT, () -> false)
+                    .run(run, request);
+        }
+
+        assertThat(verdict.control().reproduced())
+                .as(String.join(" ", verdict.words()))
+                .isTrue();
+        assertThat(verdict.arms())
+                .extracting(arm -> arm.outcome())
+                .containsExactly(
+                        Outcome.Result.SPIKED,
+                        Outcome.Result.PREVENTED,
+                        Outcome.Result.PREVENTED,
+                        Outcome.Result.SPIKED);
+        assertThat(run.root().resolve("experiments").resolve("trainer")).isEmptyDirectory();
+    }
+
+    @Test
+    void aDiagnosisFindsThatItWasTheData() {
+        RunConfig config = ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10");
+        RunDirectory run = create(config, "run");
+        go(run, config);
+
+        Diagnosis diagnosis;
+        try (ExternalTrainer trainer = ExternalTrainer.ofReplays(config, run.root())) {
+            diagnosis = new Diagnostician(
+                            config, trainer, new LocalArmExecutor(trainer, 2), 2, DiagnosisProgress.SILENT, () -> false)
+                    .run(
+                            run,
+                            new DiagnosisRequest(
+                                    1,
+                                    Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.CROSS),
+                                    Budget.UNLIMITED,
+                                    OptionalLong.empty(),
+                                    30,
+                                    60));
+        }
+
+        assertThat(diagnosis.evidence().reproduced().conclusive()).isTrue();
+        assertThat(diagnosis.cause().toString()).containsIgnoringCase("data");
+    }
+
+    private RunDirectory create(RunConfig config, String name) {
+        return RunDirectory.create(
+                folder.resolve(name), RunConfigWriter.write(config), ExternalTrainer.numerics(), false);
+    }
+
+    private static RunResult go(RunDirectory run, RunConfig config) {
+        return go(run, config, RunProgress.SILENT, () -> false);
+    }
+
+    private static RunResult go(RunDirectory run, RunConfig config, RunProgress progress, BooleanSupplier interrupted) {
+        try (RunSession session = RunSession.open(run)) {
+            return new Supervisor(
+                            config,
+                            ExternalTrainer.ofRun(config, run.root(), interrupted),
+                            Optional.empty(),
+                            Optional.empty(),
+                            progress,
+                            interrupted)
+                    .run(session);
+        }
+    }
+
+    private static List<TrainerFailed> failures(RunDirectory run) {
+        List<TimelineEvent> events = run.events();
+        return events.stream()
+                .filter(TrainerFailed.class::isInstance)
+                .map(TrainerFailed.class::cast)
+                .toList();
+    }
+}
