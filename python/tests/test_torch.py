@@ -1,0 +1,233 @@
+"""The part that needs PyTorch."""
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import unittest
+
+try:
+    import torch
+    from torch.utils import data
+except ImportError:
+    torch = None
+
+from tests.asked import refused, rows, segment
+from tests.test_contract import ITERATIONS, SEED
+
+EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "pytorch")
+
+if torch is not None:
+    import epicenter.torch
+    from epicenter import torch_data
+
+    torch.set_num_threads(1)
+
+    class Numbers(data.Dataset):
+        """An item is its index and a random draw, as of an augmentation."""
+
+        def __init__(self, length):
+            self.length = length
+
+        def __len__(self):
+            return self.length
+
+        def __getitem__(self, i):
+            return i, random.random(), torch.rand(()).item()
+
+
+@unittest.skipIf(torch is None, "torch is not installed for " + sys.executable)
+class TorchTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.out = folder.name
+        self.segments = 0
+
+    def segment(self, **changes):
+        self.segments += 1
+        return segment(os.path.join(self.out, str(self.segments)), **changes)
+
+    def parts(self, lr=0.1):
+        torch.manual_seed(5)
+        model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1))
+        optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.1)
+        return model, optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: 1 / (1 + s))
+
+    def train(self, asked, lr=0.1, telemetry=False):
+        model, optimizer, schedule = self.parts(lr)
+        asked.load(model=model, optimizer=optimizer, schedule=schedule)
+        if telemetry:
+            epicenter.torch.telemetry(model, optimizer, asked)
+        rates = []
+        for step, _ in asked.batches([0]):
+            loss = (model(torch.randn(8, 3)) ** 2).mean() + random.random()
+            optimizer.zero_grad()
+            loss.backward()
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step()
+            asked.log(step, loss=loss)
+        return model, optimizer, rates
+
+    def test_batches_are_exact_across_epochs_workers_and_ranks(self):
+        rng = random.Random(SEED)
+        for n in range(max(1, ITERATIONS // 2)):
+            length, size, shuffle = rng.randint(8, 30), rng.randint(1, 4), rng.random() < 0.7
+            drop, ranks = rng.random() < 0.5, rng.choice((1, 1, 2))
+            skips = [{"from": rng.randint(0, 6), "to": rng.randint(6, 20)}]
+            start = rng.randint(0, 15)
+
+            def take(first, plan, workers, rank):
+                own = data.distributed.DistributedSampler(Numbers(length), ranks, rank, shuffle) if ranks > 1 else None
+                loader = data.DataLoader(Numbers(length), size, shuffle if own is None else None, own, num_workers=workers,
+                                         drop_last=drop)
+                asked = self.segment(plan=dict(plan, data_seed=7), last_step=20)
+                asked.first_step = first
+                asked.alone = True  # rows are not looked at here
+                return {asked.plan.batch(s): [x.tolist() for x in b] for s, b in asked.batches(loader)}
+
+            for rank in range(ranks):
+                everything = take(1, {"skips": []}, 0, rank)
+                part = take(start + 1, {"skips": skips}, rng.choice((0, 2)) if n < 3 else 0, rank)
+                same = [i for i in part if i in everything]
+                self.assertEqual([everything[i] for i in same], [part[i] for i in same], SEED)
+
+    def test_a_users_own_sampler_is_led_through_its_epochs(self):
+        class Shuffled(data.Sampler if hasattr(data, "Sampler") else object):
+            def __init__(self):
+                pass
+
+            def __len__(self):
+                return 6
+
+            def __iter__(self):
+                return iter(random.sample(range(6), 6))
+
+        def take(first):
+            asked = self.segment(last_step=12)
+            asked.first_step, asked.alone = first, True
+            return [b[0].tolist() for _, b in asked.batches(data.DataLoader(Numbers(6), 2, sampler=Shuffled()))]
+
+        whole = take(1)
+        self.assertEqual(whole[7:], take(8))
+        for epoch in range(4):
+            self.assertEqual(list(range(6)), sorted(sum(whole[3 * epoch:3 * epoch + 3], [])))
+
+    def test_skipping_reads_none_of_the_skipped_samples(self):
+        read = []
+
+        class Counted(Numbers):
+            def __getitem__(self, i):
+                read.append(i)
+                return i
+
+        asked = self.segment(plan={"data_seed": 1, "skips": [{"from": 1, "to": 900}]}, last_step=2)
+        asked.alone = True
+        list(asked.batches(data.DataLoader(Counted(50), 5, shuffle=True)))
+        self.assertEqual(10, len(read))
+
+    def test_a_resumed_segment_has_the_same_bits(self):
+        random.seed(1)
+        torch.manual_seed(1)
+        whole, _, _ = self.train(self.segment(checkpoint={"every": 7}))
+        start = {"step": 7, "checkpoint": os.path.join(self.out, "1", "checkpoints", "00000007")}
+        random.seed(2)
+        torch.manual_seed(2)
+        again, _, _ = self.train(self.segment(start=start))
+        self.assertEqual(rows(os.path.join(self.out, "1"))[8:], rows(os.path.join(self.out, "2"))[1:])
+        self.assertTrue(all(torch.equal(a, b) for a, b in zip(whole.parameters(), again.parameters())))
+
+    def test_overrides_hold_over_what_the_checkpoint_restores(self):
+        self.train(self.segment(checkpoint={"every": 7}))
+        start = {"step": 7, "checkpoint": os.path.join(self.out, "1", "checkpoints", "00000007")}
+        asked = self.segment(start=start, overrides=[{"knob": "lr", "key": "lr", "factor": 0.5}])
+        config = asked.override({"lr": 0.1})
+        _, _, rates = self.train(asked, config["lr"])
+        for step, rate in zip(range(8, 21), rates):
+            self.assertAlmostEqual(0.05 / step, rate, delta=1e-12)
+
+    def test_frozen_tensors_keep_their_weights_and_moments(self):
+        model, optimizer, _ = self.train(self.segment(interventions=[{"kind": "freeze", "pattern": "0.*"}]))
+        first, _, _ = self.parts()
+        self.assertTrue(torch.equal(first[0].weight, model[0].weight))
+        self.assertFalse(torch.equal(first[2].weight, model[2].weight))
+        self.assertEqual(0.0, float(optimizer.state[model[0].weight]["exp_avg"].abs().sum()))
+
+    def test_changes_of_state_are_what_they_say(self):
+        for kind, check in (
+            ({"kind": "rescale", "pattern": "0.weight", "factor": 2}, lambda a, b: torch.equal(2 * a, b)),
+            ({"kind": "jitter", "pattern": "0.weight", "relative": 1e-3, "seed": 1}, lambda a, b: 0 < float(((b - a) / a).abs().max()) < 1e-2),
+            ({"kind": "nudge", "pattern": "0.weight", "norm": 0.5, "seed": 1}, lambda a, b: abs(float((b - a).norm()) - 0.5) < 1e-5),
+        ):
+            before, optimizer, _ = self.parts()
+            after, optimizer, _ = self.parts()
+            self.segment(interventions=[kind]).load(model=after, optimizer=optimizer)
+            self.assertTrue(check(before[0].weight.detach(), after[0].weight.detach()), kind)
+            self.assertTrue(torch.equal(before[2].weight, after[2].weight))
+
+    def test_a_moment_that_is_reset_is_zero(self):
+        self.train(self.segment(checkpoint={"every": 7}))
+        start = {"step": 7, "checkpoint": os.path.join(self.out, "1", "checkpoints", "00000007")}
+        model, optimizer, schedule = self.parts()
+        asked = self.segment(start=start, interventions=[{"kind": "reset_moments", "moment": "v", "pattern": "*"}])
+        asked.load(model=model, optimizer=optimizer, schedule=schedule)
+        for p in model.parameters():
+            self.assertEqual(0.0, float(optimizer.state[p]["exp_avg_sq"].sum()))
+            self.assertGreater(float(optimizer.state[p]["exp_avg"].abs().sum()), 0)
+        with refused(self, "no such moment"):
+            asked._interventions = [{"kind": "reset_moments", "moment": "momentum", "pattern": "*"}]
+            asked.load(model=model, optimizer=optimizer, schedule=schedule)
+
+    def test_the_rate_of_some_tensors_is_changed_whatever_the_schedule(self):
+        def moved(**changes):
+            asked = self.segment(last_step=1, **changes)
+            asked.override({"lr": 0.1})
+            torch.manual_seed(3)
+            first, _, _ = self.parts()
+            model, _, _ = self.train(asked)
+            return [(b - a).detach() for a, b in zip(first.parameters(), model.parameters())]
+
+        plain, half = moved(), moved(overrides=[{"knob": "lr", "key": "lr", "factor": 0.5, "tensors": "0.*"}])
+        for i, factor in enumerate((0.5, 0.5, 1, 1)):
+            self.assertTrue(torch.allclose(plain[i] * factor, half[i], atol=1e-7), i)
+
+    def test_telemetry_says_what_each_tensor_did_and_changes_no_bit(self):
+        torch.manual_seed(1)
+        random.seed(1)
+        bare, _, _ = self.train(self.segment())
+        torch.manual_seed(1)
+        random.seed(1)
+        model, _, _ = self.train(self.segment(telemetry={"norms": True, "tensors_every": 10}), telemetry=True)
+        self.assertTrue(all(torch.equal(a, b) for a, b in zip(bare.parameters(), model.parameters())))
+        out = os.path.join(self.out, "2")
+        last, tensors = rows(out)[-1], rows(out, "tensors.jsonl")
+        self.assertEqual({"epicenter": "tensors", "format": 1}, tensors[0])
+        self.assertEqual([10] * 4 + [20] * 4, [r["step"] for r in tensors[1:]])
+        norm = sum(float(p.double().norm()) ** 2 for p in model.parameters()) ** 0.5
+        self.assertAlmostEqual(norm, last["weight_norm"], places=5)
+        self.assertAlmostEqual(sum(r["grad_norm"] ** 2 for r in tensors[-4:]) ** 0.5, last["grad_norm"], places=9)
+        self.assertAlmostEqual(float(model[0].weight.norm()), tensors[-4]["weight_norm"], places=5)
+
+    def example(self, workload, **changes):
+        asked = self.segment(**changes).asked
+        path = os.path.join(asked["out"], "segment.json")
+        with open(path, "w") as file:
+            json.dump(asked, file)
+        subprocess.run([sys.executable, os.path.join(EXAMPLES, "train.py"), "--workload", workload], check=True,
+                       env=dict(os.environ, EPICENTER_SEGMENT=path), stdout=subprocess.DEVNULL, timeout=600)
+        return asked["out"]
+
+    def test_the_examples_control_replays_bit_for_bit(self):
+        for workload in ("text", "grokking"):
+            telemetry = {"norms": True, "tensors_every": 5}
+            first = self.example(workload, last_step=12, checkpoint={"at": [5]}, telemetry=telemetry)
+            start = {"step": 5, "checkpoint": os.path.join(first, "checkpoints", "00000005")}
+            again = self.example(workload, last_step=12, start=start, telemetry=telemetry)
+            self.assertEqual(rows(first)[6:], rows(again)[1:])
+            self.assertEqual(["start"], [w for w in rows(again)[0]["applied"] if w == "start"])
+
+
+if __name__ == "__main__":
+    unittest.main()
