@@ -7,6 +7,7 @@ import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
+import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
@@ -14,6 +15,7 @@ import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.StoredState;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.segment.Trainer;
+import dev.epicenter.segment.TrainerFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +119,9 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
                 keep |= state.isPresent() || !segment.keep().equals(Keep.NOTHING);
                 return state;
             }
+        } catch (TrainerFailure failure) {
+            keep = true;
+            throw segment.interventions().isEmpty() ? failure : under(segment, failure);
         } catch (EpicenterException failure) {
             keep = true;
             throw failure;
@@ -126,6 +131,12 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
                 Folder.deleteTree(out);
             }
         }
+    }
+
+    private static TrainerFailure under(Segment segment, TrainerFailure failure) {
+        return new TrainerFailure(
+                failure.kind(),
+                "under " + InterventionParser.format(segment.interventions()) + ": " + failure.getMessage());
     }
 
     private static void put(Map<String, String> environment, String assignment) {

@@ -90,11 +90,15 @@ final class SegmentWatch implements SegmentObserver {
             Optional<Checkpoint> reached =
                     state.get().map(kept -> new Checkpoint(kept, place.plan(), detector.state()));
             // A state that has just given a loss that is not finite is no state to go back to.
-            if (Double.isFinite(row.loss())) {
-                reached = reached.map(this::checkpoint);
+            boolean sound = Double.isFinite(row.loss());
+            if (sound) {
+                reached.ifPresent(this::checkpoint);
             }
             if (edge && !last && !stop) {
-                return end(new Ending.Passed(reached.orElseThrow()));
+                Checkpoint at = reached.orElseThrow();
+                // A state on the disk is the run's now, and at another place.
+                return end(
+                        new Ending.Passed(sound && at.train() instanceof StoredState ? journal.read(at.step()) : at));
             }
             stop &= reached.isPresent();
         }
@@ -152,12 +156,10 @@ final class SegmentWatch implements SegmentObserver {
         return decision instanceof RecoveryDecision.Continue || decision instanceof RecoveryDecision.Wait;
     }
 
-    /** Writes it; a state on the disk is the run's then, and at another place. */
-    private Checkpoint checkpoint(Checkpoint reached) {
+    private void checkpoint(Checkpoint reached) {
         trace.sync();
         journal.write(reached);
         journal.retain(config, reached.step());
-        return reached.train() instanceof StoredState ? journal.read(reached.step()) : reached;
     }
 
     private void sayIfReturned(RecoverySituation now) {

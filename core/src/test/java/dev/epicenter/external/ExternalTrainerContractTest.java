@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -86,12 +87,15 @@ class ExternalTrainerContractTest {
             }
         }
 
+        private static float[] moment(TrainState state, String name) {
+            return Objects.requireNonNull(state.moments().get(name));
+        }
+
         private State write(State state) {
             TrainState held = (TrainState) state;
             try {
                 Path folder = Files.createTempDirectory(ExternalTrainerContractTest.folder, "start");
-                Weights weights = new Weights(
-                        held.weights(), held.moments().get("m"), held.moments().get("v"));
+                Weights weights = new Weights(held.weights(), moment(held, "m"), moment(held, "v"));
                 Files.writeString(folder.resolve("weights.json"), Json.line(weights));
                 return StoredFiles.state(state.step(), folder);
             } catch (IOException failure) {

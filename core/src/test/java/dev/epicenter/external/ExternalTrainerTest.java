@@ -72,7 +72,7 @@ class ExternalTrainerTest {
     void aTrainerThatDoesNotApplyWhatItIsAskedForIsTold() {
         Segment changed =
                 new Segment(Optional.empty(), 9, DataPlan.IN_ORDER, InterventionParser.parse("lr=x0.5,freeze=wte.*"));
-        fails(Kind.MISTAKEN, toy("lazy=1"), changed, "did not apply overrides, freeze");
+        fails(Kind.MISTAKEN, toy("lazy=1"), changed, "under lr=x0.5,freeze=wte.*: ", "did not apply overrides, freeze");
     }
 
     @Test
@@ -182,8 +182,8 @@ class ExternalTrainerTest {
         TrainerFailure failure = catchThrowableOfType(
                 TrainerFailure.class,
                 () -> trainer(run).run(segment, (report, state) -> {
-                    state.get();
-                    return Next.CONTINUE;
+                    // Asking for the state, too, may show what is wrong.
+                    return state.get().isPresent() || report.step().step() > 0 ? Next.CONTINUE : Next.STOP;
                 }));
         assertThat(failure).isNotNull().hasMessageContainingAll(words);
         assertThat(String.valueOf(failure.getMessage()).lines()).hasSize(1);

@@ -1,5 +1,7 @@
 package dev.epicenter.external;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import java.io.IOException;
@@ -29,6 +31,9 @@ final class ToyProgram {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             there = false;
+        }
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(there).as("there is a python3, which CI must have").isTrue();
         }
         Assumptions.assumeTrue(there, "there is no python3 on the path");
     }
