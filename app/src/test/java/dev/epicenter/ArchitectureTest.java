@@ -1,5 +1,6 @@
 package dev.epicenter;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -13,6 +14,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import dev.epicenter.app.Main;
+import dev.epicenter.config.Fault;
+import dev.epicenter.config.RunConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +136,22 @@ class ArchitectureTest {
                 .that(resideOutsideOfPackages("dev.epicenter.torch.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.bytedeco..", "net.sf.extjwnl..")));
+    }
+
+    @Test
+    void nothingThatExplainsSeesThePlantedFaults() {
+        check(noClasses()
+                .that(resideInAnyPackage(
+                        "dev.epicenter.diagnosis..",
+                        "dev.epicenter.replay..",
+                        "dev.epicenter.rate..",
+                        "dev.epicenter.recovery..",
+                        "dev.epicenter.spike..",
+                        "dev.epicenter.trace.."))
+                .should()
+                .callMethod(RunConfig.class, "faults")
+                .orShould()
+                .dependOnClassesThat(assignableTo(Fault.class)));
     }
 
     @Test

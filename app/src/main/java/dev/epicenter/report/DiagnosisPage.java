@@ -1,6 +1,7 @@
 package dev.epicenter.report;
 
 import dev.epicenter.diagnosis.Cell;
+import dev.epicenter.diagnosis.Commitment;
 import dev.epicenter.diagnosis.Crossing;
 import dev.epicenter.diagnosis.Diagnosis;
 import dev.epicenter.diagnosis.Remedy;
@@ -28,19 +29,20 @@ public final class DiagnosisPage {
         List<String> words = diagnosis.words();
         String body = """
                 <div class="verdict"><p><strong>%s</strong></p></div>
-                %s%s%s
+                %s%s%s%s
                 <section><h2>What it rests on</h2>%s</section>
                 <section><h2>Every replay</h2><div class="scroll">%s</div></section>
                 """.formatted(
-                        HtmlText.of(words.isEmpty() ? "" : words.get(0)),
-                        diagnosis.evidence().crossing().map(this::crossing).orElse(""),
-                        diagnosis.evidence().doses().map(this::doses).orElse(""),
-                        diagnosis.remedies().isEmpty() ? "" : remedies(),
-                        words.stream()
-                                .skip(1)
-                                .map(line -> "<p>" + HtmlText.of(line) + "</p>")
-                                .collect(Collectors.joining("\n")),
-                        trials());
+                HtmlText.of(words.isEmpty() ? "" : words.get(0)),
+                diagnosis.evidence().commitment().map(DiagnosisPage::shams).orElse(""),
+                diagnosis.evidence().crossing().map(this::crossing).orElse(""),
+                diagnosis.evidence().doses().map(this::doses).orElse(""),
+                diagnosis.remedies().isEmpty() ? "" : remedies(),
+                words.stream()
+                        .skip(1)
+                        .map(line -> "<p>" + HtmlText.of(line) + "</p>")
+                        .collect(Collectors.joining("\n")),
+                trials());
         String title = diagnosis.run() + ": why spike " + diagnosis.spike() + " came";
         return new PlainPage("diagnosis", title, summary(), "diagnosis.css", body).html();
     }
@@ -54,6 +56,15 @@ public final class DiagnosisPage {
                 diagnosis.horizon(),
                 diagnosis.replays() + diagnosis.reused(),
                 diagnosis.steps());
+    }
+
+    private static String shams(Commitment found) {
+        String chart = ShamChart.svg(found);
+        return chart.isEmpty()
+                ? ""
+                : "<section><h2>Would it have come anyway?</h2><div class=\"figure\">" + chart
+                        + "</div><p class=\"small muted\">How often the spike came at the same place when all weights were"
+                        + " jittered and nothing else changed; 95% intervals (Wilson).</p></section>";
     }
 
     private String crossing(Crossing found) {
