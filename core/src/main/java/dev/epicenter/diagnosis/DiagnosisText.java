@@ -146,7 +146,7 @@ final class DiagnosisText {
         return String.format(
                 Locale.ROOT,
                 "Over seeds it came in %d of %d, under a random move of the weights by %s in %d of %d: prevented by"
-                        + " %.2f more than by its sham (95%% interval %.2f to %.2f, p = %.2g after Holm).",
+                        + " %.2f more than by its sham (95%% interval %.2f to %.2f, p = %.2g after Holm)%s.",
                 found.arm().spiked(),
                 found.arm().trials(),
                 found.norm() >= 0.9 * found.moved()
@@ -157,7 +157,13 @@ final class DiagnosisText {
                 found.difference(),
                 found.interval().low(),
                 found.interval().high(),
-                found.adjusted());
+                found.adjusted(),
+                found.shown() && found.necessity().isPresent()
+                        ? String.format(
+                                Locale.ROOT,
+                                "; by these rates, a spike that came would have stayed away with a probability of at least %.2f",
+                                found.necessity().getAsDouble())
+                        : "");
     }
 
     static String word(Trial trial) {

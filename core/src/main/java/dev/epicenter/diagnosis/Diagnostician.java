@@ -23,6 +23,8 @@ import java.util.function.BooleanSupplier;
  * replay when it is done ({@link ReplayStore}); nothing of the run itself is changed.
  */
 public final class Diagnostician {
+    static final String VERDICT = "verdict.json";
+
     private final RunConfig config;
     private final Trainer trainer;
     private final ArmExecutor executor;
@@ -106,7 +108,8 @@ public final class Diagnostician {
                 evidence,
                 laboratory.trials());
         Diagnosis diagnosis = silent.saying(DiagnosisText.of(silent));
-        WholeFile.write(folder.resolve("verdict.json"), Json.pretty(diagnosis) + "\n");
+        FormerVerdict.keep(folder);
+        WholeFile.write(folder.resolve(VERDICT), Json.pretty(diagnosis) + "\n");
         return diagnosis;
     }
 

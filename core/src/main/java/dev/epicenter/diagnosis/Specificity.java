@@ -19,7 +19,9 @@ import java.util.OptionalDouble;
  * @param interval of it, 95% (Newcombe 1998, method 10)
  * @param p Fisher's exact, two-sided
  * @param adjusted {@code p} after Holm, over the knobs
- * @param necessity lower bound of the probability of necessity; empty where the sham never spiked
+ * @param necessity lower bound of the probability of necessity: that this spike, which came, would have stayed away under the arm
+ *     (Tian and Pearl 2000, section 4; the point value if the arm never makes a spike); empty where the sham never spiked
+ * @param necessityAndSufficiency bounds of the probability that the spike comes without the arm and does not under it
  */
 public record Specificity(
         Cell arm,
@@ -30,7 +32,8 @@ public record Specificity(
         Interval interval,
         double p,
         double adjusted,
-        OptionalDouble necessity) {
+        OptionalDouble necessity,
+        Interval necessityAndSufficiency) {
     private static final double CONFIDENCE = 0.95;
     private static final double SIGNIFICANT = 0.05;
 
@@ -41,6 +44,7 @@ public record Specificity(
         Proportion without = new Proportion(sham.spiked(), sham.trials());
         Proportion with = new Proportion(arm.spiked(), arm.trials());
         double p = FisherExact.twoSided(without, with);
+        ProbabilityOfNecessity probability = new ProbabilityOfNecessity(without, with);
         return new Specificity(
                 arm,
                 sham,
@@ -50,7 +54,8 @@ public record Specificity(
                 new DifferenceOfProportions(without, with).interval(CONFIDENCE),
                 p,
                 p,
-                new ProbabilityOfNecessity(without, with).lowerBound());
+                probability.lowerBound(),
+                probability.necessaryAndSufficient());
     }
 
     /**
@@ -64,6 +69,7 @@ public record Specificity(
     }
 
     Specificity adjusted(double holm) {
-        return new Specificity(arm, sham, norm, moved, difference, interval, p, holm, necessity);
+        return new Specificity(
+                arm, sham, norm, moved, difference, interval, p, holm, necessity, necessityAndSufficiency);
     }
 }

@@ -105,6 +105,19 @@ class DiagnosticianTest {
     }
 
     @Test
+    void theFormerVerdictOfASpikeIsKept() throws Exception {
+        SupervisedRun run = damaged();
+        Path folder = Diagnostician.folder(run.directory(), 1);
+        diagnose(run, Budget.UNLIMITED);
+        String former = Files.readString(folder.resolve("verdict.json"));
+
+        diagnose(run, Budget.UNLIMITED);
+
+        assertThat(folder.resolve("verdict.1.json")).hasContent(former.strip());
+        assertThat(Files.readString(folder.resolve("verdict.json"))).isNotEqualTo(former);
+    }
+
+    @Test
     void theDiagnosisDoesNotSeeThePlantedFaults() {
         SupervisedRun run = damaged();
         RunConfig lying = run.config().withoutFaults();
