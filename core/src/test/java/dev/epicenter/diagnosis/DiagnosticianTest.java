@@ -8,6 +8,7 @@ import dev.epicenter.InMemory;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.file.Folder;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
 import dev.epicenter.replay.LocalArmExecutor;
@@ -118,11 +119,13 @@ class DiagnosticianTest {
     }
 
     @Test
-    void theDiagnosisDoesNotSeeThePlantedFaults() {
+    void theDiagnosisDoesNotSeeThePlantedFaults() throws Exception {
         SupervisedRun run = damaged();
         RunConfig lying = run.config().withoutFaults();
 
         Diagnosis truthful = diagnose(run, Budget.UNLIMITED);
+        // Or the second one would be told what the first one saw.
+        Folder.deleteTree(run.directory().root().resolve("experiments"));
         Diagnosis blind = new Diagnostician(
                         lying,
                         run.trainer(),
@@ -132,7 +135,9 @@ class DiagnosticianTest {
                         () -> false)
                 .run(run.directory(), DiagnosisRequest.standard(1));
 
+        assertThat(blind.reused()).isEqualTo(truthful.reused());
         assertThat(blind.words()).isEqualTo(truthful.words());
+        assertThat(blind.evidence()).isEqualTo(truthful.evidence());
         assertThat(blind.trials()).isEqualTo(truthful.trials());
     }
 

@@ -74,8 +74,14 @@ class RealRunInBrowserTest {
                     assertThat(tab.page().locator(".verdict").textContent()).contains("Caused by the data");
                     assertThat(tab.page().locator(".cross td b").first().textContent())
                             .matches("\\d of \\d");
-                    assertThat(tab.page().locator(".figure svg").boundingBox().height)
-                            .isGreaterThan(100);
+                    for (String chart : List.of("How often jittered", "Onset of the spike")) {
+                        assertThat(tab.page()
+                                        .locator(".figure svg[aria-label^='" + chart + "']")
+                                        .boundingBox()
+                                        .height)
+                                .as(chart)
+                                .isGreaterThan(100);
+                    }
                     assertThat((Boolean) tab.page()
                                     .evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
                             .as("nothing is wider than the window of " + width)
