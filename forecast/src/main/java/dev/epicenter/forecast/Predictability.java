@@ -1,0 +1,92 @@
+package dev.epicenter.forecast;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * How one step of scale's improvement tells the next one's, across the tasks of a family: Pearson's correlation of the
+ * last two successive improvements. Scores that are noise alone give -0.5, for the two share their middle point.
+ *
+ * @param tasks with all of the family's last three scales
+ * @param correlation from -1 to 1; empty below three tasks, or where nothing varies
+ * @param corrected the same with the scores' own errors taken out of variances and covariance; empty where an error is
+ *     unknown, or where the errors explain all variance. It may leave [-1, 1]
+ * @param gap the larger of the two steps in log10 of scale; above 1 (a factor of 10) a family is sparse
+ */
+public record Predictability(
+        String family,
+        TransformRule rule,
+        int tasks,
+        OptionalDouble correlation,
+        OptionalDouble corrected,
+        double gap) {
+    /** What pure noise gives. */
+    public static final double OF_NOISE = -0.5;
+
+    /** So near the ends that only scores of 0 and 1 are moved. */
+    private static final double MARGIN = 1e-3;
+
+    /** For each family with three scales or more. A range is taken from all scores: this looks back, and predicts nothing. */
+    public static List<Predictability> of(Corpus corpus, TransformRule rule) {
+        return corpus.families().stream()
+                .filter(family -> corpus.scales(family).size() >= 3)
+                .map(family -> of(corpus, family, rule))
+                .toList();
+    }
+
+    private static Predictability of(Corpus corpus, String family, TransformRule rule) {
+        List<Double> scales = corpus.scales(family);
+        List<Double> three = scales.subList(scales.size() - 3, scales.size());
+        List<double[]> steps = new ArrayList<>();
+        double[] noise = new double[3];
+        for (Series series : corpus.series()) {
+            List<Point> points = series.points().stream()
+                    .filter(point -> three.contains(point.x()))
+                    .toList();
+            if (!series.family().equals(family) || points.size() < 3) {
+                continue;
+            }
+            Transform transform = rule.of(corpus, series, MARGIN);
+            double[] z = new double[3];
+            for (int i = 0; i < 3; i++) {
+                Point point = points.get(i);
+                z[i] = transform.to(point.score());
+                double error = transform.slope(point.score()) * point.stderr().orElse(Double.NaN);
+                noise[i] += error * error;
+            }
+            steps.add(new double[] {z[1] - z[0], z[2] - z[1]});
+        }
+        int n = steps.size();
+        double gap = Math.max(three.get(1) - three.get(0), three.get(2) - three.get(1));
+        if (n < 3) {
+            return new Predictability(family, rule, n, OptionalDouble.empty(), OptionalDouble.empty(), gap);
+        }
+        double first = covariance(steps, 0, 0);
+        double second = covariance(steps, 1, 1);
+        double both = covariance(steps, 0, 1);
+        return new Predictability(
+                family,
+                rule,
+                n,
+                ratio(both, first, second),
+                ratio(both + noise[1] / n, first - (noise[0] + noise[1]) / n, second - (noise[1] + noise[2]) / n),
+                gap);
+    }
+
+    /** Empty unless both variances are positive; NaN is not. */
+    private static OptionalDouble ratio(double covariance, double first, double second) {
+        return first > 0 && second > 0
+                ? OptionalDouble.of(covariance / Math.sqrt(first * second))
+                : OptionalDouble.empty();
+    }
+
+    private static double covariance(List<double[]> pairs, int i, int j) {
+        double meanI = pairs.stream().mapToDouble(pair -> pair[i]).average().orElseThrow();
+        double meanJ = pairs.stream().mapToDouble(pair -> pair[j]).average().orElseThrow();
+        return pairs.stream()
+                        .mapToDouble(pair -> (pair[i] - meanI) * (pair[j] - meanJ))
+                        .sum()
+                / (pairs.size() - 1);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.epicenter.forecast;
+
+import dev.epicenter.EpicenterException;
+import java.util.OptionalDouble;
+
+/** What counts as scale, on a log10 axis that grows with it. */
+public enum ScaleAxis {
+    PARAMS,
+    TOKENS,
+    /** 6ND floating-point operations, N parameters on D tokens (Kaplan et al. 2020, section 2.1). */
+    COMPUTE,
+    /** The model's loss, falling: the axis is -log10. */
+    LOSS;
+
+    /** 6ND. */
+    public static double compute(double params, double tokens) {
+        return 6 * params * tokens;
+    }
+
+    /** Where {@code row} stands; a row that does not say is refused. */
+    double of(ScoreRow row, String source) {
+        return switch (this) {
+            case PARAMS -> Math.log10(row.params());
+            case TOKENS -> Math.log10(known(row.tokens(), "tokens", row, source));
+            case COMPUTE -> Math.log10(compute(row.params(), known(row.tokens(), "tokens", row, source)));
+            case LOSS -> -Math.log10(known(row.loss(), "loss", row, source));
+        };
+    }
+
+    private static double known(OptionalDouble value, String column, ScoreRow row, String source) {
+        return value.orElseThrow(() -> new EpicenterException(source + ", line " + row.line() + ", column " + column
+                + ": unknown for the family " + row.family()
+                + "; give it, use --axis params, or leave the family out with"
+                + " --without " + row.family()));
+    }
+}

@@ -1,0 +1,223 @@
+package dev.epicenter.forecast;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.NumberText;
+import dev.epicenter.file.FileFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Reads the long table of scores, a row a score, and refuses what cannot be one. */
+public final class ScoreTableReader {
+    private static final List<String> NEEDED =
+            List.of("family", "model", "params", "tokens", "task", "metric", "score");
+
+    private final String source;
+    private final Selection selection;
+    private final Map<String, Integer> columns = new HashMap<>();
+
+    private ScoreTableReader(String source, Selection selection) {
+        this.source = source;
+        this.selection = selection;
+    }
+
+    /** Throws an {@link EpicenterException} that names file, line and column of the first fault. */
+    public static ScoreTable read(Path file, Selection selection) {
+        try {
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return parse(file.toString(), text.lines().toList(), selection);
+        } catch (IOException e) {
+            throw FileFailure.reading(file, e);
+        }
+    }
+
+    /** As {@link #read}, of lines at hand. */
+    public static ScoreTable parse(String source, List<String> lines, Selection selection) {
+        return new ScoreTableReader(source, selection).table(lines);
+    }
+
+    private ScoreTable table(List<String> lines) {
+        if (lines.isEmpty()) {
+            throw new EpicenterException(source + " is empty; it needs the columns " + String.join(", ", NEEDED));
+        }
+        head(CsvLine.cells(lines.get(0).replace("\uFEFF", "")));
+        List<ScoreRow> rows = new ArrayList<>();
+        Map<List<Object>, Integer> seen = new HashMap<>();
+        for (int line = 2; line <= lines.size(); line++) {
+            if (lines.get(line - 1).isBlank()) {
+                continue;
+            }
+            List<String> cells = CsvLine.cells(lines.get(line - 1));
+            if (cells.size() != columns.size()) {
+                throw new EpicenterException(source + ", line " + line + ": " + cells.size()
+                        + " cells where the head has " + columns.size() + "; quote text that has commas");
+            }
+            Cells at = new Cells(line, cells);
+            if (!selection.takes(at.text("family"), at.text("model"), at.text("metric"), at.text("shots"))) {
+                continue;
+            }
+            ScoreRow row = row(at);
+            Integer first = seen.putIfAbsent(
+                    List.of(
+                            row.family(),
+                            row.model(),
+                            row.params(),
+                            row.tokens(),
+                            row.task(),
+                            row.metric(),
+                            row.shots()),
+                    line);
+            if (first != null) {
+                throw at.wrong(
+                        "score",
+                        "a second score of " + row.model() + " on " + row.task() + ", the first is on line " + first
+                                + "; keep one of them");
+            }
+            rows.add(row);
+        }
+        if (rows.isEmpty()) {
+            throw new EpicenterException(source + " has no rows that are meant; check --metric, --shots and --without");
+        }
+        return fractions(rows);
+    }
+
+    private void head(List<String> head) {
+        for (int i = 0; i < head.size(); i++) {
+            if (columns.put(head.get(i).toLowerCase(Locale.ROOT), i) != null) {
+                throw new EpicenterException(
+                        source + ", line 1: two columns are called " + head.get(i) + "; rename one");
+            }
+        }
+        List<String> missing =
+                NEEDED.stream().filter(name -> !columns.containsKey(name)).toList();
+        if (!missing.isEmpty()) {
+            throw new EpicenterException(source + ", line 1: no column " + String.join(", ", missing) + "; found "
+                    + String.join(", ", head) + "; rename or add");
+        }
+    }
+
+    private ScoreRow row(Cells at) {
+        double params =
+                at.number("params").orElseThrow(() -> at.wrong("params", "is empty; give the number of parameters"));
+        OptionalDouble score = at.number("score");
+        if (score.isEmpty()) {
+            throw at.wrong("score", "is empty; give the score, or leave the row out");
+        }
+        if (!(params > 0)) {
+            throw at.wrong("params", "is not positive");
+        }
+        double value = score.getAsDouble();
+        if (value < 0 || value > 100) {
+            throw at.wrong(
+                    "score",
+                    NumberText.of(value) + " is neither a fraction (0 to 1) nor a percentage (0 to 100);"
+                            + " choose other rows with --metric");
+        }
+        OptionalDouble chance = at.number("random_baseline");
+        if (chance.isPresent() && !(chance.getAsDouble() >= 0 && chance.getAsDouble() < 1)) {
+            throw at.wrong("random_baseline", "is not a fraction from 0 to below 1");
+        }
+        for (String positive : List.of("tokens", "n", "loss")) {
+            if (at.number(positive).orElse(1) <= 0) {
+                throw at.wrong(positive, "is not positive; leave it empty where unknown");
+            }
+        }
+        if (at.text("task").isEmpty() || at.text("family").isEmpty()) {
+            throw at.wrong(at.text("task").isEmpty() ? "task" : "family", "is empty");
+        }
+        // Until percentages are told from fractions, the error stands as the file has it.
+        return new ScoreRow(
+                at.line,
+                at.text("family"),
+                at.text("model"),
+                params,
+                at.number("tokens"),
+                at.text("task"),
+                at.text("metric"),
+                value,
+                chance,
+                at.text("shots"),
+                error(at, value),
+                at.number("loss"));
+    }
+
+    private static OptionalDouble error(Cells at, double score) {
+        OptionalDouble stated = at.number("stderr");
+        OptionalDouble items = at.number("n");
+        if (stated.isPresent() || items.isEmpty()) {
+            return stated;
+        }
+        double n = items.getAsDouble();
+        double whole = score > 1 ? 100 : 1;
+        // Agresti and Coull's two added successes and failures: a score of 0 or 1 is no proof of certainty.
+        double p = (score / whole * n + 2) / (n + 4);
+        return OptionalDouble.of(whole * Math.sqrt(p * (1 - p) / (n + 4)));
+    }
+
+    /** Percentages, if all are, made fractions. */
+    private ScoreTable fractions(List<ScoreRow> rows) {
+        Map<List<String>, ScoreRow> highest = new HashMap<>();
+        for (ScoreRow row : rows) {
+            highest.merge(List.of(row.task(), row.metric(), row.shots()), row, (a, b) -> b.score() > a.score() ? b : a);
+        }
+        List<ScoreRow> percents = rows.stream().filter(row -> row.score() > 1).toList();
+        if (percents.isEmpty()) {
+            return new ScoreTable(source, rows, List.of());
+        }
+        highest.values().stream()
+                .filter(row -> row.score() > 0 && row.score() <= 1)
+                .findFirst()
+                .ifPresent(row -> {
+                    throw new EpicenterException(
+                            source + ", line " + percents.get(0).line() + ", column score: "
+                                    + NumberText.of(percents.get(0).score()) + " looks like a percentage, and "
+                                    + row.task() + " (line " + row.line() + ", " + NumberText.of(row.score())
+                                    + ") like a fraction; write all as fractions");
+                });
+        List<ScoreRow> fractions = rows.stream()
+                .map(row -> row.withScore(
+                        row.score() / 100,
+                        row.stderr().isPresent()
+                                ? OptionalDouble.of(row.stderr().getAsDouble() / 100)
+                                : OptionalDouble.empty()))
+                .toList();
+        return new ScoreTable(source, fractions, List.of("The scores are read as percentages."));
+    }
+
+    /** A line's cells by the names of their columns. */
+    private final class Cells {
+        private final int line;
+        private final List<String> cells;
+
+        Cells(int line, List<String> cells) {
+            this.line = line;
+            this.cells = cells;
+        }
+
+        String text(String column) {
+            Integer index = columns.get(column);
+            return index == null ? "" : cells.get(index);
+        }
+
+        OptionalDouble number(String column) {
+            String text = text(column);
+            if (text.isEmpty()) {
+                return OptionalDouble.empty();
+            }
+            return OptionalDouble.of(NumberText.parse(text)
+                    .orElseThrow(() ->
+                            wrong(column, "'" + text + "' is not a finite number; correct it, or leave the row out")));
+        }
+
+        EpicenterException wrong(String column, String what) {
+            return new EpicenterException(source + ", line " + line + ", column " + column + ": " + what);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.epicenter.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class BackTestTest {
+    /** Three families of five sizes on twelve tasks, each score a logistic curve of the size, without noise. */
+    private static Corpus curves() {
+        List<Series> all = new ArrayList<>();
+        for (int family = 0; family < 3; family++) {
+            for (int task = 0; task < 12; task++) {
+                List<Point> points = new ArrayList<>();
+                for (int size = 0; size < 5; size++) {
+                    double x = 8 + size;
+                    double z = x - 10 + 0.3 * family + 0.1 * (task - 6);
+                    points.add(new Point("m" + size, x, x, 0, 1 / (1 + Math.exp(-z)), OptionalDouble.empty()));
+                }
+                all.add(new Series("f" + family, "t" + task, OptionalDouble.empty(), points));
+            }
+        }
+        return new Corpus(all);
+    }
+
+    @Test
+    void whatIsHeldOutIsNotShown() {
+        Split split = Split.largest(curves(), 3);
+        assertThat(split.targets()).hasSize(36).allSatisfy(target -> {
+            assertThat(target.held().x()).isEqualTo(12);
+            assertThat(target.series().last().x()).isEqualTo(11);
+        });
+        assertThat(split.training().series())
+                .allSatisfy(series -> assertThat(series.points()).hasSize(4));
+    }
+
+    @Test
+    void onLogisticCurvesTheLogitLineIsExactAndTheLastValueIsNot() {
+        BackTest test = BackTest.of(
+                Split.largest(curves(), 3), List.of(new LastValue(), new Lines(TransformRule.LOGIT, false)));
+        assertThat(test.judged().get(0).error()).isGreaterThan(5);
+        assertThat(test.judged().get(0).skill()).isZero();
+        Judged line = test.judged().get(1);
+        assertThat(line.chosen()).isTrue();
+        assertThat(line.error()).isLessThan(1e-6);
+        assertThat(line.less().isNegative()).isTrue();
+    }
+
+    @Test
+    void aLatentAbilityFindsCurvesThatFamiliesShare() {
+        BackTest test = BackTest.of(Split.largest(curves(), 3), List.of(new LastValue(), new LatentAbility(1, 0)));
+        assertThat(test.judged().get(1).skill()).isGreaterThan(0.5);
+    }
+
+    @Test
+    void theFrontierHidesAllThatIsAboveIt() {
+        Split split = Split.frontier(curves(), 0.5);
+        double most = split.training().series().stream()
+                .mapToDouble(series -> series.last().x())
+                .max()
+                .orElseThrow();
+        assertThat(split.targets())
+                .isNotEmpty()
+                .allSatisfy(target -> assertThat(target.held().x()).isGreaterThan(most));
+    }
+}
