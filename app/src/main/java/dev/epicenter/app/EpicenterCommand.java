@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             ExperimentCommand.class,
             RateCommand.class,
             ReportCommand.class,
-            ScanCommand.class
+            ScanCommand.class,
+            ForecastCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

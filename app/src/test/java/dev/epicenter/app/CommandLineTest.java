@@ -21,7 +21,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "train", "resume", "show", "replay", "diagnose", "experiment", "rate", "report", "scan"})
+            strings = {"demo", "train", "resume", "show", "replay", "diagnose", "experiment", "rate", "report", "scan", "forecast"})
     void everyCommandHasHelpWithExamplesAndExitCodes(String command) {
         Cli cli = Cli.run(command, "--help");
         assertThat(cli.exit()).isZero();
