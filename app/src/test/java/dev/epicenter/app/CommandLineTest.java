@@ -21,7 +21,19 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "train", "resume", "show", "replay", "diagnose", "experiment", "rate", "report", "scan", "forecast"})
+            strings = {
+                "demo",
+                "train",
+                "resume",
+                "show",
+                "replay",
+                "diagnose",
+                "experiment",
+                "rate",
+                "report",
+                "scan",
+                "forecast"
+            })
     void everyCommandHasHelpWithExamplesAndExitCodes(String command) {
         Cli cli = Cli.run(command, "--help");
         assertThat(cli.exit()).isZero();
