@@ -1,5 +1,6 @@
 package dev.epicenter.diagnosis;
 
+import dev.epicenter.replay.StandardArms;
 import dev.epicenter.statistics.SequentialTest;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,9 +12,6 @@ import java.util.function.IntFunction;
 
 /** Stage 2: shams at growing distances; chooses the distance from which arms are read. */
 final class CommitStage {
-    /** Relative size of the sham's jitter: thousands of roundings, and far below any change of a knob. */
-    static final double JITTER = 1e-6;
-
     private static final List<Double> LARGER = List.of(1e-4, 1e-3, 1e-2);
 
     /** Arms are not read from nearer: a knob has too few steps to act in. */
@@ -41,7 +39,7 @@ final class CommitStage {
         List<Long> ladder = Distances.ladder(rewind).stream()
                 .filter(scene.distances()::contains)
                 .toList();
-        List<Commitment.Rate> byDistance = rates(scene, ladder, List.of(JITTER));
+        List<Commitment.Rate> byDistance = rates(scene, ladder, List.of(StandardArms.JITTER));
         List<Long> rejected = new ArrayList<>();
         List<Trial> placebos = List.of();
         List<Long> certain = byDistance.stream()

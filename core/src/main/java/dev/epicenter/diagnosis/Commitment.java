@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How far before its onset the spike is certain, and how marginal it is.
  *
- * @param byDistance the rate at which it comes under jitter of {@link CommitStage#JITTER}, from each distance
+ * @param byDistance the rate at which it comes under jitter of {@link dev.epicenter.replay.StandardArms#JITTER}, from each distance
  * @param distance from which arms are read; 0 where there is none
  * @param byJitter the rate from that distance under larger jitter, up to 1e-2
  * @param placebos what changes of 2% to the learning rate and the weight decay did from that distance, or from the last one

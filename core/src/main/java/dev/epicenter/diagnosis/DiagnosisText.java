@@ -1,6 +1,7 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.NumberText;
+import dev.epicenter.replay.StandardArms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,7 @@ final class DiagnosisText {
         String rates = found.byDistance().stream()
                 .map(rate -> "from " + rate.distance() + " steps before " + count(rate.cell()))
                 .collect(Collectors.joining(", "));
-        String shams = "Shams (weights jittered by a relative " + NumberText.of(CommitStage.JITTER)
+        String shams = "Shams (weights jittered by a relative " + NumberText.of(StandardArms.JITTER)
                 + ") spiked at the same place: " + rates + ".";
         String rejected = found.rejected().isEmpty()
                 ? ""
@@ -162,7 +163,7 @@ final class DiagnosisText {
                         ? String.format(
                                 Locale.ROOT,
                                 "; by these rates, a spike that came would have stayed away with a probability of at least %.2f",
-                                found.necessity().getAsDouble())
+                                found.necessity().get().low())
                         : "");
     }
 

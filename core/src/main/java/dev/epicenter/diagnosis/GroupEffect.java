@@ -11,11 +11,4 @@ import java.util.Optional;
  * @param undecayed no weight decay on it; empty where the run has none
  */
 public record GroupEffect(
-        TensorGroup group, Trial frozen, Optional<Trial> sham, Trial damped, Optional<Trial> undecayed) {
-
-    /** Whether the spike needs it to move: frozen it does not come at its place, and the sham leaves it there. */
-    public boolean needed() {
-        return frozen.answer() != Answer.SAME
-                && sham.map(trial -> trial.answer() == Answer.SAME).orElse(false);
-    }
-}
+        TensorGroup group, Trial frozen, Optional<Trial> sham, Trial damped, Optional<Trial> undecayed) {}

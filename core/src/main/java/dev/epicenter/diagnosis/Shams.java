@@ -1,6 +1,7 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.NumberText;
+import dev.epicenter.replay.StandardArms;
 
 /** Meaningless changes, as they are typed. */
 final class Shams {
@@ -13,7 +14,7 @@ final class Shams {
 
     /** {@code arm} again, and a jitter with it: the same change over another seed; empty changes nothing else. */
     static String replicate(String arm, int seed) {
-        return (arm.isEmpty() ? "" : arm + ",") + jitter(CommitStage.JITTER, seed);
+        return (arm.isEmpty() ? "" : arm + ",") + jitter(StandardArms.JITTER, seed);
     }
 
     /** A random direction of that L2 norm over the weights. */

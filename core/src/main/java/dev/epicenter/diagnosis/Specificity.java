@@ -6,7 +6,7 @@ import dev.epicenter.statistics.Interval;
 import dev.epicenter.statistics.ProbabilityOfNecessity;
 import dev.epicenter.statistics.Proportion;
 import dev.epicenter.statistics.SequentialTest;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * An arm against its matched sham: replays whose weights are moved by as much, in a random direction.
@@ -19,8 +19,8 @@ import java.util.OptionalDouble;
  * @param interval of it, 95% (Newcombe 1998, method 10)
  * @param p Fisher's exact, two-sided
  * @param adjusted {@code p} after Holm, over the knobs
- * @param necessity lower bound of the probability of necessity: that this spike, which came, would have stayed away under the arm
- *     (Tian and Pearl 2000, section 4; the point value if the arm never makes a spike); empty where the sham never spiked
+ * @param necessity bounds of the probability of necessity: that this spike, which came, would have stayed away under the arm
+ *     (Tian and Pearl 2000, section 4; the lower one is the value if the arm never makes a spike); empty where the sham never spiked
  * @param necessityAndSufficiency bounds of the probability that the spike comes without the arm and does not under it
  */
 public record Specificity(
@@ -32,7 +32,7 @@ public record Specificity(
         Interval interval,
         double p,
         double adjusted,
-        OptionalDouble necessity,
+        Optional<Interval> necessity,
         Interval necessityAndSufficiency) {
     private static final double CONFIDENCE = 0.95;
     private static final double SIGNIFICANT = 0.05;
@@ -54,7 +54,7 @@ public record Specificity(
                 new DifferenceOfProportions(without, with).interval(CONFIDENCE),
                 p,
                 p,
-                probability.lowerBound(),
+                probability.necessary(),
                 probability.necessaryAndSufficient());
     }
 

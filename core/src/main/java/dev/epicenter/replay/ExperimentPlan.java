@@ -24,9 +24,6 @@ import java.util.List;
  */
 public record ExperimentPlan(
         RecordFile<ExperimentFile> source, Path run, ReplayRequest request, List<Repeated> repeated) {
-    /** That of the standard shams: far below anything that means something, far above rounding. */
-    private static final double JITTER = 1e-6;
-
     public ExperimentPlan {
         repeated = List.copyOf(repeated);
     }
@@ -125,7 +122,7 @@ public record ExperimentPlan(
         List<Arm> arms = new ArrayList<>();
         for (int seed = 1; seed <= seeds; seed++) {
             List<Intervention> all = new ArrayList<>(interventions);
-            all.add(new Jitter(JITTER, seed));
+            all.add(new Jitter(StandardArms.JITTER, seed));
             arms.add(Arm.of(all));
         }
         return arms;

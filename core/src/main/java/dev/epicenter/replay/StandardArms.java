@@ -21,7 +21,8 @@ public final class StandardArms {
     /** Some natural spikes vanish under any change; four shams tell those from the rest. */
     private static final int SHAMS = 4;
 
-    private static final double JITTER = 1e-6;
+    /** Relative size of a sham's jitter of the weights: thousands of roundings, and far below any change of a knob. */
+    public static final double JITTER = 1e-6;
 
     /**
      * The standard set.

@@ -28,11 +28,6 @@ public record InteractionContrast(Proportion p11, Proportion p10, Proportion p01
         return p11.rate() - p10.rate() - p01.rate() + p00.rate();
     }
 
-    /** sqrt(sum of p(1-p)/n): 0 where every cell went one way, which is why {@link #belief} is what to report. */
-    public double standardError() {
-        return Math.sqrt(variance(p11) + variance(p10) + variance(p01) + variance(p00));
-    }
-
     /** By seeded draws from each cell's posterior under Jeffreys' prior Beta(0.5, 0.5). */
     public Belief belief(double confidence, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -75,9 +70,5 @@ public record InteractionContrast(Proportion p11, Proportion p10, Proportion p01
             }
         }
         return OptionalInt.empty();
-    }
-
-    private static double variance(Proportion cell) {
-        return cell.rate() * (1 - cell.rate()) / cell.trials();
     }
 }

@@ -49,12 +49,4 @@ public record PairedBootstrap(double mean, Interval interval, int pairs) {
         double tail = Confidence.below(-Math.sqrt(n / (n - 1.0)) * t);
         return Math.min(Math.nextDown(1.0), 1 - 2 * tail);
     }
-
-    /**
-     * Whether the first is at most {@code margin} larger than the second, with the interval's confidence: for losses, "no
-     * worse by more than the margin".
-     */
-    public boolean firstIsNotLargerBy(double margin) {
-        return interval.high() < margin;
-    }
 }

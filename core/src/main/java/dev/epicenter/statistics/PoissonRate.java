@@ -1,10 +1,9 @@
 package dev.epicenter.statistics;
 
-import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.apache.commons.statistics.distribution.GammaDistribution;
 
 /**
- * Events over an exposure, such as spikes over thousands of steps. Its interval and its test take the events for
+ * Events over an exposure, such as spikes over thousands of steps. Its interval takes the events for
  * independent; spikes of one run come in clusters, so between doses {@link RatePermutation}, which counts seeds, decides.
  *
  * @param events at least 0
@@ -27,15 +26,5 @@ public record PoissonRate(long events, double exposure) {
         double low = events == 0 ? 0 : GammaDistribution.of(events, 1).inverseCumulativeProbability(tail);
         double high = GammaDistribution.of(events + 1.0, 1).inverseSurvivalProbability(tail);
         return new Interval(low / exposure, high / exposure);
-    }
-
-    /**
-     * Two-sided exact p-value of both rates being equal: given their sum, this one's events are binomial with the share
-     * of its exposure (Przyborowski and Wilenski 1940).
-     */
-    public double exactP(PoissonRate other) {
-        long both = events + other.events;
-        double share = exposure / (exposure + other.exposure);
-        return NoLikelier.p(BinomialDistribution.of(Math.toIntExact(both), share), Math.toIntExact(events));
     }
 }

@@ -1,7 +1,6 @@
 package dev.epicenter.statistics;
 
 import java.util.List;
-import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 
 /**
  * How many of so many independent trials succeeded; in a diagnosis: how many replays spiked.
@@ -32,17 +31,6 @@ public record Proportion(long successes, long trials) {
     /** The score interval (Wilson 1927): near its nominal coverage on average, also at 0 and at all. */
     public Interval wilson(double confidence) {
         return Wilson.interval(trials == 0 ? 0 : rate(), trials, confidence);
-    }
-
-    /** The exact interval (Clopper and Pearson 1934): never below its nominal coverage, therefore wide. */
-    public Interval clopperPearson(double confidence) {
-        Confidence.checked(confidence);
-        if (trials == 0) {
-            return new Interval(0, 1);
-        }
-        var exact =
-                BinomialConfidenceInterval.CLOPPER_PEARSON.fromErrorRate((int) trials, (int) successes, 1 - confidence);
-        return new Interval(exact.getLowerBound(), exact.getUpperBound());
     }
 
     @Override

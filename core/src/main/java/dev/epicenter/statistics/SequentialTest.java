@@ -45,16 +45,6 @@ public record SequentialTest(double p0, double p1, double alpha, double beta) {
         return new SequentialTest(p0, p1, alpha / queries, beta / queries);
     }
 
-    /** How many replays it takes on average where H0 holds: Wald's approximation, which leaves out the overshoot. */
-    public double expectedUnderH0() {
-        return ((1 - alpha) * lower() + alpha * upper()) / (p0 * ofSpiked() + (1 - p0) * ofClean());
-    }
-
-    /** The same where H1 holds. */
-    public double expectedUnderH1() {
-        return (beta * lower() + (1 - beta) * upper()) / (p1 * ofSpiked() + (1 - p1) * ofClean());
-    }
-
     private double ofSpiked() {
         return Math.log(p1 / p0);
     }

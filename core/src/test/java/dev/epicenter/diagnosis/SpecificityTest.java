@@ -12,7 +12,8 @@ class SpecificityTest {
     void necessityIsBoundedByTheRatesOfShamAndArm() {
         Specificity found = Specificity.of(cell(1, 10), cell(8, 10), 1, 1);
 
-        assertThat(found.necessity().orElseThrow()).isCloseTo(0.875, within(1e-12));
+        assertThat(found.necessity().orElseThrow().low()).isCloseTo(0.875, within(1e-12));
+        assertThat(found.necessity().orElseThrow().high()).isEqualTo(1);
         assertThat(found.necessityAndSufficiency().low()).isCloseTo(0.7, within(1e-12));
         assertThat(found.necessityAndSufficiency().high()).isCloseTo(0.8, within(1e-12));
     }
