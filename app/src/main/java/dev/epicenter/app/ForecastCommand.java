@@ -4,10 +4,9 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.forecast.BackTest;
 import dev.epicenter.forecast.Corpus;
 import dev.epicenter.forecast.Demo;
-import dev.epicenter.forecast.LastValue;
-import dev.epicenter.forecast.LatentAbility;
 import dev.epicenter.forecast.Lines;
 import dev.epicenter.forecast.Method;
+import dev.epicenter.forecast.Methods;
 import dev.epicenter.forecast.Predictability;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.ScoreTable;
@@ -87,15 +86,7 @@ final class ForecastCommand implements Callable<Integer> {
     }
 
     private List<Method> methods(Corpus corpus) {
-        List<Method> methods = new ArrayList<>(List.of(new LastValue()));
-        for (TransformRule rule : TransformRule.values()) {
-            methods.add(new Lines(rule, false));
-            methods.add(new Lines(rule, true));
-        }
-        for (int abilities = 1; abilities <= 3; abilities++) {
-            methods.add(new LatentAbility(abilities, 0));
-            methods.add(new LatentAbility(abilities, 0.5));
-        }
+        List<Method> methods = new ArrayList<>(Methods.standard());
         if (leakyRange) {
             methods.add(new Lines(TransformRule.RANGE, false, corpus));
         }

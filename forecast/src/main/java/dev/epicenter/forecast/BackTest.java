@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
@@ -19,14 +20,16 @@ import java.util.SplittableRandom;
 public record BackTest(int points, int families, List<Judged> judged) {
     private static final int DRAWS = 1_000;
     private static final long SEED = 5;
+    private static final double COVERAGE = 0.8;
 
     /** Empty without targets. */
     public static BackTest of(Split split, List<Method> methods) {
         if (split.targets().isEmpty()) {
             return new BackTest(0, 0, List.of());
         }
-        Split inside = Split.largest(split.training(), 2);
-        List<List<HeldOut>> rehearsed = methods.stream().map(inside::judge).toList();
+        List<List<HeldOut>> rehearsed = methods.stream()
+                .map(method -> Rehearsal.of(split.training(), method))
+                .toList();
         int chosen = choose(rehearsed);
         List<HeldOut> last = split.judge(new LastValue());
         double carried = mean(last);
@@ -42,7 +45,7 @@ public record BackTest(int points, int families, List<Judged> judged) {
                     100 * error,
                     carried > 0 ? 1 - error / carried : 0,
                     difference(held, last),
-                    coverage(held, Margin.of(before))));
+                    coverage(held, Spread.of(before))));
         }
         int families = (int) last.stream().map(HeldOut::family).distinct().count();
         return new BackTest(last.size(), families, List.copyOf(judged));
@@ -63,13 +66,16 @@ public record BackTest(int points, int families, List<Judged> judged) {
         return held.stream().mapToDouble(HeldOut::error).average().orElse(Double.NaN);
     }
 
-    private static OptionalDouble coverage(List<HeldOut> held, OptionalDouble margin) {
-        if (margin.isEmpty()) {
-            return OptionalDouble.empty();
+    private static OptionalDouble coverage(List<HeldOut> held, Spread spread) {
+        int inside = 0;
+        for (HeldOut one : held) {
+            Optional<Interval> interval = spread.around(one.predicted(), one.distance(), COVERAGE);
+            if (interval.isEmpty()) {
+                return OptionalDouble.empty();
+            }
+            inside += interval.get().contains(one.actual()) ? 1 : 0;
         }
-        double most = margin.getAsDouble();
-        return OptionalDouble.of(
-                held.stream().filter(one -> one.error() <= most).count() / (double) held.size());
+        return OptionalDouble.of(inside / (double) held.size());
     }
 
     /** A pair weighs as often as its family and its task were drawn (Owen 2007, the pigeonhole bootstrap). */

@@ -83,6 +83,7 @@ public record Split(Corpus training, List<Target> targets) {
                 .map(target -> new HeldOut(
                         target.series().family(),
                         target.series().task(),
+                        target.held().x() - target.series().last().x(),
                         target.held().score(),
                         fit.at(target.series(), target.held())))
                 .toList();
