@@ -10,6 +10,7 @@ import dev.epicenter.diagnosis.DiagnosisProgress;
 import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
 import dev.epicenter.diagnosis.Stage;
+import dev.epicenter.recovery.RemedyRequest;
 import dev.epicenter.recovery.RunProgress;
 import dev.epicenter.recovery.RunResult;
 import dev.epicenter.recovery.Supervisor;
@@ -134,6 +135,23 @@ class SupervisedExternalTest {
     }
 
     @Test
+    void aRemedyIsInForceUpToItsLastStep() {
+        RunConfig config = ToyProgram.run(folder, 100, RECOVERY);
+        RunDirectory run = create(config, "run");
+        go(run, config);
+
+        try (RunSession session = RunSession.open(run)) {
+            RunResult result = supervisor(run, config, RunProgress.SILENT, () -> false)
+                    .remedy(session, new RemedyRequest(40, "lr=x0.5", OptionalLong.of(67)));
+            assertThat(result.reason()).isEqualTo(Reason.COMPLETED);
+        }
+
+        assertThat(RunTrace.read(run).steps())
+                .hasSize(100)
+                .allMatch(row -> row.lr() == (row.step() > 40 && row.step() <= 67 ? 0.01 : 0.02));
+    }
+
+    @Test
     void aReplayReproducesItAndItsArmsDiffer() {
         RunConfig config = ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10");
         RunDirectory run = create(config, "run");
@@ -203,15 +221,19 @@ class SupervisedExternalTest {
 
     private static RunResult go(RunDirectory run, RunConfig config, RunProgress progress, BooleanSupplier interrupted) {
         try (RunSession session = RunSession.open(run)) {
-            return new Supervisor(
-                            config,
-                            ExternalTrainer.ofRun(config, run.root(), interrupted),
-                            Optional.empty(),
-                            Optional.empty(),
-                            progress,
-                            interrupted)
-                    .run(session);
+            return supervisor(run, config, progress, interrupted).run(session);
         }
+    }
+
+    private static Supervisor supervisor(
+            RunDirectory run, RunConfig config, RunProgress progress, BooleanSupplier interrupted) {
+        return new Supervisor(
+                config,
+                ExternalTrainer.ofRun(config, run.root(), interrupted),
+                Optional.empty(),
+                Optional.empty(),
+                progress,
+                interrupted);
     }
 
     private static List<TrainerFailed> failures(RunDirectory run) {
