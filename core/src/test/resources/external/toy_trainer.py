@@ -1,7 +1,9 @@
 """A small genuine trainer that speaks docs/segment.md in plain Python: least squares by AdamW in four dimensions.
 
 Arguments are faults, each name=value: crash=STEP, crash_once=STEP:FILE, hang=STEP, back=STEP, wrong_batch=STEP, damaged=FROM:COUNT,
-alien=1 (another segment's id), lazy=1 (applies nothing), refuse=1, no_checkpoint=1, stubborn=1 (ignores SIGTERM), slow=SECONDS.
+alien=1 (another segment's id), lazy=1 (applies nothing), refuse=1, no_checkpoint=1, stubborn=1 (ignores SIGTERM), slow=SECONDS,
+noise=SIZE (of each loss, unrepeatable), alternate=FILE (every other start has no damage), start=SECONDS (before the first step),
+incapable=WORD (of that it says that it cannot).
 """
 import json, os, random, signal, struct, sys, time
 
@@ -29,10 +31,16 @@ def dims(pattern):
     return [i for i in range(D) if matches(pattern, NAMES[i // SIZE])]
 
 
+if "alternate" in faults:
+    with open(faults["alternate"], "a+") as f:
+        if f.tell() % 2:
+            faults.pop("damaged")
+        f.write("x")
+time.sleep(float(faults.get("start", 0)))
 if "start" in segment:
     step = segment["start"]["step"]
     with open(os.path.join(segment["start"]["checkpoint"], "weights.json")) as f:
-        state = {name: [f32(x) for x in values] for name, values in json.load(f).items()}
+        state = {name: [f32(x) for x in values] for name, values in json.load(f).items() if name != "step"}
 else:
     step, rng = 0, random.Random(seed)
     state = {"weights": [f32(0.1 * rng.gauss(0, 1)) for _ in range(D)], "m": [0.0] * D, "v": [0.0] * D}
@@ -107,7 +115,11 @@ def line(value):
 
 
 line({"epicenter": "metrics", "format": 1, "segment": "another" if "alien" in faults else segment["id"],
-      "applied": [] if "lazy" in faults else asked, "tensors": [{"name": n, "shape": [SIZE]} for n in NAMES]})
+      "applied": [] if "lazy" in faults else asked,
+      "knobs": list(config),
+      "capable": [word for word in ("plan", "data_seed", "overrides", "freeze", "jitter", "reset_moments", "nudge", "rescale")
+                  if word != faults.get("incapable")],
+      "tensors": [{"name": n, "shape": [SIZE]} for n in NAMES]})
 while step < segment["last_step"]:
     step += 1
     index = batch_of(step)
@@ -125,6 +137,8 @@ while step < segment["last_step"]:
         direction = state["m"][i] / (1 - b1 ** step) / ((state["v"][i] / (1 - b2 ** step)) ** 0.5 + config["eps"][i])
         state["weights"][i] = f32(
             state["weights"][i] - config["lr"][i] * (direction + config["weight_decay"][i] * state["weights"][i]))
+    if "noise" in faults:
+        loss += float(faults["noise"]) * random.SystemRandom().gauss(0, 1)
     if faults.get("crash") == str(step):
         sys.exit("no memory left")
     if "crash_once" in faults and faults["crash_once"].split(":")[0] == str(step):

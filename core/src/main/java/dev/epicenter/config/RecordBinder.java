@@ -117,7 +117,7 @@ final class RecordBinder {
                     return ScalarBinder.choice(tuple.getValueNode(), at, schema.variants(), schema.kinds());
                 }
             }
-            return defaults.kind(sealed)
+            return defaults.kind(sealed, mapping)
                     .orElseThrow(() -> new Place(file, place.line(), join(place.key(), KIND))
                             .error("missing; give one of " + String.join(", ", schema.kinds())));
         }

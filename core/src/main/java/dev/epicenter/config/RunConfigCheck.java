@@ -71,6 +71,22 @@ final class RunConfigCheck {
                 !external || config.faults().isEmpty(),
                 "only the built-in trainer plants faults; leave them out",
                 "faults");
+        if (config.trainer() instanceof TrainerConfig.Template template) {
+            new TemplateCheck(config, template)
+                    .problems()
+                    .forEach(problem -> require(false, problem.words(), problem.key()));
+            // Factors multiply what the run file says, so that it must say it.
+            lines.keySet().stream()
+                    .filter(key -> key.startsWith("trainer.overrides."))
+                    .map(key -> key.substring("trainer.overrides.".length()))
+                    .filter(knob -> !template.overrides().of(knob).isEmpty())
+                    .map(TemplateCheck::configKey)
+                    .forEach(key -> require(
+                            lines.containsKey(key),
+                            "missing: its flag is in trainer.overrides, so say what the script trains with",
+                            key,
+                            "trainer.overrides"));
+        }
         if (config.trainer() instanceof TrainerConfig.Adapter adapter) {
             require(
                     !adapter.command().isEmpty() && !adapter.command().get(0).isBlank(),

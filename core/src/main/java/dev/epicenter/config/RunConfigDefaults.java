@@ -4,6 +4,8 @@ import dev.epicenter.config.RecoveryConfig.Skip;
 import dev.epicenter.spike.DetectorConfig;
 import java.util.List;
 import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * The values of keys that a run file leaves out. Few depend on others: the model's and the schedule's on the kind of
@@ -26,9 +28,13 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
     }
 
     @Override
-    public Optional<Class<? extends Record>> kind(Class<?> section) {
+    public Optional<Class<? extends Record>> kind(Class<?> section, MappingNode given) {
         if (section == TrainerConfig.class) {
-            return Optional.of(TrainerConfig.Adapter.class);
+            boolean typed = given.getValue().stream()
+                    .anyMatch(tuple -> tuple.getKeyNode() instanceof ScalarNode key
+                            && key.getValue().equals("command")
+                            && tuple.getValueNode() instanceof ScalarNode);
+            return Optional.of(typed ? TrainerConfig.Template.class : TrainerConfig.Adapter.class);
         }
         return section == ModelConfig.class
                 ? Optional.of(model().getClass().asSubclass(Record.class))
@@ -65,6 +71,10 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 new TrainerConfig.Builtin(),
                 adapter(),
                 adapter().keys(),
+                template(),
+                template().skip(),
+                template().checkpoints(),
+                template().log(),
                 gpt(),
                 ngram(),
                 new ModelConfig.Mlp(2, 256),
@@ -110,6 +120,22 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
     private static TrainerConfig.Adapter adapter() {
         return new TrainerConfig.Adapter(
                 List.of(), "", 600, 30, 3, List.of(), new TrainerConfig.Knobs("", "", "", "", "", "", "", ""));
+    }
+
+    /** The last number in a checkpoint's name is its step; steps and batches are counted as Epicenter does. */
+    private static TrainerConfig.Template template() {
+        return new TrainerConfig.Template(
+                "",
+                "",
+                600,
+                30,
+                3,
+                List.of(),
+                adapter().keys(),
+                "",
+                new TrainerConfig.Skip("{from}-{to}", ",", 0, false),
+                new TrainerConfig.Checkpoints("", "(\\d+)\\D*$", 1),
+                new TrainerConfig.Log("", "", "loss", "", 1));
     }
 
     private ModelConfig model() {

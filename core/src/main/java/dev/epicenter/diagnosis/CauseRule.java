@@ -23,19 +23,8 @@ final class CauseRule {
 
     static Cause of(Evidence evidence) {
         Reproduced reproduced = evidence.reproduced();
-        if (!reproduced.twice()) {
-            return new Cause.Undetermined("two controls differ from one another, so that no replay here is repeatable");
-        }
-        String reason = reproduced.reason().orElse("no reason is known");
-        if (!reproduced.inPlace()) {
-            return reproduced
-                    .firstDifference()
-                    .<Cause>map(difference -> new Cause.Transient(
-                            "the run and its replay part at step " + difference.step() + ", by " + difference.field()))
-                    .orElseGet(() -> new Cause.Undetermined("the control does not spike there: " + reason));
-        }
-        if (!reproduced.asTheRun()) {
-            return new Cause.Undetermined("the control spikes there, but is not the run again: " + reason);
+        if (!reproduced.conclusive()) {
+            return notReproduced(reproduced);
         }
         Optional<Commitment> commitment = evidence.commitment();
         if (commitment.isPresent() && commitment.get().marginal()) {
@@ -51,6 +40,29 @@ final class CauseRule {
                 .or(() -> crossed(crossing, evidence.doses().orElse(List.of())))
                 .orElseGet(() -> new Cause.NotSeparated(
                         "the data x state table is open: some rates are neither high nor low enough"));
+    }
+
+    private static Cause notReproduced(Reproduced reproduced) {
+        if (reproduced.noise().isPresent()) {
+            NoiseBand noise = reproduced.noise().get();
+            return new Cause.Undetermined(
+                    noise.inPlace() < noise.controls()
+                            ? "of " + noise.controls() + " unchanged replays, which differ from one another, "
+                                    + noise.inPlace() + " spike in its place"
+                            : "the unchanged replays differ from one another, and the run from them by more than that");
+        }
+        if (!reproduced.twice()) {
+            return new Cause.Undetermined("two controls differ from one another, so that no replay here is repeatable");
+        }
+        String reason = reproduced.reason().orElse("no reason is known");
+        if (!reproduced.inPlace()) {
+            return reproduced
+                    .firstDifference()
+                    .<Cause>map(difference -> new Cause.Transient(
+                            "the run and its replay part at step " + difference.step() + ", by " + difference.field()))
+                    .orElseGet(() -> new Cause.Undetermined("the control does not spike there: " + reason));
+        }
+        return new Cause.Undetermined("the control spikes there, but is not the run again: " + reason);
     }
 
     private static Optional<Cause> numeric(Evidence evidence) {

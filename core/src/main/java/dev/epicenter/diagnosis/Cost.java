@@ -10,9 +10,4 @@ public record Cost(long arms, long steps) {
     public Cost plus(Cost other) {
         return new Cost(arms + other.arms, steps + other.steps);
     }
-
-    /** Seconds on {@code workers} replays at a time. */
-    public double seconds(double secondsPerStep, int workers) {
-        return steps * secondsPerStep / workers;
-    }
 }

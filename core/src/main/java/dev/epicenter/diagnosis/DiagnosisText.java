@@ -36,10 +36,14 @@ final class DiagnosisText {
         String same = reproduced.asTheRun()
                 ? "reproduced the run bit for bit (" + reproduced.comparedSteps() + " steps compared)"
                 : "is not the run again: " + reproduced.reason().orElse("it differs");
+        if (reproduced.noise().isPresent()) {
+            same = "is not the run again, bit for bit, and this trainer's replays are not those of one another";
+        }
         String spike = reproduced.inPlace() ? "; it spikes at step " + diagnosis.onset() : "; it does not spike there";
         String twice = reproduced.twice()
                 ? "; a second control has the same bits"
-                : "; a second control differs from it by up to " + figure(reproduced.band()) + " nats";
+                : "; a second control differs from it by up to " + figure(reproduced.band()) + " nats"
+                        + reproduced.noise().map(DiagnosisText::noise).orElse("");
         long back = diagnosis.onset() - diagnosis.checkpoint();
         String near = back < DiagnosisRequest.DEFAULT_REWIND && diagnosis.checkpoint() > 0
                 ? " No older checkpoint is left, so that replays start at most " + back
@@ -47,6 +51,16 @@ final class DiagnosisText {
                         + " kept one, and --from 0 goes through the run again from its start."
                 : "";
         return from + same + spike + twice + "." + near;
+    }
+
+    private static String noise(NoiseBand noise) {
+        return "; of " + noise.controls() + " such replays " + noise.inPlace() + " spike in its place"
+                + (noise.latest() > 0 ? ", from step " + noise.earliest() + " to " + noise.latest() : "")
+                + "; before the onset their losses differ by up to " + figure(noise.before())
+                + " nats, the run's from theirs by up to " + figure(noise.run())
+                + (noise.readable()
+                        ? ", so that a difference of loss no larger means nothing, and single replays little: rates count"
+                        : ", so that nothing is read from arms");
     }
 
     private static String commitment(Commitment found) {

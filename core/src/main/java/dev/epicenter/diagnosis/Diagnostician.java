@@ -25,6 +25,9 @@ import java.util.function.BooleanSupplier;
 public final class Diagnostician {
     static final String VERDICT = "verdict.json";
 
+    /** What shams are made of. */
+    private static final String JITTERED = "jitter=1e-6:1";
+
     private final RunConfig config;
     private final Trainer trainer;
     private final ArmExecutor executor;
@@ -65,12 +68,19 @@ public final class Diagnostician {
         // Before any step is made: a folder that cannot be written is told at once.
         Path folder = folder(run, request.spike());
         Folder.create(folder);
-        Purse purse = new Purse(request.budget(), secondsPerStep(run), workers, started);
+        Purse purse =
+                new Purse(request.budget(), new Pace(trainer.startSeconds(), secondsPerStep(run)), workers, started);
         plan(request, site, purse);
         Laboratory laboratory = new Laboratory(
                 executor, new ReplayStore(run, trainer.fingerprint()), progress, interruption.requested());
         progress.onStage(Stage.REPRODUCE, reproduceCost(site));
+        long before = System.nanoTime();
         ReproduceStage.Result control = new ReproduceStage(trainer, progress, interruption).run(config, run, site);
+        long controls = control.found().controls();
+        purse.measured(Pace.measured(
+                (System.nanoTime() - before) * 1e-9,
+                new Cost(controls, controls * site.steps()),
+                trainer.startSeconds()));
         Scene scene = control.scene();
         Set<Stage> done = EnumSet.of(Stage.REPRODUCE);
         List<String> skipped = new ArrayList<>();
@@ -85,6 +95,7 @@ public final class Diagnostician {
         List<Remedy> remedies = distance > 0 && evidence.doses().isPresent()
                 ? new RemedyTrials(laboratory).run(run, site.checkpoints(), scene, distance, evidence)
                 : List.of();
+        skipped.addAll(laboratory.leftOut());
         Diagnosis silent = new Diagnosis(
                 Diagnosis.FORMAT_VERSION,
                 config.name(),
@@ -100,7 +111,7 @@ public final class Diagnostician {
                 skipped,
                 laboratory.ran(),
                 laboratory.reused(),
-                laboratory.steps() + 2 * site.steps(),
+                laboratory.steps() + controls * site.steps(),
                 (System.nanoTime() - started) * 1e-9,
                 cause,
                 List.of(),
@@ -125,6 +136,8 @@ public final class Diagnostician {
                 ? visits.of(
                         Stage.COMMIT,
                         CommitStage.cost(request.rewind()),
+                        scene,
+                        List.of(JITTERED, "lr=x0.98"),
                         () -> new CommitStage(laboratory).run(scene, request.rewind()))
                 : Optional.empty();
         long distance = commitment.map(Commitment::distance).orElse(0L);
@@ -141,14 +154,20 @@ public final class Diagnostician {
         Optional<Crossing> crossing = visits.of(
                 Stage.CROSS,
                 CrossStage.cost(scene.fullBatch(), distance),
+                scene,
+                scene.fullBatch() ? List.of("freeze=*") : List.of("freeze=*", "replace=1..2", "permute=1..2"),
                 () -> new CrossStage(laboratory, trainer).run(scene, distance));
         Optional<List<Response>> doses = visits.of(
                 Stage.DOSE,
                 DoseStage.cost(distance, request.horizon()),
+                scene,
+                List.of(),
                 () -> new DoseStage(laboratory, trainer.scaleInvariantGroups()).run(scene, distance));
         Optional<Location> location = visits.of(
                 Stage.LOCATE,
                 LocateStage.cost(distance),
+                scene,
+                List.of("freeze=*", "lr@*=x0.5"),
                 () -> new LocateStage(laboratory).run(scene, distance, crossing));
         return new Evidence(
                 reproduced,
@@ -170,19 +189,28 @@ public final class Diagnostician {
         return visits.of(
                 Stage.DAMAGE,
                 DamageStage.cost(scene.fullBatch(), request.rewind()),
+                scene,
+                scene.fullBatch() ? List.of(JITTERED) : List.of(JITTERED, "skip=1"),
                 () -> new DamageStage(laboratory).run(scene, distance, doses));
     }
 
     private Optional<Sharpness> sharpness(Scene scene, Visits visits) {
+        if (!trainer.exact()) {
+            visits.leaveOut(Stage.SHARPNESS, "it takes gradients, which an external trainer does not give");
+            return Optional.empty();
+        }
         return visits.of(
                 Stage.SHARPNESS,
                 SharpnessStage.cost(scene.fullBatch()),
+                scene,
+                List.of(),
                 () -> new SharpnessStage(trainer, workers, progress, interruption).run(scene));
     }
 
     private void plan(DiagnosisRequest request, Site site, Purse purse) {
-        Cost cost = reproduceCost(site).plus(CommitStage.cost(request.rewind()));
-        purse.require(cost);
+        Cost controls = reproduceCost(site);
+        Cost cost = CommitStage.cost(request.rewind());
+        purse.require(controls, cost);
         if (request.stages().contains(Stage.CROSS)) {
             cost = cost.plus(CrossStage.cost(false, request.rewind()));
         }
@@ -198,7 +226,10 @@ public final class Diagnostician {
         if (request.stages().contains(Stage.SHARPNESS)) {
             cost = cost.plus(SharpnessStage.cost(config.data().fullBatch()));
         }
-        progress.onPlan(cost.arms(), cost.steps(), purse.seconds(cost));
+        progress.onPlan(
+                controls.arms() + cost.arms(),
+                controls.steps() + cost.steps(),
+                purse.alone(controls) + purse.seconds(cost));
     }
 
     private static Cost reproduceCost(Site site) {

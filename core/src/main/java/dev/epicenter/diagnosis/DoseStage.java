@@ -51,7 +51,12 @@ final class DoseStage {
     }
 
     List<Response> run(Scene scene, long distance) {
-        List<Dose> doses = Ladders.of(scene, scaleInvariant);
+        List<Dose> all = Ladders.of(scene, scaleInvariant);
+        List<Dose> doses = all.stream().filter(dose -> scene.can(dose.arm())).toList();
+        laboratory.leaveOut(all.stream()
+                .filter(dose -> !scene.can(dose.arm()))
+                .map(Dose::arm)
+                .toList());
         List<Trial> trials = laboratory.run(
                 Stage.DOSE,
                 doses.stream()
@@ -69,7 +74,7 @@ final class DoseStage {
                     .toList();
             responses.add(response(name, sorted, threshold(scene, distance, sorted)));
         });
-        return withSpecificity(scene, distance, responses);
+        return scene.can(Shams.nudge(1, 1)) ? withSpecificity(scene, distance, responses) : responses;
     }
 
     private static Response response(String ladder, List<Response.Rung> rungs, Optional<Response.Threshold> threshold) {

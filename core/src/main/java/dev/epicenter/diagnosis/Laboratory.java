@@ -24,6 +24,7 @@ final class Laboratory {
     private final DiagnosisProgress progress;
     private final BooleanSupplier cancelled;
     private final List<Trial> trials = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
     private final Map<String, Trial> byName = new HashMap<>();
     private final AtomicLong steps = new AtomicLong();
     private long ran;
@@ -124,6 +125,20 @@ final class Laboratory {
     /** All trials so far, each once, in the order in which they were asked for. */
     List<Trial> trials() {
         return List.copyOf(trials);
+    }
+
+    /** Takes note of arms that this trainer cannot be asked for. */
+    void leaveOut(List<String> arms) {
+        if (!arms.isEmpty()) {
+            String line = "left out, as this trainer cannot be asked for them: " + String.join(", ", arms);
+            leftOut.add(line);
+            progress.say(line);
+        }
+    }
+
+    /** What was left out, a sentence each. */
+    List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** Replays that were run. */

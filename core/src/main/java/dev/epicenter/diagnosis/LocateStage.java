@@ -54,7 +54,7 @@ final class LocateStage {
                 .orElse(false);
         Optional<MinimalSet> batches = dataMatter ? Optional.of(batches(scene, distance, noisy)) : Optional.empty();
         Optional<MinimalSet> sequences = batches.filter(
-                        found -> found.elements().size() == 1)
+                        found -> found.elements().size() == 1 && scene.can("replace=1#0:1"))
                 .map(found -> sequences(
                         scene, distance, Long.parseLong(found.elements().get(0))));
         boolean stateMatters = crossing.map(Crossing::ofState).orElse(Need.OPEN) == Need.YES;
@@ -69,7 +69,7 @@ final class LocateStage {
     }
 
     private List<GroupEffect> effects(Scene scene, long distance, List<TensorGroup> groups) {
-        boolean decays = scene.config().optimizer().weightDecay() > 0;
+        boolean decays = scene.config().optimizer().weightDecay() > 0 && scene.can("weight_decay@*=0");
         List<Planned> planned = new ArrayList<>();
         for (TensorGroup group : groups) {
             planned.add(scene.replay(distance, scene.near(), "freeze=" + group.name()));
@@ -82,7 +82,7 @@ final class LocateStage {
         List<Planned> shams = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             double norm = trials.get(i * (decays ? 3 : 2)).moved().orElse(0);
-            if (norm > 0) {
+            if (norm > 0 && scene.can(Shams.nudge(1, 1))) {
                 shams.add(scene.replay(
                         distance,
                         scene.near(),
@@ -94,7 +94,7 @@ final class LocateStage {
         int sham = 0;
         for (int i = 0; i < groups.size(); i++) {
             int at = i * (decays ? 3 : 2);
-            boolean moved = trials.get(at).moved().orElse(0) > 0;
+            boolean moved = trials.get(at).moved().orElse(0) > 0 && scene.can(Shams.nudge(1, 1));
             effects.add(new GroupEffect(
                     groups.get(i),
                     trials.get(at),
@@ -106,10 +106,15 @@ final class LocateStage {
     }
 
     private List<Trial> resets(Scene scene, long distance) {
+        List<String> arms = scene.config().optimizer().kind().moments().stream()
+                .map(moment -> "reset=" + moment)
+                .toList();
+        laboratory.leaveOut(arms.stream().filter(arm -> !scene.can(arm)).toList());
         return laboratory.run(
                 Stage.LOCATE,
-                scene.config().optimizer().kind().moments().stream()
-                        .map(moment -> scene.replay(distance, scene.near(), "reset=" + moment))
+                arms.stream()
+                        .filter(scene::can)
+                        .map(arm -> scene.replay(distance, scene.near(), arm))
                         .toList());
     }
 

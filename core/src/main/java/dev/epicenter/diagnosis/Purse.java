@@ -6,32 +6,38 @@ import java.util.Locale;
 /** What is left of a budget. */
 final class Purse {
     private final Budget budget;
-    private final double secondsPerStep;
     private final int workers;
     private final long started;
+    private Pace pace;
 
     /**
-     * @param secondsPerStep of the run
+     * @param pace of the run, as far as it is known
      * @param workers replays at a time
      * @param started in {@link System#nanoTime}
      */
-    Purse(Budget budget, double secondsPerStep, int workers, long started) {
+    Purse(Budget budget, Pace pace, int workers, long started) {
         this.budget = budget;
-        this.secondsPerStep = secondsPerStep;
+        this.pace = pace;
         this.workers = workers;
         this.started = started;
     }
 
-    /** @throws EpicenterException where {@code cost}, the least that tells anything, is more than the budget */
-    void require(Cost cost) {
-        if (!allows(cost, 0)) {
+    /**
+     * @param alone one replay after the other
+     * @param parallel what follows, as many at a time as there are workers
+     * @throws EpicenterException where the two, the least that tells anything, are more than the budget
+     */
+    void require(Cost alone, Cost parallel) {
+        Cost cost = alone.plus(parallel);
+        double seconds = alone(alone) + seconds(parallel);
+        if (!allows(cost, 0, seconds)) {
             throw new EpicenterException(String.format(
                     Locale.ROOT,
                     "--budget: too small for the first two stages, which take up to %d replays, %d steps, about %.0f s; give"
                             + " at least as much",
                     cost.arms(),
                     cost.steps(),
-                    Math.ceil(seconds(cost))));
+                    Math.ceil(seconds)));
         }
     }
 
@@ -41,16 +47,30 @@ final class Purse {
      * @param ran replays so far
      */
     boolean allows(Cost cost, long ran) {
+        return allows(cost, ran, seconds(cost));
+    }
+
+    private boolean allows(Cost cost, long ran, double seconds) {
         boolean arms =
                 budget.arms().isEmpty() || ran + cost.arms() <= budget.arms().getAsLong();
         double taken = (System.nanoTime() - started) * 1e-9;
-        boolean time = budget.time()
-                .map(limit -> taken + seconds(cost) <= limit.toSeconds())
-                .orElse(true);
+        boolean time =
+                budget.time().map(limit -> taken + seconds <= limit.toSeconds()).orElse(true);
         return arms && time;
     }
 
+    /** From now on as the first replays were. */
+    void measured(Pace now) {
+        pace = now;
+    }
+
+    /** Seconds that {@code cost} takes, as many replays at a time as there are workers. */
     double seconds(Cost cost) {
-        return cost.seconds(secondsPerStep, workers);
+        return pace.seconds(cost) / workers;
+    }
+
+    /** Seconds that {@code cost} takes one replay after the other. */
+    double alone(Cost cost) {
+        return pace.seconds(cost);
     }
 }

@@ -79,11 +79,13 @@ public final class RemedyDiagnosis implements RemedyFinder {
                 .findFirst();
         if (best.isEmpty()) {
             return new RemedyAdvice.None(
-                    diagnosis.distance() == 0
-                            ? "the spike is marginal at every distance that was tried"
-                            : diagnosis.remedies().isEmpty()
-                                    ? "no change of a knob prevents it, or no checkpoint is left to go on from"
-                                    : "what prevented it does not from the checkpoint that is left",
+                    diagnosis.evidence().commitment().isEmpty()
+                            ? "no shams could be made, which arms are read against"
+                            : diagnosis.distance() == 0
+                                    ? "the spike is marginal at every distance that was tried"
+                                    : diagnosis.remedies().isEmpty()
+                                            ? "no change of a knob prevents it, or no checkpoint is left to go on from"
+                                            : "what prevented it does not from the checkpoint that is left",
                     repeats);
         }
         Remedy remedy = best.get();

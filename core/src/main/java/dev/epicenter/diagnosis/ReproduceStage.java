@@ -15,11 +15,19 @@ import dev.epicenter.segment.State;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.spike.DetectorState;
 import dev.epicenter.trace.StepRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Stage 1: the control, twice; the first one keeps the states that all other replays part from. */
+/**
+ * Stage 1: the control, twice; the first one keeps the states that all other replays part from. Where two differ and the trainer
+ * need not give the same bits, more of them, for the band that they span.
+ */
 final class ReproduceStage {
+    /** Five of five in place: by Wilson's interval, it comes in more than half of all. */
+    static final int CONTROLS = 5;
+
     private final Trainer trainer;
     private final DiagnosisProgress progress;
     private final Interruption interruption;
@@ -36,14 +44,11 @@ final class ReproduceStage {
     Result run(RunConfig config, RunDirectory run, Site site) {
         Optional<State> start = site.checkpoint().map(Checkpoint::train);
         Optional<DetectorState> detector = site.checkpoint().map(Checkpoint::detector);
-        Reel reel = record(start, site);
-        Reel again = record(start, site);
+        Reel reel = record(start, site, site.wanted());
+        Reel again = record(start, site, site.wanted());
+        List<StepRecord> original = RunTrace.around(run, site.spike()).steps();
         Reproduction reproduction = Reproduction.of(
-                RunTrace.around(run, site.spike()).steps(),
-                reel.rows(),
-                site.spike().spike(),
-                run.provenance().numerics(),
-                trainer.fingerprint());
+                original, reel.rows(), site.spike().spike(), run.provenance().numerics(), trainer.fingerprint());
         OutcomeJudge ofControl = OutcomeJudge.ofControl(
                 config, detector, site.from(), site.spike().spike().onset());
         OutcomeJudge judge = ofControl.ofArms(reel.rows());
@@ -56,7 +61,8 @@ final class ReproduceStage {
                 reel.rows(),
                 reel.tensors(),
                 reel.states(),
-                judge);
+                judge,
+                change -> trainer.cannot(change).isEmpty());
         Optional<Difference> between = difference(reel.rows(), again.rows());
         return new Result(
                 scene,
@@ -67,16 +73,39 @@ final class ReproduceStage {
                         reproduction.reason(),
                         between.isEmpty(),
                         between,
-                        band(reel.rows(), again.rows()),
+                        NoiseBand.widest(reel.rows(), again.rows(), Long.MAX_VALUE),
+                        between.isEmpty() || trainer.exact()
+                                ? Optional.empty()
+                                : Optional.of(noise(original, List.of(reel, again), start, site, ofControl)),
                         control,
-                        Answer.of(control, ofControl.tolerance(), ofControl.tolerance()) == Answer.SAME));
+                        inPlace(control, ofControl)));
     }
 
-    private Reel record(Optional<State> start, Site site) {
-        Reel reel = new Reel(site.wanted(), progress, interruption);
+    private static boolean inPlace(ArmVerdict control, OutcomeJudge judge) {
+        return Answer.of(control, judge.tolerance(), judge.tolerance()) == Answer.SAME;
+    }
+
+    private NoiseBand noise(
+            List<StepRecord> original, List<Reel> made, Optional<State> start, Site site, OutcomeJudge judge) {
+        progress.say("two controls differ: " + (CONTROLS - made.size())
+                + " more are made, to see within what band nothing can be told");
+        List<List<StepRecord>> controls = new ArrayList<>();
+        made.forEach(reel -> controls.add(reel.rows()));
+        while (controls.size() < CONTROLS) {
+            controls.add(record(start, site, Set.of()).rows());
+        }
+        List<ArmVerdict> verdicts = controls.stream()
+                .map(rows -> ArmVerdict.of(Arm.CONTROL, judge.judge(rows), judge.expected()))
+                .toList();
+        int inPlace = (int)
+                verdicts.stream().filter(verdict -> inPlace(verdict, judge)).count();
+        return NoiseBand.of(original, controls, verdicts, inPlace, judge.expected());
+    }
+
+    private Reel record(Optional<State> start, Site site, Set<Long> wanted) {
+        Reel reel = new Reel(wanted, progress, interruption);
         start.ifPresent(reel::start);
-        trainer.run(
-                new Segment(start, site.until(), site.spike().plan(), List.of()).keeping(Keep.at(site.wanted())), reel);
+        trainer.run(new Segment(start, site.until(), site.spike().plan(), List.of()).keeping(Keep.at(wanted)), reel);
         interruption.check();
         return reel;
     }
@@ -89,16 +118,5 @@ final class ReproduceStage {
             }
         }
         return Optional.empty();
-    }
-
-    /** The largest difference of loss between the two, in nats. */
-    private static double band(List<StepRecord> first, List<StepRecord> second) {
-        double widest = 0;
-        for (int i = 0; i < Math.min(first.size(), second.size()); i++) {
-            double a = first.get(i).loss();
-            double b = second.get(i).loss();
-            widest = a == b || (Double.isNaN(a) && Double.isNaN(b)) ? widest : Math.max(widest, Math.abs(a - b));
-        }
-        return widest;
     }
 }

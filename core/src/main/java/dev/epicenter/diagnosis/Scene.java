@@ -16,6 +16,7 @@ import dev.epicenter.trace.TensorRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /**
  * The spike as the control shows it, and the states on the way to it: all that replays part from.
@@ -28,6 +29,7 @@ import java.util.SortedMap;
  * @param tensors its telemetry; may be empty
  * @param states of the control, by step, ascending
  * @param judge of replays that start where the control did
+ * @param possible whether the trainer can be asked for a change at all
  */
 record Scene(
         RunConfig config,
@@ -37,9 +39,15 @@ record Scene(
         List<StepRecord> control,
         List<TensorRecord> tensors,
         SortedMap<Long, State> states,
-        OutcomeJudge judge) {
+        OutcomeJudge judge,
+        Predicate<Intervention> possible) {
     /** Steps in which an alarm follows its onset, mostly within five ({@code docs/detection.md}). */
     private static final long ALARM = 15;
+
+    /** Whether the trainer can be asked for all of {@code arm}, interventions as they are typed. */
+    boolean can(String arm) {
+        return InterventionParser.parse(arm).stream().allMatch(possible);
+    }
 
     /** Step of the control's onset. */
     long onset() {

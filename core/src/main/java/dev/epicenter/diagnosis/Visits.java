@@ -21,9 +21,30 @@ record Visits(
         DiagnosisProgress progress,
         Laboratory laboratory) {
 
-    /** What {@code stage} found; empty where it is not gone through. */
-    <T> Optional<T> of(Stage stage, Cost cost, Supplier<T> found) {
+    /** Says why a stage that was asked for is not gone through. */
+    void leaveOut(Stage stage, String why) {
+        if (wanted.contains(stage)) {
+            String line = "stage " + stage.key() + " was left out: " + why;
+            skipped.add(line);
+            progress.say(line);
+        }
+    }
+
+    /**
+     * What {@code stage} found; empty where it is not gone through.
+     *
+     * @param needs changes that it cannot do without, as they are typed
+     */
+    <T> Optional<T> of(Stage stage, Cost cost, Scene scene, List<String> needs, Supplier<T> found) {
         if (!wanted.contains(stage)) {
+            return Optional.empty();
+        }
+        Optional<String> lacking = needs.stream()
+                .filter(arm -> !scene.can(arm))
+                .map(arm -> arm.substring(0, arm.indexOf('=')))
+                .findFirst();
+        if (lacking.isPresent()) {
+            leaveOut(stage, "it needs " + lacking.get() + ", which this trainer cannot be asked for");
             return Optional.empty();
         }
         if (!purse.allows(cost, laboratory.ran())) {

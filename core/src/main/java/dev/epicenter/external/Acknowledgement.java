@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param segment the id that it was given
  * @param applied what it did of what it was asked for
  * @param capable what it can do at all; empty: everything
+ * @param knobs that it has, by Epicenter's names; empty: all
  * @param tensors that it trains; empty: not known
  * @param numerics what bits depend on
  * @param trainer a name for people
@@ -20,6 +21,7 @@ record Acknowledgement(
         Optional<String> segment,
         Optional<List<String>> applied,
         Optional<List<String>> capable,
+        Optional<List<String>> knobs,
         Optional<List<Tensor>> tensors,
         Optional<Map<String, String>> numerics,
         Optional<String> trainer) {

@@ -1,21 +1,28 @@
 package dev.epicenter.external;
 
+import dev.epicenter.segment.Intervention;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.StepReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a kind of external trainer is told what to do, and how what it does is heard. */
-sealed interface Dialect permits AdapterDialect {
+sealed interface Dialect permits AdapterDialect, TemplateDialect {
 
     /**
      * A process to be started for one segment.
      *
      * @param words the program and its arguments
+     * @param environment what is added to its environment
+     * @param endsByItself whether it ends after the segment's last step unless it is told to
      * @param hearing what it will tell
      */
-    record Call(List<String> words, Hearing hearing) {}
+    record Call(List<String> words, Map<String, String> environment, boolean endsByItself, Hearing hearing) {}
+
+    /** The segment as far as it can be asked for: without the states that the trainer cannot give. */
+    Segment possible(Segment segment);
 
     /**
      * Writes the order and says what to start.
@@ -26,8 +33,11 @@ sealed interface Dialect permits AdapterDialect {
      */
     Call call(Segment segment, boolean onStop, Path out);
 
+    /** Why it cannot be asked for {@code change} at all, in words that follow "the trainer"; empty where it can. */
+    Optional<String> cannot(Intervention change);
+
     /** What one process tells. Used by one thread. */
-    interface Hearing {
+    interface Hearing extends AutoCloseable {
         /**
          * The steps that it has told of since the last call.
          *
@@ -47,5 +57,8 @@ sealed interface Dialect permits AdapterDialect {
 
         /** What is to be checked first where it told nothing. */
         String advice();
+
+        @Override
+        default void close() {}
     }
 }

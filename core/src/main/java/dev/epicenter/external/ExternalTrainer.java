@@ -7,6 +7,7 @@ import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
+import dev.epicenter.segment.Intervention;
 import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.NumericsFingerprint;
@@ -42,6 +43,7 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
     private final boolean training;
     private final BooleanSupplier interrupted;
     private final BlockingQueue<String> slots;
+    private final Starting starting;
     private int calls;
 
     private ExternalTrainer(RunConfig config, Path run, Path work, boolean training, BooleanSupplier interrupted) {
@@ -49,9 +51,13 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
         this.about = run.resolve("trainer").resolve("about.json");
         this.training = training;
         this.interrupted = interrupted;
+        this.starting = new Starting(run.resolve("trainer").resolve("starting.json"), training);
         if (config.trainer() instanceof TrainerConfig.Adapter adapter) {
             this.trainer = adapter;
-            this.dialect = new AdapterDialect(config, adapter, this::keep);
+            this.dialect = new AdapterDialect(config, adapter, this::keep, this::about);
+        } else if (config.trainer() instanceof TrainerConfig.Template template) {
+            this.trainer = template;
+            this.dialect = new TemplateDialect(config, template);
         } else {
             throw new IllegalArgumentException("the trainer of this run file is the built-in one");
         }
@@ -102,20 +108,21 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
     }
 
     @Override
-    public Optional<StoredState> run(Segment segment, SegmentObserver observer) {
+    public Optional<StoredState> run(Segment asked, SegmentObserver observer) {
+        Segment segment = dialect.possible(asked);
         Optional<String> slot = takeSlot();
         Path out = folder();
         boolean keep = training;
         try {
             Dialect.Call call = dialect.call(segment, training, out);
-            Map<String, String> environment = new TreeMap<>();
-            environment.put(
-                    AdapterDialect.VARIABLE, out.resolve(SegmentFile.NAME).toString());
+            Map<String, String> environment = new TreeMap<>(call.environment());
             slot.ifPresent(assignment -> put(environment, assignment));
-            try (TrainerProcess process =
-                    TrainerProcess.start(call.words(), environment, Path.of(trainer.folder()), out)) {
-                Optional<StoredState> state =
-                        new Following(segment, observer, process, call.hearing(), trainer, out, interrupted).follow();
+            try (Dialect.Hearing hearing = call.hearing();
+                    TrainerProcess process =
+                            TrainerProcess.start(call.words(), environment, Path.of(trainer.folder()), out)) {
+                Optional<StoredState> state = new Following(
+                                segment, starting.timed(observer), process, call, trainer, out, interrupted)
+                        .follow();
                 keep |= state.isPresent() || !segment.keep().equals(Keep.NOTHING);
                 return state;
             }
@@ -187,14 +194,30 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
     /** As the trainer told when it last ran; empty where it never did, or does not tell. */
     @Override
     public TensorLayout layout() {
+        return about().map(Acknowledgement::layout).orElseGet(() -> new TensorLayout(List.of()));
+    }
+
+    private Optional<Acknowledgement> about() {
         return Files.exists(about)
-                ? JsonFile.read(
-                                about,
-                                ABOUT,
-                                Acknowledgement.class,
-                                "remove it; the trainer's next start writes it anew")
-                        .layout()
-                : new TensorLayout(List.of());
+                ? Optional.of(JsonFile.read(
+                        about, ABOUT, Acknowledgement.class, "remove it; the trainer's next start writes it anew"))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> cannot(Intervention change) {
+        return dialect.cannot(change);
+    }
+
+    /** Nobody knows of a trainer of the user's. */
+    @Override
+    public boolean exact() {
+        return false;
+    }
+
+    @Override
+    public double startSeconds() {
+        return starting.seconds();
     }
 
     /** That of every external trainer: what its bits depend on is not known here, and a control is compared with the run all the same. */

@@ -26,6 +26,7 @@ final class Following {
     private final SegmentObserver observer;
     private final TrainerProcess process;
     private final Dialect.Hearing hearing;
+    private final boolean endsByItself;
     private final TrainerConfig.External trainer;
     private final Path out;
     private final BooleanSupplier interrupted;
@@ -42,14 +43,15 @@ final class Following {
             Segment segment,
             SegmentObserver observer,
             TrainerProcess process,
-            Dialect.Hearing hearing,
+            Dialect.Call call,
             TrainerConfig.External trainer,
             Path out,
             BooleanSupplier interrupted) {
         this.segment = segment;
         this.observer = observer;
         this.process = process;
-        this.hearing = hearing;
+        this.hearing = call.hearing();
+        this.endsByItself = call.endsByItself();
         this.trainer = trainer;
         this.out = out;
         this.interrupted = interrupted;
@@ -74,9 +76,7 @@ final class Following {
                 given = Optional.empty();
                 boolean isFinal = ended && waiting.isEmpty();
                 if (observer.onStep(report, () -> give(isFinal)) == Next.STOP) {
-                    Optional<StoredState> state = kept();
-                    process.stop(trainer.grace());
-                    return state;
+                    return last < segment.until() ? stopped() : ended();
                 }
                 continue;
             }
@@ -85,6 +85,20 @@ final class Following {
             }
             heed();
             process.await(NAP_MILLIS);
+        }
+        return ended();
+    }
+
+    private Optional<StoredState> stopped() {
+        Optional<StoredState> state = kept();
+        process.stop(trainer.grace());
+        return state;
+    }
+
+    /** After the segment's last step: what ends by itself is given the time to. */
+    private Optional<StoredState> ended() {
+        if (!endsByItself) {
+            return stopped();
         }
         Optional<StoredState> state = kept();
         process.await((long) (trainer.grace() * 1000));

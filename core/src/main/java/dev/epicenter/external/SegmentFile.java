@@ -100,7 +100,8 @@ public record SegmentFile(
         return asks;
     }
 
-    private static String kind(Intervention intervention) {
+    /** Its word in {@code applied} and {@code capable}. */
+    static String kind(Intervention intervention) {
         return intervention
                 .getClass()
                 .getSimpleName()

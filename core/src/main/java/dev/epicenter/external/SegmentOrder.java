@@ -94,6 +94,30 @@ final class SegmentOrder {
         return plan;
     }
 
+    /** By which a trainer says that it does that; empty where no order has words for it. */
+    static Optional<String> word(Intervention change) {
+        if (change instanceof Intervention.DataSeed) {
+            return Optional.of("data_seed");
+        } else if (ofState(change)) {
+            return Optional.of(SegmentFile.kind(change));
+        } else if (ofBatches(change)) {
+            return Optional.of("plan");
+        }
+        return knob(change).map(knob -> "overrides");
+    }
+
+    /** That it changes, of all tensors or of some; empty where it changes something else. */
+    static Optional<Knob> knob(Intervention change) {
+        if (change instanceof Intervention.Scale scale) {
+            return Optional.of(scale.knob());
+        } else if (change instanceof Intervention.Set set) {
+            return Optional.of(set.knob());
+        } else if (change instanceof Intervention.ScaleGroup scale) {
+            return Optional.of(scale.knob());
+        }
+        return change instanceof Intervention.SetGroup set ? Optional.of(set.knob()) : Optional.empty();
+    }
+
     private static boolean ofState(Intervention change) {
         return change instanceof Freeze
                 || change instanceof ResetMoments

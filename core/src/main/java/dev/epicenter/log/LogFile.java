@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 
@@ -24,12 +25,31 @@ public final class LogFile {
     private final LongConsumer progress;
     private final byte[] head;
 
+    private final Optional<InputStream> growing;
+
     private LogFile(Path path, LongConsumer progress) throws IOException {
         this.path = path;
         this.progress = progress;
+        this.growing = Optional.empty();
         try (InputStream in = open()) {
             head = in.readNBytes(HEAD);
         }
+    }
+
+    private LogFile(Path path, byte[] head, InputStream growing) {
+        this.path = path;
+        this.progress = read -> {};
+        this.head = head;
+        this.growing = Optional.of(growing);
+    }
+
+    /**
+     * One that is being written, to be read once.
+     *
+     * @param head what is there of it already
+     */
+    static LogFile growing(Path path, byte[] head, InputStream bytes) {
+        return new LogFile(path, head, bytes);
     }
 
     /**
@@ -68,7 +88,7 @@ public final class LogFile {
 
     /** Whether the head is the whole file. */
     boolean headIsAll() {
-        return head.length < HEAD;
+        return growing.isEmpty() && head.length < HEAD;
     }
 
     InputStream bytes() throws IOException {
@@ -98,6 +118,9 @@ public final class LogFile {
     }
 
     private InputStream open() throws IOException {
+        if (growing.isPresent()) {
+            return growing.get();
+        }
         InputStream raw = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
         raw.mark(2);
         byte[] magic = raw.readNBytes(2);

@@ -14,9 +14,11 @@ import dev.epicenter.spike.Spike;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -125,8 +127,30 @@ public final class ExperimentRunner {
 
     private List<Arm> standard(Origin origin) {
         Spike spike = origin.spike().spike();
-        return StandardArms.of(
+        List<Arm> all = StandardArms.of(
                 config, trainer.layout(), Math.max(spike.end().orElse(0), spike.alarm()) - origin.step());
+        Map<String, List<String>> leftOut = new LinkedHashMap<>();
+        List<Arm> possible = new ArrayList<>();
+        for (Arm arm : all) {
+            Optional<String> why = cannot(arm);
+            why.ifPresentOrElse(
+                    words -> leftOut.computeIfAbsent(words, key -> new ArrayList<>())
+                            .add(arm.name()),
+                    () -> possible.add(arm));
+        }
+        leftOut.forEach((why, arms) ->
+                progress.onNote("left out: " + String.join(", ", arms) + ", because the trainer " + why));
+        if (possible.isEmpty()) {
+            throw new EpicenterException("none of the standard arms can be run, as the trainer "
+                    + leftOut.keySet().iterator().next());
+        }
+        return possible;
+    }
+
+    private Optional<String> cannot(Arm arm) {
+        return arm.interventions().stream()
+                .flatMap(change -> trainer.cannot(change).stream())
+                .findFirst();
     }
 
     private void checkArms(List<Arm> arms) {
@@ -134,6 +158,9 @@ public final class ExperimentRunner {
         Map<String, String> folders = new HashMap<>();
         for (Arm arm : arms) {
             InterventionCheck.check(arm.interventions(), config, trainer.layout());
+            cannot(arm).ifPresent(why -> {
+                throw new EpicenterException("--arm " + arm.name() + ": the trainer " + why + "; leave it out");
+            });
             if (!names.add(arm.name().toLowerCase(Locale.ROOT))) {
                 throw new EpicenterException("--arm " + arm.name() + " is given twice; remove one");
             }

@@ -43,6 +43,21 @@ public interface Trainer {
         throw new UnsupportedOperationException("this trainer gives no gradients");
     }
 
+    /** Why it cannot be asked for {@code change} at all, in words that follow "the trainer"; empty where it can. */
+    default Optional<String> cannot(Intervention change) {
+        return Optional.empty();
+    }
+
+    /** Whether a segment asked for twice must give the same bits, so that others are a fault. */
+    default boolean exact() {
+        return true;
+    }
+
+    /** Seconds that a segment takes besides its steps, such as starting a process; 0 where that is nothing, or not known yet. */
+    default double startSeconds() {
+        return 0;
+    }
+
     /**
      * Groups of tensors, each as patterns that match all of it, that can be multiplied by one positive number together
      * without changing the loss, because a normalisation follows: what {@code rescale} is for.

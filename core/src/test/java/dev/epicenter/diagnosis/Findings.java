@@ -150,6 +150,7 @@ final class Findings {
                         twice,
                         Optional.empty(),
                         0,
+                        Optional.empty(),
                         trial("lr=x1", spiked ? Answer.SAME : Answer.NONE).arm(),
                         spiked),
                 Optional.of(new Commitment(List.of(), marginal ? 0 : 50, List.of(), List.of(), List.of(), marginal)),

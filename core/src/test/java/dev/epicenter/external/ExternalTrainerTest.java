@@ -95,6 +95,18 @@ class ExternalTrainerTest {
         fails(Kind.CRASHED, toy("crash=7"), "exit code 1 after step 6 of 9", "no memory left");
     }
 
+    /** A limit on the size of a file does what a full disk does: the write fails. */
+    @Test
+    void aDiskThatIsFullIsTold() {
+        toy();
+        fails(
+                Kind.CRASHED,
+                shell("ulimit -f 1; exec python3 " + folder.resolve("toy_trainer.py")),
+                whole(99),
+                "exit code 1 after step",
+                "File too large");
+    }
+
     @Test
     void aHangIsToldAndEnded() {
         RunConfig run = silence(toy("hang=4"), 1.5);

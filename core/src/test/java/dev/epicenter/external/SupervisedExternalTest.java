@@ -1,7 +1,9 @@
 package dev.epicenter.external;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigWriter;
 import dev.epicenter.diagnosis.Budget;
@@ -9,6 +11,8 @@ import dev.epicenter.diagnosis.Diagnosis;
 import dev.epicenter.diagnosis.DiagnosisProgress;
 import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
+import dev.epicenter.diagnosis.NoiseBand;
+import dev.epicenter.diagnosis.Reproduced;
 import dev.epicenter.diagnosis.Stage;
 import dev.epicenter.recovery.RemedyRequest;
 import dev.epicenter.recovery.RunProgress;
@@ -191,23 +195,98 @@ class SupervisedExternalTest {
         RunDirectory run = create(config, "run");
         go(run, config);
 
-        Diagnosis diagnosis;
-        try (ExternalTrainer trainer = ExternalTrainer.ofReplays(config, run.root())) {
-            diagnosis = new Diagnostician(
-                            config, trainer, new LocalArmExecutor(trainer, 2), 2, DiagnosisProgress.SILENT, () -> false)
-                    .run(
-                            run,
-                            new DiagnosisRequest(
-                                    1,
-                                    Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.CROSS),
-                                    Budget.UNLIMITED,
-                                    OptionalLong.empty(),
-                                    30,
-                                    60));
-        }
+        Diagnosis diagnosis = diagnose(run, config, Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.CROSS));
 
         assertThat(diagnosis.evidence().reproduced().conclusive()).isTrue();
         assertThat(diagnosis.cause().toString()).containsIgnoringCase("data");
+    }
+
+    @Test
+    void aTrainerThatIsNotRepeatableIsDiagnosedBeyondItsBand() {
+        RunConfig config =
+                ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10", "noise=1e-3", "start=0.2");
+        RunDirectory run = create(config, "run");
+        go(run, config);
+
+        Diagnosis diagnosis = diagnose(run, config, Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.CROSS));
+
+        Reproduced reproduced = diagnosis.evidence().reproduced();
+        assertThat(reproduced.asTheRun()).isFalse();
+        assertThat(reproduced.twice()).isFalse();
+        NoiseBand noise = reproduced.noise().orElseThrow();
+        assertThat(noise.controls()).isEqualTo(noise.inPlace()).isEqualTo(5);
+        assertThat(noise.before()).isBetween(1e-3, 2e-2);
+        assertThat(reproduced.conclusive()).isTrue();
+        assertThat(diagnosis.cause().toString()).containsIgnoringCase("data");
+        assertThat(String.join(" ", diagnosis.words()))
+                .contains("of 5 such replays 5 spike in its place", "a difference of loss no larger means nothing");
+    }
+
+    @Test
+    void whereUnchangedReplaysDoNotAllSpikeNothingIsConcluded() {
+        RunConfig config = ToyProgram.run(
+                folder, 300, "recovery: {policy: none}", "damaged=200:10", "alternate=" + folder.resolve("starts"));
+        RunDirectory run = create(config, "run");
+        go(run, config);
+
+        Diagnosis diagnosis = diagnose(run, config, Stage.STANDARD);
+
+        assertThat(diagnosis.evidence().reproduced().conclusive()).isFalse();
+        assertThat(diagnosis.stages()).containsExactly(Stage.REPRODUCE);
+        assertThat(String.join(" ", diagnosis.words()))
+                .contains("of 5 unchanged replays, which differ from one another, 2 spike in its place");
+    }
+
+    @Test
+    void whatItSaysItIsNotCapableOfIsLeftOut() {
+        RunConfig config =
+                ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10", "incapable=freeze");
+        RunDirectory run = create(config, "run");
+        go(run, config);
+
+        Diagnosis diagnosis = diagnose(run, config, Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.CROSS, Stage.DOSE));
+
+        assertThat(diagnosis.stages()).containsExactlyInAnyOrder(Stage.REPRODUCE, Stage.COMMIT, Stage.DOSE);
+        assertThat(String.join(" ", diagnosis.words()))
+                .contains(
+                        "stage cross was left out: it needs freeze, which this trainer cannot be asked for",
+                        "left out, as this trainer cannot be asked for them: clip_grad_norm=0, batch_size=x0.5,");
+    }
+
+    @Test
+    void theTimeThatStartingTakesIsInTheEstimate() {
+        RunConfig config = ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10", "start=0.5");
+        RunDirectory run = create(config, "run");
+        go(run, config);
+
+        try (ExternalTrainer trainer = ExternalTrainer.ofReplays(config, run.root())) {
+            assertThat(trainer.startSeconds()).isGreaterThan(0.5);
+            double[] estimate = new double[2];
+            DiagnosisProgress progress = new DiagnosisProgress() {
+                @Override
+                public void onPlan(long arms, long steps, double seconds) {
+                    estimate[0] = arms;
+                    estimate[1] = seconds;
+                }
+            };
+            assertThatThrownBy(() -> new Diagnostician(
+                                    config, trainer, new LocalArmExecutor(trainer, 1), 1, progress, () -> true)
+                            .run(run, request(Set.of(Stage.REPRODUCE, Stage.COMMIT))))
+                    .isInstanceOf(EpicenterException.class);
+            assertThat(estimate[1]).isGreaterThan(0.5 * estimate[0]);
+        }
+    }
+
+    private static Diagnosis diagnose(RunDirectory run, RunConfig config, Set<Stage> stages) {
+        try (ExternalTrainer trainer = ExternalTrainer.ofReplays(config, run.root())) {
+            return new Diagnostician(
+                            config, trainer, new LocalArmExecutor(trainer, 2), 2, DiagnosisProgress.SILENT, () -> false)
+                    .run(run, request(stages));
+        }
+    }
+
+    private static DiagnosisRequest request(Set<Stage> stages) {
+        return new DiagnosisRequest(1, stages, Budget.UNLIMITED, OptionalLong.empty(), 30, 60);
     }
 
     private RunDirectory create(RunConfig config, String name) {

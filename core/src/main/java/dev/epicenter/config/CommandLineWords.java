@@ -1,0 +1,55 @@
+package dev.epicenter.config;
+
+import dev.epicenter.EpicenterException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A command line taken apart as a shell would, without anything else that a shell does. */
+public final class CommandLineWords {
+    private CommandLineWords() {}
+
+    /**
+     * Words between white space. Single quotes keep all between them, double quotes all but a backslash before a double quote or
+     * a backslash; a backslash elsewhere keeps the character after it.
+     *
+     * @throws EpicenterException where a quote is not closed
+     */
+    public static List<String> of(String line) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean begun = false;
+        char quote = 0;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            boolean more = i + 1 < line.length();
+            if (quote != 0) {
+                boolean escapes = quote == '"' && c == '\\' && more && "\"\\".indexOf(line.charAt(i + 1)) >= 0;
+                if (c == quote) {
+                    quote = 0;
+                } else {
+                    word.append(escapes ? line.charAt(++i) : c);
+                }
+            } else if (Character.isWhitespace(c)) {
+                if (begun) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                    begun = false;
+                }
+            } else {
+                begun = true;
+                if (c == '\'' || c == '"') {
+                    quote = c;
+                } else {
+                    word.append(c == '\\' && more ? line.charAt(++i) : c);
+                }
+            }
+        }
+        if (quote != 0) {
+            throw new EpicenterException("a " + quote + " is not closed in: " + line);
+        }
+        if (begun) {
+            words.add(word.toString());
+        }
+        return words;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.epicenter.diagnosis;
+
+import dev.epicenter.replay.ArmVerdict;
+import dev.epicenter.trace.StepRecord;
+import java.util.List;
+
+/**
+ * How far the same segment, asked for again and again, differs from itself, where a trainer does not give the same bits twice.
+ *
+ * @param controls unchanged replays
+ * @param inPlace those of them that spike where the run did, within the tolerance
+ * @param earliest the first onset among all that spike; 0 where none does
+ * @param latest the last one
+ * @param before the largest difference of loss between two of them up to the run's onset, in nats
+ * @param run the largest difference of loss between the run and the first of them, over the same steps
+ */
+public record NoiseBand(int controls, int inPlace, long earliest, long latest, double before, double run) {
+    /**
+     * The run is one more draw from what made the controls. It may lie a little outside of what a few of them span, by luck; at
+     * twice their span it is another training.
+     */
+    private static final double MOST = 2;
+
+    /** @param verdicts of {@code controls}, in their order */
+    static NoiseBand of(
+            List<StepRecord> run, List<List<StepRecord>> controls, List<ArmVerdict> verdicts, int inPlace, long onset) {
+        double before = 0;
+        for (int i = 0; i < controls.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                before = Math.max(before, widest(controls.get(j), controls.get(i), onset));
+            }
+        }
+        return new NoiseBand(
+                controls.size(),
+                inPlace,
+                verdicts.stream()
+                        .flatMapToLong(verdict -> verdict.onset().stream())
+                        .min()
+                        .orElse(0),
+                verdicts.stream()
+                        .flatMapToLong(verdict -> verdict.onset().stream())
+                        .max()
+                        .orElse(0),
+                before,
+                widest(run, controls.get(0), onset));
+    }
+
+    /** Whether arms can be read in spite of it: the spike comes in its place in every control, and the run is one of their kind. */
+    public boolean readable() {
+        return inPlace == controls && run <= MOST * before;
+    }
+
+    /** The largest difference of loss over the steps before {@code end} that both have, in nats; infinite if one is not finite. */
+    static double widest(List<StepRecord> first, List<StepRecord> second, long end) {
+        double widest = 0;
+        int at = 0;
+        for (StepRecord row : first) {
+            while (at < second.size() && second.get(at).step() < row.step()) {
+                at++;
+            }
+            if (at == second.size() || row.step() >= end) {
+                break;
+            }
+            if (second.get(at).step() == row.step()) {
+                double a = row.loss();
+                double b = second.get(at).loss();
+                double apart = Math.abs(a - b);
+                boolean same = a == b || (Double.isNaN(a) && Double.isNaN(b));
+                widest = same ? widest : Math.max(widest, Double.isNaN(apart) ? Double.POSITIVE_INFINITY : apart);
+            }
+        }
+        return widest;
+    }
+}

@@ -1,0 +1,244 @@
+package dev.epicenter.log;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.file.FileFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A log that another process is writing, read as it grows by the reader of its format. The reader runs in a thread of its own, which
+ * is at rest between two calls of {@link #poll}. Used by one thread.
+ */
+public final class FollowedLog implements AutoCloseable {
+    /** At a time, so that whoever follows a log that is there already hears of it piece by piece. */
+    private static final long MOST = 1 << 20;
+
+    private final Path file;
+    private final SeriesChoice choice;
+    private final boolean printed;
+    private final PointSink sink;
+    private Optional<TailStream> stream = Optional.empty();
+    private Optional<EpicenterException> failure = Optional.empty();
+
+    private FollowedLog(Path file, SeriesChoice choice, boolean printed) {
+        this.file = file;
+        this.choice = choice;
+        this.printed = printed;
+        this.sink = new PointSink(choice);
+    }
+
+    /**
+     * A value of the loss.
+     *
+     * @param step as it is logged
+     * @param lr NaN where it is not logged beside it
+     * @param gradNorm likewise
+     */
+    public record Point(long step, double loss, double lr, double gradNorm) {}
+
+    /** What a process prints: lines of console text among others, whatever the first of them look like. */
+    public static FollowedLog ofOutput(Path file, SeriesChoice choice) {
+        return new FollowedLog(file, choice, true);
+    }
+
+    /** A file of any format that is appended to, told by its content. */
+    public static FollowedLog of(Path file, SeriesChoice choice) {
+        return new FollowedLog(file, choice, false);
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** The keys that it has been seen to hold. */
+    public Set<String> seen() {
+        return sink.seen();
+    }
+
+    /**
+     * The points that have come since the last call, in file order, whole lines and records only.
+     *
+     * @throws EpicenterException where it cannot be read, or is of a format that cannot be followed
+     */
+    public List<Point> poll() {
+        try {
+            long length = Files.size(file);
+            if (stream.isEmpty()) {
+                stream = open(length);
+            }
+            while (stream.isPresent() && sink.isEmpty() && length > stream.get().mark()) {
+                stream.get().advance(Math.min(length, stream.get().mark() + MOST));
+            }
+        } catch (IOException unreadable) {
+            throw FileFailure.reading(file, unreadable);
+        } catch (InterruptedException given) {
+            Thread.currentThread().interrupt();
+        }
+        List<Point> points = sink.take();
+        if (points.isEmpty() && failure.isPresent()) {
+            throw failure.get();
+        }
+        return points;
+    }
+
+    private Optional<TailStream> open(long length) throws IOException {
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes((int) Math.min(length, MOST));
+        }
+        if (!printed && !tells(head)) {
+            return Optional.empty();
+        }
+        TailStream tail = new TailStream(file);
+        LogFile log = LogFile.growing(file, printed ? new byte[0] : head, tail);
+        LogReader reader = printed
+                ? choice.pattern().map(ConsoleReader::new).orElseGet(() -> ConsoleReader.of(""))
+                : LogFormats.of(log, choice.pattern());
+        if (reader instanceof JsonReader || reader instanceof WandbReader) {
+            tail.close();
+            throw new EpicenterException(file + " is "
+                    + (reader instanceof JsonReader
+                            ? "one JSON document, which is written anew each time"
+                            : "written in blocks of many steps")
+                    + ", and cannot be followed; give what is printed, a table, JSON lines or TensorBoard events");
+        }
+        Thread thread = new Thread(() -> read(reader, log, tail), "log " + file.getFileName());
+        thread.setDaemon(true);
+        thread.start();
+        return Optional.of(tail);
+    }
+
+    /** Whether there is enough of it to tell its format by: a binary header, or two lines. */
+    private static boolean tells(byte[] head) {
+        boolean binary = EventFileReader.recognises(head) || WandbReader.recognises(head);
+        return binary
+                || new String(head, StandardCharsets.UTF_8)
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count()
+                        > 1;
+    }
+
+    private void read(LogReader reader, LogFile log, TailStream tail) {
+        try (tail) {
+            reader.read(log, sink);
+        } catch (EpicenterException unreadable) {
+            failure = Optional.of(unreadable);
+        } catch (IOException unreadable) {
+            failure = Optional.of(FileFailure.reading(file, unreadable));
+        } finally {
+            tail.leave();
+        }
+    }
+
+    @Override
+    public void close() {
+        stream.ifPresent(TailStream::end);
+    }
+
+    /** Makes points of rows that have the loss. */
+    private static final class PointSink implements RowSink {
+        private static final List<String> LR = List.of("lr", "learning_rate", "learning rate");
+        private static final List<String> NORM = List.of("grad_norm", "gnorm", "grad norm", "norm");
+
+        private final SeriesChoice choice;
+        private final Set<String> seen = new LinkedHashSet<>();
+        private final List<Point> points = new ArrayList<>();
+        private String loss = "";
+
+        PointSink(SeriesChoice choice) {
+            this.choice = choice;
+        }
+
+        @Override
+        public boolean wants(String key) {
+            seen.add(key);
+            return choice.takes(key) || isStep(key) || LR.contains(last(key)) || NORM.contains(last(key));
+        }
+
+        private boolean isStep(String key) {
+            return choice.step()
+                    .map(step -> SeriesChoice.fits(step, key))
+                    .orElseGet(() -> SeriesNames.stepRank(key) >= 0);
+        }
+
+        private static String last(String key) {
+            return key.substring(key.lastIndexOf('/') + 1);
+        }
+
+        @Override
+        public void row(Row row) {
+            int at = loss.isEmpty() ? first(row) : row.find(loss);
+            if (at < 0) {
+                return;
+            }
+            loss = row.key(at);
+            long step = step(row);
+            points.add(new Point(step, row.value(at), value(row, LR), value(row, NORM)));
+        }
+
+        private int first(Row row) {
+            for (int i = 0; i < row.size(); i++) {
+                if (choice.takes(row.key(i))) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        private long step(Row row) {
+            if (row.step().isPresent()) {
+                return row.step().getAsLong();
+            }
+            int best = -1;
+            for (int i = 0; i < row.size(); i++) {
+                String key = row.key(i);
+                if (isStep(key) && (best < 0 || SeriesNames.stepRank(key) < SeriesNames.stepRank(row.key(best)))) {
+                    best = i;
+                }
+            }
+            if (best < 0) {
+                throw new EpicenterException(
+                        "a row with " + loss
+                                + " has no step beside it; say which key is the step, or give a pattern with one (trainer.log)");
+            }
+            return (long) row.value(best);
+        }
+
+        private static double value(Row row, List<String> names) {
+            for (int i = 0; i < row.size(); i++) {
+                if (names.contains(last(row.key(i)))) {
+                    return row.value(i);
+                }
+            }
+            return Double.NaN;
+        }
+
+        @Override
+        public void note(String sentence) {
+            // What scan tells of a whole file does not matter to one that is not at its end.
+        }
+
+        private boolean isEmpty() {
+            return points.isEmpty();
+        }
+
+        private List<Point> take() {
+            List<Point> taken = List.copyOf(points);
+            points.clear();
+            return taken;
+        }
+
+        private Set<String> seen() {
+            return Set.copyOf(seen);
+        }
+    }
+}
