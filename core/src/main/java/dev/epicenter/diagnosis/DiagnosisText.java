@@ -5,6 +5,7 @@ import dev.epicenter.replay.StandardArms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** A diagnosis in plain sentences: the verdict first, then what it rests on, stage by stage, and what is left open. */
@@ -15,6 +16,9 @@ final class DiagnosisText {
         Evidence evidence = diagnosis.evidence();
         List<String> words = new ArrayList<>();
         words.add(CauseWords.of(diagnosis.cause()));
+        if (diagnosis.found().end().isEmpty()) {
+            words.add(withoutEnd(diagnosis));
+        }
         words.add(reproduced(diagnosis, evidence.reproduced()));
         evidence.commitment().ifPresent(found -> words.add(commitment(found)));
         evidence.crossing().ifPresent(found -> words.addAll(crossing(found)));
@@ -29,6 +33,16 @@ final class DiagnosisText {
         }
         words.addAll(diagnosis.skipped());
         return words;
+    }
+
+    /** The run may still be at it, or have gone back from it: what comes after is known of the control alone. */
+    private static String withoutEnd(Diagnosis diagnosis) {
+        OptionalLong end = diagnosis.evidence().reproduced().control().end();
+        return "The run has not come to the end of this spike: it stopped in it, goes on in it or went back from it. The control "
+                + (end.isPresent()
+                        ? "is over it at step " + end.getAsLong() + "."
+                        : "is not over it at step " + diagnosis.horizon()
+                                + " either, so that whether it ends by itself stays open; a larger --horizon would tell.");
     }
 
     private static String reproduced(Diagnosis diagnosis, Reproduced reproduced) {

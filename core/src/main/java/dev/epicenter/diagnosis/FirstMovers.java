@@ -1,17 +1,22 @@
 package dev.epicenter.diagnosis;
 
+import dev.epicenter.trace.LogitRecord;
+import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Who moves first, by the figures of each tensor: staleness at 2.3 or more (RMS_t, Wortsman et al. 2023, appendix), or
- * gradient norm or update at five times their quiet median, two measured steps in a row. An observation: order is no cause.
+ * gradient norm, update, largest attention logit of a layer or largest output logit at five times their quiet median, two
+ * measured steps in a row. An observation: order is no cause.
  */
 public final class FirstMovers {
     private static final double STALE = 2.3;
@@ -25,50 +30,91 @@ public final class FirstMovers {
     /**
      * A tensor's first move.
      *
+     * @param tensor its name; for logits {@code h.N.attn} of layer N, or {@code output}
      * @param figure which figure moved
      * @param before steps before the onset; below 0 where it was after
      */
     public record Mover(String tensor, String figure, long before) {}
 
+    /** One figure at one step. */
+    private record Reading(long step, double value) {}
+
     /** First movers first; none where the run recorded no telemetry. */
     static List<Mover> of(Scene scene) {
-        Map<String, List<TensorRecord>> byTensor = new LinkedHashMap<>();
-        scene.tensors()
-                .forEach(row -> byTensor.computeIfAbsent(row.tensor(), name -> new ArrayList<>())
-                        .add(row));
+        return of(scene.tensors(), scene.logits(), scene.control(), scene.onset());
+    }
+
+    static List<Mover> of(List<TensorRecord> tensors, List<LogitRecord> logits, List<StepRecord> rows, long onset) {
         List<Mover> movers = new ArrayList<>();
-        byTensor.forEach((name, rows) -> {
-            add(movers, scene, name, "staleness", first(rows, scene.onset(), TensorRecord::staleness, STALE));
-            add(movers, scene, name, "gradient", relative(rows, scene.onset(), TensorRecord::gradNorm));
-            add(movers, scene, name, "update", relative(rows, scene.onset(), TensorRecord::updateRms));
+        by(tensors, TensorRecord::tensor).forEach((name, of) -> {
+            add(movers, onset, name, "staleness", absolute(readings(of, TensorRecord::staleness), onset));
+            add(movers, onset, name, "gradient", relative(readings(of, TensorRecord::gradNorm), onset));
+            add(movers, onset, name, "update", relative(readings(of, TensorRecord::updateRms), onset));
         });
+        by(logits, row -> "h." + row.layer() + ".attn").forEach((name, of) -> {
+            List<Reading> readings = of.stream()
+                    .map(row -> new Reading(row.step(), row.attentionLogitMax()))
+                    .toList();
+            add(movers, onset, name, "attention logit", relative(readings, onset));
+        });
+        List<Reading> output = new ArrayList<>();
+        for (StepRecord row : rows) {
+            OptionalDouble logit = row.outputLogitMax();
+            if (logit.isPresent()) {
+                output.add(new Reading(row.step(), logit.getAsDouble()));
+            }
+        }
+        add(movers, onset, "output", "logit", relative(output, onset));
         movers.sort(Comparator.comparingLong(Mover::before).reversed());
         return movers;
     }
 
-    private static void add(List<Mover> movers, Scene scene, String tensor, String figure, OptionalLong step) {
-        step.ifPresent(at -> movers.add(new Mover(tensor, figure, scene.onset() - at)));
+    private static <T> Map<String, List<T>> by(List<T> rows, Function<T, String> name) {
+        Map<String, List<T>> groups = new LinkedHashMap<>();
+        rows.forEach(row -> groups.computeIfAbsent(name.apply(row), any -> new ArrayList<>())
+                .add(row));
+        return groups;
     }
 
-    private static OptionalLong relative(List<TensorRecord> rows, long onset, ToDoubleFunction<TensorRecord> figure) {
-        double[] quiet = rows.stream()
-                .filter(row -> row.step() < onset - QUIET)
-                .mapToDouble(figure)
+    private static List<Reading> readings(List<TensorRecord> rows, ToDoubleFunction<TensorRecord> figure) {
+        return rows.stream()
+                .map(row -> new Reading(row.step(), figure.applyAsDouble(row)))
+                .toList();
+    }
+
+    private static void add(List<Mover> movers, long onset, String tensor, String figure, OptionalLong step) {
+        step.ifPresent(at -> movers.add(new Mover(tensor, figure, onset - at)));
+    }
+
+    /** SGD has no staleness: NaN from the first step on. */
+    private static OptionalLong absolute(List<Reading> readings, long onset) {
+        boolean known = readings.stream().anyMatch(reading -> !Double.isNaN(reading.value()));
+        return known ? first(readings, onset, STALE) : OptionalLong.empty();
+    }
+
+    private static OptionalLong relative(List<Reading> readings, long onset) {
+        double[] quiet = readings.stream()
+                .filter(reading -> reading.step() < onset - QUIET)
+                .mapToDouble(Reading::value)
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();
-        return quiet.length == 0 ? OptionalLong.empty() : first(rows, onset, figure, FACTOR * quiet[quiet.length / 2]);
+        return quiet.length == 0 ? OptionalLong.empty() : first(readings, onset, FACTOR * quiet[quiet.length / 2]);
     }
 
-    private static OptionalLong first(
-            List<TensorRecord> rows, long onset, ToDoubleFunction<TensorRecord> figure, double limit) {
-        for (int i = 0; i + 1 < rows.size(); i++) {
-            if (rows.get(i).step() >= onset - QUIET
-                    && figure.applyAsDouble(rows.get(i)) >= limit
-                    && figure.applyAsDouble(rows.get(i + 1)) >= limit) {
-                return OptionalLong.of(rows.get(i).step());
+    private static OptionalLong first(List<Reading> readings, long onset, double limit) {
+        for (int i = 0; i + 1 < readings.size(); i++) {
+            if (readings.get(i).step() >= onset - QUIET
+                    && moved(readings.get(i), limit)
+                    && moved(readings.get(i + 1), limit)) {
+                return OptionalLong.of(readings.get(i).step());
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** A figure that is no number any more has moved. */
+    private static boolean moved(Reading reading, double limit) {
+        return !(reading.value() < limit);
     }
 }

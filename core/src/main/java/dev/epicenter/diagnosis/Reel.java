@@ -3,6 +3,7 @@ package dev.epicenter.diagnosis;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
+import dev.epicenter.trace.LogitRecord;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class Reel implements SegmentObserver {
     private final Interruption interruption;
     private final List<StepRecord> rows = new ArrayList<>();
     private final List<TensorRecord> tensors = new ArrayList<>();
+    private final List<LogitRecord> logits = new ArrayList<>();
     private final SortedMap<Long, State> states = new TreeMap<>();
 
     Reel(Set<Long> wanted, DiagnosisProgress progress, Interruption interruption) {
@@ -40,6 +42,7 @@ final class Reel implements SegmentObserver {
         StepRecord row = report.step();
         rows.add(row);
         tensors.addAll(report.tensors());
+        logits.addAll(report.logits());
         if (wanted.contains(row.step())) {
             state.get().ifPresent(kept -> states.put(row.step(), kept));
         }
@@ -53,6 +56,10 @@ final class Reel implements SegmentObserver {
 
     List<TensorRecord> tensors() {
         return tensors;
+    }
+
+    List<LogitRecord> logits() {
+        return logits;
     }
 
     SortedMap<Long, State> states() {

@@ -60,6 +60,7 @@ final class ReproduceStage {
                 site.from(),
                 reel.rows(),
                 reel.tensors(),
+                reel.logits(),
                 reel.states(),
                 judge,
                 change -> trainer.cannot(change).isEmpty());

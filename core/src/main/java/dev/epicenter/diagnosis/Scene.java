@@ -11,6 +11,7 @@ import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.TensorLayout;
 import dev.epicenter.spike.Spike;
+import dev.epicenter.trace.LogitRecord;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.function.Predicate;
  * @param checkpoint step that the control started from
  * @param control its rows
  * @param tensors its telemetry; may be empty
+ * @param logits its largest attention logits; may be empty
  * @param states of the control, by step, ascending
  * @param judge of replays that start where the control did
  * @param possible whether the trainer can be asked for a change at all
@@ -38,6 +40,7 @@ record Scene(
         long checkpoint,
         List<StepRecord> control,
         List<TensorRecord> tensors,
+        List<LogitRecord> logits,
         SortedMap<Long, State> states,
         OutcomeJudge judge,
         Predicate<Intervention> possible) {
