@@ -3,7 +3,8 @@
 Arguments are faults, each name=value: crash=STEP, crash_once=STEP:FILE, hang=STEP, back=STEP, wrong_batch=STEP, damaged=FROM:COUNT,
 alien=1 (another segment's id), lazy=1 (applies nothing), refuse=1, no_checkpoint=1, stubborn=1 (ignores SIGTERM), slow=SECONDS,
 noise=SIZE (of each loss, unrepeatable), alternate=FILE (every other start has no damage), start=SECONDS (before the first step),
-incapable=WORD (of that it says that it cannot).
+incapable=WORD (of that it says that it cannot), liar=1 (says that it
+applies overrides, and does not).
 """
 import json, os, random, signal, struct, sys, time
 
@@ -47,7 +48,7 @@ else:
 
 config = {"lr": [0.02] * D, "weight_decay": [0.01] * D, "beta1": [0.9] * D, "beta2": [0.99] * D, "eps": [1e-8] * D}
 shown_lr = 0.02
-for o in segment["overrides"]:
+for o in [] if "liar" in faults else segment["overrides"]:
     for i in dims(o.get("tensors", "*")):
         config[o["key"]][i] = o["value"] if "value" in o else config[o["key"]][i] * o["factor"]
     if o["key"] == "lr" and "tensors" not in o:

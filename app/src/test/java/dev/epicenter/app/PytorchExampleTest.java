@@ -74,4 +74,96 @@ class PytorchExampleTest {
                 .containsPattern("jitter=1e-6:1 +spiked")
                 .containsPattern("skip=60 +prevented");
     }
+
+    /** {@code plain.py} knows nothing of Epicenter; {@code plain.yaml} drives it by its flags and what it prints. */
+    @Test
+    void aScriptThatIsNotChangedIsSupervisedThroughDamagedBatches() throws Exception {
+        Path run = folder.resolve("run");
+        Path runFile = Path.of("../examples/pytorch/plain.yaml");
+
+        Cli supervised = Cli.run("supervise", runFile, "--out", run);
+        assertThat(supervised.exit()).as(supervised.out() + supervised.err()).isZero();
+        assertThat(supervised.out()).contains("Trained 400 steps", "the loss spiked once", "rolled back once");
+
+        Cli replayed = Cli.run(
+                "replay",
+                run,
+                "--spike",
+                "1",
+                "--rewind",
+                "20",
+                "--horizon",
+                "15",
+                "--parallel",
+                "2",
+                "--arm",
+                "lr=x0.5",
+                "--arm",
+                "skip=50");
+        assertThat(replayed.exit()).as(replayed.out() + replayed.err()).isZero();
+        assertThat(replayed.out())
+                .contains("reproduced the run bit for bit")
+                .containsPattern("lr=x0.5 +spiked")
+                .containsPattern("skip=50 +prevented");
+    }
+
+    /** No fault is planted: it is the network's own, and full-batch, so that weight decay and not data are behind it. */
+    @Test
+    void itsNaturalGrokkingSpikeIsDiagnosed() throws Exception {
+        Path script = Path.of("../examples/pytorch/train.py").toAbsolutePath().normalize();
+        Path runFile = Files.writeString(folder.resolve("grokking.yaml"), """
+                steps: 240
+                trainer: {command: [%s, %s, --workload, grokking, --steps, "240"]}
+                data: {kind: external, full_batch: true}
+                optimizer: {kind: adamw, lr: 3e-3, weight_decay: 1, beta2: 0.98, clip_grad_norm: 0}
+                checkpoint: {every: 20, keep: 16}
+                recovery: {policy: none}
+                """.formatted(PYTHON, script));
+        Path run = folder.resolve("run");
+        Cli supervised = Cli.run("supervise", runFile, "--out", run);
+        assertThat(supervised.exit()).as(supervised.out() + supervised.err()).isZero();
+        assertThat(supervised.out()).contains("the loss spiked once");
+
+        Cli replayed = Cli.run(
+                "replay",
+                run,
+                "--spike",
+                "1",
+                "--rewind",
+                "100",
+                "--horizon",
+                "15",
+                "--parallel",
+                "2",
+                "--arm",
+                "jitter=1e-6:1",
+                "--arm",
+                "jitter=1e-6:2",
+                "--arm",
+                "weight_decay=0");
+        assertThat(replayed.exit()).as(replayed.out() + replayed.err()).isZero();
+        assertThat(replayed.out())
+                .contains("reproduced the run bit for bit")
+                .containsPattern("jitter=1e-6:1 +spiked")
+                .containsPattern("jitter=1e-6:2 +spiked")
+                .containsPattern("weight_decay=0 +prevented");
+
+        Cli diagnosed = Cli.run(
+                "diagnose",
+                run,
+                "--stages",
+                "commit",
+                "--from",
+                "140",
+                "--rewind",
+                "10",
+                "--horizon",
+                "40",
+                "--parallel",
+                "2",
+                "--json");
+        assertThat(diagnosed.exit()).as(diagnosed.out() + diagnosed.err()).isZero();
+        assertThat(diagnosed.out()).contains("reproduced the run bit for bit", "a second control has the same bits");
+        assertThat(run.resolve("experiments/diagnosis-1/verdict.json")).isNotEmptyFile();
+    }
 }

@@ -41,7 +41,7 @@ public record RunConfig(
         @Key("what is done about a spike") RecoveryConfig recovery,
         @Key("planted faults, for tests and demonstrations") List<Fault> faults,
 
-        @Key("who trains; its kind is builtin, or adapter where there is a command")
+        @Key("who trains; its kind is builtin, adapter where its command is a list, template where that is a text")
         TrainerConfig trainer) {
     public RunConfig {
         faults = List.copyOf(faults);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Replays a spike: the control and its arms from the checkpoint before it, and what they show. Writes {@code
@@ -103,6 +104,15 @@ public final class ExperimentRunner {
 
     private Verdict judge(RunDirectory run, Origin origin, Experiment experiment, List<ArmRun> runs) {
         ArmRun control = runs.get(0);
+        if (!trainer.exact()) {
+            runs.stream()
+                    .skip(1)
+                    .filter(arm -> same(control, arm))
+                    .forEach(
+                            arm -> progress.onNote(
+                                    arm.arm().name()
+                                            + " did what the control did at every step, in all that is recorded: does the trainer really do it?"));
+        }
         RunTrace original = RunTrace.around(run, origin.spike());
         original.notes().forEach(progress::onNote);
         Reproduction reproduction = Reproduction.of(
@@ -123,6 +133,13 @@ public final class ExperimentRunner {
                 .toList();
         ArmVerdict unchanged = ArmVerdict.of(control.arm(), ofControl.judge(control.rows()), ofControl.expected());
         return Verdict.of(experiment, ofArms.expected(), ofArms.tolerance(), Control.of(reproduction, unchanged), arms);
+    }
+
+    /** Of a trainer of the user's, that is less likely chance than a change that it takes no notice of. */
+    private static boolean same(ArmRun control, ArmRun arm) {
+        int steps = Math.min(control.rows().size(), arm.rows().size());
+        return IntStream.range(0, steps)
+                .allMatch(i -> control.rows().get(i).sameTrainingAs(arm.rows().get(i)));
     }
 
     private List<Arm> standard(Origin origin) {

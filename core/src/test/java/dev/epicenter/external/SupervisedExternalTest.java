@@ -36,6 +36,7 @@ import dev.epicenter.segment.TrainerFailure;
 import dev.epicenter.trace.StepRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -199,6 +200,30 @@ class SupervisedExternalTest {
 
         assertThat(diagnosis.evidence().reproduced().conclusive()).isTrue();
         assertThat(diagnosis.cause().toString()).containsIgnoringCase("data");
+    }
+
+    @Test
+    void anArmThatChangedNothingIsTold() {
+        RunConfig config = ToyProgram.run(folder, 260, "recovery: {policy: none}", "damaged=200:10", "liar=1");
+        RunDirectory run = create(config, "run");
+        go(run, config);
+        List<String> notes = new ArrayList<>();
+        ReplayProgress progress = new ReplayProgress() {
+            @Override
+            public void onNote(String note) {
+                notes.add(note);
+            }
+        };
+        List<Arm> arms = Stream.of("lr=x0.5", "jitter=1e-6:1")
+                .map(arm -> Arm.of(InterventionParser.parse(arm)))
+                .toList();
+
+        try (ExternalTrainer trainer = ExternalTrainer.ofReplays(config, run.root())) {
+            new ExperimentRunner(config, trainer, new LocalArmExecutor(trainer, 2), progress, () -> false)
+                    .run(run, new ReplayRequest(1, OptionalLong.empty(), 30, 20, arms));
+        }
+
+        assertThat(notes).singleElement().asString().startsWith("lr=x0.5 did what the control did at every step");
     }
 
     @Test
