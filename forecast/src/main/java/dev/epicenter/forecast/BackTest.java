@@ -10,12 +10,12 @@ import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
- * All methods on one split. The choice of a method and the width of its intervals come from a second split inside the
- * training: there the largest scale of each family is held out again.
+ * All methods on one split, and their {@link Blend}. Its weights and the width of all intervals come from rehearsals inside
+ * the training.
  *
  * @param points how many scores were held out
  * @param families how many they come from
- * @param judged in the order of the methods, the last value first
+ * @param judged in the order of the methods, the last value first; the blend, which is what is chosen, comes last
  */
 public record BackTest(int points, int families, List<Judged> judged) {
     private static final int DRAWS = 1_000;
@@ -27,49 +27,38 @@ public record BackTest(int points, int families, List<Judged> judged) {
         if (split.targets().isEmpty()) {
             return new BackTest(0, 0, List.of());
         }
-        List<List<HeldOut>> rehearsed = methods.stream()
-                .map(method -> Rehearsal.of(split.training(), method))
-                .toList();
-        int chosen = choose(rehearsed);
+        Blend blend = new Blend(methods);
+        List<List<HeldOut>> rehearsed = new ArrayList<>(blend.rehearse(split.training()));
+        List<List<HeldOut>> held =
+                new ArrayList<>(methods.parallelStream().map(split::judge).toList());
+        double[] weights = blend.weights(split.training(), rehearsed);
+        rehearsed.add(Blend.mix(rehearsed, weights));
+        held.add(Blend.mix(held, weights));
         List<HeldOut> last = split.judge(new LastValue());
-        double carried = mean(last);
+        double carried = HeldOut.mean(last);
         List<Judged> judged = new ArrayList<>();
-        for (int i = 0; i < methods.size(); i++) {
-            List<HeldOut> held = split.judge(methods.get(i));
+        for (int i = 0; i < held.size(); i++) {
+            boolean isBlend = i == methods.size();
             List<HeldOut> before = rehearsed.get(i);
-            double error = mean(held);
+            double error = HeldOut.mean(held.get(i));
             judged.add(new Judged(
-                    methods.get(i),
-                    i == chosen,
-                    before.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(100 * mean(before)),
+                    isBlend ? blend : methods.get(i),
+                    isBlend,
+                    isBlend ? 1 : weights[i],
+                    before.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(100 * HeldOut.mean(before)),
                     100 * error,
                     carried > 0 ? 1 - error / carried : 0,
-                    difference(held, last),
-                    coverage(held, Spread.of(before))));
+                    difference(held.get(i), last),
+                    coverage(held.get(i), Spread.of(before))));
         }
         int families = (int) last.stream().map(HeldOut::family).distinct().count();
         return new BackTest(last.size(), families, List.copyOf(judged));
     }
 
-    /** The first with the lowest error; the last value where nothing was judged. */
-    static int choose(List<List<HeldOut>> judged) {
-        int best = 0;
-        for (int i = 1; i < judged.size(); i++) {
-            if (mean(judged.get(i)) < mean(judged.get(best))) {
-                best = i;
-            }
-        }
-        return best;
-    }
-
-    private static double mean(List<HeldOut> held) {
-        return held.stream().mapToDouble(HeldOut::error).average().orElse(Double.NaN);
-    }
-
     private static OptionalDouble coverage(List<HeldOut> held, Spread spread) {
         int inside = 0;
         for (HeldOut one : held) {
-            Optional<Interval> interval = spread.around(one.predicted(), one.distance(), COVERAGE);
+            Optional<Interval> interval = spread.around(one.predicted(), one.distance(), one.roughness(), COVERAGE);
             if (interval.isEmpty()) {
                 return OptionalDouble.empty();
             }

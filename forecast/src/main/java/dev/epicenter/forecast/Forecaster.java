@@ -10,25 +10,26 @@ public final class Forecaster {
     private final Method method;
     private final Method.Fit fit;
     private final Spread spread;
+    private final Roughness roughness;
 
-    private Forecaster(Method method, Method.Fit fit, Spread spread) {
+    private Forecaster(Corpus training, Method method, Method.Fit fit, Spread spread) {
         this.method = method;
         this.fit = fit;
         this.spread = spread;
+        this.roughness = Roughness.of(training);
     }
 
     /** {@code method} on {@code training}, whose largest scales are what it is rehearsed on. */
     public static Forecaster of(Corpus training, Method method) {
-        return new Forecaster(method, method.fit(training), Spread.of(Rehearsal.of(training, method)));
+        return new Forecaster(training, method, method.fit(training), Spread.of(Rehearsal.of(training, method)));
     }
 
-    /** The one of {@code methods} that {@link BackTest} would choose on {@code training}. */
+    /** The blend of {@code methods}: what {@link BackTest} marks as chosen. */
     public static Forecaster best(Corpus training, List<Method> methods) {
-        List<List<HeldOut>> rehearsed =
-                methods.stream().map(one -> Rehearsal.of(training, one)).toList();
-        int chosen = BackTest.choose(rehearsed);
-        Method method = methods.get(chosen);
-        return new Forecaster(method, method.fit(training), Spread.of(rehearsed.get(chosen)));
+        Blend blend = new Blend(methods);
+        List<List<HeldOut>> rehearsed = blend.rehearse(training);
+        double[] weights = blend.weights(training, rehearsed);
+        return new Forecaster(training, blend, blend.fit(training, weights), Spread.of(Blend.mix(rehearsed, weights)));
     }
 
     public Method method() {
@@ -46,6 +47,8 @@ public final class Forecaster {
     public Prediction at(Series series, Point where) {
         double score = fit.at(series, where);
         double distance = Math.max(0, where.x() - series.last().x());
-        return new Prediction(score, spread.around(score, distance, NARROW), spread.around(score, distance, WIDE));
+        double rough = roughness.of(series);
+        return new Prediction(
+                score, spread.around(score, distance, rough, NARROW), spread.around(score, distance, rough, WIDE));
     }
 }

@@ -20,14 +20,17 @@ public record Lines(TransformRule rule, boolean pooled, Corpus leaked) implement
 
     @Override
     public String words() {
-        return rule.words()
-                + (pooled ? ", pooled slope" : ", line")
-                + (leaked.series().isEmpty() ? "" : " (leaks the held-out scale)");
+        return rule.words() + (pooled ? ", pooled slope" : ", line") + (leaks() ? " (leaks the held-out scale)" : "");
+    }
+
+    @Override
+    public boolean leaks() {
+        return !leaked.series().isEmpty();
     }
 
     @Override
     public Fit fit(Corpus training) {
-        Corpus seen = leaked.series().isEmpty() ? training : leaked;
+        Corpus seen = leaks() ? leaked : training;
         Transform.Logit range = TransformRule.range(seen, MARGIN);
         Map<String, double[]> slopes = new HashMap<>();
         for (Series series : training.series()) {

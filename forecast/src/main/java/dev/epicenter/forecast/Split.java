@@ -79,11 +79,13 @@ public record Split(Corpus training, List<Target> targets) {
             return List.of();
         }
         Method.Fit fit = method.fit(training);
+        Roughness roughness = Roughness.of(training);
         return targets.stream()
                 .map(target -> new HeldOut(
                         target.series().family(),
                         target.series().task(),
                         target.held().x() - target.series().last().x(),
+                        roughness.of(target.series()),
                         target.held().score(),
                         fit.at(target.series(), target.held())))
                 .toList();

@@ -1,6 +1,7 @@
 package dev.epicenter.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,14 +44,14 @@ class BackTestTest {
         assertThat(test.judged().get(0).error()).isGreaterThan(5);
         assertThat(test.judged().get(0).skill()).isZero();
         Judged line = test.judged().get(1);
-        assertThat(line.chosen()).isTrue();
+        assertThat(line.weight()).isGreaterThan(0.99);
         assertThat(line.error()).isLessThan(1e-6);
         assertThat(line.less().isNegative()).isTrue();
     }
 
     @Test
     void aLatentAbilityFindsCurvesThatFamiliesShare() {
-        BackTest test = BackTest.of(Split.largest(curves(), 3), List.of(new LastValue(), new LatentAbility(1, 0)));
+        BackTest test = BackTest.of(Split.largest(curves(), 3), List.of(new LastValue(), new LatentAbility(1, true)));
         assertThat(test.judged().get(1).skill()).isGreaterThan(0.5);
     }
 
@@ -64,5 +65,50 @@ class BackTestTest {
         assertThat(split.targets())
                 .isNotEmpty()
                 .allSatisfy(target -> assertThat(target.held().x()).isGreaterThan(most));
+    }
+
+    @Test
+    void whatIsChosenIsTheBlendWhichLeansToWhatRehearsedWell() {
+        BackTest test = BackTest.of(
+                Split.largest(curves(), 3), List.of(new LastValue(), new Lines(TransformRule.LOGIT, false)));
+        assertThat(test.judged())
+                .hasSize(3)
+                .filteredOn(Judged::chosen)
+                .singleElement()
+                .satisfies(blend -> {
+                    assertThat(blend.method()).isInstanceOf(Blend.class);
+                    assertThat(blend.error()).isLessThan(0.1);
+                });
+        assertThat(test.judged().get(0).weight() + test.judged().get(1).weight())
+                .isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void whereNoFamilyShowsThreeScalesTheBaselinesCountAlikeAndOthersNot() {
+        Corpus two = curves().where((series, point) -> point.x() > 9.5);
+        BackTest test = BackTest.of(Split.largest(two, 3), Methods.standard());
+        for (Judged each : test.judged()) {
+            if (!each.chosen()) {
+                assertThat(each.weight()).isEqualTo(Methods.baselines().contains(each.method()) ? 0.2 : 0);
+            }
+        }
+    }
+
+    @Test
+    void whatLeaksHasNoPartInTheBlend() {
+        Corpus all = curves();
+        Method leaky = new Lines(TransformRule.RANGE, false, all);
+        BackTest test = BackTest.of(Split.largest(all, 3), List.of(new LastValue(), leaky));
+        assertThat(test.judged().get(1).weight()).isZero();
+        assertThat(test.judged().get(0).weight()).isEqualTo(1);
+    }
+
+    @Test
+    void theBackTestSaysOfTheBlendWhatTheBlendItselfSays() {
+        Split split = Split.largest(curves(), 3);
+        List<Method> methods = List.of(new LastValue(), new Lines(TransformRule.RAW, true));
+        double error = BackTest.of(split, methods).judged().get(2).error();
+        double own = 100 * HeldOut.mean(split.judge(new Blend(methods)));
+        assertThat(own).isCloseTo(error, within(1e-9));
     }
 }

@@ -65,7 +65,7 @@ class ForecasterTest extends RandomizedTest {
 
     @Test
     void fromTooFewRehearsalsNoIntervalIsGiven() {
-        Corpus corpus = walks(1, 4, 19, random());
+        Corpus corpus = walks(1, 4, 9, random());
         Prediction said =
                 Forecaster.of(corpus, new LastValue()).at(corpus.series().get(0), at(12));
         assertThat(said.eighty()).isEmpty();
@@ -73,7 +73,7 @@ class ForecasterTest extends RandomizedTest {
     }
 
     @Test
-    void theBestIsTheOneThatTheRehearsalFavours() {
+    void theBestFollowsWhatTheRehearsalFavours() {
         List<Series> rising = new ArrayList<>();
         for (int task = 0; task < 25; task++) {
             List<Point> points = new ArrayList<>();
@@ -84,7 +84,7 @@ class ForecasterTest extends RandomizedTest {
         }
         Corpus corpus = new Corpus(rising);
         Forecaster best = Forecaster.best(corpus, List.of(new LastValue(), new Lines(TransformRule.RAW, false)));
-        assertThat(best.method()).isEqualTo(new Lines(TransformRule.RAW, false));
-        assertThat(best.at(corpus.series().get(0), at(4)).score()).isCloseTo(0.5, within(1e-9));
+        assertThat(best.method()).isInstanceOf(Blend.class);
+        assertThat(best.at(corpus.series().get(0), at(4)).score()).isCloseTo(0.5, within(1e-3));
     }
 }

@@ -1,0 +1,145 @@
+package dev.epicenter.forecast;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A level and a slope for each series in the transformed score, both held against what the others say. The slope by least
+ * squares is shrunk to its family's mean by as much as its scatter is noise (empirical Bayes: Efron and Morris 1973,
+ * "Stein's Estimation Rule and Its Competitors", section 3, the prior's variance by moments), and damped (Gardner and
+ * McKenzie 1985, "Forecasting Trends in Time Series"); the level is exponentially smoothed along it (Holt 1957). How
+ * much is smoothed and damped, and how near to an end of the range a score is let, is what does best when the largest
+ * scales of the training are held out of it; where no series keeps two points then, nothing is smoothed or damped.
+ */
+public record ShrunkSlopes(TransformRule rule) implements Method {
+    private static final double[] MARGINS = {0.01, 0.03, 0.1};
+    private static final double[] WEIGHTS = {1, 0.75, 0.5, 0.3};
+    private static final double[] DAMPINGS = {1, 0.75, 0.5, 0.25, 0};
+
+    /** How much the last score counts against what came before, and what part of the slope is believed. */
+    private record Setting(double margin, double weight, double damping) {}
+
+    @Override
+    public String words() {
+        return rule.words() + ", shrunk slopes";
+    }
+
+    @Override
+    public Fit fit(Corpus training) {
+        Setting setting = setting(training);
+        Shown shown = new Shown(training, setting.margin());
+        return (series, where) -> shown.at(series, where, setting);
+    }
+
+    private Setting setting(Corpus training) {
+        List<Split> splits = Rehearsal.hasSlopes(training) ? Rehearsal.splits(training) : List.of();
+        Setting best = new Setting(MARGINS[0], 1, 1);
+        double least = Double.POSITIVE_INFINITY;
+        for (double margin : MARGINS) {
+            List<Shown> shown = splits.stream()
+                    .map(split -> new Shown(split.training(), margin))
+                    .toList();
+            for (double weight : WEIGHTS) {
+                for (double damping : DAMPINGS) {
+                    Setting one = new Setting(margin, weight, damping);
+                    double error = 0;
+                    for (int i = 0; i < splits.size(); i++) {
+                        for (Split.Target target : splits.get(i).targets()) {
+                            error += Math.abs(shown.get(i).at(target.series(), target.held(), one)
+                                    - target.held().score());
+                        }
+                    }
+                    if (error < least) {
+                        least = error;
+                        best = one;
+                    }
+                }
+            }
+        }
+        return best;
+    }
+
+    /** The shrunk slopes of a training. */
+    private final class Shown {
+        private final Map<Series, Double> slopes = new HashMap<>();
+        private final Map<Series, Transform> transforms = new HashMap<>();
+
+        Shown(Corpus training, double margin) {
+            Transform range = TransformRule.range(training, margin);
+            Map<String, List<Slope>> families = new HashMap<>();
+            double residual = 0;
+            int free = 0;
+            for (Series series : training.series()) {
+                Transform transform =
+                        rule == TransformRule.RANGE ? range : rule.of(new Corpus(List.of(series)), series, margin);
+                transforms.put(series, transform);
+                if (series.points().size() > 1) {
+                    Slope slope = Slope.of(series, transform);
+                    families.computeIfAbsent(series.family(), any -> new ArrayList<>())
+                            .add(slope);
+                    residual += slope.residual();
+                    free += series.points().size() - 2;
+                }
+            }
+            double noise = free == 0 ? Double.POSITIVE_INFINITY : residual / free;
+            families.values().forEach(family -> shrink(family, noise));
+        }
+
+        private void shrink(List<Slope> family, double noise) {
+            double mean = family.stream().mapToDouble(Slope::slope).average().orElseThrow();
+            double prior = 0;
+            for (Slope one : family) {
+                prior += (one.slope() - mean) * (one.slope() - mean) - noise / one.spread();
+            }
+            prior = Math.max(0, prior / Math.max(1, family.size() - 1));
+            for (Slope one : family) {
+                double part = prior == 0 ? 0 : prior / (prior + noise / one.spread());
+                slopes.put(one.series(), mean + part * (one.slope() - mean));
+            }
+        }
+
+        double at(Series series, Point where, Setting setting) {
+            Transform transform = transforms.get(series);
+            if (transform == null) {
+                return series.last().score();
+            }
+            double slope = setting.damping() * slopes.getOrDefault(series, 0.0);
+            double level = 0;
+            double x = 0;
+            boolean first = true;
+            for (Point point : series.points()) {
+                double z = transform.to(point.score());
+                double said = level + slope * (point.x() - x);
+                level = first ? z : said + setting.weight() * (z - said);
+                x = point.x();
+                first = false;
+            }
+            return transform.back(level + slope * (where.x() - x));
+        }
+    }
+
+    /** A series' slope by least squares, the sum of squares about its line, and that of its x about their mean. */
+    private record Slope(Series series, double slope, double residual, double spread) {
+        static Slope of(Series series, Transform transform) {
+            List<Point> points = series.points();
+            double meanX = points.stream().mapToDouble(Point::x).average().orElseThrow();
+            double meanZ = points.stream()
+                    .mapToDouble(point -> transform.to(point.score()))
+                    .average()
+                    .orElseThrow();
+            double xx = 0;
+            double xz = 0;
+            double zz = 0;
+            for (Point point : points) {
+                double dx = point.x() - meanX;
+                double dz = transform.to(point.score()) - meanZ;
+                xx += dx * dx;
+                xz += dx * dz;
+                zz += dz * dz;
+            }
+            return new Slope(series, xz / xx, Math.max(0, zz - xz * xz / xx), xx);
+        }
+    }
+}
