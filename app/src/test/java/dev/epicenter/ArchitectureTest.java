@@ -85,7 +85,7 @@ class ArchitectureTest {
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("forecast")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("diagnosis")
                 .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("replay")

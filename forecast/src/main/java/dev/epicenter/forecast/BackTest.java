@@ -16,16 +16,30 @@ import java.util.SplittableRandom;
  * @param points how many scores were held out
  * @param families how many they come from
  * @param judged in the order of the methods, the last value first; the blend, which is what is chosen, comes last
+ * @param calibration of the blend's intervals; empty where too little could be rehearsed
  */
-public record BackTest(int points, int families, List<Judged> judged) {
+public record BackTest(int points, int families, List<Judged> judged, List<Coverage> calibration) {
     private static final int DRAWS = 1_000;
     private static final long SEED = 5;
     private static final double COVERAGE = 0.8;
+    private static final double[] NOMINAL = {0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95};
+
+    /** The part of the held-out scores that fell into intervals meant to hold {@code nominal} of them. */
+    public record Coverage(double nominal, double covered) {}
 
     /** Empty without targets. */
     public static BackTest of(Split split, List<Method> methods) {
+        return of(split, methods, SEED);
+    }
+
+    /**
+     * The same.
+     *
+     * @param seed of the resampling of families and tasks
+     */
+    public static BackTest of(Split split, List<Method> methods, long seed) {
         if (split.targets().isEmpty()) {
-            return new BackTest(0, 0, List.of());
+            return new BackTest(0, 0, List.of(), List.of());
         }
         Blend blend = new Blend(methods);
         List<List<HeldOut>> rehearsed = new ArrayList<>(blend.rehearse(split.training()));
@@ -48,17 +62,35 @@ public record BackTest(int points, int families, List<Judged> judged) {
                     before.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(100 * HeldOut.mean(before)),
                     100 * error,
                     carried > 0 ? 1 - error / carried : 0,
-                    difference(held.get(i), last),
-                    coverage(held.get(i), Spread.of(before))));
+                    difference(held.get(i), last, seed),
+                    coverage(held.get(i), Spread.of(before), COVERAGE)));
         }
         int families = (int) last.stream().map(HeldOut::family).distinct().count();
-        return new BackTest(last.size(), families, List.copyOf(judged));
+        int chosen = methods.size();
+        return new BackTest(
+                last.size(),
+                families,
+                List.copyOf(judged),
+                calibration(held.get(chosen), Spread.of(rehearsed.get(chosen))));
     }
 
-    private static OptionalDouble coverage(List<HeldOut> held, Spread spread) {
+    private static List<Coverage> calibration(List<HeldOut> held, Spread spread) {
+        List<Coverage> coverages = new ArrayList<>();
+        for (double nominal : NOMINAL) {
+            coverage(held, spread, nominal).ifPresent(covered -> coverages.add(new Coverage(nominal, covered)));
+        }
+        return List.copyOf(coverages);
+    }
+
+    /** What is chosen; empty without targets. */
+    public Optional<Judged> chosen() {
+        return judged.stream().filter(Judged::chosen).findFirst();
+    }
+
+    private static OptionalDouble coverage(List<HeldOut> held, Spread spread, double nominal) {
         int inside = 0;
         for (HeldOut one : held) {
-            Optional<Interval> interval = spread.around(one.predicted(), one.distance(), one.roughness(), COVERAGE);
+            Optional<Interval> interval = spread.around(one.predicted(), one.distance(), one.roughness(), nominal);
             if (interval.isEmpty()) {
                 return OptionalDouble.empty();
             }
@@ -68,7 +100,7 @@ public record BackTest(int points, int families, List<Judged> judged) {
     }
 
     /** A pair weighs as often as its family and its task were drawn (Owen 2007, the pigeonhole bootstrap). */
-    private static Interval difference(List<HeldOut> mine, List<HeldOut> last) {
+    private static Interval difference(List<HeldOut> mine, List<HeldOut> last, long seed) {
         Map<String, Integer> families = new HashMap<>();
         Map<String, Integer> tasks = new HashMap<>();
         for (HeldOut one : mine) {
@@ -81,7 +113,7 @@ public record BackTest(int points, int families, List<Judged> judged) {
                 .toArray();
         int[] task =
                 mine.stream().mapToInt(one -> tasks.getOrDefault(one.task(), 0)).toArray();
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = new SplittableRandom(seed);
         double[] draws = new double[DRAWS];
         for (int draw = 0; draw < DRAWS; draw++) {
             int[] ofFamily = drawn(families.size(), random);

@@ -3,6 +3,7 @@ package dev.epicenter.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -110,5 +111,28 @@ class BackTestTest {
         double error = BackTest.of(split, methods).judged().get(2).error();
         double own = 100 * HeldOut.mean(split.judge(new Blend(methods)));
         assertThat(own).isCloseTo(error, within(1e-9));
+    }
+
+    @Test
+    void theWiderAnIntervalIsMeantToBeTheMoreItHolds() {
+        BackTest test = BackTest.of(Split.largest(curves(), 3), List.of(new LastValue()));
+        assertThat(test.calibration()).isNotEmpty().isSortedAccordingTo((a, b) -> {
+            assertThat(a.nominal()).isLessThan(b.nominal());
+            return Double.compare(a.covered(), b.covered());
+        });
+        assertThat(test.calibration())
+                .filteredOn(each -> each.nominal() == 0.8)
+                .singleElement()
+                .satisfies(each -> assertThat(each.covered())
+                        .isEqualTo(test.judged().get(1).coverage().orElseThrow()));
+    }
+
+    @Test
+    void anotherSeedResamplesOtherwise() {
+        List<Method> methods = List.of(new LastValue(), new Lines(TransformRule.RAW, false));
+        Split split = Split.largest(curves(), 3);
+        Interval one = BackTest.of(split, methods, 1).judged().get(1).less();
+        assertThat(BackTest.of(split, methods, 1).judged().get(1).less()).isEqualTo(one);
+        assertThat(BackTest.of(split, methods, 2).judged().get(1).less()).isNotEqualTo(one);
     }
 }

@@ -1,0 +1,86 @@
+package dev.epicenter.forecast;
+
+import dev.epicenter.EpicenterException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * The scales that predictions are asked for, the same for all families. Where nothing is given it is a family's next: one
+ * more step as long as its last one, in parameters and tokens both.
+ *
+ * @param params numbers of parameters, positive; may be empty
+ * @param tokens trained on; empty: as the family's largest model
+ * @param loss of the model, for an axis of loss
+ */
+public record Asked(List<Double> params, OptionalDouble tokens, OptionalDouble loss) {
+    public static final Asked NEXT = new Asked(List.of(), OptionalDouble.empty(), OptionalDouble.empty());
+
+    public Asked {
+        params = List.copyOf(params);
+    }
+
+    /**
+     * Where {@code family} is asked about, its scores of no meaning; empty for a family of one scale unless told where.
+     *
+     * @throws EpicenterException where {@code axis} needs what is not given
+     */
+    public List<Point> of(Corpus corpus, ScaleAxis axis, String family) {
+        TreeMap<Double, Point> scales = new TreeMap<>();
+        corpus.series().stream()
+                .filter(series -> series.family().equals(family))
+                .forEach(series -> series.points().forEach(point -> scales.putIfAbsent(point.x(), point)));
+        Point last = scales.lastEntry().getValue();
+        if (!isGiven()) {
+            return Optional.ofNullable(scales.lowerEntry(last.x()))
+                    .map(Map.Entry::getValue)
+                    .map(before -> List.of(next(before, last)))
+                    .orElse(List.of());
+        }
+        List<Point> points = new ArrayList<>();
+        double logTokens = tokens.isPresent() ? Math.log10(tokens.getAsDouble()) : last.logTokens();
+        List<Double> sizes = params.isEmpty() ? List.of(Math.pow(10, last.logParams())) : params;
+        for (double size : sizes) {
+            double logParams = Math.log10(size);
+            points.add(point(x(axis, logParams, logTokens), logParams, logTokens));
+        }
+        return points;
+    }
+
+    private boolean isGiven() {
+        return !params.isEmpty() || tokens.isPresent() || loss.isPresent();
+    }
+
+    private double x(ScaleAxis axis, double logParams, double logTokens) {
+        return switch (axis) {
+            case PARAMS -> {
+                if (params.isEmpty()) {
+                    throw new EpicenterException("--axis params needs --to N, a number of parameters");
+                }
+                yield logParams;
+            }
+            case TOKENS -> {
+                if (tokens.isEmpty()) {
+                    throw new EpicenterException("--axis tokens needs --tokens D");
+                }
+                yield logTokens;
+            }
+            case COMPUTE -> Math.log10(6) + logParams + logTokens;
+            case LOSS ->
+                -Math.log10(loss.orElseThrow(() -> new EpicenterException("--axis loss needs --loss L, not --to")));
+        };
+    }
+
+    private static Point next(Point before, Point last) {
+        double logTokens =
+                before.logTokens() == 0 || last.logTokens() == 0 ? 0 : 2 * last.logTokens() - before.logTokens();
+        return point(2 * last.x() - before.x(), 2 * last.logParams() - before.logParams(), logTokens);
+    }
+
+    private static Point point(double x, double logParams, double logTokens) {
+        return new Point("", x, logParams, logTokens, Double.NaN, OptionalDouble.empty());
+    }
+}

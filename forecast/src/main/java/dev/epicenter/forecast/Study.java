@@ -1,0 +1,72 @@
+package dev.epicenter.forecast;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * All that is made of a table: back-tests first, then what is said of scales beyond it.
+ *
+ * @param largest the back-test on the largest scale of each family that has three
+ * @param frontier the back-test on all that is above the 80% quantile of scales over all families
+ * @param predicted in the order of the corpus, a series' scales ascending
+ * @param predictability of each family, by transform
+ */
+public record Study(
+        Corpus corpus,
+        BackTest largest,
+        BackTest frontier,
+        Forecaster forecaster,
+        List<Predicted> predicted,
+        List<Predictability> predictability) {
+    private static final double FRONTIER = 0.8;
+    private static final int SCALES = 3;
+
+    /** What is said of {@code series} at {@code where}. */
+    public record Predicted(Series series, Point where, Prediction prediction) {}
+
+    /**
+     * Every method fitted, judged and asked.
+     *
+     * @param seed of the resampling in back-tests
+     * @param stage told what comes next, in words
+     */
+    public static Study of(
+            Corpus corpus, ScaleAxis axis, List<Method> methods, Asked asked, long seed, Consumer<String> stage) {
+        // What was asked wrongly is told before the long work.
+        corpus.families().forEach(family -> asked.of(corpus, axis, family));
+        stage.accept("back-testing on the largest scale of each family");
+        BackTest largest = BackTest.of(Split.largest(corpus, SCALES), methods, seed);
+        stage.accept("back-testing on the frontier of all families");
+        BackTest frontier = corpus.families().size() < 2
+                ? new BackTest(0, 0, List.of(), List.of())
+                : BackTest.of(Split.frontier(corpus, FRONTIER), methods, seed);
+        stage.accept("fitting all scales");
+        Forecaster forecaster = Forecaster.best(corpus, largest.judged().isEmpty() ? Methods.baselines() : methods);
+        stage.accept("predicting");
+        List<Predicted> predicted = new ArrayList<>();
+        for (String family : corpus.families()) {
+            List<Point> points = asked.of(corpus, axis, family);
+            for (Series series : corpus.series()) {
+                if (series.family().equals(family)) {
+                    points.forEach(point -> predicted.add(new Predicted(series, point, forecaster.at(series, point))));
+                }
+            }
+        }
+        List<Predictability> predictability = new ArrayList<>();
+        for (TransformRule rule : TransformRule.values()) {
+            predictability.addAll(Predictability.of(corpus, rule));
+        }
+        return new Study(corpus, largest, frontier, forecaster, List.copyOf(predicted), List.copyOf(predictability));
+    }
+
+    /** Whether what is chosen is better than the last value on the largest scales: 95% of resamples say so. */
+    public boolean beatsLastValue() {
+        return largest.chosen().filter(chosen -> chosen.less().isNegative()).isPresent();
+    }
+
+    /** Nothing could be held out: no family has three scales. */
+    public boolean isUntested() {
+        return largest.judged().isEmpty();
+    }
+}
