@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
  * @param interventions in the order they are applied
  */
 public record Arm(String name, List<Intervention> interventions) {
+    /** Relative: a hundredth of what a placebo of a diagnosis changes, 2%. */
+    private static final double NEXT_TO_NOTHING = 2e-4;
+
     public static final Arm CONTROL = new Arm("control", List.of());
 
     public Arm {
@@ -28,12 +31,17 @@ public record Arm(String name, List<Intervention> interventions) {
         return new Arm(InterventionParser.format(interventions), interventions);
     }
 
-    /** Whether all it changes is meaningless: weights jittered or nudged, nothing else. */
+    /** Whether all it changes is meaningless: weights jittered or nudged, or a knob by next to nothing. */
     public boolean sham() {
-        return !interventions.isEmpty()
-                && interventions.stream()
-                        .allMatch(change ->
-                                change instanceof Intervention.Jitter || change instanceof Intervention.Nudge);
+        return !interventions.isEmpty() && interventions.stream().allMatch(Arm::meaningless);
+    }
+
+    private static boolean meaningless(Intervention change) {
+        return change instanceof Intervention.Jitter
+                || change instanceof Intervention.Nudge
+                || (change instanceof Intervention.Scale scale
+                        && scale.factor() != 1
+                        && Math.abs(scale.factor() - 1) <= NEXT_TO_NOTHING);
     }
 
     /** What kind of thing it changes: {@code sham}, or its interventions' names such as {@code lr} or {@code freeze}. */

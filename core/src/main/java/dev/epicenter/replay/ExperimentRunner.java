@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Replays a spike: the control and its arms from the checkpoint before it, and what they show. Writes {@code
@@ -105,13 +106,7 @@ public final class ExperimentRunner {
     private Verdict judge(RunDirectory run, Origin origin, Experiment experiment, List<ArmRun> runs) {
         ArmRun control = runs.get(0);
         if (!trainer.exact()) {
-            runs.stream()
-                    .skip(1)
-                    .filter(arm -> same(control, arm))
-                    .forEach(
-                            arm -> progress.onNote(
-                                    arm.arm().name()
-                                            + " did what the control did at every step, in all that is recorded: does the trainer really do it?"));
+            sayWhatChangedNothing(runs);
         }
         RunTrace original = RunTrace.around(run, origin.spike());
         original.notes().forEach(progress::onNote);
@@ -135,6 +130,15 @@ public final class ExperimentRunner {
         return Verdict.of(experiment, ofArms.expected(), ofArms.tolerance(), Control.of(reproduction, unchanged), arms);
     }
 
+    private void sayWhatChangedNothing(List<ArmRun> runs) {
+        for (ArmRun run : runs.subList(1, runs.size())) {
+            if (!run.arm().sham() && same(runs.get(0), run)) {
+                progress.onNote(run.arm().name() + " did what the control did at every step, in all that is recorded:"
+                        + " does the trainer really do it?");
+            }
+        }
+    }
+
     /** Of a trainer of the user's, that is less likely chance than a change that it takes no notice of. */
     private static boolean same(ArmRun control, ArmRun arm) {
         int steps = Math.min(control.rows().size(), arm.rows().size());
@@ -146,6 +150,10 @@ public final class ExperimentRunner {
         Spike spike = origin.spike().spike();
         List<Arm> all = StandardArms.of(
                 config, trainer.layout(), Math.max(spike.end().orElse(0), spike.alarm()) - origin.step());
+        if (all.stream().filter(Arm::sham).anyMatch(sham -> cannot(sham).isPresent())) {
+            all = Stream.concat(StandardArms.shamsOfKnobs().stream(), all.stream())
+                    .toList();
+        }
         Map<String, List<String>> leftOut = new LinkedHashMap<>();
         List<Arm> possible = new ArrayList<>();
         for (Arm arm : all) {

@@ -12,6 +12,7 @@ import dev.epicenter.segment.Knob;
 import dev.epicenter.segment.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The arms of a replay that names none: first shams, which tell how marginal the spike is, then one change at a time to
@@ -47,6 +48,13 @@ public final class StandardArms {
                 .filter(arm -> arm.interventions().stream()
                         .allMatch(change ->
                                 InterventionCheck.problem(change, run, layout).isEmpty()))
+                .toList();
+    }
+
+    /** Shams for a trainer whose weights cannot be jittered: each update a few millionths larger or smaller. */
+    public static List<Arm> shamsOfKnobs() {
+        return Stream.of(1 + JITTER, 1 - JITTER, 1 + 2 * JITTER, 1 - 2 * JITTER)
+                .map(factor -> Arm.of(new Scale(Knob.LR, rounded(factor))))
                 .toList();
     }
 

@@ -18,7 +18,7 @@ public final class VerdictText {
             words.add("No conclusion is drawn from the arms.");
             return words;
         }
-        words.add(shams(verdict.shams()));
+        words.add(shams(verdict.shams(), meaningless(verdict)));
         words.addAll(arms(verdict));
         return words;
     }
@@ -41,12 +41,19 @@ public final class VerdictText {
                 : same + ", but no spike is found in it by step " + verdict.horizon() + ", the horizon.";
     }
 
-    private static String shams(Shams shams) {
+    /** What the shams changed. */
+    private static String meaningless(Verdict verdict) {
+        boolean knobs = verdict.arms().stream()
+                .filter(arm -> arm.group().equals("sham"))
+                .allMatch(arm -> arm.name().startsWith("lr="));
+        return knobs ? "the learning rate changed by next to nothing" : "weights jittered, nothing else changed";
+    }
+
+    private static String shams(Shams shams, String meaningless) {
         if (shams.count() == 0) {
             return "No sham arm was run, so nothing is known of how marginal the spike is: any change at all may prevent it.";
         }
-        String did = shams.spiked() + " of " + shams.count()
-                + " shams (weights jittered, nothing else changed) spiked at the same place";
+        String did = shams.spiked() + " of " + shams.count() + " shams (" + meaningless + ") spiked at the same place";
         String later = shams.delayed() == 0 ? "" : ", " + shams.delayed() + " later";
         if (shams.marginal()) {
             return "Only " + did + later

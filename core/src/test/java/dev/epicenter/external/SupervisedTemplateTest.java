@@ -109,11 +109,12 @@ class SupervisedTemplateTest {
                 .isTrue();
         assertThat(verdict.arms())
                 .extracting(ArmVerdict::group)
-                .containsOnly("weight_decay", "lr", "data_seed", "skip");
+                .containsOnly("sham", "weight_decay", "lr", "data_seed", "skip");
         assertThat(verdict.arms())
                 .filteredOn(arm -> arm.group().equals("skip"))
                 .allMatch(arm -> arm.outcome() == Outcome.Result.PREVENTED);
-        assertThat(String.join(" ", verdict.words())).contains("No sham arm was run");
+        assertThat(String.join(" ", verdict.words()))
+                .contains("4 of 4 shams (the learning rate changed by next to nothing) spiked at the same place");
     }
 
     @Test
