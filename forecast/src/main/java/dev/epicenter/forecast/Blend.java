@@ -7,7 +7,9 @@ import java.util.List;
 /**
  * The weighted mean of what several methods say, the better they rehearsed the more they count: a weight is the mean
  * absolute error in {@link Rehearsal} to the power of -4 (Bates and Granger 1969, "The Combination of Forecasts", weigh by
- * the squared error's inverse; twice that power leaves less to the bad ones). Nothing held out is looked at. Where no slope
+ * the squared error's inverse; twice that power leaves less to the bad ones). A
+ * method that said in rehearsal just what an earlier one did was not rehearsed as itself, and does not count. Nothing held out
+ * is looked at. Where no slope
  * can be rehearsed, for no family shows three scales, the methods of {@link Methods#baselines} count alike, others not.
  */
 public record Blend(List<Method> members) implements Method {
@@ -55,7 +57,7 @@ public record Blend(List<Method> members) implements Method {
         double[] weights = new double[members.size()];
         for (int i = 0; i < weights.length; i++) {
             double error = HeldOut.mean(rehearsed.get(i));
-            if (members.get(i).leaks()) {
+            if (members.get(i).leaks() || (slopes && rehearsed.subList(0, i).contains(rehearsed.get(i)))) {
                 weights[i] = 0;
             } else if (!slopes) {
                 weights[i] = baselines.contains(members.get(i)) ? 1 : 0;

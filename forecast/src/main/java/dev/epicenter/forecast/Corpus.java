@@ -34,7 +34,14 @@ public record Corpus(List<Series> series) {
                 double logTokens =
                         row.tokens().isPresent() ? Math.log10(row.tokens().getAsDouble()) : 0;
                 scales.computeIfAbsent(x, any -> new ArrayList<>())
-                        .add(new Point(row.model(), x, Math.log10(row.params()), logTokens, row.score(), row.stderr()));
+                        .add(new Point(
+                                row.model(),
+                                x,
+                                Math.log10(row.params()),
+                                logTokens,
+                                row.score(),
+                                row.stderr(),
+                                row.loss()));
             }
             List<Point> points = scales.values().stream()
                     .map(Corpus::mean)
@@ -56,6 +63,10 @@ public record Corpus(List<Series> series) {
                 .map(error -> error * error)
                 .average();
         double error = Math.sqrt(squares.orElse(Double.NaN) / same.size());
+        double loss = same.stream()
+                .mapToDouble(point -> point.loss().orElse(Double.NaN))
+                .average()
+                .orElse(Double.NaN);
         double logParams = same.stream().mapToDouble(Point::logParams).average().orElseThrow();
         double logTokens = same.stream().mapToDouble(Point::logTokens).average().orElseThrow();
         return new Point(
@@ -64,7 +75,8 @@ public record Corpus(List<Series> series) {
                 logParams,
                 logTokens,
                 score,
-                Double.isNaN(error) ? OptionalDouble.empty() : OptionalDouble.of(error));
+                Double.isNaN(error) ? OptionalDouble.empty() : OptionalDouble.of(error),
+                Double.isNaN(loss) ? OptionalDouble.empty() : OptionalDouble.of(loss));
     }
 
     /** The families, in the order of the table. */

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * model is its family's intercept and a common slope in log N and log D, and the score of a task is c + (1 - c)
  * sigmoid(loadings . abilities + intercept), c the task's chance level, 0 where unknown. Squared error, with ridges that
  * hold a family's intercepts to 0 and a task's loadings to all tasks' mean; three seeded starts. What is left of a series'
- * own points, the nearer the last the more, is carried on, shrunk as the mean of so few.
+ * last points is carried on.
  *
  * @param abilities how many, 1 or more
  * @param held whether families and tasks are held near their means, for tables of few scales; or left loose
@@ -21,10 +21,6 @@ public record LatentAbility(int abilities, boolean held) implements Method {
     private static final double FAMILY_RIDGE = 1e-2;
 
     private static final double LOADING_RIDGE = 0.1;
-    /** A residual counts 0.3 times the one half a power of ten above it, and all together against one of zero. */
-    private static final double FADING = Math.log(0.3) / 0.5;
-
-    private static final double OF_ZERO = 1;
     private static final int STARTS = 3;
     private static final int ITERATIONS = 200;
     private static final long SEED = 20_221_123;
@@ -44,25 +40,15 @@ public record LatentAbility(int abilities, boolean held) implements Method {
             best = one.value() < best.value() ? one : best;
         }
         double[] found = best.x();
+        Residual left = new Residual((series, point) -> layout.score(found, series, point));
         return (series, where) -> {
-            double said = layout.score(found, series, where) + residual(layout, found, series);
+            double said = layout.score(found, series, where) + left.carried(series);
             return Math.min(1, Math.max(0, said));
         };
     }
 
-    private static double residual(Layout layout, double[] found, Series series) {
-        double sum = 0;
-        double weights = OF_ZERO;
-        for (Point point : series.points()) {
-            double weight = Math.exp(FADING * (series.last().x() - point.x()));
-            sum += weight * (point.score() - layout.score(found, series, point));
-            weights += weight;
-        }
-        return sum / weights;
-    }
-
     /** Where in one vector the constants are: slopes, then family intercepts, then each task's loadings and intercept. */
-    private static final class Layout {
+    static final class Layout {
         private final int d;
         private final double familyRidge;
         private final double loadingRidge;

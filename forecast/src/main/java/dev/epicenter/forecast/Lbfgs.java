@@ -5,7 +5,8 @@ import java.util.Iterator;
 
 /**
  * Minimises a smooth function by limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.4 and 7.5, ten pairs), with
- * halving steps until Armijo's condition holds.
+ * halving steps until Armijo's condition holds. Hipparchus 4 has none: of the methods that use gradients it offers conjugate
+ * gradients, and Levenberg and Marquardt's for least squares.
  */
 final class Lbfgs {
     private static final int MEMORY = 10;
@@ -18,9 +19,35 @@ final class Lbfgs {
     }
 
     /** Where it ended, and the value there. */
-    record Minimum(double[] x, double value) {}
+    static final class Minimum {
+        private final double[] x;
+        private final double value;
 
-    private record Pair(double[] step, double[] change, double rho) {}
+        Minimum(double[] x, double value) {
+            this.x = x;
+            this.value = value;
+        }
+
+        double[] x() {
+            return x;
+        }
+
+        double value() {
+            return value;
+        }
+    }
+
+    private static final class Pair {
+        private final double[] step;
+        private final double[] change;
+        private final double rho;
+
+        Pair(double[] step, double[] change, double rho) {
+            this.step = step;
+            this.change = change;
+            this.rho = rho;
+        }
+    }
 
     private Lbfgs() {}
 

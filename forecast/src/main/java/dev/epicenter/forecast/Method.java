@@ -1,7 +1,16 @@
 package dev.epicenter.forecast;
 
 /** A way to say a score at a scale not seen. */
-public sealed interface Method permits LastValue, Lines, ShrunkSlopes, LatentAbility, Blend {
+public sealed interface Method
+        permits LastValue,
+                Lines,
+                ShrunkSlopes,
+                BoundedLogistic,
+                BrokenPowerLaw,
+                ThroughLoss,
+                SharedCurves,
+                LatentAbility,
+                Blend {
     /** In a few words, as tables have it. */
     String words();
 

@@ -9,5 +9,18 @@ import java.util.OptionalDouble;
  * @param logParams log10
  * @param logTokens log10, 0 where unknown
  * @param score 0 to 1; of no meaning where a prediction is asked for
+ * @param loss of the model, where known
  */
-public record Point(String model, double x, double logParams, double logTokens, double score, OptionalDouble stderr) {}
+public record Point(
+        String model,
+        double x,
+        double logParams,
+        double logTokens,
+        double score,
+        OptionalDouble stderr,
+        OptionalDouble loss) {
+    /** Of a model whose loss is not known. */
+    public Point(String model, double x, double logParams, double logTokens, double score, OptionalDouble stderr) {
+        this(model, x, logParams, logTokens, score, stderr, OptionalDouble.empty());
+    }
+}

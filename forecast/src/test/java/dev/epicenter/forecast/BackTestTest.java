@@ -135,4 +135,39 @@ class BackTestTest {
         assertThat(BackTest.of(split, methods, 1).judged().get(1).less()).isEqualTo(one);
         assertThat(BackTest.of(split, methods, 2).judged().get(1).less()).isNotEqualTo(one);
     }
+
+    @Test
+    void theFrontierAsksOnlyWhereTwoSmallerScalesRemain() {
+        List<Series> all = new ArrayList<>(curves().series());
+        all.add(new Series(
+                "late",
+                "t0",
+                OptionalDouble.empty(),
+                List.of(
+                        new Point("small", 8.5, 8.5, 0, 0.2, OptionalDouble.empty()),
+                        new Point("large", 12.5, 12.5, 0, 0.9, OptionalDouble.empty()))));
+        Split split = Split.frontier(new Corpus(all), 0.5);
+        assertThat(split.targets())
+                .isNotEmpty()
+                .noneSatisfy(target -> assertThat(target.series().family()).isEqualTo("late"));
+        assertThat(split.training().families()).contains("late");
+        assertThat(split.training().scales("late")).containsExactly(8.5);
+    }
+
+    @Test
+    void theIntervalOfTheDifferenceHoldsTheDifferenceAndOfTheLastValueToItselfIsNothing() {
+        BackTest test = BackTest.of(
+                Split.largest(curves(), 3),
+                List.of(new LastValue(), new Lines(TransformRule.RAW, false), new Lines(TransformRule.RAW, true)));
+        Judged last = test.judged().get(0);
+        assertThat(last.less().low()).isZero();
+        assertThat(last.less().high()).isZero();
+        assertThat(test.judged())
+                .allSatisfy(each -> assertThat(each.less().contains(each.error() - last.error()))
+                        .isTrue());
+        assertThat(test.judged().get(1).less().width()).isPositive();
+        BackTest again =
+                BackTest.of(Split.largest(curves(), 3), List.of(new LastValue(), new Lines(TransformRule.RAW, false)));
+        assertThat(again.judged().get(1).less()).isEqualTo(test.judged().get(1).less());
+    }
 }

@@ -1,0 +1,213 @@
+package dev.epicenter.forecast;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A few logistic curves of scale behind all tasks, the proposal's sub-tasks: a task's score is c + (1 - c) times a mix of the
+ * curves, its parts 0 or more, what they leave of 1 never learned; c is the chance level, 0 where unknown. A family is ahead or
+ * behind on the axis by a shift of its own. Squared error, with ridges; seeded starts. What is left of a series' last points
+ * is carried on.
+ *
+ * @param curves how many, 1 or more
+ */
+public record SharedCurves(int curves) implements Method {
+    /** As many as are tried. */
+    public static final int MOST = 4;
+
+    private static final int STARTS = 4;
+    private static final int ITERATIONS = 400;
+    private static final long SEED = 20_220_501;
+
+    @Override
+    public String words() {
+        return curves == 1 ? "1 shared curve" : curves + " shared curves";
+    }
+
+    @Override
+    public Fit fit(Corpus training) {
+        Fitted fitted = find(training);
+        Residual left = new Residual(fitted::at);
+        return (series, where) -> Math.min(1, Math.max(0, fitted.at(series, where) + left.carried(series)));
+    }
+
+    /** The best of the starts. */
+    Fitted find(Corpus training) {
+        Layout layout = new Layout(training, curves);
+        SplittableRandom random = new SplittableRandom(SEED);
+        Lbfgs.Minimum best = new Lbfgs.Minimum(new double[0], Double.POSITIVE_INFINITY);
+        for (int start = 0; start < STARTS; start++) {
+            Lbfgs.Minimum one = Lbfgs.minimise(layout::loss, layout.start(random), ITERATIONS);
+            best = one.value() < best.value() ? one : best;
+        }
+        return new Fitted(layout, best.x());
+    }
+
+    /** Constants found. */
+    static final class Fitted {
+        private final Layout layout;
+        private final double[] constants;
+
+        Fitted(Layout layout, double[] constants) {
+            this.layout = layout;
+            this.constants = constants;
+        }
+
+        double at(Series series, Point where) {
+            return layout.score(constants, series, where.x());
+        }
+
+        /** The midpoint of curve {@code k} on the axis. */
+        double middle(int k) {
+            return constants[k] + layout.meanX;
+        }
+
+        /** Its steepness, a power of ten. */
+        double steepness(int k) {
+            return Math.exp(constants[layout.k + k]);
+        }
+
+        /** The parts of the curves in a task, then what is never learned; their sum 1. */
+        double[] mix(String task) {
+            return layout.mix(constants, layout.task(task));
+        }
+
+        double shift(String family) {
+            return constants[layout.family(family)];
+        }
+    }
+
+    /** Where in one vector the constants are: middles, log steepness, families' shifts, each task's logits of its mix. */
+    static final class Layout {
+        private static final double MIDDLE_RIDGE = 1e-4;
+        private static final double STEEPNESS_RIDGE = 1e-2;
+        private static final double SHIFT_RIDGE = 1e-2;
+        private static final double MIX_RIDGE = 1e-4;
+        private static final double USUAL_STEEPNESS = Math.log(2);
+
+        private final int k;
+        private final Map<String, Integer> families = new HashMap<>();
+        private final Map<String, Integer> tasks = new HashMap<>();
+        private final List<Series> series;
+        private final double meanX;
+        private final double halfX;
+
+        Layout(Corpus training, int curves) {
+            k = curves;
+            series = training.series();
+            for (Series each : series) {
+                families.putIfAbsent(each.family(), families.size());
+                tasks.putIfAbsent(each.task(), tasks.size());
+            }
+            double[] x = series.stream()
+                    .flatMap(each -> each.points().stream())
+                    .mapToDouble(Point::x)
+                    .sorted()
+                    .toArray();
+            meanX = Arrays.stream(x).average().orElse(0);
+            halfX = x.length == 0 ? 1 : (x[x.length - 1] - x[0]) / 2;
+        }
+
+        private int family(String family) {
+            return 2 * k + families.getOrDefault(family, 0);
+        }
+
+        private int task(String task) {
+            return 2 * k + families.size() + k * tasks.getOrDefault(task, 0);
+        }
+
+        /** Middles spread over the scales seen and a little beyond, in order. */
+        double[] start(SplittableRandom random) {
+            double[] start = new double[2 * k + families.size() + k * tasks.size()];
+            for (int i = 0; i < start.length; i++) {
+                double jitter = random.nextDouble() - 0.5;
+                if (i < k) {
+                    start[i] = halfX * (2 * (i + 0.5 + jitter) / k - 0.75);
+                } else if (i < 2 * k) {
+                    start[i] = USUAL_STEEPNESS + jitter;
+                } else {
+                    start[i] = 0.2 * jitter;
+                }
+            }
+            return start;
+        }
+
+        private double[] mix(double[] v, int task) {
+            double[] mix = new double[k + 1];
+            double most = 0;
+            for (int i = 0; i < k; i++) {
+                most = Math.max(most, v[task + i]);
+            }
+            double sum = 0;
+            for (int i = 0; i <= k; i++) {
+                mix[i] = Math.exp((i < k ? v[task + i] : 0) - most);
+                sum += mix[i];
+            }
+            for (int i = 0; i <= k; i++) {
+                mix[i] /= sum;
+            }
+            return mix;
+        }
+
+        double score(double[] v, Series one, double x) {
+            double[] mix = mix(v, task(one.task()));
+            double at = x - meanX + v[family(one.family())];
+            double learned = 0;
+            for (int i = 0; i < k; i++) {
+                learned += mix[i] * sigmoid(Math.exp(v[k + i]) * (at - v[i]));
+            }
+            double chance = one.chance().orElse(0);
+            return chance + (1 - chance) * learned;
+        }
+
+        double loss(double[] v, double[] gradient) {
+            double loss = ridge(v, gradient);
+            double[] curve = new double[k];
+            for (Series one : series) {
+                int task = task(one.task());
+                int family = family(one.family());
+                double[] mix = mix(v, task);
+                double span = 1 - one.chance().orElse(0);
+                for (Point point : one.points()) {
+                    double at = point.x() - meanX + v[family];
+                    double learned = 0;
+                    for (int i = 0; i < k; i++) {
+                        curve[i] = sigmoid(Math.exp(v[k + i]) * (at - v[i]));
+                        learned += mix[i] * curve[i];
+                    }
+                    double error = 1 - span + span * learned - point.score();
+                    loss += error * error;
+                    for (int i = 0; i < k; i++) {
+                        double steepness = Math.exp(v[k + i]);
+                        double dz = 2 * error * span * mix[i] * curve[i] * (1 - curve[i]);
+                        gradient[i] -= dz * steepness;
+                        gradient[k + i] += dz * steepness * (at - v[i]);
+                        gradient[family] += dz * steepness;
+                        gradient[task + i] += 2 * error * span * mix[i] * (curve[i] - learned);
+                    }
+                }
+            }
+            return loss;
+        }
+
+        private double ridge(double[] v, double[] gradient) {
+            double loss = 0;
+            for (int i = 0; i < v.length; i++) {
+                double centre = i >= k && i < 2 * k ? USUAL_STEEPNESS : 0;
+                double ridge = i < k
+                        ? MIDDLE_RIDGE
+                        : i < 2 * k ? STEEPNESS_RIDGE : i < 2 * k + families.size() ? SHIFT_RIDGE : MIX_RIDGE;
+                loss += ridge * (v[i] - centre) * (v[i] - centre);
+                gradient[i] = 2 * ridge * (v[i] - centre);
+            }
+            return loss;
+        }
+
+        private static double sigmoid(double z) {
+            return 1 / (1 + Math.exp(-z));
+        }
+    }
+}
