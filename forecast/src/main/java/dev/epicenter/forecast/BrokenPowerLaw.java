@@ -1,10 +1,10 @@
 package dev.epicenter.forecast;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
@@ -24,8 +24,8 @@ import org.hipparchus.util.Pair;
 public record BrokenPowerLaw() implements Method {
     private static final int ENOUGH = 8;
     private static final int CONSTANTS = 6;
-    private static final int STARTS = 20;
-    private static final int EVALUATIONS = 500;
+    private static final int STARTS = 8;
+    private static final int EVALUATIONS = 100;
     private static final long SEED = 20_230_712;
 
     @Override
@@ -35,12 +35,10 @@ public record BrokenPowerLaw() implements Method {
 
     @Override
     public Fit fit(Corpus training) {
-        Map<Series, Law> laws = new HashMap<>();
-        for (Series series : training.series()) {
-            if (series.points().size() >= ENOUGH && foretellsItsLast(series)) {
-                Law.of(series).ifPresent(law -> laws.put(series, law));
-            }
-        }
+        Map<Series, Law> laws = training.series().parallelStream()
+                .filter(series -> series.points().size() >= ENOUGH && foretellsItsLast(series))
+                .flatMap(series -> Law.of(series).map(law -> Map.entry(series, law)).stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return (series, where) -> {
             Law law = laws.get(series);
             double said = law == null ? Double.NaN : law.at(where.x());
