@@ -10,7 +10,10 @@ final class DiagnosisStatus implements DiagnosisProgress {
     private final StatusLine status;
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong finished = new AtomicLong();
+    private final AtomicLong stageSteps = new AtomicLong();
+    private final Pace pace = new Pace();
     private volatile String stage = "";
+    private volatile long most = 1;
 
     DiagnosisStatus(StatusLine status) {
         this.status = status;
@@ -18,14 +21,16 @@ final class DiagnosisStatus implements DiagnosisProgress {
 
     @Override
     public void onPlan(long arms, long most, double seconds) {
-        status.say("the diagnosis takes at most " + Figures.count(arms, "replay") + ", " + most + " steps, about "
+        status.say("the diagnosis takes up to some " + Figures.count(arms, "replay") + ", " + most + " steps, "
                 + Figures.duration(Math.round(seconds)) + "; sequential tests mostly make it much less");
     }
 
     @Override
     public void onStage(Stage next, Cost atMost) {
         stage = next.key();
-        status.say("stage " + stage + ": at most " + Figures.count(atMost.arms(), "replay") + ", " + atMost.steps()
+        stageSteps.set(0);
+        most = Math.max(1, atMost.steps());
+        status.say("stage " + stage + ": up to some " + Figures.count(atMost.arms(), "replay") + ", " + atMost.steps()
                 + " steps");
     }
 
@@ -36,9 +41,16 @@ final class DiagnosisStatus implements DiagnosisProgress {
 
     @Override
     public void onStep() {
+        pace.step();
         long made = steps.incrementAndGet();
-        status.show(
-                () -> "stage " + stage + "  " + Figures.count(finished.get(), "replay") + " done  " + made + " steps");
+        long left = most - stageSteps.incrementAndGet();
+        status.show(() -> "stage " + stage + "  " + Figures.count(finished.get(), "replay") + " done  " + made
+                + " steps" + (left > 0 ? atMost(pace.left(left)) : ""));
+    }
+
+    /** Stages mostly end sooner. */
+    private static String atMost(String left) {
+        return left.isEmpty() ? "" : left + " in this stage, or less";
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * What a diagnosis may cost; where both are empty, what it takes.
  *
  * @param arms replays that are run; those already on the disk are free
- * @param time by the clock, judged before each stage from the speed of the steps so far
+ * @param time by the clock; a stage is begun where it is likely to be done in time, and broken off where it is not
  */
 public record Budget(OptionalLong arms, Optional<Duration> time) {
     public static final Budget UNLIMITED = new Budget(OptionalLong.empty(), Optional.empty());

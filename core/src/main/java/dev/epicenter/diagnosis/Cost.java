@@ -1,7 +1,8 @@
 package dev.epicenter.diagnosis;
 
 /**
- * What a stage costs at most: sequential tests and early stopping make it less.
+ * What a stage is likely to cost at most. Sequential tests and early stopping mostly make it less; where they are undecided for
+ * long, it can be more, and the budget breaks it off.
  *
  * @param arms replays
  * @param steps of all of them together

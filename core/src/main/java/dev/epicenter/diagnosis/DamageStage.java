@@ -123,23 +123,12 @@ final class DamageStage {
             courses.add(new Course("rolling back and skipping", "skip=" + (past - scene.onset() + back), back, true));
         }
         if (distance > 0) {
-            for (String arm : doses.map(DamageStage::mildest).orElse(List.of(SLOWER))) {
+            for (String arm : doses.map(responses -> Response.preventing(responses, MOST_ARMS))
+                    .orElse(List.of(SLOWER))) {
                 courses.add(new Course("rolling back, with " + arm, arm, distance, true));
             }
         }
         return courses;
-    }
-
-    /** Those that were shown to prevent it first. */
-    private static List<String> mildest(List<Response> doses) {
-        return doses.stream()
-                .filter(response -> response.mildest().isPresent() && response.placebosNull())
-                .filter(response -> !List.of("loss", "weights", Ladders.NORM).contains(response.knob()))
-                .sorted(Comparator.comparing((Response response) -> !response.shown()))
-                .limit(MOST_ARMS)
-                .flatMap(response -> response.mildest().stream())
-                .map(Dose::arm)
-                .toList();
     }
 
     /** Held-out loss, if every replay has it at both places. */

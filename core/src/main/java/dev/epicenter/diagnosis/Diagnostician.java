@@ -72,28 +72,30 @@ public final class Diagnostician {
                 new Purse(request.budget(), new Pace(trainer.startSeconds(), secondsPerStep(run)), workers, started);
         plan(request, site, purse);
         Laboratory laboratory = new Laboratory(
-                executor, new ReplayStore(run, trainer.fingerprint()), progress, interruption.requested());
+                executor, new ReplayStore(run, trainer.fingerprint()), purse, progress, interruption.requested());
         progress.onStage(Stage.REPRODUCE, reproduceCost(site));
         long before = System.nanoTime();
         ReproduceStage.Result control = new ReproduceStage(trainer, progress, interruption).run(config, run, site);
         long controls = control.found().controls();
-        purse.measured(Pace.measured(
-                (System.nanoTime() - before) * 1e-9,
-                new Cost(controls, controls * site.steps()),
-                trainer.startSeconds()));
+        purse.controls(
+                controls,
+                Pace.measured(
+                        (System.nanoTime() - before) * 1e-9,
+                        new Cost(controls, controls * site.steps()),
+                        trainer.startSeconds()));
         Scene scene = control.scene();
         Set<Stage> done = EnumSet.of(Stage.REPRODUCE);
         List<String> skipped = new ArrayList<>();
-        Evidence evidence = stages(
-                scene,
-                control.found(),
-                request,
-                laboratory,
-                new Visits(request.stages(), done, skipped, purse, progress, laboratory));
+        Visits visits = new Visits(request.stages(), done, skipped, purse, progress, laboratory);
+        Evidence evidence = stages(scene, control.found(), request, laboratory, visits);
         Cause cause = CauseRule.of(evidence);
         long distance = evidence.commitment().map(Commitment::distance).orElse(0L);
         List<Remedy> remedies = distance > 0 && evidence.doses().isPresent()
-                ? new RemedyTrials(laboratory).run(run, site.checkpoints(), scene, distance, evidence)
+                ? visits.whileItLasts(
+                                "the trial of remedies",
+                                () -> new RemedyTrials(laboratory)
+                                        .run(run, site.checkpoints(), scene, distance, evidence))
+                        .orElse(List.of())
                 : List.of();
         skipped.addAll(laboratory.leftOut());
         Diagnosis silent = new Diagnosis(

@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 final class Laboratory {
     private final ArmExecutor executor;
     private final ReplayStore store;
+    private final Purse purse;
     private final DiagnosisProgress progress;
     private final BooleanSupplier cancelled;
     private final List<Trial> trials = new ArrayList<>();
@@ -30,9 +31,15 @@ final class Laboratory {
     private long ran;
     private long reused;
 
-    Laboratory(ArmExecutor executor, ReplayStore store, DiagnosisProgress progress, BooleanSupplier cancelled) {
+    Laboratory(
+            ArmExecutor executor,
+            ReplayStore store,
+            Purse purse,
+            DiagnosisProgress progress,
+            BooleanSupplier cancelled) {
         this.executor = executor;
         this.store = store;
+        this.purse = purse;
         this.progress = progress;
         this.cancelled = cancelled;
     }
@@ -48,6 +55,7 @@ final class Laboratory {
      * What {@code planned} did, in their order.
      *
      * @throws dev.epicenter.EpicenterException where the user gave up
+     * @throws BudgetSpent where the budget does not allow for all of them, or its time is up before their end
      */
     List<Trial> run(Stage stage, List<Planned> planned) {
         return record(stage, planned).stream().map(Recorded::trial).toList();
@@ -85,12 +93,20 @@ final class Laboratory {
             }
         };
         List<Replay> replays = open.values().stream().map(Planned::replay).toList();
-        List<ArmRun> runs = replays.isEmpty() ? List.of() : executor.run(replays, listener, cancelled);
-        if (runs.size() < replays.size()) {
-            throw Interruption.givenUp();
+        if (!replays.isEmpty() && !purse.lasts(replays.size(), ran)) {
+            throw new BudgetSpent();
         }
+        List<ArmRun> runs = replays.isEmpty()
+                ? List.of()
+                : executor.run(replays, listener, () -> cancelled.getAsBoolean() || purse.timeIsUp());
         runs.forEach(run -> done.put(run.arm(), run));
         ran += runs.size();
+        if (runs.size() < replays.size()) {
+            if (cancelled.getAsBoolean()) {
+                throw Interruption.givenUp();
+            }
+            throw new BudgetSpent();
+        }
         List<Recorded> results = new ArrayList<>();
         for (Planned plan : planned) {
             ArmRun run = done.get(plan.replay().arm());

@@ -9,6 +9,7 @@ final class Purse {
     private final int workers;
     private final long started;
     private Pace pace;
+    private long controls;
 
     /**
      * @param pace of the run, as far as it is known
@@ -50,17 +51,40 @@ final class Purse {
         return allows(cost, ran, seconds(cost));
     }
 
+    /**
+     * Whether so many replays may still be begun.
+     *
+     * @param ran replays so far
+     */
+    boolean lasts(long replays, long ran) {
+        return allows(new Cost(replays, 0), ran, 0);
+    }
+
+    /** Whether the time is over. */
+    boolean timeIsUp() {
+        return !budget.time().map(limit -> taken() <= limit.toSeconds()).orElse(true);
+    }
+
     private boolean allows(Cost cost, long ran, double seconds) {
-        boolean arms =
-                budget.arms().isEmpty() || ran + cost.arms() <= budget.arms().getAsLong();
-        double taken = (System.nanoTime() - started) * 1e-9;
-        boolean time =
-                budget.time().map(limit -> taken + seconds <= limit.toSeconds()).orElse(true);
+        boolean arms = budget.arms().isEmpty()
+                || controls + ran + cost.arms() <= budget.arms().getAsLong();
+        boolean time = budget.time()
+                .map(limit -> taken() + seconds <= limit.toSeconds())
+                .orElse(true);
         return arms && time;
     }
 
-    /** From now on as the first replays were. */
-    void measured(Pace now) {
+    private double taken() {
+        return (System.nanoTime() - started) * 1e-9;
+    }
+
+    /**
+     * So many controls are made.
+     *
+     * @param now how fast they were: the others are taken to be like them
+     */
+    void controls(long made, Pace now) {
+        controls = made;
         pace = now;
     }
 

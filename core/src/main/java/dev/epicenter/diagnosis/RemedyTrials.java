@@ -38,14 +38,7 @@ final class RemedyTrials {
         }
         long from = checkpoint.getAsLong();
         DataPlan plan = run.timeline().planBeforeRemedy(from);
-        List<String> arms = new ArrayList<>(evidence.doses().orElse(List.of()).stream()
-                .filter(response -> response.mildest().isPresent() && response.placebosNull())
-                .filter(response -> !List.of("loss", "weights", Ladders.NORM).contains(response.knob()))
-                .sorted(Comparator.comparing((Response response) -> !response.shown()))
-                .limit(MOST)
-                .flatMap(response -> response.mildest().stream())
-                .map(Dose::arm)
-                .toList());
+        List<String> arms = new ArrayList<>(Response.preventing(evidence.doses().orElse(List.of()), MOST));
         if (!scene.fullBatch()) {
             arms.add("skip="
                     + Math.max(

@@ -1,5 +1,6 @@
 package dev.epicenter.diagnosis;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,22 @@ public record Response(
         public Threshold {
             contradictions = List.copyOf(contradictions);
         }
+    }
+
+    /**
+     * The mildest doses that prevent it, those shown to first: what can be gone on with.
+     *
+     * @param most how many
+     */
+    static List<String> preventing(List<Response> responses, int most) {
+        return responses.stream()
+                .filter(response -> response.mildest().isPresent() && response.placebosNull())
+                .filter(response -> !List.of("loss", "weights", Ladders.NORM).contains(response.knob()))
+                .sorted(Comparator.comparing((Response response) -> !response.shown()))
+                .limit(most)
+                .flatMap(response -> response.mildest().stream())
+                .map(Dose::arm)
+                .toList();
     }
 
     /** Whether stronger doses prevent, milder ones do not, and placebos do nothing. */

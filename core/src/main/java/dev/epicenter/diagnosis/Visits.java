@@ -24,9 +24,7 @@ record Visits(
     /** Says why a stage that was asked for is not gone through. */
     void leaveOut(Stage stage, String why) {
         if (wanted.contains(stage)) {
-            String line = "stage " + stage.key() + " was left out: " + why;
-            skipped.add(line);
-            progress.say(line);
+            skip("stage " + stage.key() + " was left out: " + why);
         }
     }
 
@@ -48,19 +46,35 @@ record Visits(
             return Optional.empty();
         }
         if (!purse.allows(cost, laboratory.ran())) {
-            String line = String.format(
-                    Locale.ROOT,
-                    "stage %s was left out: it takes up to %d replays and %.0f s, more than is left of the budget",
-                    stage.key(),
-                    cost.arms(),
-                    Math.ceil(purse.seconds(cost)));
-            skipped.add(line);
-            progress.say(line);
+            leaveOut(
+                    stage,
+                    String.format(
+                            Locale.ROOT,
+                            "it takes some %d replays and %.0f s, more than is left of the budget",
+                            cost.arms(),
+                            Math.ceil(purse.seconds(cost))));
             return Optional.empty();
         }
         progress.onStage(stage, cost);
-        T result = found.get();
-        done.add(stage);
-        return Optional.of(result);
+        Optional<T> result = whileItLasts("stage " + stage.key(), found);
+        result.ifPresent(any -> done.add(stage));
+        return result;
+    }
+
+    /** What comes of {@code work}; empty, and said, where the budget is spent before its end. */
+    <T> Optional<T> whileItLasts(String work, Supplier<T> found) {
+        try {
+            return Optional.of(found.get());
+        } catch (BudgetSpent spent) {
+            skip(work
+                    + " was broken off: it took more replays than was thought, and the budget is spent; those that were"
+                    + " finished are kept, and cost nothing next time");
+            return Optional.empty();
+        }
+    }
+
+    private void skip(String line) {
+        skipped.add(line);
+        progress.say(line);
     }
 }

@@ -11,6 +11,7 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.file.Folder;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
+import dev.epicenter.replay.ArmExecutor;
 import dev.epicenter.replay.LocalArmExecutor;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.segment.ToyRuns;
@@ -238,6 +239,38 @@ class DiagnosticianTest {
     }
 
     @Test
+    void noMoreReplaysAreRunThanTheBudgetAllowsWhateverTheStagesTake() {
+        for (int arms = 40; arms <= 200; arms += 20) {
+            SupervisedRun run = damaged(String.valueOf(arms));
+
+            Diagnosis diagnosis = diagnose(run, Budget.parse(String.valueOf(arms)));
+
+            assertThat(diagnosis.replays() + 2).isLessThanOrEqualTo(arms);
+        }
+    }
+
+    @Test
+    void itEndsWithWhatItHasWhenItsTimeIsUp() {
+        SupervisedRun run = damaged("slow");
+        ArmExecutor never = (replays, listener, cancelled) -> {
+            while (!cancelled.getAsBoolean()) {
+                Thread.onSpinWait();
+            }
+            return List.of();
+        };
+
+        Diagnosis diagnosis = new Diagnostician(
+                        run.config(), run.trainer(), never, 2, DiagnosisProgress.SILENT, () -> false)
+                .run(
+                        run.directory(),
+                        new DiagnosisRequest(1, Stage.STANDARD, Budget.parse("2s"), OptionalLong.empty(), 100, 120));
+
+        assertThat(diagnosis.stages()).containsExactly(Stage.REPRODUCE);
+        assertThat(diagnosis.cause()).isInstanceOf(Cause.NotSeparated.class);
+        assertThat(diagnosis.words()).anyMatch(line -> line.matches("stage commit was (broken off|left out): .*"));
+    }
+
+    @Test
     void aHorizonTooShortToTellIsRefused() {
         assertThatThrownBy(() ->
                         new DiagnosisRequest(1, Set.of(Stage.DOSE), Budget.UNLIMITED, OptionalLong.empty(), 100, 20))
@@ -264,8 +297,12 @@ class DiagnosticianTest {
     }
 
     private SupervisedRun damaged() {
+        return damaged("damaged");
+    }
+
+    private SupervisedRun damaged(String name) {
         SupervisedRun run = new SupervisedRun(
-                folder.resolve("damaged"), ToyRuns.noisy(400, ToyRuns.ONLY_RECORD, new Fault.DamagedBatches(200, 10)));
+                folder.resolve(name), ToyRuns.noisy(400, ToyRuns.ONLY_RECORD, new Fault.DamagedBatches(200, 10)));
         run.go();
         return run;
     }
