@@ -97,7 +97,7 @@ class ArchitectureTest {
                 .whereLayer("external")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("log")
-                .mayOnlyBeAccessedByLayers("app", "report")
+                .mayOnlyBeAccessedByLayers("app", "report", "external")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers("app", "report", "diagnosis", "replay", "rate", "recovery", "external")
                 .whereLayer("segment")
