@@ -53,10 +53,14 @@ class StreamSource:
         self.epoch = len(iterable) if hasattr(iterable, "__len__") else None
 
     def take(self, indices):
+        indices = list(indices)
+        if any(later <= earlier for earlier, later in zip(indices, indices[1:])):
+            raise Refused("batches(): plan.replaced needs a DataLoader, a sequence or a function, not a stream")
+        return self._draw(indices)
+
+    def _draw(self, indices):
         stream, position = self._stream(), 0
         for index in indices:
-            if index < position:
-                raise Refused("batches(): plan.replaced needs a DataLoader, a sequence or a function, not a stream")
             if index > position:
                 if index - position > 10 ** 7:
                     raise Refused("batches(): batch %d is too far off to be reached in a stream" % index)

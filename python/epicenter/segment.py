@@ -139,9 +139,9 @@ class Segment:
             if source.epoch is None:
                 raise Error("batches(): steps is needed, for the loader has no length")
             last = source.epoch
+        pairs = source.batches(self.plan, self.first_step, last)
         self._did("plan")
         self._acknowledge()
-        pairs = source.batches(self.plan, self.first_step, last)
         for step in range(self.first_step, last + 1):
             self._step = step
             yield step, next(pairs)

@@ -83,6 +83,16 @@ class ContractTest(unittest.TestCase):
         self.assertEqual([0, 1, 900, 3], self.train(asked, lambda i: i).seen)
         self.assertEqual([0, 1, 2, 3], [r["batch"] for r in rows(self.out)[1:]])
 
+    def test_a_replacement_that_a_stream_cannot_serve_is_refused_before_the_first_line(self):
+        class Stream:
+            def __iter__(self):
+                return iter(range(50))
+
+        asked = segment(self.out, plan={"data_seed": 1, "replaced": [{"batch": 15, "with": 3}]})
+        with refused(self, "plan.replaced"):
+            next(asked.batches(Stream()))
+        self.assertFalse(os.path.exists(os.path.join(self.out, "metrics.jsonl")))
+
     def test_micro_batches_of_one_step_come_together(self):
         asked = segment(self.out, last_step=3, plan={"data_seed": 1, "skips": [{"from": 1, "to": 2}]})
         asked.load(model=Counter())
