@@ -1,23 +1,27 @@
 package dev.epicenter.app;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.forecast.BackTest;
+import dev.epicenter.file.WholeFile;
+import dev.epicenter.forecast.Asked;
 import dev.epicenter.forecast.Corpus;
 import dev.epicenter.forecast.Demo;
 import dev.epicenter.forecast.Lines;
 import dev.epicenter.forecast.Method;
 import dev.epicenter.forecast.Methods;
-import dev.epicenter.forecast.Predictability;
+import dev.epicenter.forecast.Proposal;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.ScoreTable;
 import dev.epicenter.forecast.ScoreTableReader;
 import dev.epicenter.forecast.Selection;
-import dev.epicenter.forecast.Split;
+import dev.epicenter.forecast.Study;
 import dev.epicenter.forecast.TransformRule;
+import dev.epicenter.report.ForecastPage;
+import dev.epicenter.report.ForecastView;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +35,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "forecast",
         description = {
-            "Back-tests models of task scores by scale: what would each have said of the largest scale?",
-            "The table's columns and the models: docs/forecast.md."
+            "Predicts task scores at the next scale, with intervals, after a back-test on your own table:",
+            "what would each model have said of the largest scale? The first line tells whether the one",
+            "that is used beats the last value. Columns, models and JSON: docs/forecast.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  epicenter forecast --demo --shots few",
-            "  epicenter forecast scores.csv --metric acc",
-            "  epicenter forecast scores.csv --axis compute --without Gopher"
+            "  epicenter forecast --demo",
+            "  epicenter forecast scores.csv --to 1e12 --html forecast.html",
+            "  epicenter forecast scores.csv --axis compute --to 1e12 --tokens 2e13 --json",
+            "  epicenter forecast scores.csv --metric acc --without Gopher",
+            "  epicenter forecast --compute 1.2e9:5e11 175e9:3e11"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ForecastCommand implements Callable<Integer> {
@@ -68,21 +75,103 @@ final class ForecastCommand implements Callable<Integer> {
             description = "Add the proposal as it was made: the range from all scores, held-out ones too.")
     private boolean leakyRange;
 
+    @Option(
+            names = "--to",
+            paramLabel = "N",
+            split = ",",
+            description = "Predict at so many parameters. Default: one more step of each family.")
+    private List<Double> to = List.of();
+
+    @Option(names = "--tokens", paramLabel = "D", description = "... on so many tokens. Default: the largest model's.")
+    private @Nullable Double tokens;
+
+    @Option(names = "--loss", paramLabel = "L", description = "Predict at this loss, with --axis loss.")
+    private @Nullable Double loss;
+
+    @Option(
+            names = "--compute",
+            paramLabel = "N:D",
+            arity = "1..*",
+            description = "Only print what N parameters on D tokens cost, 6ND, side by side.")
+    private List<String> compute = List.of();
+
+    @Option(names = "--seed", paramLabel = "S", description = "Of the resampling in back-tests. Default: 5.")
+    private long seed = 5;
+
+    @Option(names = "--json", description = "Print JSON; notes go to stderr, too.")
+    private boolean json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with plots, too.")
+    private @Nullable Path html;
+
     @Override
     public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!compute.isEmpty()) {
+            if (demo || file != null) {
+                throw new EpicenterException("--compute stands alone: leave SCORES.csv and --demo out");
+            }
+            Output.lines(
+                    out,
+                    ComputeLines.of(
+                            compute.stream().map(ComputeLines.Model::parse).toList()));
+            return ExitCode.OK;
+        }
         if (demo == (file != null)) {
             throw new EpicenterException("forecast needs one of SCORES.csv and --demo");
         }
+        Asked asked = asked();
         Selection selection = new Selection(Set.copyOf(metrics), Set.copyOf(shots), Set.copyOf(without));
         ScoreTable table = file == null ? Demo.palm(selection) : ScoreTableReader.read(file, selection);
         Corpus corpus = Corpus.of(table, axis);
-        PrintWriter out = spec.commandLine().getOut();
-        BackTest test = BackTest.of(Split.largest(corpus, 3), methods(corpus));
-        List<String> lines = new ArrayList<>(ForecastLines.of(test));
-        table.notes().forEach(lines::add);
-        lines.addAll(ForecastLines.predictability(Predictability.of(corpus, TransformRule.RANGE)));
+        Study study;
+        try (StatusLine status = StatusLine.onStderr();
+                StageWatch watch = new StageWatch(status)) {
+            study = Study.of(corpus, axis, methods(corpus), asked, seed, watch::enter);
+        }
+        String conclusion = ForecastLines.conclusion(study);
+        List<String> notes = new ArrayList<>(table.notes());
+        Methods.limits(corpus).ifPresent(notes::add);
+        notes.addAll(ForecastLines.notes(study));
+        String source = file == null ? "PaLM's published tables" : String.valueOf(file.getFileName());
+        ForecastView view = ForecastView.of(study, axis, source, conclusion, notes);
+        if (html != null) {
+            WholeFile.write(html, ForecastPage.render(study, view));
+        }
+        if (json) {
+            Output.json(out, view);
+            PrintWriter err = spec.commandLine().getErr();
+            notes.forEach(note -> err.println("epicenter: " + note));
+            err.flush();
+            return ExitCode.OK;
+        }
+        List<String> lines = new ArrayList<>(List.of(conclusion));
+        lines.addAll(notes);
+        if (demo && shots.isEmpty() && metrics.isEmpty()) {
+            lines.addAll(ForecastDemoLines.of(Proposal.palm()));
+        }
+        lines.addAll(ForecastLines.of(study, axis));
+        if (html != null) {
+            lines.addAll(List.of("", "Plots: " + html));
+        }
         Output.lines(out, lines);
         return ExitCode.OK;
+    }
+
+    private Asked asked() {
+        to.forEach(each -> positive("--to", each));
+        return new Asked(to, given("--tokens", tokens), given("--loss", loss));
+    }
+
+    private static OptionalDouble given(String option, @Nullable Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(positive(option, value));
+    }
+
+    private static double positive(String option, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new EpicenterException(option + ": " + value + " is not above 0; give a number such as 1e12");
+        }
+        return value;
     }
 
     private List<Method> methods(Corpus corpus) {

@@ -2,69 +2,235 @@ package dev.epicenter.app;
 
 import dev.epicenter.forecast.BackTest;
 import dev.epicenter.forecast.Judged;
+import dev.epicenter.forecast.LastValue;
+import dev.epicenter.forecast.NamedCurves;
 import dev.epicenter.forecast.Predictability;
+import dev.epicenter.forecast.ScaleAxis;
+import dev.epicenter.forecast.Study;
+import dev.epicenter.forecast.TransformRule;
+import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** A back-test in words. */
+/** A study in words: what is not shown for length is counted, and in the JSON. */
 final class ForecastLines {
+    private static final int MODELS = 8;
+    private static final int FAMILIES = 12;
+    private static final int TASKS = 20;
+
     private ForecastLines() {}
 
-    static List<String> of(BackTest test) {
-        if (test.judged().isEmpty()) {
-            return List.of("No family has three scales: nothing can be held out, and only the last value is left.");
+    /** The first line. */
+    static String conclusion(Study study) {
+        if (study.isUntested()) {
+            return "No family has three scales: nothing can be held out, and only baselines are left, untested.";
+        }
+        Judged chosen = study.largest().chosen().orElseThrow();
+        Interval less = chosen.less();
+        String verb = study.beatsLastValue() ? "beats" : less.isPositive() ? "is worse than" : "does not beat";
+        return "On the largest scales of this table the " + chosen.method().words() + " " + verb
+                + " the last value carried forward: error " + number(chosen.error()) + " against "
+                + number(study.largest().judged().get(0).error()) + " points, difference " + range(less) + ".";
+    }
+
+    static List<String> of(Study study, ScaleAxis axis) {
+        List<String> lines = new ArrayList<>();
+        lines.addAll(backTest(study));
+        lines.addAll(predictability(study.predictability()));
+        lines.add("");
+        lines.add(curves(study.curves(), axis));
+        lines.addAll(predictions(study.predicted(), axis));
+        return lines;
+    }
+
+    private static List<String> backTest(Study study) {
+        BackTest test = study.largest();
+        if (study.isUntested()) {
+            return List.of();
         }
         List<String> lines = new ArrayList<>();
-        Judged chosen =
-                test.judged().stream().filter(Judged::chosen).findFirst().orElseThrow();
-        boolean beats = chosen.less().isNegative();
-        lines.add("Chosen on the smaller scales: " + chosen.method().words() + ". On the largest it "
-                + (beats ? "beats" : "does not beat") + " the last value.");
-        lines.add(test.points() + " scores held out, the largest scale of " + test.families()
-                + " families; errors in points.");
         lines.add("");
-        TextTable table = new TextTable("model", "error", "skill", "less than last value", "80% covers", "rehearsed");
-        for (Judged each : test.judged()) {
+        lines.add(Figures.count(test.points(), "score") + " held out, the largest scale of "
+                + families(test.families()) + "; errors in points."
+                + (study.frontier().judged().isEmpty()
+                        ? ""
+                        : " Frontier: the top fifth of scales over all families ("
+                                + Figures.count(study.frontier().points(), "score") + ")."));
+        lines.add("");
+        Map<String, Judged> frontier = new HashMap<>();
+        study.frontier().judged().forEach(each -> frontier.put(each.method().words(), each));
+        TextTable table = new TextTable(
+                "model", "error", "skill", "less than last value", "80% covers", "rehearsed", "frontier", "80% covers");
+        List<Judged> sorted = test.judged().stream()
+                .sorted(Comparator.comparingDouble(Judged::error))
+                .toList();
+        int others = 0;
+        for (int i = 0; i < sorted.size(); i++) {
+            Judged each = sorted.get(i);
+            if (i >= MODELS && !each.chosen() && !(each.method() instanceof LastValue)) {
+                others++;
+                continue;
+            }
+            Optional<Judged> far =
+                    Optional.ofNullable(frontier.get(each.method().words()));
             table.row(
                     each.method().words() + (each.chosen() ? " *" : ""),
                     number(each.error()),
                     number(each.skill()),
-                    number(each.less().low()) + " to " + number(each.less().high()),
+                    range(each.less()),
                     number(each.coverage()),
-                    number(each.inner()));
+                    number(each.inner()),
+                    far.map(one -> number(one.error())).orElse("-"),
+                    far.map(one -> number(one.coverage())).orElse("-"));
         }
         lines.addAll(table.lines());
+        more(lines, others, "model");
         return lines;
     }
 
-    static List<String> predictability(List<Predictability> families) {
+    static List<String> predictability(List<Predictability> all) {
+        List<String> families =
+                all.stream().map(Predictability::family).distinct().toList();
         if (families.isEmpty()) {
             return List.of();
         }
-        TextTable table = new TextTable("family", "tasks", "correlation", "less noise", "largest step");
-        for (Predictability each : families) {
-            table.row(
-                    each.family() + (each.gap() > 1 ? " (sparse)" : ""),
-                    each.tasks(),
-                    number(each.correlation()),
-                    number(each.corrected()),
-                    number(Math.pow(10, each.gap())));
+        Map<List<Object>, Predictability> by = new HashMap<>();
+        all.forEach(each -> by.put(List.of(each.family(), each.rule()), each));
+        TextTable table = new TextTable(
+                "family", "tasks", "largest step", "raw", "logit [0, 1]", "global range", "[chance, 1]", "less noise");
+        for (String family : families.stream().limit(FAMILIES).toList()) {
+            Predictability range = all.stream()
+                    .filter(each -> each.family().equals(family) && each.rule() == TransformRule.RANGE)
+                    .findFirst()
+                    .orElseThrow();
+            List<Object> row = new ArrayList<>(List.of(
+                    family + (range.gap() > 1 ? " (sparse)" : ""),
+                    range.tasks(),
+                    "x" + Figures.shortly(Math.pow(10, range.gap()))));
+            for (TransformRule rule : TransformRule.values()) {
+                row.add(Optional.ofNullable(by.get(List.<Object>of(family, rule)))
+                        .map(each -> number(each.correlation()))
+                        .orElse("-"));
+            }
+            row.add(number(range.corrected()));
+            table.row(row.toArray());
         }
         List<String> lines = new ArrayList<>(List.of(
                 "",
-                "Correlation of successive improvements over tasks, global range; noise alone gives "
-                        + number(Predictability.OF_NOISE) + ":"));
+                "Correlation over tasks of the last two improvements, by transform. Noise alone gives "
+                        + number(Predictability.OF_NOISE)
+                        + "; less noise: on the global range, the scores' errors taken out.",
+                ""));
         lines.addAll(table.lines());
+        int others = families.size() - FAMILIES;
+        if (others > 0) {
+            lines.add("and " + others + " more " + (others == 1 ? "family" : "families") + ": --json or --html");
+        }
         return lines;
     }
 
-    private static String number(OptionalDouble value) {
+    private static List<String> predictions(List<Study.Predicted> all, ScaleAxis axis) {
+        if (all.isEmpty()) {
+            return List.of("", "Nothing is predicted: every family has one scale. Ask for one with --to N.");
+        }
+        TextTable table = new TextTable("family", "task", "at", "last", "predicted", "80%", "95%");
+        all.stream()
+                .sorted(Comparator.comparingDouble(ForecastLines::gain).reversed())
+                .limit(TASKS)
+                .forEach(one -> table.row(
+                        one.series().family(),
+                        one.series().task(),
+                        at(axis, one.where().x()),
+                        percent(one.series().last().score()),
+                        percent(one.prediction().score()),
+                        percents(one.prediction().eighty()),
+                        percents(one.prediction().ninetyFive())));
+        List<String> lines = new ArrayList<>(List.of(
+                "", "Predicted, in percent, the largest gain on the last value first (" + axisWords(axis) + "):", ""));
+        lines.addAll(table.lines());
+        more(lines, all.size() - TASKS, "prediction");
+        if (all.stream().noneMatch(one -> one.prediction().eighty().isPresent())) {
+            lines.add("No intervals: fewer than 20 errors could be rehearsed on the scales of this table.");
+        }
+        return lines;
+    }
+
+    private static String curves(NamedCurves named, ScaleAxis axis) {
+        return named.refused()
+                .map(why -> "Shared curves: " + why)
+                .orElseGet(() -> "Shared curves behind all tasks: " + named.curves().size() + ", half-way at "
+                        + named.curves().stream()
+                                .map(each -> at(axis, each.middle()))
+                                .collect(Collectors.joining(", "))
+                        + "; which tasks load on which: --json or --html.");
+    }
+
+    private static double gain(Study.Predicted one) {
+        return one.prediction().score() - one.series().last().score();
+    }
+
+    private static void more(List<String> lines, int others, String noun) {
+        if (others > 0) {
+            lines.add("and " + others + " more " + noun + (others == 1 ? "" : "s") + ": --json or --html");
+        }
+    }
+
+    /** What was assumed of a table, and which families nothing is said of. */
+    static List<String> notes(Study study) {
+        Set<String> silent = new TreeSet<>(study.corpus().families());
+        study.predicted().forEach(one -> silent.remove(one.series().family()));
+        return silent.isEmpty() || study.predicted().isEmpty()
+                ? List.of()
+                : List.of("Nothing is predicted for " + families(silent.size()) + " of one scale ("
+                        + String.join(", ", silent.stream().limit(3).toList()) + (silent.size() > 3 ? ", ..." : "")
+                        + "); --to N does.");
+    }
+
+    private static String at(ScaleAxis axis, double x) {
+        String three = String.format(Locale.ROOT, "%.3g", Math.pow(10, axis == ScaleAxis.LOSS ? -x : x));
+        return three.contains(".") ? three.replaceFirst("\\.?0+(?=e|$)", "") : three;
+    }
+
+    static String axisWords(ScaleAxis axis) {
+        return switch (axis) {
+            case PARAMS -> "at: parameters";
+            case TOKENS -> "at: training tokens";
+            case COMPUTE -> "at: training compute 6ND, FLOP";
+            case LOSS -> "at: loss";
+        };
+    }
+
+    private static String families(int n) {
+        return n + (n == 1 ? " family" : " families");
+    }
+
+    private static String range(Interval interval) {
+        return number(interval.low()) + " to " + number(interval.high());
+    }
+
+    private static String percents(Optional<Interval> interval) {
+        return interval.map(each -> percent(each.low()) + " to " + percent(each.high()))
+                .orElse("-");
+    }
+
+    private static String percent(double score) {
+        return String.format(Locale.ROOT, "%.1f", 100 * score);
+    }
+
+    static String number(OptionalDouble value) {
         return value.isPresent() ? number(value.getAsDouble()) : "-";
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The report as one HTML file that needs no network: styles, scripts and data are inside it. */
@@ -22,15 +23,29 @@ public final class ReportPage {
 
     /** The whole page. */
     public static String render(ReportData data) {
-        String scripts = SCRIPTS.stream().map(ReportPage::own).collect(Collectors.joining("\n"));
+        return html(data.run().name(), SCRIPTS, List.of(), JSON.writeValueAsString(data));
+    }
+
+    /**
+     * A page of scripts and data.
+     *
+     * @param title as text
+     * @param scripts in the order they are run
+     * @param styles that follow the report's own
+     * @param json what the scripts find in the element {@code data}
+     */
+    static String html(String title, List<String> scripts, List<String> styles, String json) {
+        String css = Stream.concat(Stream.of("report.css"), styles.stream())
+                .map(ReportPage::own)
+                .collect(Collectors.joining("\n"));
         // Data last: it may hold any text, the place holders' too.
         return own("page.html")
-                .replace("{{title}}", HtmlText.of(data.run().name()))
+                .replace("{{title}}", HtmlText.of(title))
                 .replace("{{uplot.css}}", resource(UPLOT + "min.css"))
-                .replace("{{report.css}}", own("report.css"))
+                .replace("{{report.css}}", css)
                 .replace("{{uplot.js}}", resource(UPLOT + "iife.min.js"))
-                .replace("{{report.js}}", scripts)
-                .replace("{{data}}", JSON.writeValueAsString(data).replace("<", "\\u003c"));
+                .replace("{{report.js}}", scripts.stream().map(ReportPage::own).collect(Collectors.joining("\n")))
+                .replace("{{data}}", json.replace("<", "\\u003c"));
     }
 
     /** A resource of this package. */

@@ -5,15 +5,16 @@ const charts = new Set();
 /** What a logarithmic scale cannot show is left out there. */
 const drawable = (values, log) => values.map((v) => (v === null || !Number.isFinite(v) || (log && v <= 0) ? null : v));
 
-const axis = (side, log) => ({
+const axis = (side, log, words, splits) => ({
   side,
+  ...(splits ? { splits: (u, i, min, max) => splits(u, min, max) } : {}),
   stroke: () => colour("--muted"),
   font: "12px " + colour("--sans"),
   grid: { stroke: () => colour("--grid"), width: 1 },
   ticks: { show: false },
   gap: 4,
   size: side === 3 ? 54 : 26,
-  values: (u, splits) => splits.map((v) => (v === null ? "" : side === 3 ? axisNumber(v, log) : stepNumber(v))),
+  values: (u, splits) => splits.map((v) => (v === null ? "" : side === 3 ? axisNumber(v, log) : (words ?? stepNumber)(v))),
 });
 
 const axisNumber = (v, log) => {
@@ -28,7 +29,7 @@ const stepNumber = (v) => (Number.isInteger(v) ? v.toLocaleString("en").replaceA
 /**
  * @param host the element to fill
  * @param series [{label, steps, values, stroke, width, dash, points}], later ones drawn on top
- * @param o {height, log, label, sync, under, over, top, onCursor, onZoom}
+ * @param o {height, log, range, xRange, xWords, xSplits, label, sync, under, over, top, onCursor, onZoom}
  */
 const chart = (host, series, o) => {
   let log = o.log ?? false;
@@ -55,10 +56,10 @@ const chart = (host, series, o) => {
         ...(o.sync ? { sync: { key: o.sync, setSeries: false } } : {}),
       },
       scales: {
-        x: { time: false },
-        y: log ? { distr: 3 } : {},
+        x: { time: false, ...(o.xRange ? { range: (u, min, max) => (min === first && max === last ? o.xRange : [min, max]) } : {}) },
+        y: log ? { distr: 3 } : o.range ? { range: o.range } : {},
       },
-      axes: [axis(2), axis(3, log)],
+      axes: [axis(2, false, o.xWords, o.xSplits), axis(3, log)],
       series: [
         {},
         ...series.map((s) => ({

@@ -6,8 +6,6 @@ const FIGURES = {
   STALENESS: ["Staleness", "RMS of g\u00b2/v: how far the gradient outgrows the second moment"],
 };
 
-const darkScheme = matchMedia("(prefers-color-scheme: dark)");
-
 /** Diverging, even steps of lightness in OKLCH: blue below, orange above; t in -1..1. */
 const ramp = (t) => {
   const a = Math.min(1, Math.abs(t));

@@ -24,6 +24,8 @@ const KIND_WORDS = {
 };
 const kindColour = (kind) => "--" + KIND_WORDS[kind].replace(" ", "-");
 
+const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+
 /** The value of a style property, as the reader's colour scheme has it now. */
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 

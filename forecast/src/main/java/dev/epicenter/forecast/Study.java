@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  * @param frontier the back-test on all that is above the 80% quantile of scales over all families
  * @param predicted in the order of the corpus, a series' scales ascending
  * @param predictability of each family, by transform
+ * @param curves that the tasks share, or why they are not named
  */
 public record Study(
         Corpus corpus,
@@ -18,7 +19,8 @@ public record Study(
         BackTest frontier,
         Forecaster forecaster,
         List<Predicted> predicted,
-        List<Predictability> predictability) {
+        List<Predictability> predictability,
+        NamedCurves curves) {
     private static final double FRONTIER = 0.8;
     private static final int SCALES = 3;
 
@@ -57,7 +59,10 @@ public record Study(
         for (TransformRule rule : TransformRule.values()) {
             predictability.addAll(Predictability.of(corpus, rule));
         }
-        return new Study(corpus, largest, frontier, forecaster, List.copyOf(predicted), List.copyOf(predictability));
+        stage.accept("looking for shared curves");
+        NamedCurves curves = NamedCurves.of(corpus);
+        return new Study(
+                corpus, largest, frontier, forecaster, List.copyOf(predicted), List.copyOf(predictability), curves);
     }
 
     /** Whether what is chosen is better than the last value on the largest scales: 95% of resamples say so. */

@@ -1,0 +1,48 @@
+package dev.epicenter.app;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.NumberText;
+import dev.epicenter.forecast.ScaleAxis;
+import java.util.List;
+
+/** Parameters and tokens as compute, side by side. */
+final class ComputeLines {
+    private ComputeLines() {}
+
+    /** N parameters on D tokens. */
+    record Model(double params, double tokens) {
+        /** Of {@code N:D}, both positive. */
+        static Model parse(String text) {
+            String[] parts = text.split(":", -1);
+            if (parts.length == 2) {
+                double params = NumberText.parse(parts[0].strip()).orElse(-1.0);
+                double tokens = NumberText.parse(parts[1].strip()).orElse(-1.0);
+                if (params > 0 && tokens > 0) {
+                    return new Model(params, tokens);
+                }
+            }
+            throw new EpicenterException(
+                    "--compute: '" + text + "' is not PARAMS:TOKENS, two positive numbers such as 175e9:3e11");
+        }
+
+        /** Floating-point operations of the training. */
+        double compute() {
+            return ScaleAxis.compute(params, tokens);
+        }
+    }
+
+    static List<String> of(List<Model> models) {
+        TextTable table =
+                new TextTable("parameters", "tokens", "6ND, FLOP", "tokens a parameter", "compute of the first");
+        double first = models.get(0).compute();
+        for (Model each : models) {
+            table.row(
+                    Figures.shortly(each.params()),
+                    Figures.shortly(each.tokens()),
+                    Figures.shortly(each.compute()),
+                    Figures.shortly(each.tokens() / each.params()),
+                    "x" + Figures.shortly(each.compute() / first));
+        }
+        return table.lines();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.epicenter.app;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Shows which stage a long computation is in and for how long, for it has no steps to count. */
+final class StageWatch implements AutoCloseable {
+    private static final long SECOND = 1_000_000_000;
+
+    private final ScheduledExecutorService clock;
+    private volatile Stage stage = new Stage("starting", System.nanoTime());
+
+    private record Stage(String words, long since) {}
+
+    StageWatch(StatusLine status) {
+        clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "stages");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused = clock.scheduleAtFixedRate(() -> status.show(this::words), 250, 250, TimeUnit.MILLISECONDS);
+    }
+
+    /** The next one begins. */
+    void enter(String words) {
+        stage = new Stage(words, System.nanoTime());
+    }
+
+    private String words() {
+        Stage now = stage;
+        return now.words() + ", " + Figures.duration((System.nanoTime() - now.since()) / SECOND);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        try {
+            // Nothing may be written to the line after it was cleared.
+            clock.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

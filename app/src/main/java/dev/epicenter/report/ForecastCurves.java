@@ -1,0 +1,106 @@
+package dev.epicenter.report;
+
+import dev.epicenter.forecast.Point;
+import dev.epicenter.forecast.Prediction;
+import dev.epicenter.forecast.ScaleAxis;
+import dev.epicenter.forecast.Series;
+import dev.epicenter.forecast.Study;
+import dev.epicenter.statistics.Interval;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** The curves of all series as the page draws them: scores seen, and from the last of them on what is said, with bands. */
+final class ForecastCurves {
+    private static final int STEPS = 8;
+    private static final int DIGITS = 4;
+
+    private ForecastCurves() {}
+
+    /**
+     * One series; x is log10 on the axis.
+     *
+     * @param x of the scores seen
+     * @param ahead from the last score to the farthest scale asked for, of {@code said} and the bands too
+     * @param eighty lows, then highs; empty where there is no interval
+     */
+    record Line(
+            String family,
+            String task,
+            double chance,
+            List<Double> x,
+            List<Double> scores,
+            List<Double> ahead,
+            List<Double> said,
+            List<List<Double>> eighty,
+            List<List<Double>> ninetyFive) {}
+
+    static List<Line> of(Study study) {
+        Map<List<String>, Point> farthest = new LinkedHashMap<>();
+        study.predicted()
+                .forEach(one -> farthest.merge(
+                        List.of(one.series().family(), one.series().task()),
+                        one.where(),
+                        (a, b) -> b.x() > a.x() ? b : a));
+        return study.corpus().series().stream()
+                .map(series -> line(
+                        study, series, farthest.getOrDefault(List.of(series.family(), series.task()), series.last())))
+                .toList();
+    }
+
+    private static Line line(Study study, Series series, Point to) {
+        List<Double> ahead = new ArrayList<>();
+        List<Prediction> said = new ArrayList<>();
+        Point from = series.last();
+        for (int i = 0; i <= STEPS && to.x() > from.x(); i++) {
+            double part = i / (double) STEPS;
+            Point where = new Point(
+                    "",
+                    between(from.x(), to.x(), part),
+                    between(from.logParams(), to.logParams(), part),
+                    between(from.logTokens(), to.logTokens(), part),
+                    Double.NaN,
+                    OptionalDouble.empty());
+            ahead.add(round(where.x()));
+            said.add(study.forecaster().at(series, where));
+        }
+        return new Line(
+                series.family(),
+                series.task(),
+                series.chance().orElse(0),
+                series.points().stream().map(point -> round(point.x())).toList(),
+                series.points().stream().map(point -> round(point.score())).toList(),
+                ahead,
+                said.stream().map(one -> round(one.score())).toList(),
+                band(said.stream().flatMap(one -> one.eighty().stream()).toList()),
+                band(said.stream().flatMap(one -> one.ninetyFive().stream()).toList()));
+    }
+
+    private static double between(double from, double to, double part) {
+        return from + part * (to - from);
+    }
+
+    private static List<List<Double>> band(List<Interval> intervals) {
+        return intervals.isEmpty()
+                ? List.of()
+                : List.of(
+                        intervals.stream().map(each -> round(each.low())).toList(),
+                        intervals.stream().map(each -> round(each.high())).toList());
+    }
+
+    private static double round(double value) {
+        return Rounding.toDigits(value, DIGITS + 1);
+    }
+
+    /** The axis in words. */
+    static String words(ScaleAxis axis) {
+        return switch (axis) {
+            case PARAMS -> "parameters";
+            case TOKENS -> "training tokens";
+            case COMPUTE -> "training compute, FLOP";
+            case LOSS -> "loss, falling";
+        };
+    }
+}

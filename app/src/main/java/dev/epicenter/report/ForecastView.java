@@ -1,0 +1,194 @@
+package dev.epicenter.report;
+
+import dev.epicenter.forecast.BackTest;
+import dev.epicenter.forecast.Judged;
+import dev.epicenter.forecast.NamedCurves;
+import dev.epicenter.forecast.Predictability;
+import dev.epicenter.forecast.ScaleAxis;
+import dev.epicenter.forecast.Study;
+import dev.epicenter.statistics.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A study as {@code forecast --json} has it: docs/forecast.md is its schema. Scores are 0 to 1, errors points.
+ *
+ * @param format of this schema, 1
+ * @param conclusion the first line of the output
+ * @param chosen what is predicted with
+ * @param ofNoise the correlation of successive improvements that noise alone gives
+ */
+public record ForecastView(
+        int format,
+        String source,
+        ScaleAxis axis,
+        String conclusion,
+        boolean beatsLastValue,
+        String chosen,
+        List<String> notes,
+        List<Test> backTests,
+        double ofNoise,
+        List<Steps> predictability,
+        List<Said> predictions,
+        Shared sharedCurves) {
+    private static final int FORMAT = 1;
+    private static final int DIGITS = 6;
+
+    /** A back-test: {@code largest} or {@code frontier}. */
+    public record Test(
+            String name, int points, int families, List<MethodView> methods, List<BackTest.Coverage> calibration) {}
+
+    /** {@link Judged}; {@code less} is two numbers. */
+    public record MethodView(
+            String method,
+            boolean chosen,
+            double weight,
+            Optional<Double> rehearsed,
+            double error,
+            double skill,
+            List<Double> less,
+            Optional<Double> coverage) {}
+
+    /**
+     * {@link Predictability}.
+     *
+     * @param largestStep a factor; above 10 the family is sparse
+     */
+    public record Steps(
+            String family,
+            String transform,
+            int tasks,
+            Optional<Double> correlation,
+            Optional<Double> corrected,
+            double largestStep,
+            boolean sparse) {}
+
+    /**
+     * A prediction.
+     *
+     * @param scale on the axis: parameters, tokens, FLOP or loss
+     * @param tokens left out where unknown
+     * @param last the score at the family's largest scale with this task
+     * @param eighty low and high; left out where too little could be rehearsed
+     */
+    public record Said(
+            String family,
+            String task,
+            double scale,
+            double params,
+            Optional<Double> tokens,
+            double last,
+            double score,
+            Optional<List<Double>> eighty,
+            Optional<List<Double>> ninetyFive) {}
+
+    /**
+     * Curves that tasks share, by ascending middle.
+     *
+     * @param refused why none are named; left out where they are
+     */
+    public record Shared(Optional<String> refused, List<NamedCurves.Curve> curves, List<Mix> tasks) {}
+
+    /**
+     * What a task is made of.
+     *
+     * @param parts of the curves, then what is never learned: their sum 1
+     */
+    public record Mix(String task, List<Double> parts) {}
+
+    public static ForecastView of(Study study, ScaleAxis axis, String source, String conclusion, List<String> notes) {
+        List<Test> tests = new ArrayList<>();
+        if (!study.largest().judged().isEmpty()) {
+            tests.add(test("largest", study.largest()));
+        }
+        if (!study.frontier().judged().isEmpty()) {
+            tests.add(test("frontier", study.frontier()));
+        }
+        return new ForecastView(
+                FORMAT,
+                source,
+                axis,
+                conclusion,
+                study.beatsLastValue(),
+                study.forecaster().method().words(),
+                List.copyOf(notes),
+                List.copyOf(tests),
+                Predictability.OF_NOISE,
+                study.predictability().stream().map(ForecastView::steps).toList(),
+                study.predicted().stream().map(one -> said(one, axis)).toList(),
+                shared(study.curves()));
+    }
+
+    private static Test test(String name, BackTest test) {
+        return new Test(
+                name,
+                test.points(),
+                test.families(),
+                test.judged().stream().map(ForecastView::method).toList(),
+                test.calibration());
+    }
+
+    private static MethodView method(Judged each) {
+        return new MethodView(
+                each.method().words(),
+                each.chosen(),
+                round(each.weight()),
+                each.inner().stream().mapToObj(ForecastView::round).findFirst(),
+                round(each.error()),
+                round(each.skill()),
+                pair(each.less()),
+                each.coverage().stream().mapToObj(ForecastView::round).findFirst());
+    }
+
+    private static Steps steps(Predictability each) {
+        return new Steps(
+                each.family(),
+                each.rule().name().toLowerCase(Locale.ROOT),
+                each.tasks(),
+                each.correlation().stream().mapToObj(ForecastView::round).findFirst(),
+                each.corrected().stream().mapToObj(ForecastView::round).findFirst(),
+                round(Math.pow(10, each.gap())),
+                each.gap() > 1);
+    }
+
+    private static Said said(Study.Predicted one, ScaleAxis axis) {
+        double logTokens = one.where().logTokens();
+        return new Said(
+                one.series().family(),
+                one.series().task(),
+                scale(axis, one.where().x()),
+                round(Math.pow(10, one.where().logParams())),
+                logTokens == 0 ? Optional.empty() : Optional.of(round(Math.pow(10, logTokens))),
+                one.series().last().score(),
+                round(one.prediction().score()),
+                one.prediction().eighty().map(ForecastView::pair),
+                one.prediction().ninetyFive().map(ForecastView::pair));
+    }
+
+    private static Shared shared(NamedCurves named) {
+        List<NamedCurves.Curve> curves = named.curves().stream()
+                .map(each -> new NamedCurves.Curve(round(each.middle()), round(each.steepness())))
+                .toList();
+        List<Mix> tasks = named.mixes().entrySet().stream()
+                .map(each -> new Mix(
+                        each.getKey(),
+                        each.getValue().stream().map(ForecastView::round).toList()))
+                .toList();
+        return new Shared(named.refused(), curves, tasks);
+    }
+
+    /** What a place on the axis stands for. */
+    static double scale(ScaleAxis axis, double x) {
+        return round(Math.pow(10, axis == ScaleAxis.LOSS ? -x : x));
+    }
+
+    private static List<Double> pair(Interval interval) {
+        return List.of(round(interval.low()), round(interval.high()));
+    }
+
+    static double round(double value) {
+        return Rounding.toDigits(value, DIGITS);
+    }
+}

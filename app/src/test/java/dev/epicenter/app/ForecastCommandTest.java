@@ -1,0 +1,157 @@
+package dev.epicenter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.epicenter.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class ForecastCommandTest {
+    @TempDir
+    Path folder;
+
+    /** Logistic curves of two families without noise, or scores that no scale changes. */
+    private Path scores(int sizes, int tasks, boolean learns) throws IOException {
+        StringBuilder csv = new StringBuilder("family,model,params,tokens,task,metric,score\n");
+        for (String family : new String[] {"one", "two"}) {
+            for (int size = 0; size < sizes; size++) {
+                for (int task = 0; task < tasks; task++) {
+                    double z = learns ? 1.2 * (size - 2) + 0.1 * (task % 7) : (task + size) % 2 == 0 ? 0.1 : -0.1;
+                    csv.append(family)
+                            .append(",m")
+                            .append(size)
+                            .append(",1e")
+                            .append(8 + size)
+                            .append(",3e11,<b>task ")
+                            .append(task)
+                            .append(",acc,")
+                            .append(1 / (1 + Math.exp(-z)))
+                            .append('\n');
+                }
+            }
+        }
+        return Files.writeString(folder.resolve("scores.csv"), csv);
+    }
+
+    @Test
+    void theFirstLineSaysThatWhatGrowsSmoothlyBeatsTheLastValueAndTheNextScaleIsPredicted() throws IOException {
+        Cli cli = Cli.run("forecast", scores(4, 14, true));
+        assertThat(cli.exit()).isZero();
+        assertThat(cli.out().lines().findFirst().orElseThrow()).contains("beats the last value");
+        assertThat(cli.out()).contains("last value", "1e+12", "80% covers", "and 8 more predictions: --json or --html");
+    }
+
+    @Test
+    void theFirstLineSaysWhereTheLastValueIsNotBeaten() throws IOException {
+        assertThat(Cli.run("forecast", scores(3, 6, false))
+                        .out()
+                        .lines()
+                        .findFirst()
+                        .orElseThrow())
+                .containsPattern("(does not beat|is worse than) the last value");
+    }
+
+    @Test
+    void belowThreeScalesOnlyBaselinesAreLeftAndItSaysWhy() throws IOException {
+        Cli cli = Cli.run("forecast", scores(2, 3, true), "--json");
+        JsonNode root = Json.mapper().readTree(cli.out());
+        assertThat(root.get("conclusion").asString()).contains("No family has three scales");
+        assertThat(root.get("back_tests").size()).isZero();
+        assertThat(root.get("beats_last_value").booleanValue()).isFalse();
+        assertThat(root.get("predictions").size()).isEqualTo(6);
+    }
+
+    @Test
+    void theJsonHasExactlyTheKeysOfTheDocs() throws IOException {
+        Cli cli = Cli.run("forecast", scores(4, 14, true), "--to", "1e13,1e14", "--tokens", "1e12", "--json");
+        assertThat(cli.exit()).isZero();
+        JsonNode root = Json.mapper().readTree(cli.out());
+        assertThat(root.propertyNames())
+                .containsExactly(
+                        "format",
+                        "source",
+                        "axis",
+                        "conclusion",
+                        "beats_last_value",
+                        "chosen",
+                        "notes",
+                        "back_tests",
+                        "of_noise",
+                        "predictability",
+                        "predictions",
+                        "shared_curves");
+        assertThat(root.at("/shared_curves").propertyNames()).containsExactly("refused", "curves", "tasks");
+        assertThat(root.at("/back_tests/0").propertyNames())
+                .containsExactly("name", "points", "families", "methods", "calibration");
+        assertThat(root.at("/back_tests/0/calibration/0").propertyNames()).containsExactly("nominal", "covered");
+        assertThat(root.at("/back_tests/0/methods/0").propertyNames())
+                .containsExactly("method", "chosen", "weight", "rehearsed", "error", "skill", "less", "coverage");
+        assertThat(root.at("/predictability/0").propertyNames())
+                .containsExactly("family", "transform", "tasks", "correlation", "largest_step", "sparse");
+        assertThat(root.get("predictions").size()).isEqualTo(2 * 14 * 2);
+        assertThat(root.at("/predictions/0").propertyNames())
+                .containsExactly(
+                        "family", "task", "scale", "params", "tokens", "last", "score", "eighty", "ninety_five");
+        assertThat(root.at("/predictions/0/scale").doubleValue()).isEqualTo(1e13);
+        assertThat(root.at("/predictions/0/tokens").doubleValue()).isEqualTo(1e12);
+    }
+
+    @Test
+    void thePageNeedsNoNetworkAndHasNoForeignMarkup() throws IOException {
+        Path page = folder.resolve("page.html");
+        Cli cli = Cli.run("forecast", scores(3, 3, true), "--html", page);
+        assertThat(cli.exit()).isZero();
+        assertThat(cli.out()).endsWith("Plots: " + page + System.lineSeparator());
+        assertThat(Files.readString(page))
+                .contains("Forecast of scores.csv", "uPlot")
+                .doesNotContain("<b>task", "src=\"http", "href=\"http");
+    }
+
+    @Test
+    void theDemoConcludesInWordsFromItsTables() {
+        Cli cli = Cli.run("forecast", "--demo");
+        assertThat(cli.exit()).isZero();
+        assertThat(cli.out())
+                .contains("[0.131, 0.955]", "from 0.148 to 0.305", "does not hold", "0.043 of the variance", "PaLM");
+    }
+
+    @Test
+    void parametersAndTokensAreComparedAsCompute() {
+        Cli cli = Cli.run("forecast", "--compute", "1.2e9:5e11", "175e9:3e11");
+        assertThat(cli.exit()).isZero();
+        assertThat(cli.out()).contains("3.60e+21", "3.15e+23", "x87.50");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--to -1, --to",
+        "--tokens 0, --tokens",
+        "--axis tokens --to 1e12, --tokens D",
+        "--axis loss, column loss"
+    })
+    void whatCannotBeIsOneLine(String options, String named) throws IOException {
+        Path file = scores(3, 3, true);
+        Object[] words = (file + " " + options).split(" ");
+        Object[] all = new Object[words.length + 1];
+        all[0] = "forecast";
+        System.arraycopy(words, 0, all, 1, words.length);
+        Cli cli = Cli.run(all);
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err().lines()).singleElement().asString().contains(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, '12'", "1e9:0, 1e9:0", "a:b, a:b"})
+    void whatIsNoModelIsNamed(String text, String named) {
+        Cli cli = Cli.run("forecast", "--compute", text);
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err().lines()).singleElement().asString().contains(named, "PARAMS:TOKENS");
+    }
+}

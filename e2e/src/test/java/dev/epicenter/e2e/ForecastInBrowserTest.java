@@ -1,0 +1,141 @@
+package dev.epicenter.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.epicenter.forecast.Asked;
+import dev.epicenter.forecast.Corpus;
+import dev.epicenter.forecast.Demo;
+import dev.epicenter.forecast.LastValue;
+import dev.epicenter.forecast.Lines;
+import dev.epicenter.forecast.ScaleAxis;
+import dev.epicenter.forecast.Selection;
+import dev.epicenter.forecast.Study;
+import dev.epicenter.forecast.TransformRule;
+import dev.epicenter.report.ForecastPage;
+import dev.epicenter.report.ForecastView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The page of PaLM's few-shot table. */
+@Tag("e2e")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ForecastInBrowserTest {
+    private static final int TASKS = 30;
+
+    @TempDir
+    private static Path folder;
+
+    private Chromium chromium;
+    private Path file;
+    private ReportTab tab;
+    private Page page;
+
+    @BeforeAll
+    void startBrowser() throws IOException {
+        chromium = Chromium.open();
+        Corpus corpus = Corpus.of(Demo.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
+        Study study = Study.of(
+                corpus,
+                ScaleAxis.PARAMS,
+                List.of(new LastValue(), new Lines(TransformRule.LOGIT, true), new Lines(TransformRule.RAW, false)),
+                Asked.NEXT,
+                1,
+                stage -> {});
+        ForecastView view = ForecastView.of(study, ScaleAxis.PARAMS, "PaLM", "A sentence.", List.of("A note."));
+        file = Files.writeString(folder.resolve("forecast.html"), ForecastPage.render(study, view));
+    }
+
+    @AfterAll
+    void stopBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void openPage() {
+        open(1280, ColorScheme.LIGHT);
+    }
+
+    @AfterEach
+    void closePage() {
+        tab.close();
+    }
+
+    private void open(int width, ColorScheme scheme) {
+        tab = new ReportTab(chromium, file, width, scheme);
+        page = tab.page();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, LIGHT", "1280, DARK", "390, LIGHT", "390, DARK"})
+    void bothPlotsAreDrawnAndNothingIsWiderThanTheWindow(int width, ColorScheme scheme) {
+        tab.close();
+        open(width, scheme);
+        assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
+                .isLessThanOrEqualTo(width);
+        assertThat(tab.ink("task")).isGreaterThan(1000);
+        assertThat(tab.ink("calibration")).isGreaterThan(1000);
+    }
+
+    @Test
+    void aTaskIsFoundByAPartOfItsNameAndAnotherOneIsDrawn() {
+        Locator tasks = page.locator("select[aria-label=Task] option");
+        assertThat(tasks.count()).isEqualTo(TASKS);
+        String before = tab.picture("task");
+        page.locator("input[type=search]").fill("COPA");
+        assertThat(tasks.allTextContents()).isNotEmpty().hasSizeLessThan(TASKS).allMatch(name -> name.contains("Copa"));
+        assertThat(tab.picture("task")).isNotEqualTo(before);
+        assertThat(tab.figure("A task by scale").locator(".readout").textContent())
+                .contains("80% interval")
+                .contains("last value");
+    }
+
+    @Test
+    void aSearchWithoutAHitSaysSo() {
+        page.locator("input[type=search]").fill("no such task");
+        assertThat(tab.figure("A task by scale").locator(".readout").textContent()).isEqualTo("No task of that name.");
+        page.locator("input[type=search]").fill("");
+        assertThat(tab.ink("task")).isGreaterThan(1000);
+    }
+
+    @Test
+    void theKeyboardReadsValues() {
+        page.locator("[data-figure=task]").focus();
+        page.keyboard().press("ArrowRight");
+        assertThat(tab.figure("A task by scale").locator(".readout").textContent()).contains("62.5B: scored");
+    }
+
+    @Test
+    void thePredictionsComeAsCsv() throws IOException {
+        Download download = page.waitForDownload(() -> tab.figure("A task by scale")
+                .locator("button", new Locator.LocatorOptions().setHasText("CSV"))
+                .click());
+        assertThat(Files.readAllLines(download.path())).hasSize(1 + TASKS);
+    }
+
+    @Test
+    void everyControlHasAName() {
+        assertThat(page.evaluate("""
+                        [...document.querySelectorAll("button, select, input, [tabindex]")]
+                          .filter(e => !(e.getAttribute("aria-label") || e.textContent.trim()))
+                          .map(e => e.outerHTML.slice(0, 80))""")).isEqualTo(List.of());
+    }
+}

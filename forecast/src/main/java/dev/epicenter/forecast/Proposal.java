@@ -1,0 +1,60 @@
+package dev.epicenter.forecast;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * What the proposal that this module began with does to one of PaLM's tables: how well a step's improvement tells the
+ * next one's in raw scores, on logit [0, 1], and on the global range.
+ *
+ * @param setting in words
+ * @param low of the global range, from all scores
+ * @param high of the global range
+ */
+public record Proposal(
+        String setting,
+        int tasks,
+        double low,
+        double high,
+        OptionalDouble raw,
+        OptionalDouble logit,
+        OptionalDouble range) {
+
+    /** 30 English tasks with few, one and no examples, and BIG-bench Lite; computed anew. */
+    public static List<Proposal> palm() {
+        return List.of(
+                of("30 English tasks, few-shot", "few"),
+                of("30 English tasks, 1-shot", "1"),
+                of("30 English tasks, 0-shot", "0"),
+                of("BIG-bench Lite, 5-shot", "5"));
+    }
+
+    private static Proposal of(String setting, String shots) {
+        Corpus corpus = Corpus.of(Demo.palm(new Selection(Set.of(), Set.of(shots), Set.of())), ScaleAxis.PARAMS);
+        Transform.Logit range = TransformRule.range(corpus, 0);
+        Predictability raw = correlation(corpus, TransformRule.RAW);
+        return new Proposal(
+                setting,
+                raw.tasks(),
+                range.low(),
+                range.high(),
+                raw.correlation(),
+                correlation(corpus, TransformRule.LOGIT).correlation(),
+                correlation(corpus, TransformRule.RANGE).correlation());
+    }
+
+    private static Predictability correlation(Corpus corpus, TransformRule rule) {
+        return Predictability.of(corpus, rule).get(0);
+    }
+
+    /** Whether the global range makes a step more predictive of the next than logit [0, 1] does. */
+    public boolean helps() {
+        return range.isPresent() && logit.isPresent() && range.getAsDouble() > logit.getAsDouble();
+    }
+
+    /** The part of the next step's variance that a raw step explains. */
+    public double rawShare() {
+        return raw.orElse(Double.NaN) * raw.orElse(Double.NaN);
+    }
+}
