@@ -72,6 +72,8 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.trace..")
                 .layer("config")
                 .definedBy("dev.epicenter.config..")
+                .layer("skip")
+                .definedBy("dev.epicenter.skip..")
                 .layer("log")
                 .definedBy("dev.epicenter.log..")
                 .layer("spike")
@@ -96,13 +98,15 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app", "diagnosis")
                 .whereLayer("external")
                 .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("skip")
+                .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("log")
                 .mayOnlyBeAccessedByLayers("app", "report", "external")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers("app", "report", "diagnosis", "replay", "rate", "recovery", "external")
                 .whereLayer("segment")
                 .mayOnlyBeAccessedByLayers(
-                        "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "external", "run")
+                        "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "external", "run", "skip")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers(
                         "app",

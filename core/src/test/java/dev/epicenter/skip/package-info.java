@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.skip;
+
+import org.jspecify.annotations.NullMarked;
