@@ -167,11 +167,12 @@ final class ForecastLines {
     private static String curves(NamedCurves named, ScaleAxis axis) {
         return named.refused()
                 .map(why -> "Shared curves: " + why)
-                .orElseGet(() -> "Shared curves behind all tasks: " + named.curves().size() + ", half-way at "
-                        + named.curves().stream()
-                                .map(each -> at(axis, each.middle()))
-                                .collect(Collectors.joining(", "))
-                        + "; which tasks load on which: --json or --html.");
+                .orElseGet(() ->
+                        "Shared curves behind all tasks: " + named.curves().size() + ", half-way at "
+                                + named.curves().stream()
+                                        .map(each -> at(axis, each.middle()))
+                                        .collect(Collectors.joining(", "))
+                                + "; which tasks load on which: --json or --html.");
     }
 
     private static double gain(Study.Predicted one) {

@@ -111,7 +111,8 @@ class ForecastInBrowserTest {
     @Test
     void aSearchWithoutAHitSaysSo() {
         page.locator("input[type=search]").fill("no such task");
-        assertThat(tab.figure("A task by scale").locator(".readout").textContent()).isEqualTo("No task of that name.");
+        assertThat(tab.figure("A task by scale").locator(".readout").textContent())
+                .isEqualTo("No task of that name.");
         page.locator("input[type=search]").fill("");
         assertThat(tab.ink("task")).isGreaterThan(1000);
     }
@@ -120,7 +121,8 @@ class ForecastInBrowserTest {
     void theKeyboardReadsValues() {
         page.locator("[data-figure=task]").focus();
         page.keyboard().press("ArrowRight");
-        assertThat(tab.figure("A task by scale").locator(".readout").textContent()).contains("62.5B: scored");
+        assertThat(tab.figure("A task by scale").locator(".readout").textContent())
+                .contains("62.5B: scored");
     }
 
     @Test
