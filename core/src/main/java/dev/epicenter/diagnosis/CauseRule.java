@@ -31,7 +31,7 @@ final class CauseRule {
             return new Cause.Undetermined("the spike is marginal: changes without meaning prevent it");
         }
         if (evidence.crossing().isEmpty()) {
-            return new Cause.NotSeparated("data and state were not tried apart: go through stage cross");
+            return new Cause.NotSeparated("data and state were not tried apart, which takes the stage cross");
         }
         Crossing crossing = evidence.crossing().get();
         return numeric(evidence)
