@@ -37,7 +37,8 @@ final class ForecastLines {
         Judged chosen = study.largest().chosen().orElseThrow();
         Interval less = chosen.less();
         String verb = study.beatsLastValue() ? "beats" : less.isPositive() ? "is worse than" : "does not beat";
-        return "On the largest scales of this table the " + chosen.method().words() + " " + verb
+        return "On the largest scales of this table the " + chosen.method().words()
+                + (chosen.method().words().contains(",") ? ", " : " ") + verb
                 + " the last value carried forward: error " + number(chosen.error()) + " against "
                 + number(study.largest().judged().get(0).error()) + " points, difference " + range(less) + ".";
     }
@@ -198,7 +199,7 @@ final class ForecastLines {
 
     private static String at(ScaleAxis axis, double x) {
         String three = String.format(Locale.ROOT, "%.3g", Math.pow(10, axis == ScaleAxis.LOSS ? -x : x));
-        return three.contains(".") ? three.replaceFirst("\\.?0+(?=e|$)", "") : three;
+        return three.contains(".") ? three.replaceFirst(three.contains("e") ? "\\.?0+(?=e)" : "\\.?0+$", "") : three;
     }
 
     static String axisWords(ScaleAxis axis) {

@@ -48,6 +48,13 @@ class ForecastCommandTest {
     }
 
     @Test
+    void aScaleIsWrittenWithItsWholeExponent() throws IOException {
+        assertThat(Cli.run("forecast", scores(3, 3, true), "--to", "4.49e10,2.5e20")
+                        .out())
+                .contains("4.49e+10 ", "2.5e+20 ");
+    }
+
+    @Test
     void theFirstLineSaysWhereTheLastValueIsNotBeaten() throws IOException {
         assertThat(Cli.run("forecast", scores(3, 6, false))
                         .out()
