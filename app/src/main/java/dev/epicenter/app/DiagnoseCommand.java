@@ -83,7 +83,9 @@ final class DiagnoseCommand implements Callable<Integer> {
             names = "--rewind",
             paramLabel = "STEPS",
             defaultValue = "" + DiagnosisRequest.DEFAULT_REWIND,
-            description = "Replays start at most so many steps before the onset. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Replays start at most so many steps before the onset, the control about 100 earlier. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private long rewind;
 
     @Option(

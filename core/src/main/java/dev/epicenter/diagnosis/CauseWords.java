@@ -12,8 +12,8 @@ public final class CauseWords {
         } else if (cause instanceof Cause.State state) {
             return "Caused by the state of the network, whatever the batches" + through(state.through()) + ".";
         } else if (cause instanceof Cause.DataAndState both) {
-            return "Caused by these batches at this state together; neither spikes without the other"
-                    + through(both.through()) + ".";
+            return "Caused by these batches at this state together" + through(both.through())
+                    + "; neither spikes without the other.";
         } else if (cause instanceof Cause.ChangedWeights changed) {
             return "Caused by weights that something other than the optimizer changed: "
                     + String.join(", ", changed.tensors()) + ".";

@@ -35,10 +35,11 @@ final class Purse {
             throw new EpicenterException(String.format(
                     Locale.ROOT,
                     "--budget: too small for the first two stages, which take up to %d replays, %d steps, about %.0f s; give"
-                            + " at least as much",
+                            + " at least %d, or the time",
                     cost.arms(),
                     cost.steps(),
-                    Math.ceil(seconds)));
+                    Math.ceil(seconds),
+                    cost.arms()));
         }
     }
 
