@@ -171,10 +171,11 @@ final class Following {
                                 + lastWords());
             }
             if (late) {
+                waiting.addAll(hearing.poll());
                 throw new TrainerFailure(
                         Kind.MISTAKEN,
                         "the trainer wrote no checkpoint of step " + last
-                                + (process.alive() ? " before the line of the next step" : " before it ended")
+                                + (waiting.isEmpty() ? " before it ended" : " before the line of the next step")
                                 + ", which the segment asks for");
             }
             if (System.nanoTime() - since > trainer.silence() * 1e9) {
