@@ -38,13 +38,18 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
      * @param seed of the resampling of families and tasks
      */
     public static BackTest of(Split split, List<Method> methods, long seed) {
+        return of(split, methods, seed, new Fits());
+    }
+
+    static BackTest of(Split split, List<Method> methods, long seed, Fits fits) {
         if (split.targets().isEmpty()) {
             return new BackTest(0, 0, List.of(), List.of());
         }
         Blend blend = new Blend(methods);
-        List<List<HeldOut>> rehearsed = new ArrayList<>(blend.rehearse(split.training()));
-        List<List<HeldOut>> held =
-                new ArrayList<>(methods.parallelStream().map(split::judge).toList());
+        List<List<HeldOut>> rehearsed = new ArrayList<>(blend.rehearse(split.training(), fits));
+        fits.prepare(methods, List.of(split.training()));
+        List<List<HeldOut>> held = new ArrayList<>();
+        methods.forEach(method -> held.add(fits.judge(split, method)));
         double[] weights = blend.weights(split.training(), rehearsed);
         rehearsed.add(Blend.mix(rehearsed, weights));
         held.add(Blend.mix(held, weights));
@@ -113,6 +118,10 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
                 .toArray();
         int[] task =
                 mine.stream().mapToInt(one -> tasks.getOrDefault(one.task(), 0)).toArray();
+        double[] differences = new double[n];
+        for (int i = 0; i < n; i++) {
+            differences[i] = mine.get(i).error() - last.get(i).error();
+        }
         SplittableRandom random = new SplittableRandom(seed);
         double[] draws = new double[DRAWS];
         for (int draw = 0; draw < DRAWS; draw++) {
@@ -122,7 +131,7 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
             double weights = 0;
             for (int i = 0; i < n; i++) {
                 double weight = (double) ofFamily[family[i]] * ofTask[task[i]];
-                sum += weight * (mine.get(i).error() - last.get(i).error());
+                sum += weight * differences[i];
                 weights += weight;
             }
             draws[draw] = weights == 0 ? 0 : 100 * sum / weights;

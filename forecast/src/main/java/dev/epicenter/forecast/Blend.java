@@ -28,12 +28,14 @@ public record Blend(List<Method> members) implements Method {
 
     @Override
     public Fit fit(Corpus training) {
-        return fit(training, weights(training, rehearse(training)));
+        Fits fits = new Fits();
+        return fit(training, weights(training, rehearse(training, fits)), fits);
     }
 
-    Fit fit(Corpus training, double[] weights) {
+    Fit fit(Corpus training, double[] weights, Fits made) {
+        made.prepare(members, List.of(training));
         List<Fit> fits =
-                members.parallelStream().map(member -> member.fit(training)).toList();
+                members.stream().map(member -> made.of(member, training)).toList();
         return (series, where) -> {
             double said = 0;
             for (int i = 0; i < weights.length; i++) {
@@ -44,10 +46,8 @@ public record Blend(List<Method> members) implements Method {
     }
 
     /** What each member says in rehearsal. */
-    List<List<HeldOut>> rehearse(Corpus training) {
-        return members.parallelStream()
-                .map(member -> Rehearsal.of(training, member))
-                .toList();
+    List<List<HeldOut>> rehearse(Corpus training, Fits fits) {
+        return Rehearsal.of(training, members, fits);
     }
 
     /** Of the members, 0 or more, their sum 1. */

@@ -21,15 +21,24 @@ public final class Forecaster {
 
     /** {@code method} on {@code training}, whose largest scales are what it is rehearsed on. */
     public static Forecaster of(Corpus training, Method method) {
-        return new Forecaster(training, method, method.fit(training), Spread.of(Rehearsal.of(training, method)));
+        return new Forecaster(
+                training,
+                method,
+                method.fit(training),
+                Spread.of(Rehearsal.of(training, List.of(method), new Fits()).get(0)));
     }
 
     /** The blend of {@code methods}: what {@link BackTest} marks as chosen. */
     public static Forecaster best(Corpus training, List<Method> methods) {
+        return best(training, methods, new Fits());
+    }
+
+    static Forecaster best(Corpus training, List<Method> methods, Fits fits) {
         Blend blend = new Blend(methods);
-        List<List<HeldOut>> rehearsed = blend.rehearse(training);
+        List<List<HeldOut>> rehearsed = blend.rehearse(training, fits);
         double[] weights = blend.weights(training, rehearsed);
-        return new Forecaster(training, blend, blend.fit(training, weights), Spread.of(Blend.mix(rehearsed, weights)));
+        return new Forecaster(
+                training, blend, blend.fit(training, weights, fits), Spread.of(Blend.mix(rehearsed, weights)));
     }
 
     public Method method() {

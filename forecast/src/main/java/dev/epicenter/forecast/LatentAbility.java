@@ -1,8 +1,5 @@
 package dev.epicenter.forecast;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -52,9 +49,7 @@ public record LatentAbility(int abilities, boolean held) implements Method {
         private final int d;
         private final double familyRidge;
         private final double loadingRidge;
-        private final Map<String, Integer> families = new HashMap<>();
-        private final Map<String, Integer> tasks = new HashMap<>();
-        private final List<Series> series;
+        private final Observations seen;
         private final double meanParams;
         private final double meanTokens;
 
@@ -62,17 +57,13 @@ public record LatentAbility(int abilities, boolean held) implements Method {
             d = abilities;
             familyRidge = held ? FAMILY_RIDGE : RIDGE;
             loadingRidge = held ? LOADING_RIDGE : 0;
-            series = training.series();
-            for (Series each : series) {
-                families.putIfAbsent(each.family(), families.size());
-                tasks.putIfAbsent(each.task(), tasks.size());
-            }
-            meanParams = series.stream()
+            seen = new Observations(training);
+            meanParams = training.series().stream()
                     .flatMap(each -> each.points().stream())
                     .mapToDouble(Point::logParams)
                     .average()
                     .orElse(0);
-            meanTokens = series.stream()
+            meanTokens = training.series().stream()
                     .flatMap(each -> each.points().stream())
                     .mapToDouble(Point::logTokens)
                     .filter(tokens -> tokens > 0)
@@ -81,62 +72,76 @@ public record LatentAbility(int abilities, boolean held) implements Method {
         }
 
         double[] start(SplittableRandom random) {
-            double[] start = new double[2 * d + families.size() * d + tasks.size() * (d + 1)];
+            double[] start = new double[2 * d + seen.families() * d + seen.tasks() * (d + 1)];
             for (int i = 0; i < start.length; i++) {
                 start[i] = 0.2 * (random.nextDouble() - 0.5) + (i < 2 * d ? 1 : 0);
             }
-            int task = 2 * d + families.size() * d;
+            int task = firstTask();
             for (int i = task; i < start.length; i++) {
                 start[i] += (i - task) % (d + 1) < d ? 1.0 / d : 0;
             }
             return start;
         }
 
-        private int family(Series one) {
-            return 2 * d + families.getOrDefault(one.family(), 0) * d;
+        private int firstTask() {
+            return 2 * d + seen.families() * d;
         }
 
-        private int task(Series one) {
-            return 2 * d + families.size() * d + tasks.getOrDefault(one.task(), 0) * (d + 1);
-        }
-
-        private double tokens(Point point) {
-            return point.logTokens() == 0 ? 0 : point.logTokens() - meanTokens;
+        private double tokens(double logTokens) {
+            return logTokens == 0 ? 0 : logTokens - meanTokens;
         }
 
         double score(double[] v, Series one, Point point) {
-            int task = task(one);
+            int family = seen.family(one.family());
+            int task = firstTask() + seen.task(one.task()) * (d + 1);
             double z = v[task + d];
             for (int k = 0; k < d; k++) {
-                z += v[task + k] * ability(v, one, point, k);
+                z += v[task + k] * ability(v, family, point.logParams(), point.logTokens(), k);
             }
             double chance = one.chance().orElse(0);
             return chance + (1 - chance) / (1 + Math.exp(-z));
         }
 
-        private double ability(double[] v, Series one, Point point, int k) {
-            return v[family(one) + k] + v[2 * k] * (point.logParams() - meanParams) + v[2 * k + 1] * tokens(point);
+        private double ability(double[] v, int family, double logParams, double logTokens, int k) {
+            return v[2 * d + family * d + k] + v[2 * k] * (logParams - meanParams) + v[2 * k + 1] * tokens(logTokens);
         }
 
         double loss(double[] v, double[] gradient) {
             double loss = ridge(v, gradient);
-            for (Series one : series) {
-                int task = task(one);
-                int family = family(one);
-                double chance = one.chance().orElse(0);
-                for (Point point : one.points()) {
-                    double fitted = score(v, one, point);
-                    double error = fitted - point.score();
-                    loss += error * error;
-                    double dz = 2 * error * (fitted - chance) * (1 - fitted) / (1 - chance);
-                    gradient[task + d] += dz;
-                    for (int k = 0; k < d; k++) {
-                        double loading = v[task + k];
-                        gradient[task + k] += dz * ability(v, one, point, k);
-                        gradient[family + k] += dz * loading;
-                        gradient[2 * k] += dz * loading * (point.logParams() - meanParams);
-                        gradient[2 * k + 1] += dz * loading * tokens(point);
-                    }
+            int models = seen.models().size();
+            double[] ability = new double[models * d];
+            for (int m = 0; m < models; m++) {
+                Observations.Model model = seen.models().get(m);
+                for (int k = 0; k < d; k++) {
+                    ability[m * d + k] = ability(v, model.family(), model.logParams(), model.logTokens(), k);
+                }
+            }
+            double[] byAbility = new double[models * d];
+            for (int i = 0; i < seen.size(); i++) {
+                int model = seen.modelOf(i) * d;
+                int task = firstTask() + seen.taskOf(i) * (d + 1);
+                double z = v[task + d];
+                for (int k = 0; k < d; k++) {
+                    z += v[task + k] * ability[model + k];
+                }
+                double part = 1 / (1 + Math.exp(-z));
+                double span = 1 - seen.chance(i);
+                double error = 1 - span + span * part - seen.score(i);
+                loss += error * error;
+                double dz = 2 * error * span * part * (1 - part);
+                gradient[task + d] += dz;
+                for (int k = 0; k < d; k++) {
+                    gradient[task + k] += dz * ability[model + k];
+                    byAbility[model + k] += dz * v[task + k];
+                }
+            }
+            for (int m = 0; m < models; m++) {
+                Observations.Model model = seen.models().get(m);
+                for (int k = 0; k < d; k++) {
+                    double slope = byAbility[m * d + k];
+                    gradient[2 * d + model.family() * d + k] += slope;
+                    gradient[2 * k] += slope * (model.logParams() - meanParams);
+                    gradient[2 * k + 1] += slope * tokens(model.logTokens());
                 }
             }
             return loss;
@@ -144,11 +149,11 @@ public record LatentAbility(int abilities, boolean held) implements Method {
 
         /** The penalty; {@code gradient} becomes its own. */
         private double ridge(double[] v, double[] gradient) {
-            int firstTask = 2 * d + families.size() * d;
+            int firstTask = firstTask();
             double[] mean = new double[d];
             for (int i = firstTask; i < v.length; i += d + 1) {
                 for (int k = 0; k < d; k++) {
-                    mean[k] += v[i + k] / tasks.size();
+                    mean[k] += v[i + k] / seen.tasks();
                 }
             }
             double loss = 0;

@@ -36,6 +36,10 @@ public record NamedCurves(
     }
 
     public static NamedCurves of(Corpus corpus) {
+        return of(corpus, new Fits());
+    }
+
+    static NamedCurves of(Corpus corpus, Fits fits) {
         int most = corpus.families().stream()
                 .mapToInt(family -> corpus.scales(family).size())
                 .max()
@@ -48,14 +52,14 @@ public record NamedCurves(
                     Optional.of("No family has " + SCALES + " scales, the most is " + most
                             + ": curves are not named, for several sets of them would fit as well."));
         }
-        return named(corpus, new SharedCurves(count(corpus)));
+        return named(corpus, new SharedCurves(count(corpus, fits)));
     }
 
-    private static int count(Corpus corpus) {
-        List<List<HeldOut>> rehearsed = IntStream.rangeClosed(1, SharedCurves.MOST)
-                .parallel()
-                .mapToObj(curves -> Rehearsal.of(corpus, new SharedCurves(curves)))
+    private static int count(Corpus corpus, Fits fits) {
+        List<Method> methods = IntStream.rangeClosed(1, SharedCurves.MOST)
+                .<Method>mapToObj(SharedCurves::new)
                 .toList();
+        List<List<HeldOut>> rehearsed = Rehearsal.of(corpus, methods, fits);
         List<HeldOut> best = rehearsed.stream()
                 .min(Comparator.comparingDouble(HeldOut::mean))
                 .orElseThrow();

@@ -7,7 +7,8 @@ import java.util.List;
  * Back-tests inside a training, so that nothing of what is to be predicted is looked at: the largest scale of each family
  * is held out; then, where a family has more, the one below it, of what was left (rolling origins: Tashman 2000,
  * "Out-of-sample tests of forecasting accuracy", section 2). A series that keeps two points is asked about, for it is like
- * those to be predicted; where none does, those that keep one are.
+ * those to be predicted, and a family of fewer than three scales stays whole; where none has three, series that keep one
+ * point are asked about.
  */
 final class Rehearsal {
     private static final int DEPTH = 2;
@@ -31,7 +32,7 @@ final class Rehearsal {
         List<Split> splits = new ArrayList<>();
         Corpus left = training;
         for (int depth = 0; depth < DEPTH; depth++) {
-            Split split = Split.largest(left, 2);
+            Split split = Split.largest(left, points + 1);
             List<Split.Target> targets = split.targets().stream()
                     .filter(target -> target.series().points().size() >= points)
                     .toList();
@@ -43,10 +44,16 @@ final class Rehearsal {
         return splits;
     }
 
-    /** What {@code method} says of all targets; empty where no family has two scales. */
-    static List<HeldOut> of(Corpus training, Method method) {
-        List<HeldOut> held = new ArrayList<>();
-        splits(training).forEach(split -> held.addAll(split.judge(method)));
-        return held;
+    /** What each method says of all targets; empty where no family has two scales. */
+    static List<List<HeldOut>> of(Corpus training, List<Method> methods, Fits fits) {
+        List<Split> splits = splits(training);
+        fits.prepare(methods, splits.stream().map(Split::training).toList());
+        List<List<HeldOut>> all = new ArrayList<>();
+        for (Method method : methods) {
+            List<HeldOut> held = new ArrayList<>();
+            splits.forEach(split -> held.addAll(fits.judge(split, method)));
+            all.add(held);
+        }
+        return all;
     }
 }

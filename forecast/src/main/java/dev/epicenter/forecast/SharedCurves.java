@@ -1,9 +1,6 @@
 package dev.epicenter.forecast;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -72,11 +69,11 @@ public record SharedCurves(int curves) implements Method {
 
         /** The parts of the curves in a task, then what is never learned; their sum 1. */
         double[] mix(String task) {
-            return layout.mix(constants, layout.task(task));
+            return layout.mix(constants, layout.task(layout.seen.task(task)));
         }
 
         double shift(String family) {
-            return constants[layout.family(family)];
+            return constants[layout.family(layout.seen.family(family))];
         }
     }
 
@@ -89,20 +86,14 @@ public record SharedCurves(int curves) implements Method {
         private static final double USUAL_STEEPNESS = Math.log(2);
 
         private final int k;
-        private final Map<String, Integer> families = new HashMap<>();
-        private final Map<String, Integer> tasks = new HashMap<>();
-        private final List<Series> series;
+        private final Observations seen;
         private final double meanX;
         private final double halfX;
 
         Layout(Corpus training, int curves) {
             k = curves;
-            series = training.series();
-            for (Series each : series) {
-                families.putIfAbsent(each.family(), families.size());
-                tasks.putIfAbsent(each.task(), tasks.size());
-            }
-            double[] x = series.stream()
+            seen = new Observations(training);
+            double[] x = training.series().stream()
                     .flatMap(each -> each.points().stream())
                     .mapToDouble(Point::x)
                     .sorted()
@@ -111,17 +102,17 @@ public record SharedCurves(int curves) implements Method {
             halfX = x.length == 0 ? 1 : (x[x.length - 1] - x[0]) / 2;
         }
 
-        private int family(String family) {
-            return 2 * k + families.getOrDefault(family, 0);
+        private int family(int number) {
+            return 2 * k + number;
         }
 
-        private int task(String task) {
-            return 2 * k + families.size() + k * tasks.getOrDefault(task, 0);
+        private int task(int number) {
+            return 2 * k + seen.families() + k * number;
         }
 
         /** Middles spread over the scales seen and a little beyond, in order. */
         double[] start(SplittableRandom random) {
-            double[] start = new double[2 * k + families.size() + k * tasks.size()];
+            double[] start = new double[2 * k + seen.families() + k * seen.tasks()];
             for (int i = 0; i < start.length; i++) {
                 double jitter = random.nextDouble() - 0.5;
                 if (i < k) {
@@ -153,8 +144,8 @@ public record SharedCurves(int curves) implements Method {
         }
 
         double score(double[] v, Series one, double x) {
-            double[] mix = mix(v, task(one.task()));
-            double at = x - meanX + v[family(one.family())];
+            double[] mix = mix(v, task(seen.task(one.task())));
+            double at = x - meanX + v[family(seen.family(one.family()))];
             double learned = 0;
             for (int i = 0; i < k; i++) {
                 learned += mix[i] * sigmoid(Math.exp(v[k + i]) * (at - v[i]));
@@ -165,29 +156,51 @@ public record SharedCurves(int curves) implements Method {
 
         double loss(double[] v, double[] gradient) {
             double loss = ridge(v, gradient);
-            double[] curve = new double[k];
-            for (Series one : series) {
-                int task = task(one.task());
-                int family = family(one.family());
-                double[] mix = mix(v, task);
-                double span = 1 - one.chance().orElse(0);
-                for (Point point : one.points()) {
-                    double at = point.x() - meanX + v[family];
-                    double learned = 0;
-                    for (int i = 0; i < k; i++) {
-                        curve[i] = sigmoid(Math.exp(v[k + i]) * (at - v[i]));
-                        learned += mix[i] * curve[i];
-                    }
-                    double error = 1 - span + span * learned - point.score();
-                    loss += error * error;
-                    for (int i = 0; i < k; i++) {
-                        double steepness = Math.exp(v[k + i]);
-                        double dz = 2 * error * span * mix[i] * curve[i] * (1 - curve[i]);
-                        gradient[i] -= dz * steepness;
-                        gradient[k + i] += dz * steepness * (at - v[i]);
-                        gradient[family] += dz * steepness;
-                        gradient[task + i] += 2 * error * span * mix[i] * (curve[i] - learned);
-                    }
+            int models = seen.models().size();
+            double[] steepness = new double[k];
+            for (int i = 0; i < k; i++) {
+                steepness[i] = Math.exp(v[k + i]);
+            }
+            double[] curve = new double[models * k];
+            for (int m = 0; m < models; m++) {
+                Observations.Model model = seen.models().get(m);
+                double at = model.x() - meanX + v[family(model.family())];
+                for (int i = 0; i < k; i++) {
+                    curve[m * k + i] = sigmoid(steepness[i] * (at - v[i]));
+                }
+            }
+            double[][] mix = new double[seen.tasks()][];
+            for (int task = 0; task < mix.length; task++) {
+                mix[task] = mix(v, task(task));
+            }
+            double[] byCurve = new double[models * k];
+            for (int j = 0; j < seen.size(); j++) {
+                double[] parts = mix[seen.taskOf(j)];
+                int model = seen.modelOf(j) * k;
+                int task = task(seen.taskOf(j));
+                double learned = 0;
+                for (int i = 0; i < k; i++) {
+                    learned += parts[i] * curve[model + i];
+                }
+                double span = 1 - seen.chance(j);
+                double error = 1 - span + span * learned - seen.score(j);
+                loss += error * error;
+                double slope = 2 * error * span;
+                for (int i = 0; i < k; i++) {
+                    byCurve[model + i] += slope * parts[i];
+                    gradient[task + i] += slope * parts[i] * (curve[model + i] - learned);
+                }
+            }
+            for (int m = 0; m < models; m++) {
+                Observations.Model model = seen.models().get(m);
+                int family = family(model.family());
+                double at = model.x() - meanX + v[family];
+                for (int i = 0; i < k; i++) {
+                    double said = curve[m * k + i];
+                    double dz = byCurve[m * k + i] * said * (1 - said);
+                    gradient[i] -= dz * steepness[i];
+                    gradient[k + i] += dz * steepness[i] * (at - v[i]);
+                    gradient[family] += dz * steepness[i];
                 }
             }
             return loss;
@@ -199,7 +212,7 @@ public record SharedCurves(int curves) implements Method {
                 double centre = i >= k && i < 2 * k ? USUAL_STEEPNESS : 0;
                 double ridge = i < k
                         ? MIDDLE_RIDGE
-                        : i < 2 * k ? STEEPNESS_RIDGE : i < 2 * k + families.size() ? SHIFT_RIDGE : MIX_RIDGE;
+                        : i < 2 * k ? STEEPNESS_RIDGE : i < 2 * k + seen.families() ? SHIFT_RIDGE : MIX_RIDGE;
                 loss += ridge * (v[i] - centre) * (v[i] - centre);
                 gradient[i] = 2 * ridge * (v[i] - centre);
             }

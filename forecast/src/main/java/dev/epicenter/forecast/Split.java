@@ -75,10 +75,11 @@ public record Split(Corpus training, List<Target> targets) {
 
     /** What {@code method}, fitted to the training, says of each target. */
     public List<HeldOut> judge(Method method) {
-        if (targets.isEmpty()) {
-            return List.of();
-        }
-        Method.Fit fit = method.fit(training);
+        return targets.isEmpty() ? List.of() : judge(method.fit(training));
+    }
+
+    /** What {@code fit}, which is one to the training, says of each target. */
+    List<HeldOut> judge(Method.Fit fit) {
         Roughness roughness = Roughness.of(training);
         return targets.stream()
                 .map(target -> new HeldOut(

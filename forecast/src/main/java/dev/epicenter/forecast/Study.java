@@ -41,13 +41,15 @@ public record Study(
         // What was asked wrongly is told before the long work.
         corpus.families().forEach(family -> asked.of(corpus, axis, family));
         stage.accept("back-testing on the largest scale of each family");
-        BackTest largest = BackTest.of(Split.largest(corpus, SCALES), methods, seed);
+        Fits fits = new Fits();
+        BackTest largest = BackTest.of(Split.largest(corpus, SCALES), methods, seed, fits);
         stage.accept("back-testing on the frontier of all families");
         BackTest frontier = corpus.families().size() < 2
                 ? new BackTest(0, 0, List.of(), List.of())
-                : BackTest.of(Split.frontier(corpus, FRONTIER), methods, seed);
+                : BackTest.of(Split.frontier(corpus, FRONTIER), methods, seed, fits);
         stage.accept("fitting all scales");
-        Forecaster forecaster = Forecaster.best(corpus, largest.judged().isEmpty() ? Methods.baselines() : methods);
+        Forecaster forecaster =
+                Forecaster.best(corpus, largest.judged().isEmpty() ? Methods.baselines() : methods, fits);
         stage.accept("predicting");
         List<Predicted> predicted = new ArrayList<>();
         for (String family : corpus.families()) {
@@ -63,7 +65,7 @@ public record Study(
             predictability.addAll(Predictability.of(corpus, rule));
         }
         stage.accept("looking for shared curves");
-        NamedCurves curves = NamedCurves.of(corpus);
+        NamedCurves curves = NamedCurves.of(corpus, fits);
         return new Study(
                 corpus, largest, frontier, forecaster, List.copyOf(predicted), List.copyOf(predictability), curves);
     }
