@@ -46,6 +46,8 @@ class ArchitectureTest {
                 .withOptionalLayers(true)
                 .layer("app")
                 .definedBy("dev.epicenter.app..")
+                .layer("ui")
+                .definedBy("dev.epicenter.ui..")
                 .layer("report")
                 .definedBy("dev.epicenter.report..")
                 .layer("duckdb")
@@ -80,8 +82,10 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.spike..")
                 .whereLayer("app")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("report")
+                .whereLayer("ui")
                 .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("report")
+                .mayOnlyBeAccessedByLayers("app", "ui")
                 .whereLayer("duckdb")
                 .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("torch")
@@ -103,13 +107,14 @@ class ArchitectureTest {
                 .whereLayer("log")
                 .mayOnlyBeAccessedByLayers("app", "report", "external")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("app", "report", "diagnosis", "replay", "rate", "recovery", "external")
+                .mayOnlyBeAccessedByLayers("app", "ui", "report", "diagnosis", "replay", "rate", "recovery", "external")
                 .whereLayer("segment")
                 .mayOnlyBeAccessedByLayers(
                         "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "external", "run", "skip")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers(
                         "app",
+                        "ui",
                         "report",
                         "torch",
                         "diagnosis",

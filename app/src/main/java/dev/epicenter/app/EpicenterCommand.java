@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             ScanCommand.class,
             PlanSkipCommand.class,
-            ForecastCommand.class
+            ForecastCommand.class,
+            UiCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

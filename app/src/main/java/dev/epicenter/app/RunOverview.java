@@ -2,6 +2,7 @@ package dev.epicenter.app;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.report.ReportData;
+import dev.epicenter.report.RunState;
 import dev.epicenter.report.RunSummary;
 import dev.epicenter.report.TimelineWords;
 import dev.epicenter.run.RunDirectory;
@@ -53,7 +54,7 @@ record RunOverview(
         return new RunOverview(
                 run.root().toString(),
                 config.name(),
-                RunSummary.sentence(config.steps(), timeline, trace.steps()),
+                RunSummary.sentence(config.steps(), timeline, RunSummary.last(trace.steps())),
                 RunState.of(writer, timeline.ended()),
                 trace.steps().isEmpty()
                         ? 0

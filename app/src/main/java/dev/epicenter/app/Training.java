@@ -137,7 +137,9 @@ final class Training {
                 result.already()
                         ? "The run was complete already, at step " + result.step() + "; nothing was done."
                         : RunSummary.sentence(
-                                config.steps(), timeline, RunTrace.read(run).steps()));
+                                config.steps(),
+                                timeline,
+                                RunSummary.last(RunTrace.read(run).steps())));
         switch (result.reason()) {
             case INTERRUPTED -> out.println("Go on with:  epicenter resume " + run.root());
             case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE, TRAINER_FAILED -> out.println(result.message());

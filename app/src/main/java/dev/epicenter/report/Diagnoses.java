@@ -14,11 +14,11 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /** Reads the diagnosis of a spike from the run directory. */
-final class Diagnoses {
+public final class Diagnoses {
     private Diagnoses() {}
 
     /** Empty where there was none, or it was not finished. */
-    static Optional<DiagnosisView> read(RunDirectory run, int spike) {
+    public static Optional<DiagnosisView> read(RunDirectory run, int spike) {
         Path file = Diagnostician.folder(run, spike).resolve("verdict.json");
         if (!Files.exists(file)) {
             return Optional.empty();

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 
 /** Reads the experiment on a spike from the run directory. */
-final class Experiments {
+public final class Experiments {
     private static final int DIGITS = 6;
 
     private Experiments() {}
@@ -31,7 +31,7 @@ final class Experiments {
      *
      * @param notes takes a sentence for what is damaged and left out
      */
-    static Optional<ExperimentView> read(RunDirectory run, int spike, Consumer<String> notes) {
+    public static Optional<ExperimentView> read(RunDirectory run, int spike, Consumer<String> notes) {
         Path file = run.experiment(spike).resolve("verdict.json");
         if (!Files.exists(file)) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.epicenter.report;
 
+import dev.epicenter.run.Timeline;
 import java.util.List;
 
 /**
@@ -60,7 +61,19 @@ public record ReportData(
      * @param skipped how many batches are never trained on
      * @param words what was done, in words
      */
-    public record Rollback(int spike, long from, long to, long skipped, String words) {}
+    public record Rollback(int spike, long from, long to, long skipped, String words) {
+        /** All of a run, in order. */
+        public static List<Rollback> of(Timeline timeline) {
+            return timeline.rollbacks().stream()
+                    .map(rollback -> new Rollback(
+                            rollback.spike(),
+                            rollback.fromStep(),
+                            rollback.toStep(),
+                            rollback.skipped().count(),
+                            TimelineWords.words(rollback)))
+                    .toList();
+        }
+    }
 
     /** One line of the timeline. */
     public record Event(long step, String words) {}

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The report as one HTML file that needs no network: styles, scripts and data are inside it. */
@@ -20,6 +21,11 @@ public final class ReportPage {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private ReportPage() {}
+
+    /** As the scripts take it. */
+    public static JsonNode json(Object value) {
+        return JSON.valueToTree(value);
+    }
 
     /** The whole page. */
     public static String render(ReportData data) {
@@ -38,18 +44,32 @@ public final class ReportPage {
         String css = Stream.concat(Stream.of("report.css"), styles.stream())
                 .map(ReportPage::own)
                 .collect(Collectors.joining("\n"));
+        return html("", title, scripts.stream().map(ReportPage::own).toList(), css, json);
+    }
+
+    /**
+     * A page of scripts and data.
+     *
+     * @param attributes of its scripts and styles: empty, or a nonce
+     * @param title as text
+     * @param scripts their texts, in the order they are run
+     * @param css the styles' text
+     * @param json what the scripts find in the element {@code data}
+     */
+    public static String html(String attributes, String title, List<String> scripts, String css, String json) {
         // Data last: it may hold any text, the place holders' too.
         return own("page.html")
+                .replace("{{attributes}}", attributes)
                 .replace("{{title}}", HtmlText.of(title))
                 .replace("{{uplot.css}}", resource(UPLOT + "min.css"))
                 .replace("{{report.css}}", css)
                 .replace("{{uplot.js}}", resource(UPLOT + "iife.min.js"))
-                .replace("{{report.js}}", scripts.stream().map(ReportPage::own).collect(Collectors.joining("\n")))
+                .replace("{{report.js}}", String.join("\n", scripts))
                 .replace("{{data}}", json.replace("<", "\\u003c"));
     }
 
     /** A resource of this package. */
-    static String own(String name) {
+    public static String own(String name) {
         return resource("/dev/epicenter/report/" + name);
     }
 

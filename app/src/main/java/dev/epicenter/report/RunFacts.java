@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a run was, in a few lines. */
-final class RunFacts {
+public final class RunFacts {
     private RunFacts() {}
 
-    static List<ReportData.Fact> of(RunConfig config, Provenance provenance) {
+    /** In the order shown. */
+    public static List<ReportData.Fact> of(RunConfig config, Provenance provenance) {
         List<ReportData.Fact> facts = new ArrayList<>();
         facts.add(new ReportData.Fact("Model", model(config.model())));
         facts.add(new ReportData.Fact("Data", data(config.data())));

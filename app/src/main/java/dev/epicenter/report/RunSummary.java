@@ -7,20 +7,33 @@ import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.StepRecord;
 import java.util.List;
+import java.util.Optional;
 
 /** What happened to a run, in one sentence. */
 public final class RunSummary {
     private RunSummary() {}
 
+    /** A run's last live step and its loss. */
+    public record Last(long step, double loss) {}
+
+    /** The last of a run's live steps; empty where there is none. */
+    public static Optional<Last> last(List<StepRecord> live) {
+        return live.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Last(
+                        live.get(live.size() - 1).step(),
+                        live.get(live.size() - 1).loss()));
+    }
+
     /**
      * @param steps the steps the run was to make
-     * @param live the run's live steps
+     * @param made the run's last live step; empty where it has recorded none
      */
-    public static String sentence(long steps, Timeline timeline, List<StepRecord> live) {
-        if (live.isEmpty()) {
+    public static String sentence(long steps, Timeline timeline, Optional<Last> made) {
+        if (made.isEmpty()) {
             return "No step has been recorded yet.";
         }
-        StepRecord last = live.get(live.size() - 1);
+        Last last = made.get();
         long spikes = timeline.spikes().stream()
                 .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
                 .count();

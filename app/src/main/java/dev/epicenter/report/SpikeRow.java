@@ -1,6 +1,10 @@
 package dev.epicenter.report;
 
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineSpike;
 import dev.epicenter.spike.Spike;
+import java.util.List;
 
 /**
  * A spike as the report tells it.
@@ -11,4 +15,32 @@ import dev.epicenter.spike.Spike;
  * @param live whether its onset lies on the branch that the run kept
  * @param action what was done about it, in words
  */
-public record SpikeRow(int number, Spike spike, long until, boolean live, String action) {}
+public record SpikeRow(int number, Spike spike, long until, boolean live, String action) {
+
+    /**
+     * All of a run, in order.
+     *
+     * @param last the run's last step
+     */
+    public static List<SpikeRow> of(Timeline timeline, long last) {
+        return timeline.spikes().stream()
+                .map(spike -> of(timeline, spike, last))
+                .toList();
+    }
+
+    private static SpikeRow of(Timeline timeline, TimelineSpike spike, long last) {
+        long givenUp = timeline.rollbacks().stream()
+                .filter(rollback -> rollback.spike() == spike.number())
+                .mapToLong(TimelineEvent.RolledBack::fromStep)
+                .max()
+                .orElseGet(() -> TimelineWords.givenUp(timeline, spike)
+                        .map(TimelineEvent.Remedied::fromStep)
+                        .orElse(last));
+        return new SpikeRow(
+                spike.number(),
+                spike.spike(),
+                spike.spike().end().orElse(givenUp),
+                spike.live(),
+                TimelineWords.action(timeline, spike));
+    }
+}

@@ -38,8 +38,13 @@ const chart = (host, series, o) => {
     series.length === 1
       ? [series[0].steps, drawable(series[0].values, log)]
       : uPlot.join(series.map((s) => [s.steps, drawable(s.values, log)]));
-  const first = Math.min(...series.map((s) => s.steps[0] ?? Infinity));
-  const last = Math.max(...series.map((s) => s.steps[s.steps.length - 1] ?? -Infinity));
+  let first;
+  let last;
+  const measure = () => {
+    first = Math.min(...series.map((s) => s.steps[0] ?? Infinity));
+    last = Math.max(...series.map((s) => s.steps[s.steps.length - 1] ?? -Infinity));
+  };
+  measure();
 
   const build = () => {
     const x = plot ? { min: plot.scales.x.min, max: plot.scales.x.max } : null;
@@ -108,9 +113,25 @@ const chart = (host, series, o) => {
   });
 
   const self = {
-    first, last,
+    get first() { return first; },
+    get last() { return last; },
     get plot() { return plot; },
     zoom: (from, to) => { if (to > from) plot.setScale("x", { min: from, max: to }); },
+    /** Other points, or more of them. What is zoomed into stays; who looks at all goes on to. */
+    setSeries: (others) => {
+      const { min, max } = plot.scales.x;
+      const isWhole = min <= first && max >= last;
+      const sameShape = others.length === series.length;
+      series = others;
+      measure();
+      if (!sameShape) {
+        build();
+      } else {
+        plot.setData(joined(), isWhole);
+      }
+      if (isWhole) plot.setScale("x", { min: first, max: last });
+      else plot.setScale("x", { min, max });
+    },
     setLog: (value) => { log = value; build(); },
     redraw: () => plot.redraw(false),
     resize: () => plot.setSize({ width: Math.max(200, host.clientWidth), height: o.height }),

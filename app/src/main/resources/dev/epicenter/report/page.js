@@ -26,28 +26,47 @@ const spikeSection = (number, drawLater) => {
 
 const heatmaps = [];
 
+/** Puts the page together; again where it must show other things than before. */
+let refreshPage = null;
+
 const build = () => {
   const drawLater = [];
   const run = runSection();
   const numbers = [...new Set([...data.experiments.map((e) => e.spike), ...data.diagnoses.map((d) => d.spike), ...data.pictures.map((p) => p.spike)])].sort((a, b) => a - b);
-  document.getElementById("page").append(
+  const summary = el("p", { class: "summary" });
+  const spikes = el("div", {});
+  const events = el("div", {});
+  const notes = el("div", {});
+  const tell = () => {
+    summary.textContent = data.run.summary;
+    spikes.replaceChildren(...[spikeTable()].flat());
+    const open = events.querySelector("details")?.open ?? false;
+    events.replaceChildren(el("details", { open }, el("summary", {}, plural(data.events.length, "event")),
+      el("ol", { class: "events" }, data.events.map((e) => el("li", {}, el("b", {}, String(e.step)), el("span", {}, e.words))))));
+    notes.replaceChildren(...(data.run.notes.length > 0 ? [el("ul", { class: "notes" }, data.run.notes.map((n) => el("li", {}, n)))] : []));
+  };
+  tell();
+  document.getElementById("page").replaceChildren(
     el("header", {},
-      el("div", { class: "eyebrow" }, "Epicenter report"),
+      el("div", { class: "eyebrow" }, data.place ? "Epicenter" : "Epicenter report"),
       el("h1", {}, data.run.name),
-      el("p", { class: "summary" }, data.run.summary),
+      summary,
       el("dl", { class: "facts" }, data.run.facts.map((f) => el("div", {}, el("dt", {}, f.label), el("dd", {}, f.value))))),
     run.section,
-    ...[spikeTable()].flat(),
+    spikes,
     ...numbers.map((n) => spikeSection(n, drawLater)),
-    el("section", {},
-      el("h2", {}, "Timeline"),
-      el("details", {}, el("summary", {}, plural(data.events.length, "event")),
-        el("ol", { class: "events" }, data.events.map((e) => el("li", {}, el("b", {}, String(e.step)), el("span", {}, e.words)))))),
-    el("footer", {}, data.run.notes.length > 0 ? el("ul", { class: "notes" }, data.run.notes.map((n) => el("li", {}, n))) : [],
-      "Every figure here can be read from the run directory: timeline.jsonl, segments/, experiments/."));
+    el("section", {}, el("h2", {}, "Timeline"), events),
+    el("footer", {}, notes, "Every figure here can be read from the run directory: timeline.jsonl, segments/, experiments/."));
   // Plots take their width from the page, so they come after it.
   run.draw();
   drawLater.forEach((draw) => draw());
+  refreshPage = () => {
+    tell();
+    if (!run.refresh()) {
+      charts.clear();
+      build();
+    }
+  };
 };
 
 build();

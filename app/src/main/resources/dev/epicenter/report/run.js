@@ -90,10 +90,14 @@ const drawRollbacks = (u) => {
   ctx.restore();
 };
 
+/** Hears which steps are looked at: from, to, and whether that is all. */
+let onWindow = null;
+
 const runSection = () => {
   const plots = [];
   const readers = [];
   let zooming = false;
+  let refreshing = false;
   const zoomAll = (from, to, except) => {
     if (zooming) return;
     zooming = true;
@@ -103,15 +107,20 @@ const runSection = () => {
   const read = (step) => readers.forEach((reader) => reader(step));
   const add = (host, series, o) => {
     const c = chart(host, series, {
-      sync: "run", under: shadeSpikes(data.spikes), onCursor: read,
-      onZoom: (from, to) => c && zoomAll(from, to, c), ...o,
+      sync: "run", under: (u) => shadeSpikes(data.spikes)(u), onCursor: read,
+      onZoom: (from, to) => {
+        if (!c || refreshing) return;
+        if (!zooming) onWindow?.(from, to, from <= c.first && to >= c.last);
+        zoomAll(from, to, c);
+      },
+      ...o,
     });
     plots.push(c);
     return c;
   };
 
-  const loss = pieces("LOSS");
-  const heldOut = pieces("HELD_OUT_LOSS");
+  let loss = pieces("LOSS");
+  let heldOut = pieces("HELD_OUT_LOSS");
   const log = wantsLog(loss.flatMap((c) => c.values));
   const host = el("div", { class: "plot", "data-figure": "loss" });
   const readout = el("div", { class: "readout", "aria-live": "polite" });
@@ -156,29 +165,45 @@ const runSection = () => {
       data.rollbacks.length > 0 ? swatch("checkpoint gone back to", "--rollback", "dashed") : []));
   const section = el("section", { id: "run" }, el("h2", {}, "The run"), figure);
 
-  const small = ["GRAD_NORM", "UPDATE_NORM", "WEIGHT_NORM", "LR"]
+  const norms = () => ["GRAD_NORM", "UPDATE_NORM", "WEIGHT_NORM", "LR"]
     .map((metric) => [metric, pieces(metric)])
     .filter(([, curves]) => curves.some((c) => c.values.some((v) => Number.isFinite(v))));
+  let small = norms();
   const grid = el("div", { class: "grid" });
-  const hosts = small.map(([metric, curves]) => {
+  const hosts = small.map(([metric], i) => {
     const [name, unit] = METRICS[metric];
     const plotHost = el("div", { class: "plot", "data-figure": metric.toLowerCase() });
     const value = el("span", { class: "readout" });
-    readers.push((step) => { value.textContent = step === null ? unit : fmt(valueAt(curves, step)); });
+    readers.push((step) => { value.textContent = step === null ? unit : fmt(valueAt(small[i][1], step)); });
     grid.append(el("div", { class: "figure" }, el("div", { class: "head" }, el("h3", {}, name), value), plotHost));
     return plotHost;
   });
   if (small.length > 0) section.append(grid);
 
+  const lossSeries = () => [...asSeries(loss, "--live"), ...asSeries(heldOut, "--held-out", { points: true, width: 1 })];
+
   return {
     section,
+    /** Draws what has come since; false where the page needs other figures for it. */
+    refresh: () => {
+      const before = small.map(([metric]) => metric).join();
+      loss = pieces("LOSS");
+      heldOut = pieces("HELD_OUT_LOSS");
+      small = norms();
+      if (!lossChart || small.map(([metric]) => metric).join() !== before) return loss.length === 0;
+      refreshing = true;
+      plots[0].setSeries(lossSeries());
+      small.forEach(([, curves], i) => plots[i + 1].setSeries(asSeries(curves, "--live")));
+      refreshing = false;
+      return true;
+    },
     draw: () => {
       if (loss.length === 0) {
         host.replaceWith(el("p", { class: "muted" }, "No step has been recorded yet."));
         return;
       }
       lossChart = add(host,
-        [...asSeries(loss, "--live"), ...asSeries(heldOut, "--held-out", { points: true, width: 1 })],
+        lossSeries(),
         { height: 320, log, label: "Loss over steps", top: 36, over: drawRollbacks });
       small.forEach(([metric, curves], i) =>
         add(hosts[i], asSeries(curves, "--live"), {
@@ -198,7 +223,7 @@ const spikeTable = () => {
       el("table", {},
         el("thead", {}, el("tr", {}, head.map((h, i) => el("th", { scope: "col", class: i >= 2 && i <= 7 ? "n" : "" }, h)))),
         el("tbody", {}, data.spikes.map((s) => el("tr", {},
-          el("td", {}, String(s.number)),
+          el("td", {}, data.place?.kind === "run" ? el("a", { href: address("spike", data.place.path, `&spike=${s.number}`) }, String(s.number)) : String(s.number)),
           el("td", {}, el("span", { class: "outcome" },
             el("i", { class: "dot" + (s.live ? "" : " hollow"), style: { "--c": `var(${kindColour(s.spike.kind)})` } }), KIND_WORDS[s.spike.kind])),
           el("td", { class: "n" }, String(s.spike.onset)),

@@ -63,11 +63,23 @@ public final class JsonLines {
      */
     public static <T> End read(
             Path file, FormatHeader header, Class<T> type, Consumer<? super T> values, Damage damage) {
+        return readOn(file, header, type, 0, values, damage);
+    }
+
+    /**
+     * As above, where an earlier reading ended.
+     *
+     * @param since the file's whole bytes then; 0: from its start. Lines told of as damaged are counted from there
+     */
+    public static <T> End readOn(
+            Path file, FormatHeader header, Class<T> type, long since, Consumer<? super T> values, Damage damage) {
         ObjectReader reader = Json.mapper().readerFor(type);
         try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(since);
             Lines lines = new Lines(in);
-            long whole = 0;
-            for (int number = 1; lines.next(); number++) {
+            long whole = since;
+            // The first line of a file is its header.
+            for (int number = since == 0 ? 1 : 2; lines.next(); number++) {
                 byte[] line = lines.line();
                 try {
                     if (number == 1) {

@@ -7,18 +7,28 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A report open in the browser. */
+/** A page of ours open in the browser. */
 final class ReportTab implements AutoCloseable {
     private final BrowserContext context;
     private final Page page;
+    private final String origin;
     private final List<String> complaints = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
 
     ReportTab(Chromium chromium, Path report, int width, ColorScheme scheme) {
+        this(chromium, report.toUri(), width, scheme);
+    }
+
+    /** @param address of a file, or of a server on this machine, which alone is asked for anything */
+    ReportTab(Chromium chromium, URI address, int width, ColorScheme scheme) {
+        origin = address.getScheme().equals("file")
+                ? "file:"
+                : address.resolve("/").toString();
         context = chromium.browser()
                 .newContext(new Browser.NewContextOptions()
                         .setViewportSize(width, 900)
@@ -31,7 +41,7 @@ final class ReportTab implements AutoCloseable {
         });
         page.onPageError(complaints::add);
         page.onRequest(request -> requests.add(request.url()));
-        page.navigate(report.toUri().toString());
+        page.navigate(address.toString());
     }
 
     Page page() {
@@ -68,6 +78,6 @@ final class ReportTab implements AutoCloseable {
         context.close();
         assertThat(complaints).isEmpty();
         assertThat(requests)
-                .allMatch(url -> url.startsWith("file:") || url.startsWith("data:") || url.startsWith("blob:"));
+                .allMatch(url -> url.startsWith(origin) || url.startsWith("data:") || url.startsWith("blob:"));
     }
 }

@@ -1,11 +1,11 @@
-package dev.epicenter.app;
+package dev.epicenter.report;
 
 import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.run.TimelineEvent.RunEnded;
 import java.util.Optional;
 
 /** What a run is doing. */
-enum RunState {
+public enum RunState {
     /** A process writes to it. */
     RUNNING,
     /** Its last step is made. */
@@ -15,7 +15,7 @@ enum RunState {
     /** By the user, or because its process was killed: {@code resume} goes on with it. */
     INTERRUPTED;
 
-    static RunState of(Optional<String> writer, Optional<RunEnded> ended) {
+    public static RunState of(Optional<String> writer, Optional<RunEnded> ended) {
         if (writer.isPresent()) {
             return RUNNING;
         }

@@ -1,0 +1,74 @@
+package dev.epicenter.report;
+
+import dev.epicenter.duckdb.CompactedTensors;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineSegment;
+import dev.epicenter.run.TimelineSpike;
+import dev.epicenter.trace.Rows;
+import dev.epicenter.trace.TensorRecord;
+import dev.epicenter.trace.TraceReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads what a run recorded of its tensors around a spike. */
+public final class PictureReader {
+    private final RunDirectory run;
+    private final Timeline timeline;
+    private final Consumer<String> notes;
+    private final Map<Integer, Rows<TensorRecord>> hotTensors = new HashMap<>();
+
+    /** @param notes takes a sentence for what is damaged and left out */
+    public PictureReader(RunDirectory run, Timeline timeline, Consumer<String> notes) {
+        this.run = run;
+        this.timeline = timeline;
+        this.notes = notes;
+    }
+
+    /**
+     * From the branch that spiked: the segments before the spike's, its own, and those that took it up again.
+     *
+     * @param last the run's last step
+     * @return empty where no tensor was recorded there
+     */
+    public Optional<TensorPicture> picture(TimelineSpike spike, long last) {
+        long onset = spike.spike().onset();
+        List<TimelineSegment> branch = new ArrayList<>();
+        for (TimelineSegment segment : timeline.segments()) {
+            if (segment.number() > spike.segment() && segment.cause() == TimelineEvent.Cause.ROLLBACK) {
+                break;
+            }
+            branch.add(segment);
+        }
+        List<TensorRecord> records = new ArrayList<>();
+        long until = onset + TensorPictures.AFTER;
+        for (int i = branch.size() - 1; i >= 0; i--) {
+            TimelineSegment segment = branch.get(i);
+            long from = Math.max(segment.fromStep() + 1, onset - TensorPictures.BEFORE);
+            if (from <= until) {
+                records.addAll(0, tensors(segment.number(), from, until));
+            }
+            until = Math.min(until, segment.fromStep());
+        }
+        return TensorPictures.draw(spike.number(), onset, last, records);
+    }
+
+    private List<TensorRecord> tensors(int segment, long from, long to) {
+        TraceReader reader = new TraceReader(run.segment(segment));
+        List<TensorRecord> records = new ArrayList<>(CompactedTensors.read(reader.compactedParts(), from, to));
+        hotTensors.computeIfAbsent(segment, number -> said(reader.tensors())).rows().stream()
+                .filter(row -> row.step() >= from && row.step() <= to)
+                .forEach(records::add);
+        return records;
+    }
+
+    private <T> Rows<T> said(Rows<T> rows) {
+        rows.notes().forEach(notes);
+        return rows;
+    }
+}

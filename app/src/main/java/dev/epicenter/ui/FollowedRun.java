@@ -1,0 +1,162 @@
+package dev.epicenter.ui;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.RunConfigReader;
+import dev.epicenter.report.Curve;
+import dev.epicenter.report.CurveWindow;
+import dev.epicenter.report.RunCurves;
+import dev.epicenter.report.RunState;
+import dev.epicenter.report.RunSummary;
+import dev.epicenter.report.StepColumns;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineSegment;
+import dev.epicenter.trace.StepFollower;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** A run as it is now: read whole once, then only what has been added. Safe for use by several threads. */
+final class FollowedRun {
+    private final RunDirectory run;
+    private final RunConfig config;
+    private final Stamp made;
+    private final Map<Integer, Segment> segments = new HashMap<>();
+    private Stamp stamp = new Stamp(-1, -1);
+    private Timeline timeline = Timeline.fold(List.of());
+    private Optional<String> writer = Optional.empty();
+    /** Grows with each change seen. */
+    private long version;
+
+    /** What tells that a file has changed. */
+    private record Stamp(long size, long modified) {}
+
+    private static final class Segment {
+        private final StepFollower follower;
+        private StepColumns columns = new StepColumns();
+
+        Segment(Path folder) {
+            this.follower = new StepFollower(folder);
+        }
+
+        boolean poll() {
+            return follower.poll(row -> columns.add(row), () -> columns = new StepColumns());
+        }
+    }
+
+    FollowedRun(Path root) {
+        this.run = RunDirectory.open(root);
+        this.config = RunConfigReader.read(run.runYaml());
+        this.made = stamp(provenance());
+    }
+
+    /** Whether another run has been put in its place. */
+    boolean isReplaced() {
+        return !made.equals(stamp(provenance()));
+    }
+
+    private Path provenance() {
+        return run.root().resolve("provenance.json");
+    }
+
+    RunDirectory run() {
+        return run;
+    }
+
+    RunConfig config() {
+        return config;
+    }
+
+    /**
+     * Reads what has been added.
+     *
+     * @return a number that is larger than before where anything has changed
+     */
+    synchronized long refresh() {
+        // Before the timeline: a run that ends in between is said to be running, not to have been killed.
+        Optional<String> writes = run.writer();
+        boolean changed = !writes.equals(writer);
+        writer = writes;
+        Stamp now = stamp(run.timelineFile());
+        if (!now.equals(stamp)) {
+            timeline = run.timeline();
+            stamp = now;
+            changed = true;
+        }
+        for (TimelineSegment segment : timeline.segments()) {
+            changed |= segments.computeIfAbsent(segment.number(), number -> new Segment(run.segment(number)))
+                    .poll();
+        }
+        if (changed) {
+            version++;
+        }
+        return version;
+    }
+
+    synchronized Timeline timeline() {
+        return timeline;
+    }
+
+    synchronized RunState state() {
+        return RunState.of(writer, timeline.ended());
+    }
+
+    /** Rows held in memory. */
+    synchronized long rows() {
+        return segments.values().stream()
+                .mapToLong(segment -> segment.columns.size())
+                .sum();
+    }
+
+    /** The last step recorded, whether or not the run has kept it; 0 where there is none. */
+    synchronized long lastStep() {
+        return segments.values().stream()
+                .mapToLong(segment -> segment.columns.last())
+                .max()
+                .orElse(0);
+    }
+
+    /** The last step that the run has kept. */
+    synchronized Optional<RunSummary.Last> last() {
+        List<TimelineSegment> all = timeline.segments();
+        return IntStream.iterate(all.size() - 1, i -> i >= 0, i -> i - 1)
+                .mapToObj(i -> last(all.get(i)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Optional<RunSummary.Last> last(TimelineSegment segment) {
+        Segment read = segments.get(segment.number());
+        if (read == null) {
+            return Optional.empty();
+        }
+        for (int row = read.columns.size() - 1; row >= 0; row--) {
+            if (segment.isLive(read.columns.step(row))) {
+                return Optional.of(
+                        new RunSummary.Last(read.columns.step(row), read.columns.value(Curve.Metric.LOSS, row)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    synchronized List<Curve> curves(CurveWindow window) {
+        Map<Integer, StepColumns> columns = new HashMap<>();
+        segments.forEach((number, segment) -> columns.put(number, segment.columns));
+        return RunCurves.of(timeline.segments(), columns, window);
+    }
+
+    private static Stamp stamp(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(attributes.size(), attributes.lastModifiedTime().toMillis());
+        } catch (IOException notThere) {
+            return new Stamp(0, 0);
+        }
+    }
+}

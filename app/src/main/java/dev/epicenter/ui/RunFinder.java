@@ -1,0 +1,50 @@
+package dev.epicenter.ui;
+
+import dev.epicenter.file.FileFailure;
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Finds the runs under a folder. */
+final class RunFinder {
+    /** Deeper folders are not looked into: a folder served by mistake, such as a home, must not take minutes. */
+    private static final int DEPTH = 8;
+
+    private RunFinder() {}
+
+    /** Run directories, in order of name; what cannot be read is left out. */
+    static List<Path> find(Path root) {
+        List<Path> runs = new ArrayList<>();
+        try {
+            Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    if (!folder.equals(root) && folder.getFileName().toString().startsWith(".")) {
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+                    if (Files.exists(folder.resolve("provenance.json")) && Files.exists(folder.resolve("run.yaml"))) {
+                        runs.add(folder);
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException failure) {
+            throw FileFailure.reading(root, failure);
+        }
+        runs.sort(null);
+        return runs;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.epicenter.ui;
+
+import dev.epicenter.report.CurveWindow;
+import dev.epicenter.report.Diagnoses;
+import dev.epicenter.report.Experiments;
+import dev.epicenter.report.PictureReader;
+import dev.epicenter.report.ReportData;
+import dev.epicenter.report.RunFacts;
+import dev.epicenter.report.RunSummary;
+import dev.epicenter.report.SpikeRow;
+import dev.epicenter.report.TimelineWords;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineSpike;
+import io.javalin.http.NotFoundResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the pages on a run show, in the report's terms: a page is made of the report's pieces. */
+final class RunView {
+    /** Steps drawn on either side of a spike. */
+    private static final long AROUND = 300;
+
+    private RunView() {}
+
+    /** A run: its curves and what happened, without what is on the pages of its spikes. */
+    static ReportData run(FollowedRun run, CurveWindow window) {
+        Timeline timeline = run.timeline();
+        return new ReportData(
+                header(run, timeline, List.of()),
+                run.curves(window),
+                SpikeRow.of(timeline, run.lastStep()),
+                ReportData.Rollback.of(timeline),
+                TimelineWords.events(timeline),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /**
+     * One spike: the curves around it, who moved first, its replays, its diagnosis.
+     *
+     * @throws NotFoundResponse where the run has none of that number
+     */
+    static ReportData spike(FollowedRun run, int number) {
+        Timeline timeline = run.timeline();
+        TimelineSpike spike =
+                timeline.spike(number).orElseThrow(() -> new NotFoundResponse("The run has no spike " + number + "."));
+        long last = run.lastStep();
+        List<String> notes = new ArrayList<>();
+        List<SpikeRow> rows = SpikeRow.of(timeline, last);
+        long until = rows.stream()
+                .filter(row -> row.number() == number)
+                .findFirst()
+                .orElseThrow()
+                .until();
+        CurveWindow window = new CurveWindow(
+                Math.max(0, spike.spike().onset() - AROUND),
+                until + AROUND,
+                CurveWindow.whole().buckets());
+        return new ReportData(
+                header(run, timeline, notes),
+                run.curves(window),
+                rows.stream().filter(row -> row.number() == number).toList(),
+                ReportData.Rollback.of(timeline).stream()
+                        .filter(rollback -> rollback.spike() == number)
+                        .toList(),
+                TimelineWords.events(timeline),
+                new PictureReader(run.run(), timeline, notes::add)
+                        .picture(spike, last).stream().toList(),
+                Experiments.read(run.run(), number, notes::add).stream().toList(),
+                Diagnoses.read(run.run(), number).stream().toList());
+    }
+
+    private static ReportData.Run header(FollowedRun run, Timeline timeline, List<String> notes) {
+        return new ReportData.Run(
+                run.config().name(),
+                RunSummary.sentence(run.config().steps(), timeline, run.last()),
+                notes,
+                RunFacts.of(run.config(), run.run().provenance()));
+    }
+}

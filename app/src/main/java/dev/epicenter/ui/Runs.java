@@ -1,0 +1,65 @@
+package dev.epicenter.ui;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The runs under the folder served: their cards, and those that are looked at, in memory. */
+final class Runs {
+    /** Rows kept in memory, at 56 bytes each: some 450 MB. The run looked at last is kept whatever its size. */
+    private static final long MOST_ROWS = 8_000_000;
+
+    private final ServedFolder folder;
+    private final Map<Path, Held> held = new ConcurrentHashMap<>();
+    private final AtomicLong clock = new AtomicLong();
+
+    private record Held(FollowedRun run, long used) {}
+
+    Runs(ServedFolder folder) {
+        this.folder = folder;
+    }
+
+    /** All of them, in order of name. */
+    List<RunCard> cards() {
+        return RunFinder.find(folder.root()).parallelStream()
+                .map(run -> RunCard.of(folder.name(run), run))
+                .toList();
+    }
+
+    /**
+     * One of them, as it is now.
+     *
+     * @throws io.javalin.http.NotFoundResponse where there is no such thing
+     * @throws dev.epicenter.EpicenterException where it is damaged
+     */
+    FollowedRun open(String name) {
+        Path root = folder.resolve(name);
+        FollowedRun run = held.compute(
+                        root,
+                        (path, before) -> new Held(
+                                before == null || before.run().isReplaced() ? new FollowedRun(path) : before.run(),
+                                clock.incrementAndGet()))
+                .run();
+        run.refresh();
+        forget(root);
+        return run;
+    }
+
+    /** Lets go of those not looked at for longest, while they are too many. */
+    private void forget(Path looked) {
+        while (held.values().stream().mapToLong(one -> one.run().rows()).sum() > MOST_ROWS) {
+            Path oldest = held.entrySet().stream()
+                    .filter(entry -> !entry.getKey().equals(looked))
+                    .min(Comparator.comparingLong(entry -> entry.getValue().used()))
+                    .map(Map.Entry::getKey)
+                    .orElse(looked);
+            if (oldest.equals(looked)) {
+                return;
+            }
+            held.remove(oldest);
+        }
+    }
+}

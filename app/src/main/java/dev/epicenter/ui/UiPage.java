@@ -1,0 +1,55 @@
+package dev.epicenter.ui;
+
+import dev.epicenter.report.ReportPage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** A page, as the scripts it is made of, in the order they are run: the report's pieces, and ours. */
+enum UiPage {
+    RUNS("words.js", "nav.js", "runs.js"),
+    RUN(
+            "words.js",
+            "nav.js",
+            "chart.js",
+            "run.js",
+            "tensors.js",
+            "experiment.js",
+            "diagnosis.js",
+            "page.js",
+            "live.js"),
+    SPIKE("words.js", "nav.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js"),
+    PROBLEM("words.js", "nav.js", "problem.js");
+
+    private final List<String> scripts;
+    private final String css =
+            ReportPage.own("report.css") + "\n" + own("ui.css").orElseThrow();
+
+    UiPage(String... scripts) {
+        this.scripts = Stream.of(scripts)
+                .map(name -> own(name).orElseGet(() -> ReportPage.own(name)))
+                .toList();
+    }
+
+    /**
+     * @param nonce without which the browser runs no script
+     * @param title as text
+     */
+    String html(String nonce, String title, JsonNode data) {
+        return ReportPage.html(" nonce=\"" + nonce + "\"", title, scripts, css, data.toString());
+    }
+
+    /** A resource of this package. */
+    private static Optional<String> own(String name) {
+        try (InputStream in = UiPage.class.getResourceAsStream("/dev/epicenter/ui/" + name)) {
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

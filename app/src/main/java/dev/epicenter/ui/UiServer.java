@@ -1,0 +1,201 @@
+package dev.epicenter.ui;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.report.CurveWindow;
+import dev.epicenter.report.ReportPage;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
+import io.javalin.util.JavalinBindException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Serves the pages on a folder to this machine's browser. */
+public final class UiServer implements AutoCloseable {
+    /** Nothing that a page sends is longer. */
+    private static final long MOST_BYTES = 64 << 10;
+
+    private static final int MOST_BUCKETS = 4000;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final ServedFolder folder;
+    private final Runs runs;
+    private final LiveFeed live;
+    private final Guard guard;
+    private final Javalin server;
+
+    private UiServer(ServedFolder folder) {
+        this.folder = folder;
+        this.runs = new Runs(folder);
+        this.live = new LiveFeed(runs);
+        this.guard = new Guard(this::port);
+        this.server = Javalin.create(this::configure);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param port 0: any that is free
+     * @throws EpicenterException where there is no such folder, or the port is taken
+     */
+    public static UiServer start(Path folder, int port) {
+        UiServer started = new UiServer(ServedFolder.of(folder));
+        try {
+            started.server.start("127.0.0.1", port);
+        } catch (JavalinBindException taken) {
+            started.close();
+            throw new EpicenterException(
+                    "port " + port + " is taken: give another with --port, or --port 0 for any that is free");
+        }
+        return started;
+    }
+
+    /** What to open, with the token that lets its reader in. */
+    public String address() {
+        return guard.address();
+    }
+
+    private int port() {
+        return server.port();
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.maxRequestSize = MOST_BYTES;
+        config.routes.before(request -> {
+            headers(request);
+            guard.check(request);
+        });
+        config.routes.get("/", this::runsPage);
+        config.routes.get("/api/runs", request -> json(request, runs.cards()));
+        config.routes.get("/run", this::runPage);
+        config.routes.get("/api/run", request -> json(request, RunView.run(run(request), window(request))));
+        config.routes.get("/spike", this::spikePage);
+        config.routes.sse("/live", client -> live.add(client, path(client.ctx())));
+        config.routes.get("/<page>", request -> {
+            throw new NotFoundResponse("There is no such page.");
+        });
+        config.routes.exception(
+                EpicenterException.class,
+                (damaged, request) ->
+                        problem(request, HttpStatus.UNPROCESSABLE_CONTENT, String.valueOf(damaged.getMessage())));
+        config.routes.exception(
+                HttpResponseException.class,
+                (refused, request) -> problem(
+                        request, HttpStatus.forStatus(refused.getStatus()), String.valueOf(refused.getMessage())));
+    }
+
+    private void runsPage(Context request) {
+        ObjectNode data = place("runs", ".");
+        data.put("folder", folder.root().toString());
+        data.set("runs", ReportPage.json(runs.cards()));
+        page(request, UiPage.RUNS, "Runs", data);
+    }
+
+    private void runPage(Context request) {
+        FollowedRun run = run(request);
+        ObjectNode data = place("run", path(request));
+        data.setAll((ObjectNode) ReportPage.json(RunView.run(run, CurveWindow.whole())));
+        page(request, UiPage.RUN, run.config().name(), data);
+    }
+
+    private void spikePage(Context request) {
+        FollowedRun run = run(request);
+        int number = number(request, "spike").intValue();
+        ObjectNode data = place("spike", path(request));
+        data.setAll((ObjectNode) ReportPage.json(RunView.spike(run, number)));
+        page(request, UiPage.SPIKE, run.config().name() + ", spike " + number, data);
+    }
+
+    private FollowedRun run(Context request) {
+        return runs.open(path(request));
+    }
+
+    private static String path(Context request) {
+        return Optional.ofNullable(request.queryParam("path"))
+                .orElseThrow(() -> new BadRequestResponse("Which run? The address needs path=NAME."));
+    }
+
+    private static CurveWindow window(Context request) {
+        CurveWindow whole = CurveWindow.whole();
+        return new CurveWindow(
+                request.queryParam("from") == null ? whole.from() : number(request, "from"),
+                request.queryParam("to") == null ? whole.to() : number(request, "to"),
+                request.queryParam("buckets") == null
+                        ? whole.buckets()
+                        : (int) Math.min(MOST_BUCKETS, Math.max(1, number(request, "buckets"))));
+    }
+
+    private static Long number(Context request, String key) {
+        String given = request.queryParam(key);
+        try {
+            return Long.valueOf(given == null ? "" : given);
+        } catch (NumberFormatException none) {
+            throw new BadRequestResponse("The address needs " + key + "=NUMBER.");
+        }
+    }
+
+    /** Where a page is, for its scripts. */
+    private static ObjectNode place(String kind, String path) {
+        ObjectNode data = (ObjectNode) ReportPage.json(Map.of());
+        data.set("place", ReportPage.json(Map.of("kind", kind, "path", path)));
+        return data;
+    }
+
+    private static void page(Context request, UiPage page, String title, ObjectNode data) {
+        request.html(page.html(nonce(request), title, data));
+    }
+
+    private static void json(Context request, Object value) {
+        request.contentType("application/json").result(ReportPage.json(value).toString());
+    }
+
+    private static void problem(Context request, HttpStatus status, String words) {
+        request.status(status);
+        if (request.path().startsWith("/api/") || request.path().equals("/live")) {
+            json(request, Map.of("problem", words));
+        } else {
+            ObjectNode data = place("problem", ".");
+            data.put("problem", words);
+            page(request, UiPage.PROBLEM, "Not shown", data);
+        }
+    }
+
+    /** Nothing from elsewhere is loaded, and no page elsewhere may show these. */
+    private static void headers(Context request) {
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        String nonce = Base64.getEncoder().encodeToString(random);
+        request.attribute("nonce", nonce);
+        request.header(
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce
+                        + "'; connect-src 'self'; img-src data: blob:; base-uri 'none'; form-action 'none';"
+                        + " frame-ancestors 'none'");
+        request.header("X-Content-Type-Options", "nosniff");
+        request.header("Referrer-Policy", "no-referrer");
+        request.header("Cross-Origin-Resource-Policy", "same-origin");
+        request.header("Cache-Control", "no-store");
+    }
+
+    private static String nonce(Context request) {
+        @Nullable String nonce = request.attribute("nonce");
+        return nonce == null ? "" : nonce;
+    }
+
+    @Override
+    public void close() {
+        live.close();
+        server.stop();
+    }
+}

@@ -1,0 +1,226 @@
+package dev.epicenter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.epicenter.json.Json;
+import dev.epicenter.ui.UiServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What the page's server hands out, and to whom. */
+@Tag("torch")
+class UiCommandTest {
+    private static final String RUN_FILE = """
+            steps: 30
+            data: {kind: modular, operation: add, modulus: 7, train_fraction: 0.5, batch_size: 0}
+            model: {n_layer: 1, n_head: 2, n_embd: 8}
+            checkpoint: {every: 10, keep: 4}
+            recovery: {policy: none}
+            """;
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path parent;
+
+    private static Path folder;
+    private static UiServer server;
+    private static URI address;
+    private static String cookie;
+
+    @BeforeAll
+    static void serve() throws Exception {
+        folder = parent.resolve("runs");
+        Path runFile = Files.writeString(parent.resolve("tiny.yaml"), RUN_FILE);
+        Cli trained = Cli.run("train", runFile, "--out", folder.resolve("deep/tiny"));
+        assertThat(trained.exit()).as(trained.err()).isZero();
+        Cli outside = Cli.run("train", runFile, "--out", parent.resolve("outside"));
+        assertThat(outside.exit()).as(outside.err()).isZero();
+        Path damaged = Files.createDirectories(folder.resolve("damaged"));
+        Files.writeString(damaged.resolve("provenance.json"), "{\"epi");
+        Files.writeString(damaged.resolve("run.yaml"), RUN_FILE);
+        server = UiServer.start(folder, 0);
+        address = URI.create(server.address());
+        HttpResponse<String> first =
+                CLIENT.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        cookie = first.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void theAddressPrintedTakesTheTokenIntoACookieOfThisSiteOnly() throws Exception {
+        HttpResponse<String> first = CLIENT.send(
+                HttpRequest.newBuilder(URI.create(address + "&path=a%2Fb")).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(first.statusCode()).isEqualTo(302);
+        assertThat(first.headers().firstValue("Location").orElse(""))
+                .endsWith("/?path=a%2Fb")
+                .doesNotContain("token");
+        assertThat(first.headers().firstValue("Set-Cookie").orElse("")).contains("HttpOnly", "SameSite=Strict");
+    }
+
+    @Test
+    void withoutTheTokenNothingIsShown() throws Exception {
+        for (String path : List.of("/", "/api/runs", "/run?path=deep/tiny", "/live?path=deep/tiny", "/?token=guess")) {
+            HttpResponse<String> refused = CLIENT.send(
+                    HttpRequest.newBuilder(address.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(refused.statusCode()).as(path).isEqualTo(401);
+            assertThat(refused.body()).as(path).doesNotContain("tiny");
+        }
+    }
+
+    @Test
+    void aHostNameThatLeadsHereIsRefusedForAForeignNameServerMayHaveMadeIt() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("GET /api/runs HTTP/1.1\r\nHost: evil.example:" + address.getPort() + "\r\nCookie: " + cookie
+                            + "\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            InputStream in = socket.getInputStream();
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 403")
+                    .doesNotContain("tiny");
+        }
+    }
+
+    @Test
+    void requestsOfOtherPagesAreRefused() throws Exception {
+        HttpResponse<String> cross = send(request("/api/runs").header("Origin", "http://evil.example"));
+        assertThat(cross.statusCode()).isEqualTo(403);
+        HttpResponse<String> form = send(request("/api/run").POST(HttpRequest.BodyPublishers.ofString("x=1")));
+        assertThat(form.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void nothingOutsideOfTheFolderIsRead() throws Exception {
+        Files.createSymbolicLink(folder.resolve("link"), parent.resolve("outside"));
+        for (String path :
+                List.of("../outside", parent.resolve("outside").toString(), "link", "deep/../../outside", "%00")) {
+            HttpResponse<String> refused = send(request("/api/run?path=" + path));
+            assertThat(refused.statusCode()).as(path).isEqualTo(404);
+            assertThat(json(refused).path("problem").asString()).as(path).startsWith("Nothing called");
+        }
+    }
+
+    @Test
+    void everyRunIsListedHoweverDeepAndADamagedOneSaysWhatIsWrong() throws Exception {
+        JsonNode runs = json(send(request("/api/runs")));
+        assertThat(runs).hasSize(2);
+        assertThat(runs.get(0).path("path").asString()).isEqualTo("damaged");
+        assertThat(runs.get(0).path("problem").asString()).contains("provenance.json");
+        JsonNode whole = runs.get(1);
+        assertThat(whole.path("path").asString()).isEqualTo("deep/tiny");
+        assertThat(whole.path("state").asString()).isEqualTo("COMPLETE");
+        assertThat(whole.path("step").asLong()).isEqualTo(30);
+        assertThat(whole.path("sample").path("losses").size()).isGreaterThan(10);
+        HttpResponse<String> page = send(request("/run?path=damaged"));
+        assertThat(page.statusCode()).isEqualTo(422);
+        assertThat(page.body()).contains("provenance.json");
+    }
+
+    @Test
+    void aRunIsDrawnAsFinelyAsAskedAndExactlyWhereItIsZoomedInto() throws Exception {
+        JsonNode coarse = loss("/api/run?path=deep/tiny&buckets=1");
+        JsonNode zoomed = loss("/api/run?path=deep/tiny&from=11&to=14&buckets=1");
+        assertThat(coarse.path("steps").size()).isBetween(20, 30);
+        assertThat(zoomed.path("steps").toString()).isEqualTo("[11,12,13,14]");
+    }
+
+    @Test
+    void whatIsWrongWithAnAddressIsSaid() throws Exception {
+        assertThat(json(send(request("/api/run"))).path("problem").asString()).contains("path=NAME");
+        assertThat(json(send(request("/api/run?path=deep/tiny&from=x")))
+                        .path("problem")
+                        .asString())
+                .contains("from=NUMBER");
+        assertThat(send(request("/spike?path=deep/tiny&spike=9")).body()).contains("no spike 9");
+        assertThat(send(request("/nothing")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRunThatGrowsTellsSoWithinASecondOrTwo() throws Exception {
+        Path run = parent.resolve("runs/growing");
+        assertThat(Cli.run("train", parent.resolve("tiny.yaml"), "--out", run).exit())
+                .isZero();
+        HttpResponse<InputStream> feed = CLIENT.send(
+                request("/live?path=growing")
+                        .header("Accept", "text/event-stream")
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream events = feed.body()) {
+            assertThat(nextEvent(events)).contains("\"step\":30");
+            Path metrics = run.resolve("segments/000/metrics.jsonl");
+            List<String> lines = Files.readAllLines(metrics);
+            Files.writeString(
+                    metrics, lines.get(30).replace("\"step\":30,", "\"step\":31,") + "\n", StandardOpenOption.APPEND);
+            assertThat(nextEvent(events)).contains("\"step\":31");
+        }
+    }
+
+    @Test
+    void aFolderThatIsNotThereAndAPortThatIsTakenAreSaidInALine() throws Exception {
+        Cli nowhere = Cli.run("ui", parent.resolve("nowhere"));
+        assertThat(nowhere.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(nowhere.err()).contains("nowhere: no such folder").hasLineCount(1);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Cli refused = Cli.run("ui", folder, "--port", taken.getLocalPort());
+            assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(refused.err()).contains("is taken", "--port 0").hasLineCount(1);
+        }
+    }
+
+    private static String nextEvent(InputStream events) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf("data:") < 0 || text.charAt(text.length() - 1) != '\n') {
+            int next = events.read();
+            assertThat(next).as("the feed goes on after: " + text).isNotNegative();
+            text.append((char) next);
+        }
+        return text.toString();
+    }
+
+    private static JsonNode loss(String path) throws Exception {
+        for (JsonNode curve : json(send(request(path))).path("curves")) {
+            if (curve.path("metric").asString().equals("LOSS")) {
+                return curve;
+            }
+        }
+        throw new AssertionError("no loss");
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve(path)).header("Cookie", cookie);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return Json.parse(answer.body(), JsonNode.class);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.epicenter.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.epicenter.app.Main;
+import dev.epicenter.ui.UiServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page on a folder of real runs, in the browser. */
+@Tag("e2e")
+@Tag("torch")
+class UiInBrowserTest {
+    private static final String SPIKED = """
+            steps: 200
+            data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 42}
+            model: {n_layer: 1, n_head: 2, n_embd: 32}
+            optimizer: {lr: 3e-3, weight_decay: 0.1}
+            telemetry: {tensors_every: 1}
+            checkpoint: {every: 10, keep: 20}
+            recovery: {policy: palm, rewind: 20, skip: {min: 40, max: 100}}
+            faults:
+              - {kind: damaged_batches, from: 150, count: 10}
+            """;
+
+    /** Long enough to be looked at while it runs. */
+    private static final String LONG = """
+            steps: 200000
+            data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 0}
+            model: {n_layer: 1, n_head: 2, n_embd: 16}
+            checkpoint: {every: 1000, keep: 2}
+            recovery: {policy: none}
+            """;
+
+    private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
+
+    @TempDir
+    private static Path parent;
+
+    private static Chromium chromium;
+    private static Path folder;
+    private static UiServer server;
+
+    @BeforeAll
+    static void serve() throws Exception {
+        chromium = Chromium.open();
+        folder = Files.createDirectories(parent.resolve("runs"));
+        Process training = start(
+                "train", Files.writeString(parent.resolve("spiked.yaml"), SPIKED), "--out", folder.resolve("spiked"));
+        assertThat(training.waitFor()).as(output()).isZero();
+        Path damaged = Files.createDirectories(folder.resolve("damaged"));
+        Files.writeString(damaged.resolve("provenance.json"), "{\"epi");
+        Files.writeString(damaged.resolve("run.yaml"), SPIKED);
+        server = UiServer.start(folder, 0);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        chromium.close();
+    }
+
+    @Test
+    void theListLeadsToARunAndTheRunToItsSpike() {
+        for (int width : new int[] {1280, 390}) {
+            try (ReportTab tab = open("/", width)) {
+                Page page = tab.page();
+                assertThat(page.locator("tr[data-run]").count()).isGreaterThanOrEqualTo(2);
+                assertThat(page.locator("tr[data-run=damaged]").textContent()).contains("damaged", "provenance.json");
+                page.getByLabel("Find a run").fill("spik");
+                assertThat(page.locator("tr[data-run]").count()).isEqualTo(1);
+                assertThat(page.locator("tr[data-run] svg").getAttribute("aria-label"))
+                        .startsWith("Loss from");
+                fits(page, width);
+                page.locator("tr[data-run] a").click();
+
+                PlaywrightAssertions.assertThat(page.locator("h1")).containsText("spiked", PATIENTLY);
+                PlaywrightAssertions.assertThat(page.getByRole(AriaRole.STATUS)).containsText("complete", PATIENTLY);
+                assertThat(tab.ink("loss")).isGreaterThan(1000);
+                fits(page, width);
+                page.locator("#spikes td a").first().click();
+
+                PlaywrightAssertions.assertThat(page.locator("nav")).containsText("spike 1", PATIENTLY);
+                assertThat(tab.ink("loss")).isGreaterThan(1000);
+                assertThat(tab.ink("tensors")).isGreaterThan(1000);
+                fits(page, width);
+            }
+        }
+    }
+
+    @Test
+    void aRunIsSeenToGrow() throws Exception {
+        Path run = folder.resolve("long");
+        Process training = start("train", Files.writeString(parent.resolve("long.yaml"), LONG), "--out", run);
+        try {
+            Path metrics = run.resolve("segments/000/metrics.jsonl");
+            awaitLines(training, metrics, 20);
+            try (ReportTab tab = open("/run?path=long", 1280)) {
+                Locator status = tab.page().getByRole(AriaRole.STATUS);
+                PlaywrightAssertions.assertThat(status).containsText("running, step", PATIENTLY);
+                long before = step(status);
+                PlaywrightAssertions.assertThat(status)
+                        .not()
+                        .containsText("step " + before, new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
+                String summary = tab.page().locator(".summary").textContent();
+                PlaywrightAssertions.assertThat(tab.page().locator(".summary"))
+                        .not()
+                        .hasText(summary, new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+                assertThat(tab.ink("loss")).isGreaterThan(1000);
+
+                training.destroyForcibly().waitFor();
+                PlaywrightAssertions.assertThat(status).containsText("interrupted", PATIENTLY);
+            }
+        } finally {
+            training.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aFolderWithoutRunsSaysHowToMakeOne() throws Exception {
+        Path empty = Files.createDirectories(parent.resolve("empty"));
+        try (UiServer other = UiServer.start(empty, 0);
+                ReportTab tab = new ReportTab(chromium, URI.create(other.address()), 1280, ColorScheme.DARK)) {
+            assertThat(tab.page().locator("main").textContent())
+                    .contains("No run is here yet", "epicenter train", empty.toRealPath() + "/grokking");
+        }
+    }
+
+    private static ReportTab open(String path, int width) {
+        String token = server.address().substring(server.address().indexOf("token="));
+        URI address = URI.create(server.address()).resolve(path + (path.contains("?") ? "&" : "?") + token);
+        return new ReportTab(chromium, address, width, ColorScheme.LIGHT);
+    }
+
+    private static void fits(Page page, int width) {
+        assertThat((Boolean) page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
+                .as("nothing is wider than the window of " + width + " on " + page.url())
+                .isTrue();
+    }
+
+    private static long step(Locator status) {
+        var found = Pattern.compile("step (\\d+)").matcher(status.textContent());
+        assertThat(found.find()).isTrue();
+        return Long.parseLong(found.group(1));
+    }
+
+    private static void awaitLines(Process training, Path file, int lines) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (!Files.exists(file) || Files.readAllLines(file).size() < lines) {
+            assertThat(training.isAlive()).as(output()).isTrue();
+            assertThat(System.nanoTime()).as("steps in time").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    private static Process start(Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return new ProcessBuilder(command)
+                .directory(parent.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(parent.resolve("output.txt").toFile())
+                .start();
+    }
+
+    private static String output() throws IOException {
+        return Files.readString(parent.resolve("output.txt"), StandardCharsets.UTF_8);
+    }
+}
