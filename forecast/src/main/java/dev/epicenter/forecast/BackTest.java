@@ -51,7 +51,7 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
         List<List<HeldOut>> held = new ArrayList<>();
         methods.forEach(method -> held.add(fits.judge(split, method)));
         double[] weights = blend.weights(split.training(), rehearsed);
-        rehearsed.add(Blend.mix(rehearsed, weights));
+        rehearsed.add(blend.rehearsed(split.training(), rehearsed));
         held.add(Blend.mix(held, weights));
         List<HeldOut> last = split.judge(new LastValue());
         double carried = HeldOut.mean(last);

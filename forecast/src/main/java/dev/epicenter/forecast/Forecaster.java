@@ -38,7 +38,7 @@ public final class Forecaster {
         List<List<HeldOut>> rehearsed = blend.rehearse(training, fits);
         double[] weights = blend.weights(training, rehearsed);
         return new Forecaster(
-                training, blend, blend.fit(training, weights, fits), Spread.of(Blend.mix(rehearsed, weights)));
+                training, blend, blend.fit(training, weights, fits), Spread.of(blend.rehearsed(training, rehearsed)));
     }
 
     public Method method() {
