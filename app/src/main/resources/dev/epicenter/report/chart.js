@@ -14,7 +14,7 @@ const axis = (side, log, words, splits) => ({
   ticks: { show: false },
   gap: 4,
   size: side === 3 ? 54 : 26,
-  values: (u, splits) => splits.map((v) => (v === null ? "" : side === 3 ? axisNumber(v, log) : (words ?? stepNumber)(v))),
+  values: (u, splits) => splits.map((v) => (v === null ? "" : (words ?? (side === 3 ? (y) => axisNumber(y, log) : stepNumber))(v))),
 });
 
 const axisNumber = (v, log) => {
@@ -29,7 +29,7 @@ const stepNumber = (v) => (Number.isInteger(v) ? v.toLocaleString("en").replaceA
 /**
  * @param host the element to fill
  * @param series [{label, steps, values, stroke, width, dash, points}], later ones drawn on top
- * @param o {height, log, range, xRange, xWords, xSplits, label, sync, under, over, top, onCursor, onZoom}
+ * @param o {height, log, range, xRange, xWords, xSplits, yWords, label, sync, under, over, top, onCursor, onZoom}
  */
 const chart = (host, series, o) => {
   let log = o.log ?? false;
@@ -64,7 +64,7 @@ const chart = (host, series, o) => {
         x: { time: false, ...(o.xRange ? { range: (u, min, max) => (min === first && max === last ? o.xRange : [min, max]) } : {}) },
         y: log ? { distr: 3 } : o.range ? { range: o.range } : {},
       },
-      axes: [axis(2, false, o.xWords, o.xSplits), axis(3, log)],
+      axes: [axis(2, false, o.xWords, o.xSplits), axis(3, log, o.yWords)],
       series: [
         {},
         ...series.map((s) => ({

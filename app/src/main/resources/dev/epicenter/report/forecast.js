@@ -21,7 +21,9 @@ const scaleSplits = (u, min, max) => {
   return splits.filter((x) => x >= min && x <= max).sort((a, b) => a - b);
 };
 const percent = (v) => (v === undefined || v === null ? "\u2013" : `${(100 * v).toFixed(1)}%`);
-const two = (v) => (v === undefined || v === null ? "\u2013" : num(v).toFixed(2));
+const two = (v) => (v === undefined || v === null ? "\u2013" : num(v).toFixed(2).replace("-", "\u2212"));
+/** What is on the axis of a score. */
+const tick = (v) => `${Number((100 * v).toPrecision(4))}%`;
 const between = (pair) => (pair ? `${percent(pair[0])} to ${percent(pair[1])}` : "not known");
 const cell = (words, numeric = true) => el("td", numeric ? { class: "n" } : {}, String(words));
 const head = (...names) => el("thead", {}, el("tr", {}, names.map(([words, numeric = true]) => el("th", { scope: "col", ...(numeric ? { class: "n" } : {}) }, words))));
@@ -30,6 +32,8 @@ const figure = (title, tools, ...body) =>
   el("div", { class: "figure" }, el("div", { class: "head" }, el("h3", {}, title), el("span", { class: "tools" }, tools)), ...body);
 
 const draws = [];
+/** Shows a task of a family in the first figure; which is made before anybody asks. */
+let choose = () => {};
 
 /** One task of one family, chosen by the reader: what was seen, and what is said with its bands. */
 const taskFigure = () => {
@@ -101,6 +105,7 @@ const taskFigure = () => {
       xRange: [shown.x[0] - room, end + room],
       xWords: scaleWords,
       xSplits: scaleSplits,
+      yWords: tick,
       under: bands,
       onCursor: (x) => {
         const i = shown.x.indexOf(x);
@@ -117,7 +122,7 @@ const taskFigure = () => {
     const all = data.lines.filter((l) => l.family === family.value);
     const tasks = all.map((l) => l.task).filter((t) => t.toLowerCase().includes(wanted));
     const before = list.value;
-    list.replaceChildren(...tasks.map((t) => el("option", { value: t }, t)));
+    list.replaceChildren(...tasks.map((t) => el("option", { value: t, title: t }, t)));
     list.value = tasks.includes(before) ? before : tasks[0] ?? "";
     found.textContent = `${tasks.length} of ${plural(all.length, "task")}`;
     show();
@@ -125,38 +130,82 @@ const taskFigure = () => {
   family.addEventListener("change", fill);
   search.addEventListener("input", fill);
   list.addEventListener("change", show);
+  choose = (wantedFamily, wantedTask) => {
+    family.value = wantedFamily;
+    search.value = "";
+    fill();
+    list.value = wantedTask;
+    show();
+    host.scrollIntoView({ block: "center" });
+    host.focus({ preventScroll: true });
+  };
   draws.push(fill);
+  const longest = Math.max(...data.lines.map((l) => l.task.length));
   return figure("A task by scale", [found, csvButton("predictions", () => [
     ["family", "task", "scale", "params", "tokens", "last", "score", "low80", "high80", "low95", "high95"],
     ...forecast.predictions.map((p) => [p.family, p.task, p.scale, p.params, p.tokens, p.last, p.score, ...(p.eighty ?? ["", ""]), ...(p.ninety_five ?? ["", ""])].map((v) => v ?? "")),
   ])],
-    el("div", { class: "pick" },
+    el("div", { class: "pick", style: { "--names": `${longest + 3}ch` } },
       el("div", {}, el("label", {}, "Family", family), el("label", {}, "Find a task", search), el("label", {}, "Task", list)),
       el("div", {}, host, readout,
         el("div", { class: "legend" }, swatch("scores", "--live"), swatch("prediction", "--held-out", "dashed"), swatch("80% and 95% interval", "--held-out", "box"),
           el("span", {}, `to the right: ${data.axis_words}`)))));
 };
 
+const GAINS = 10;
+
+/** What is expected to change most, and how sure that is. */
+const gainsFigure = () => {
+  const all = [...forecast.predictions].sort((a, b) => (b.score - b.last) - (a.score - a.last));
+  if (all.length === 0) return [];
+  return figure("The largest gains on the last value", [el("span", { class: "small muted" }, `${Math.min(GAINS, all.length)} of ${plural(all.length, "prediction")}`)],
+    el("div", { class: "scroll" }, el("table", {},
+      head(["task", false], ["last value"], ["predicted"], ["80% interval"], ["family", false], [data.axis_words.replace(/,.*/, "")]),
+      el("tbody", {}, all.slice(0, GAINS).map((p) => el("tr", {},
+        el("td", {}, el("button", { class: "link", type: "button", onclick: () => choose(p.family, p.task) }, p.task)),
+        cell(percent(p.last)), cell(percent(p.score)), cell(between(p.eighty)), cell(p.family, false), cell(isLoss ? fmt(p.scale, 3) : big(p.scale))))))));
+};
+
 const TESTS = { largest: "The largest scale of each family", frontier: "The frontier: the top fifth of scales over all families" };
+
+const FIRST = 8;
+
+/** An interval against nothing gained, all rows on one scale. */
+const track = (less, from, to) => {
+  const at = (v) => (100 * (Math.min(to, Math.max(from, v)) - from)) / (to - from);
+  return el("td", { class: "track" }, el("div", { "aria-hidden": "true" },
+    el("i", { class: "zero", style: { left: `${at(0)}%` } }),
+    el("i", { class: less[1] < -0.005 ? "range less" : less[0] > 0.005 ? "range more" : "range", style: { left: `${at(less[0])}%`, width: `${at(less[1]) - at(less[0])}%` } })));
+};
 
 const testTable = (test) => {
   const methods = [...test.methods].sort((a, b) => a.error - b.error);
+  const from = Math.min(0, ...methods.map((m) => m.less[0]));
+  const to = Math.max(0.01, ...methods.map((m) => m.less[1]));
+  const rows = methods.map((m) =>
+    el("tr", { class: m.chosen ? "chosen" : m.method === "last value" ? "carried" : false },
+      cell(m.method + (m.chosen ? " *" : ""), false), cell(two(m.error)), cell(two(m.skill)), cell(m.less.map(two).join(" to ")), track(m.less, from, to),
+      cell(m.coverage === undefined ? "\u2013" : percent(m.coverage)), cell(two(m.rehearsed)), cell(two(m.weight))));
+  const others = rows.filter((row, i) => i >= FIRST && !methods[i].chosen && methods[i].method !== "last value");
+  others.forEach((row) => { row.hidden = true; });
+  const more = el("button", { class: "more", type: "button", onclick: () => {
+    others.forEach((row) => { row.hidden = false; });
+    more.remove();
+  } }, `Show ${others.length} more`);
   return figure(TESTS[test.name], [csvButton(`back-test-${test.name}`, () => [
     ["method", "error", "skill", "less_low", "less_high", "coverage", "rehearsed", "weight"],
     ...methods.map((m) => [m.method, m.error, m.skill, ...m.less, m.coverage ?? "", m.rehearsed ?? "", m.weight]),
   ])],
-    el("p", { class: "small muted" }, `${plural(test.points, "score")} of ${plural(test.families, "family", "families")} held out. Error is the mean absolute one, in points.`),
+    el("p", { class: "small muted" }, `${plural(test.points, "score")} of ${plural(test.families, "family", "families")} held out. Error is the mean absolute one, in points; to the left of the line a model does better than the last value. * is what is predicted with.`),
     el("div", { class: "scroll" }, el("table", {},
-      head(["method", false], ["error"], ["skill"], ["less than last value (95%)"], ["80% covers"], ["in rehearsal"], ["weight"]),
-      el("tbody", {}, methods.map((m) =>
-        el("tr", { class: m.chosen ? "chosen" : m.method === "last value" ? "carried" : false },
-          cell(m.method + (m.chosen ? " *" : ""), false), cell(two(m.error)), cell(two(m.skill)), cell(m.less.map(two).join(" to ")),
-          cell(m.coverage === undefined ? "\u2013" : percent(m.coverage)), cell(two(m.rehearsed)), cell(two(m.weight))))))));
+      head(["method", false], ["error"], ["skill"], ["less than last value (95%)"], ["", false], ["80% covers"], ["in rehearsal"], ["weight"]),
+      el("tbody", {}, rows))),
+    others.length > 0 ? more : []);
 };
 
 const calibrationFigure = () => {
   const tests = forecast.back_tests.filter((t) => t.calibration.length > 0);
-  const host = el("div", { class: "plot", "data-figure": "calibration" });
+  const host = el("div", { class: "plot square", "data-figure": "calibration" });
   const readout = el("div", { class: "readout", "aria-live": "polite" });
   const colours = { largest: "--live", frontier: "--spike" };
   if (tests.length === 0) {
@@ -166,7 +215,8 @@ const calibrationFigure = () => {
     { label: "as meant", steps: [0, 1], values: [0, 1], stroke: () => colour("--faint"), width: 1, dash: [4, 4] },
     ...tests.map((t) => ({ label: t.name, steps: t.calibration.map((c) => c.nominal), values: t.calibration.map((c) => c.covered), stroke: () => colour(colours[t.name]), width: 2, points: true })),
   ], {
-    height: 280,
+    height: 340,
+    yWords: tick,
     label: "Part of held-out scores inside intervals, against what they were meant to hold",
     range: [0, 1],
     xWords: (v) => `${Math.round(100 * v)}%`,
@@ -187,7 +237,7 @@ const CURVE_COLOURS = ["--live", "--spike", "--prevented", "--level-shift"];
 const curvesFigure = () => {
   const shared = forecast.shared_curves;
   if (shared.refused) {
-    return figure("Shared curves", [], el("p", { class: "muted" }, shared.refused));
+    return figure("No curves are named", [], el("p", { class: "muted" }, shared.refused));
   }
   const seen = data.lines.flatMap((l) => l.x);
   const from = Math.min(...seen) - 0.5;
@@ -204,6 +254,7 @@ const curvesFigure = () => {
     range: [0, 1],
     xWords: scaleWords,
     xSplits: scaleSplits,
+    yWords: tick,
     onCursor: (x) => {
       readout.textContent = x === null ? "" : `${scaleWords(x)}: ` + shared.curves.map((c, k) => `${name(k)} ${percent(1 / (1 + Math.exp(-c.steepness * (x - c.middle))))}`).join(", ");
     },
@@ -218,7 +269,7 @@ const curvesFigure = () => {
     el("div", { class: "legend" }, shared.curves.map((c, k) => swatch(`${name(k)}, half-way at ${scaleWords(c.middle)}`, CURVE_COLOURS[k]))),
     el("div", { class: "scroll tall", tabindex: 0, role: "region", "aria-label": "Which tasks load on which curve" }, el("table", {},
       head(["task", false], ...shared.curves.map((c, k) => [name(k)]), ["never learned"]),
-      el("tbody", {}, tasks.map((t) => el("tr", {}, cell(t.task, false), t.parts.map((p) => cell(percent(p)))))))));
+      el("tbody", { class: "parts" }, tasks.map((t) => el("tr", {}, cell(t.task, false), t.parts.map((p, k) => el("td", { class: "n", style: { "--part": `${Math.round(45 * p)}%`, "--of": `var(${k < shared.curves.length ? CURVE_COLOURS[k] : "--faint"})` } }, percent(p)))))))));
 };
 
 const TRANSFORMS = [["raw", "raw"], ["logit", "logit [0, 1]"], ["range", "global range"], ["chance", "[chance, 1]"]];
@@ -252,14 +303,13 @@ document.getElementById("page").append(
     el("h1", {}, forecast.source),
     el("p", { class: "summary" }, forecast.conclusion),
     el("dl", { class: "facts" }, [
-      ["Scores", String(data.lines.reduce((n, l) => n + l.x.length, 0))],
+      ["Scores", stepNumber(data.lines.reduce((n, l) => n + l.x.length, 0))],
       ["Families", String(new Set(data.lines.map((l) => l.family)).size)],
       ["Tasks", String(new Set(data.lines.map((l) => l.task)).size)],
       ["Scale", data.axis_words],
-      ["Predicted with", forecast.chosen],
     ].map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value)))),
     forecast.notes.length > 0 ? el("ul", { class: "notes" }, forecast.notes.map((n) => el("li", {}, n))) : []),
-  el("section", {}, el("h2", {}, "What the next scale will score"), taskFigure()),
+  el("section", {}, el("h2", {}, "What the next scale will score"), taskFigure(), gainsFigure()),
   el("section", {}, el("h2", {}, "What each model would have said"),
     forecast.back_tests.map(testTable),
     forecast.back_tests.length === 0 ? el("p", { class: "muted" }, "No family has three scales: nothing could be held out.") : []),

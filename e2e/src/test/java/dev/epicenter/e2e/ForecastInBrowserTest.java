@@ -9,12 +9,10 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.epicenter.forecast.Asked;
 import dev.epicenter.forecast.Corpus;
 import dev.epicenter.forecast.Demo;
-import dev.epicenter.forecast.LastValue;
-import dev.epicenter.forecast.Lines;
+import dev.epicenter.forecast.Methods;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.Selection;
 import dev.epicenter.forecast.Study;
-import dev.epicenter.forecast.TransformRule;
 import dev.epicenter.report.ForecastPage;
 import dev.epicenter.report.ForecastView;
 import java.io.IOException;
@@ -51,13 +49,7 @@ class ForecastInBrowserTest {
     void startBrowser() throws IOException {
         chromium = Chromium.open();
         Corpus corpus = Corpus.of(Demo.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
-        Study study = Study.of(
-                corpus,
-                ScaleAxis.PARAMS,
-                List.of(new LastValue(), new Lines(TransformRule.LOGIT, true), new Lines(TransformRule.RAW, false)),
-                Asked.NEXT,
-                1,
-                stage -> {});
+        Study study = Study.of(corpus, ScaleAxis.PARAMS, Methods.standard(), Asked.NEXT, 1, stage -> {});
         ForecastView view = ForecastView.of(study, ScaleAxis.PARAMS, "PaLM", "A sentence.", List.of("A note."));
         file = Files.writeString(folder.resolve("forecast.html"), ForecastPage.render(study, view));
     }
@@ -115,6 +107,30 @@ class ForecastInBrowserTest {
                 .isEqualTo("No task of that name.");
         page.locator("input[type=search]").fill("");
         assertThat(tab.ink("task")).isGreaterThan(1000);
+    }
+
+    @Test
+    void aLargeGainIsShownInThePlot() {
+        Locator gain = tab.figure("The largest gains on the last value")
+                .locator("td button")
+                .first();
+        String before = tab.picture("task");
+        gain.click();
+        assertThat(page.locator("select[aria-label=Task]").inputValue()).isEqualTo(gain.textContent());
+        assertThat(tab.picture("task")).isNotEqualTo(before);
+    }
+
+    @Test
+    void theBestModelsTheOneUsedAndTheLastValueComeFirstAndTheOthersOnDemand() {
+        Locator table = tab.figure("The largest scale of each family");
+        Locator shown = table.locator("tbody tr:visible");
+        int before = shown.count();
+        assertThat(shown.allTextContents())
+                .hasSizeBetween(8, 10)
+                .anyMatch(row -> row.contains(" *"))
+                .anyMatch(row -> row.startsWith("last value"));
+        table.locator("button.more").click();
+        assertThat(shown.count()).isEqualTo(Methods.standard().size() + 1).isGreaterThan(before);
     }
 
     @Test
