@@ -122,7 +122,7 @@ final class ForecastCommand implements Callable<Integer> {
         }
         Asked asked = asked();
         Selection selection = new Selection(Set.copyOf(metrics), Set.copyOf(shots), Set.copyOf(without));
-        ScoreTable table = file == null ? Demo.palm(selection) : ScoreTableReader.read(file, selection);
+        ScoreTable table = (file == null ? Demo.palm(selection) : ScoreTableReader.read(file, selection)).on(axis);
         Corpus corpus = Corpus.of(table, axis);
         Study study;
         try (StatusLine status = StatusLine.onStderr();

@@ -155,6 +155,27 @@ class ForecastCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "family,model,task,score|f,m,t,0.5|f,n,t,0.6|no column params, tokens, metric; found family, model, task, score",
+                "family,model,params,tokens,task,metric,score|f,m,1e9,,t,acc,0.5|f,m,1e9,,t,acc,0.6|line 3, column score: a second score",
+                "family,model,params,tokens,task,metric,score|f,m,1e9,,t,acc,0.5|f,n,1e9,,t,acc,NaN|line 3, column score: 'NaN'",
+                "family,model,params,tokens,task,metric,score|f,m,1e9,,t,acc,50|f,n,1e9,,u,acc,0.6|looks like a percentage",
+                "family,model,params,tokens,task,metric,score|f,m,1e9,,t,acc,0.5|f,n,1e9,,t,acc,-1|line 3, column score: -1",
+            })
+    void aWrongTableIsOneLineAndNoPageIsWritten(String head, String first, String second, String named)
+            throws IOException {
+        Path table = Files.writeString(folder.resolve("wrong.csv"), head + "\n" + first + "\n" + second + "\n");
+        Path page = folder.resolve("page.html");
+        Cli cli = Cli.run("forecast", table, "--html", page);
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err().lines()).singleElement().asString().contains("wrong.csv", named);
+        assertThat(page).doesNotExist();
+    }
+
+    @ParameterizedTest
     @CsvSource({"12, '12'", "1e9:0, 1e9:0", "a:b, a:b"})
     void whatIsNoModelIsNamed(String text, String named) {
         Cli cli = Cli.run("forecast", "--compute", text);

@@ -23,4 +23,8 @@ public record Point(
     public Point(String model, double x, double logParams, double logTokens, double score, OptionalDouble stderr) {
         this(model, x, logParams, logTokens, score, stderr, OptionalDouble.empty());
     }
+
+    Point scoring(double other) {
+        return new Point(model, x, logParams, logTokens, other, stderr, loss);
+    }
 }

@@ -17,6 +17,24 @@ public enum ScaleAxis {
         return 6 * params * tokens;
     }
 
+    /** Whether {@code row} says where it stands. */
+    boolean has(ScoreRow row) {
+        return switch (this) {
+            case PARAMS -> true;
+            case TOKENS, COMPUTE -> row.tokens().isPresent();
+            case LOSS -> row.loss().isPresent();
+        };
+    }
+
+    /** The column that a row may lack. */
+    String column() {
+        return switch (this) {
+            case PARAMS -> "params";
+            case TOKENS, COMPUTE -> "tokens";
+            case LOSS -> "loss";
+        };
+    }
+
     /** Where {@code row} stands; a row that does not say is refused. */
     double of(ScoreRow row, String source) {
         return switch (this) {

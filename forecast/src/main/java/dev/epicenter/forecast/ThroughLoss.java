@@ -1,15 +1,18 @@
 package dev.epicenter.forecast;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Two steps: the loss of a family by scale, a power law (a straight line in logarithms, least squares), then the score by
- * loss, {@link ShrunkSlopes} in the logit with the falling log loss for an axis (Owen 2024, "How predictable is language model
- * benchmark performance?", arXiv 2401.04757, and Bhagia et al. 2024, arXiv 2412.04403, have two such steps; their laws have
- * more constants). Where a loss is missing, or a family has one scale, the last value.
+ * Two steps: the loss of a family by scale, a {@link LossLaw}, then the score by loss: {@link ShrunkSlopes} with the falling
+ * log loss for an axis, in the transform that does best in {@link Rehearsal} at the losses known (Owen 2024, "How predictable is
+ * language model benchmark performance?", arXiv 2401.04757, and Bhagia et al. 2024, arXiv 2412.04403, have two such steps). Where
+ * a loss is missing, or a family has one scale, the last value.
  */
 public record ThroughLoss() implements Method {
     @Override
@@ -25,39 +28,79 @@ public record ThroughLoss() implements Method {
         if (!known) {
             return new LastValue().fit(training);
         }
-        Map<String, Line> laws = laws(training);
-        Fit byLoss = new ShrunkSlopes(TransformRule.LOGIT)
-                .fit(new Corpus(
-                        training.series().stream().map(ThroughLoss::byLoss).toList()));
+        Map<String, LossLaw> laws = laws(training);
+        Map<Series, Series> byLoss = new HashMap<>();
+        List<Series> all = new ArrayList<>();
+        for (Series series : training.series()) {
+            Series other = byLoss(series);
+            byLoss.put(series, other);
+            all.add(other);
+        }
+        Fit scores = best(new Corpus(all));
         return (series, where) -> {
-            Line law = laws.get(series.family());
-            return law == null ? series.last().score() : byLoss.at(byLoss(series), at(where, law.at(where.x())));
+            LossLaw law = laws.get(series.family());
+            Series other = byLoss.get(series);
+            return law == null || other == null
+                    ? series.last().score()
+                    : scores.at(other, at(where, axis(law.at(where.x()))));
         };
     }
 
-    private static Map<String, Line> laws(Corpus training) {
+    /** The transform is chosen before anything beyond the training is asked. */
+    private static Fit best(Corpus byLoss) {
+        List<Method> methods = Arrays.stream(TransformRule.values())
+                .<Method>map(ShrunkSlopes::new)
+                .toList();
+        Fits fits = new Fits();
+        List<List<HeldOut>> rehearsed = Rehearsal.of(byLoss, methods, fits);
+        Method best = methods.get(TransformRule.LOGIT.ordinal());
+        double least = HeldOut.mean(rehearsed.get(TransformRule.LOGIT.ordinal()));
+        for (int i = 0; i < methods.size(); i++) {
+            double error = HeldOut.mean(rehearsed.get(i));
+            if (error < least) {
+                least = error;
+                best = methods.get(i);
+            }
+        }
+        return best.fit(byLoss);
+    }
+
+    private static Map<String, LossLaw> laws(Corpus training) {
         Map<String, Map<Double, Double>> losses = new TreeMap<>();
         for (Series series : training.series()) {
             Map<Double, Double> family = losses.computeIfAbsent(series.family(), any -> new TreeMap<>());
-            series.points().forEach(point -> family.put(point.x(), axis(point)));
+            series.points().forEach(point -> family.put(point.x(), point.loss().orElseThrow()));
         }
-        Map<String, Line> laws = new TreeMap<>();
+        Map<String, LossLaw> laws = new TreeMap<>();
         losses.forEach((family, points) -> {
             if (points.size() > 1) {
-                laws.put(family, Line.through(points));
+                laws.put(family, LossLaw.of(points));
             }
         });
         return laws;
     }
 
-    /** The axis that {@link ScaleAxis#LOSS} has. */
-    private static double axis(Point point) {
-        return -Math.log10(point.loss().orElseThrow());
+    /** What {@link ScaleAxis#LOSS} has. */
+    private static double axis(double loss) {
+        return -Math.log10(loss);
     }
 
+    /** By falling loss, which a larger model need not have; scores of one loss are averaged. */
     private static Series byLoss(Series series) {
-        List<Point> points =
-                series.points().stream().map(point -> at(point, axis(point))).toList();
+        Map<Double, List<Point>> losses = new TreeMap<>();
+        for (Point point : series.points()) {
+            losses.computeIfAbsent(axis(point.loss().orElseThrow()), any -> new ArrayList<>())
+                    .add(point);
+        }
+        List<Point> points = new ArrayList<>();
+        losses.forEach((x, same) -> points.add(
+                same.size() == 1
+                        ? at(same.get(0), x)
+                        : at(same.get(0), x)
+                                .scoring(same.stream()
+                                        .mapToDouble(Point::score)
+                                        .average()
+                                        .orElseThrow())));
         return new Series(series.family(), series.task(), series.chance(), points);
     }
 
@@ -70,29 +113,5 @@ public record ThroughLoss() implements Method {
                 point.score(),
                 point.stderr(),
                 OptionalDouble.empty());
-    }
-
-    private record Line(double meanX, double meanY, double slope) {
-        static Line through(Map<Double, Double> points) {
-            double meanX = points.keySet().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .average()
-                    .orElseThrow();
-            double meanY = points.values().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .average()
-                    .orElseThrow();
-            double xx = 0;
-            double xy = 0;
-            for (Map.Entry<Double, Double> point : points.entrySet()) {
-                xx += (point.getKey() - meanX) * (point.getKey() - meanX);
-                xy += (point.getKey() - meanX) * (point.getValue() - meanY);
-            }
-            return new Line(meanX, meanY, xy / xx);
-        }
-
-        double at(double x) {
-            return meanY + slope * (x - meanX);
-        }
     }
 }

@@ -78,6 +78,32 @@ class ScoreTableReaderTest {
     }
 
     @Test
+    void rowsThatDoNotSayWhereTheyStandOnAnAxisAreLeftOutAndItIsSaid() {
+        ScoreTable table = read("F,a,1e9,1e9,t,acc,0.5,,", "G,b,1e9,,t,acc,0.5,,", "G,c,1e10,,t,acc,0.6,,");
+        ScoreTable left = table.on(ScaleAxis.COMPUTE);
+        assertThat(Corpus.of(left, ScaleAxis.COMPUTE).families()).containsExactly("F");
+        assertThat(left.notes())
+                .singleElement()
+                .isEqualTo("Left out, for their tokens are unknown: 2 scores of 1 family (G).");
+        assertThat(table.on(ScaleAxis.PARAMS)).isEqualTo(table);
+    }
+
+    @Test
+    void anAxisThatNoRowStandsOnIsRefused() {
+        ScoreTable table = read("F,a,1e9,1e9,t,acc,0.5,,");
+        assertThatThrownBy(() -> table.on(ScaleAxis.LOSS))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("s.csv: no row has a value in column loss");
+    }
+
+    @Test
+    void anEmptyTableAndOneWithoutRowsAreRefused() {
+        assertThatThrownBy(() -> ScoreTableReader.parse("s.csv", List.of(), Selection.ALL))
+                .hasMessageContaining("s.csv is empty; it needs the columns family");
+        assertThatThrownBy(() -> read()).hasMessageContaining("s.csv has no rows that are meant");
+    }
+
+    @Test
     void onlyWhatIsSelectedIsChecked() {
         List<String> lines = List.of(HEAD, "F,a,1e9,,t,ppl,170,,", "F,a,1e9,,t,acc,0.5,,");
         Selection accuracy = new Selection(Set.of("acc"), Set.of(), Set.of());

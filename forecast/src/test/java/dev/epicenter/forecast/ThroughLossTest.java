@@ -42,6 +42,22 @@ class ThroughLossTest {
     }
 
     @Test
+    void lossesThatRepeatOrRiseWithScaleGiveAScoreAllTheSame() {
+        double[] losses = {3, 2.5, 2.5, 2.6, 2.4};
+        List<Series> all = new ArrayList<>();
+        for (int task = 0; task < 10; task++) {
+            List<Point> points = new ArrayList<>();
+            for (int size = 0; size < losses.length; size++) {
+                double x = 8 + size;
+                OptionalDouble loss = OptionalDouble.of(losses[size]);
+                points.add(new Point("m" + size, x, x, 0, 0.1 * size, OptionalDouble.empty(), loss));
+            }
+            all.add(new Series("f", "t" + task, OptionalDouble.empty(), points));
+        }
+        assertThat(said(new Corpus(all))).isBetween(0.2, 0.6);
+    }
+
+    @Test
     void withoutLossesItIsTheLastValueWhichTheBlendDoesNotCountTwice() {
         Corpus corpus = corpus(false);
         assertThat(said(corpus)).isEqualTo(score(11, 3));
