@@ -35,9 +35,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "forecast",
         description = {
-            "Predicts task scores at the next scale, with intervals, after a back-test on your own table:",
-            "what would each model have said of the largest scale? The first line tells whether the one",
-            "that is used beats the last value. Columns, models and JSON: docs/forecast.md."
+            "Predicts task scores at the next scale, with intervals, after a back-test on",
+            "your own table: what would each model have said of the largest scale? The first",
+            "line tells whether the one that is used beats the last value.",
+            "Columns, models and JSON: docs/forecast.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {

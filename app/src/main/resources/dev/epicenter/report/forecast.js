@@ -11,14 +11,18 @@ const big = (v) => {
   return fmt(v, 3);
 };
 const scaleWords = (x) => (isLoss ? fmt(10 ** -x, 3) : big(10 ** x));
-/** Round scales on an axis of log10: 1, 2 and 5 of each power of ten, or the powers alone where there is no room. */
+/** Round scales on an axis of log10: 1, 2 and 5 of each power of ten, the powers alone where there is no room, more where a few are all there is. */
 const scaleSplits = (u, min, max) => {
+  const at = (mantissas) => {
+    const splits = [];
+    for (let e = Math.floor(min) - 1; e <= Math.ceil(max); e++) {
+      for (const m of mantissas) splits.push(isLoss ? e + 1 - Math.log10(m) : e + Math.log10(m));
+    }
+    return splits.filter((x) => x >= min && x <= max).sort((x, y) => x - y);
+  };
   const roomy = (u.bbox.width / devicePixelRatio) / (3 * Math.max(0.1, max - min)) > 48;
-  const splits = [];
-  for (let e = Math.floor(min); e <= Math.ceil(max); e++) {
-    for (const m of roomy ? [1, 2, 5] : [1]) splits.push(isLoss ? e + 1 - Math.log10(m) : e + Math.log10(m));
-  }
-  return splits.filter((x) => x >= min && x <= max).sort((a, b) => a - b);
+  const splits = at(roomy ? [1, 2, 5] : [1]);
+  return splits.length > 2 ? splits : at([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8]);
 };
 const percent = (v) => (v === undefined || v === null ? "\u2013" : `${(100 * v).toFixed(1)}%`);
 const two = (v) => (v === undefined || v === null ? "\u2013" : num(v).toFixed(2).replace("-", "\u2212"));

@@ -9,15 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** Reads the long table of scores, a row a score, and refuses what cannot be one. */
 public final class ScoreTableReader {
     private static final List<String> NEEDED =
             List.of("family", "model", "params", "tokens", "task", "metric", "score");
+    private static final int NAMED = 5;
 
     private final String source;
     private final Selection selection;
@@ -50,6 +54,7 @@ public final class ScoreTableReader {
         head(CsvLine.cells(lines.get(0).replace("\uFEFF", "")));
         List<ScoreRow> rows = new ArrayList<>();
         Map<List<Object>, Integer> seen = new HashMap<>();
+        Map<String, Set<String>> found = new LinkedHashMap<>();
         for (int line = 2; line <= lines.size(); line++) {
             if (lines.get(line - 1).isBlank()) {
                 continue;
@@ -60,6 +65,11 @@ public final class ScoreTableReader {
                         + " cells where the head has " + columns.size() + "; quote text that has commas");
             }
             Cells at = new Cells(line, cells);
+            for (String column : List.of("metric", "shots", "family")) {
+                if (!at.text(column).isEmpty()) {
+                    found.computeIfAbsent(column, any -> new LinkedHashSet<>()).add(at.text(column));
+                }
+            }
             if (!selection.takes(at.text("family"), at.text("model"), at.text("metric"), at.text("shots"))) {
                 continue;
             }
@@ -83,9 +93,20 @@ public final class ScoreTableReader {
             rows.add(row);
         }
         if (rows.isEmpty()) {
-            throw new EpicenterException(source + " has no rows that are meant; check --metric, --shots and --without");
+            throw new EpicenterException(source + " has no rows that are meant; "
+                    + (found.isEmpty() ? "it is a head alone" : "it has " + String.join("; ", words(found)))
+                    + "; check --metric, --shots and --without");
         }
         return fractions(rows);
+    }
+
+    /** What could have been selected, by column, a few of each. */
+    private static List<String> words(Map<String, Set<String>> found) {
+        List<String> words = new ArrayList<>();
+        found.forEach((column, values) -> words.add(column + " "
+                + String.join(", ", values.stream().limit(NAMED).toList())
+                + (values.size() > NAMED ? ", ..." : "")));
+        return words;
     }
 
     private void head(List<String> head) {

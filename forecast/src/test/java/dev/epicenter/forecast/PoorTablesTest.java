@@ -88,10 +88,10 @@ class PoorTablesTest extends RandomizedTest {
     }
 
     @Test
-    void aThousandTasksAreJudged() {
-        Corpus corpus = TestCorpora.logistic(1, 4, 1_000, 0.02, random());
+    void thousandsOfTasksAreJudged() {
+        Corpus corpus = TestCorpora.logistic(1, 4, 2_000, 0.02, random());
         BackTest test = BackTest.of(Split.largest(corpus, 3), Methods.standard());
-        assertThat(test.points()).isEqualTo(1_000);
+        assertThat(test.points()).isEqualTo(2_000);
         assertThat(test.judged().get(test.judged().size() - 1).skill()).isPositive();
     }
 }

@@ -100,7 +100,14 @@ class ScoreTableReaderTest {
     void anEmptyTableAndOneWithoutRowsAreRefused() {
         assertThatThrownBy(() -> ScoreTableReader.parse("s.csv", List.of(), Selection.ALL))
                 .hasMessageContaining("s.csv is empty; it needs the columns family");
-        assertThatThrownBy(() -> read()).hasMessageContaining("s.csv has no rows that are meant");
+        assertThatThrownBy(() -> read()).hasMessageContaining("s.csv has no rows that are meant; it is a head alone");
+    }
+
+    @Test
+    void whatIsSelectedButNotThereIsAnsweredWithWhatIs() {
+        Selection accuracy = new Selection(Set.of("accuracy"), Set.of(), Set.of());
+        assertThatThrownBy(() -> ScoreTableReader.parse("s.csv", List.of(HEAD, "F,a,1e9,,t,acc,0.5,,"), accuracy))
+                .hasMessageContaining("it has metric acc; family F; check --metric");
     }
 
     @Test
