@@ -2,11 +2,12 @@ package dev.epicenter.forecast;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The weighted mean of what several methods say, the better they rehearsed the more they count: a weight is the mean
@@ -58,7 +59,8 @@ public record Blend(List<Method> members) implements Method {
     /** Of the members, 0 or more, their sum 1. */
     double[] weights(Corpus training, List<List<HeldOut>> rehearsed) {
         boolean slopes = Rehearsal.hasSlopes(training);
-        return weights(rehearsed, slopes, counted(rehearsed, slopes), any -> true);
+        double[] errors = rehearsed.stream().mapToDouble(HeldOut::mean).toArray();
+        return weights(errors, slopes, counted(rehearsed, slopes));
     }
 
     private boolean[] counted(List<List<HeldOut>> rehearsed, boolean slopes) {
@@ -72,21 +74,15 @@ public record Blend(List<Method> members) implements Method {
         return counted;
     }
 
-    private double[] weights(
-            List<List<HeldOut>> rehearsed, boolean slopes, boolean[] counted, Predicate<HeldOut> wanted) {
-        double[] weights = new double[members.size()];
+    private static double[] weights(double[] errors, boolean slopes, boolean[] counted) {
+        double[] weights = new double[errors.length];
         for (int i = 0; i < weights.length; i++) {
-            double error = rehearsed.get(i).stream()
-                    .filter(wanted)
-                    .mapToDouble(HeldOut::error)
-                    .average()
-                    .orElse(Double.NaN);
             if (!counted[i]) {
                 weights[i] = 0;
             } else if (!slopes) {
                 weights[i] = 1;
             } else {
-                weights[i] = Double.isNaN(error) ? 0 : Math.pow(Math.max(LEAST, error), POWER);
+                weights[i] = Double.isNaN(errors[i]) ? 0 : Math.pow(Math.max(LEAST, errors[i]), POWER);
             }
         }
         double sum = Arrays.stream(weights).sum();
@@ -103,17 +99,28 @@ public record Blend(List<Method> members) implements Method {
     List<HeldOut> rehearsed(Corpus training, List<List<HeldOut>> rehearsed) {
         boolean slopes = Rehearsal.hasSlopes(training);
         boolean[] counted = counted(rehearsed, slopes);
-        List<String> tasks =
-                rehearsed.get(0).stream().map(HeldOut::task).distinct().toList();
-        if (tasks.size() < 2) {
-            return mix(rehearsed, weights(rehearsed, slopes, counted, any -> true));
-        }
+        double[] means = rehearsed.stream().mapToDouble(HeldOut::mean).toArray();
+        List<Map<String, DoubleSummaryStatistics>> byTask = rehearsed.stream()
+                .map(held -> held.stream()
+                        .collect(Collectors.groupingBy(HeldOut::task, Collectors.summarizingDouble(HeldOut::error))))
+                .toList();
         Map<String, double[]> weights = new HashMap<>();
-        for (String task : tasks) {
-            weights.put(
-                    task, weights(rehearsed, slopes, counted, one -> !one.task().equals(task)));
+        for (String task : byTask.get(0).keySet()) {
+            double[] errors = new double[rehearsed.size()];
+            for (int i = 0; i < errors.length; i++) {
+                errors[i] =
+                        without(byTask.get(i), task, means[i], rehearsed.get(i).size());
+            }
+            weights.put(task, weights(errors, slopes, counted));
         }
         return mix(rehearsed, one -> weights.getOrDefault(one.task(), new double[members.size()]));
+    }
+
+    /** The mean error of what is left when {@code task} is taken from {@code n} errors of that mean. */
+    private static double without(Map<String, DoubleSummaryStatistics> byTask, String task, double mean, int n) {
+        DoubleSummaryStatistics own = byTask.getOrDefault(task, new DoubleSummaryStatistics());
+        long others = n - own.getCount();
+        return others == 0 ? mean : (mean * n - own.getSum()) / others;
     }
 
     /** The same scores with the weighted mean of what was said. */
