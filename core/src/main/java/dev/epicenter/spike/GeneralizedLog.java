@@ -27,4 +27,9 @@ record GeneralizedLog(double unit) {
     double unitAt(double scaled) {
         return 1 / StrictMath.cosh(scaled);
     }
+
+    /** The larger of that and {@code least}; without the hyperbolic cosine where that, at least 1 + x^2/2, decides. */
+    double unitAt(double scaled, double least) {
+        return least * (1 + scaled * scaled / 2) >= 1 ? least : Math.max(least, unitAt(scaled));
+    }
 }

@@ -268,7 +268,7 @@ public final class SpikeDetector {
 
     /** On the scale of {@link GeneralizedLog}: a part of the level, and no less than a thousandth of where it began. */
     private double leastRise(double expected) {
-        return Math.max(config.minEffect(), log.unitAt(expected));
+        return log.unitAt(expected, config.minEffect());
     }
 
     private void setUnit(double value) {

@@ -3,11 +3,16 @@ package dev.epicenter.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.RandomizedTest;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,11 +122,35 @@ class BinaryReadersTest extends RandomizedTest {
         });
     }
 
+    /** A record that claims to be long must not be made room for before it is there. */
+    @Test
+    void aLengthThatTheFileDoesNotHaveTakesNoMemory() {
+        for (long claimed : new long[] {1L << 24, Integer.MAX_VALUE, 1L << 40, Long.MAX_VALUE, -1}) {
+            byte[] header = new byte[16];
+            ByteBuffer little = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+            little.putLong(claimed);
+            CRC32C crc = new CRC32C();
+            crc.update(header, 0, 8);
+            int value = (int) crc.getValue();
+            // record_writer.h: rotated by 15 bits, plus a constant.
+            little.putInt((value >>> 15 | value << 17) + 0xa282ead8);
+            byte[] events = Logs.excerpt("tensors.tfevents");
+            int first = 16 + events[0];
+            byte[] file = Arrays.copyOf(events, first + header.length);
+            System.arraycopy(header, 0, file, first, header.length);
+            readOrRefuse(file);
+            readOrRefuse(header);
+        }
+    }
+
     private void readOrRefuse(byte[] file) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
         try {
             scan(file);
         } catch (EpicenterException refused) {
             assertThat(refused).hasMessageNotContaining("\n");
         }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64L << 20);
     }
 }
