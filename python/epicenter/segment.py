@@ -52,6 +52,7 @@ class Segment:
         self._objects, self._weights = {}, None
         self._ranks = Ranks()
         self._step, self._loss, self._logged = self.first_step - 1, 0.0, self.first_step - 1
+        self._ended = self.first_step - 1
         self._lines = self._tensor_lines = self._telemetry = None
         self._breath = time.monotonic()
         if not self.alone:
@@ -64,6 +65,11 @@ class Segment:
         """Seeds the order of the data, and nothing else."""
         self._did("data_seed")
         return (self.asked.get("plan") or {}).get("data_seed", self.seed)
+
+    @property
+    def ended_at(self):
+        """The last step whose work is done; before the first one, the step that the segment starts from."""
+        return self._ended
 
     @property
     def norms(self):
@@ -145,17 +151,23 @@ class Segment:
         for step in range(self.first_step, last + 1):
             self._step = step
             yield step, next(pairs)
-            if not self.alone and self._logged != step:
-                raise Error("step %d was not logged: call segment.log(step, loss=...) once a step" % step)
-            stop = self._ranks.any(self.stopping)
-            self.stopping = stop
-            asked = self.asked.get("checkpoint") or {}
-            every = asked.get("every") or 0
-            due = (every > 0 and step % every == 0) or step in (asked.get("at") or ())
-            if due or (stop and asked.get("on_stop", True) and math.isfinite(self._loss)):
-                self.save()
-            if stop:
+            if self.ended(step):
                 return
+
+    def ended(self, step):
+        """Ends a step: writes the checkpoint if one is due; whether it was the last. batches() does it for a loop of yours."""
+        if self._ended == step:
+            return self.stopping or step == self.last_step
+        if not self.alone and self._logged != step:
+            raise Error("step %d was not logged: call segment.log(step, loss=...) once a step" % step)
+        self._ended = step
+        self.stopping = self._ranks.any(self.stopping)
+        asked = self.asked.get("checkpoint") or {}
+        every = asked.get("every") or 0
+        due = (every > 0 and step % every == 0) or step in (asked.get("at") or ())
+        if due or (self.stopping and asked.get("on_stop", True) and math.isfinite(self._loss)):
+            self.save()
+        return self.stopping or step == self.last_step
 
     def log(self, step, loss, **figures):
         """The line of a step: call it once a step, after the update. Numbers or tensors of one element; the batch's index is added."""

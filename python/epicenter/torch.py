@@ -46,12 +46,15 @@ class Telemetry:
     def __init__(self, model, optimizer, segment):
         self.named, self.optimizer, self.segment = parameters(model), optimizer, segment
         self.gradients = self.before = self.figures = None
+        self.has_gradient = []
         if segment.norms or (segment.asked.get("telemetry") or {}).get("tensors_every"):
             around(optimizer, self._before, self._after)
 
     def before_clip(self):
         """Call it before gradients are clipped, to have their norms from there; else they are as the optimizer saw them."""
         if self._due():
+            # Who has a gradient is asked now: a loop may drop them before it logs.
+            self.has_gradient = [p.grad is not None for p in self.named.values()]
             self.gradients = _norms([p.grad for p in self.named.values()])
 
     def _due(self):
@@ -100,8 +103,7 @@ class Telemetry:
         updates, weights = rest[:n], rest[n:2 * n]
         rows, all_of = {}, [True] * n
         if self.segment.norms:
-            with_gradient = [p.grad is not None for p in self.named.values()]
-            rows["norms"] = {"grad_norm": _together(gradients, with_gradient),
+            rows["norms"] = {"grad_norm": _together(gradients, self.has_gradient),
                              "update_norm": _together(updates, all_of), "weight_norm": _together(weights, all_of)}
         if len(rest) > 2 * n:
             first, second, stale = rest[2 * n:3 * n], rest[3 * n:4 * n], rest[4 * n:]

@@ -9,6 +9,7 @@ import unittest
 
 try:
     import torch
+    from torch.overrides import TorchFunctionMode
     from torch.utils import data
 except ImportError:
     torch = None
@@ -37,6 +38,18 @@ if torch is not None:
             return i, random.random(), torch.rand(()).item()
 
 
+    class Transfers(TorchFunctionMode):
+        """Counts what brings figures from the device."""
+
+        def __init__(self):
+            super().__init__()
+            self.seen = 0
+
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            self.seen += getattr(function, "__name__", "") in ("item", "tolist", "cpu", "numpy", "__float__", "__bool__")
+            return function(*args, **(kwargs or {}))
+
+
 @unittest.skipIf(torch is None, "torch is not installed for " + sys.executable)
 class TorchTest(unittest.TestCase):
     def setUp(self):
@@ -54,6 +67,27 @@ class TorchTest(unittest.TestCase):
         model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1))
         optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.1)
         return model, optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: 1 / (1 + s))
+
+    def test_telemetry_brings_its_figures_from_the_device_at_once(self):
+        seen = []
+        for layers in (1, 12):
+            torch.manual_seed(5)
+            model = torch.nn.Sequential(*[torch.nn.Linear(3, 3) for _ in range(layers)])
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+            asked = self.segment(last_step=3, telemetry={"norms": True, "tensors_every": 1})
+            asked.load(model=model, optimizer=optimizer)
+            watch = epicenter.torch.telemetry(model, optimizer, asked)
+            with Transfers() as transfers:
+                for step, x in asked.batches(lambda i: torch.ones(2, 3)):
+                    optimizer.zero_grad()
+                    loss = model(x).pow(2).mean()
+                    loss.backward()
+                    watch.before_clip()
+                    optimizer.step()
+                    asked.log(step, loss=loss)
+            seen.append(transfers.seen)
+        self.assertEqual(seen[0], seen[1])
+        self.assertEqual(2 * 3, seen[0], "a transfer for the loss and one for all figures, a step")
 
     def train(self, asked, lr=0.1, telemetry=False):
         model, optimizer, schedule = self.parts(lr)

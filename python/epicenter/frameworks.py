@@ -1,0 +1,43 @@
+"""What a framework that has a loop of its own needs: its loader replaced by the segment's batches, its steps told of."""
+from .errors import Refused
+
+
+class Batches:
+    """The segment's batches, each of a step's as one item: what the framework iterates over, once."""
+
+    def __init__(self, segment, loader, accumulate=1):
+        if segment.last_step is None:
+            raise Refused("a segment without a last step cannot be driven through a framework's loop")
+        self.segment, self.loader, self.accumulate = segment, loader, accumulate
+        self.dataset = getattr(loader, "dataset", None)
+
+    def __len__(self):
+        return (self.segment.last_step - self.segment.first_step + 1) * self.accumulate
+
+    def __iter__(self):
+        if self.segment.ended_at >= self.segment.last_step or self.segment.stopping:
+            return
+        for _, batch in self.segment.batches(self.loader, accumulate=self.accumulate):
+            if self.accumulate == 1:
+                yield batch
+            else:
+                yield from batch
+
+
+class Steps:
+    """Collects what a step is told with, over its parts."""
+
+    def __init__(self, segment):
+        self.segment, self.telemetry = segment, None
+        self.losses, self.lr = [], None
+
+    def begin(self, optimizer):
+        """Before the update: the rate that it is made with."""
+        self.lr = optimizer.param_groups[0]["lr"]
+
+    def end(self, loss):
+        """After the update; loss: of the step. Whether training is to stop."""
+        step = self.segment.ended_at + 1
+        self.segment.log(step, loss=loss, lr=self.lr)
+        self.losses = []
+        return self.segment.ended(step)
