@@ -35,6 +35,14 @@ final class ForecastLines {
             return "No family has three scales: nothing can be held out, and only baselines are left, untested.";
         }
         Judged chosen = study.largest().chosen().orElseThrow();
+        if (study.hasTooFew()) {
+            return "Only " + Figures.count(study.largest().points(), "score")
+                    + " could be held out, too few to tell whether the "
+                    + chosen.method().words()
+                    + (chosen.method().words().contains(",") ? ", " : " ")
+                    + "beats the last value carried forward: error " + number(chosen.error()) + " against "
+                    + number(study.largest().judged().get(0).error()) + " points.";
+        }
         Interval less = chosen.less();
         String verb = study.beatsLastValue() ? "beats" : less.isPositive() ? "is worse than" : "does not beat";
         return "On the largest scales of this table the " + chosen.method().words()

@@ -61,7 +61,7 @@ const chart = (host, series, o) => {
         ...(o.sync ? { sync: { key: o.sync, setSeries: false } } : {}),
       },
       scales: {
-        x: { time: false, ...(o.xRange ? { range: (u, min, max) => (min === first && max === last ? o.xRange : [min, max]) } : {}) },
+        x: { time: false, ...(o.xRange ? { range: (u, min, max) => (first === last || (min === first && max === last) ? o.xRange : [min, max]) } : {}) },
         y: log ? { distr: 3 } : o.range ? { range: o.range } : {},
       },
       axes: [axis(2, false, o.xWords, o.xSplits), axis(3, log, o.yWords)],

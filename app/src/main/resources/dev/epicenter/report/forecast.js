@@ -213,7 +213,7 @@ const calibrationFigure = () => {
   const readout = el("div", { class: "readout", "aria-live": "polite" });
   const colours = { largest: "--live", frontier: "--spike" };
   if (tests.length === 0) {
-    return figure("Calibration", [], el("p", { class: "muted" }, "Too little could be rehearsed for intervals."));
+    return figure("No intervals to check", [], el("p", { class: "muted" }, "Too little could be rehearsed for intervals."));
   }
   draws.push(() => chart(host, [
     { label: "as meant", steps: [0, 1], values: [0, 1], stroke: () => colour("--faint"), width: 1, dash: [4, 4] },
@@ -229,7 +229,9 @@ const calibrationFigure = () => {
       readout.textContent = said.length === 0 ? "" : `Meant to hold ${percent(x)}: held ${said.join(", ")}`;
     },
   }));
-  return figure("Do the intervals hold what they say?", [],
+  return figure("Do the intervals hold what they say?", [csvButton("calibration", () => [
+    ["back_test", "nominal", "covered"], ...tests.flatMap((t) => t.calibration.map((c) => [t.name, c.nominal, c.covered])),
+  ])],
     el("p", { class: "small muted" }, "To the right what an interval was meant to hold, upwards what it held. Below the dashed line intervals were too narrow."),
     host, readout,
     el("div", { class: "legend" }, tests.map((t) => swatch(t.name === "largest" ? "largest scales" : "frontier", colours[t.name])), swatch("as meant", "--faint", "dashed")));

@@ -65,6 +65,14 @@ class ForecastCommandTest {
     }
 
     @Test
+    void fromAHandfulOfScoresNothingIsClaimed() throws IOException {
+        Cli cli = Cli.run("forecast", scores(4, 2, true), "--json");
+        JsonNode root = Json.mapper().readTree(cli.out());
+        assertThat(root.get("conclusion").asString()).startsWith("Only 4 scores could be held out, too few to tell");
+        assertThat(root.get("beats_last_value").booleanValue()).isFalse();
+    }
+
+    @Test
     void belowThreeScalesOnlyBaselinesAreLeftAndItSaysWhy() throws IOException {
         Cli cli = Cli.run("forecast", scores(2, 3, true), "--json");
         JsonNode root = Json.mapper().readTree(cli.out());

@@ -27,6 +27,9 @@ public record Study(
     /** In points: less prints as 0.00, and may be rounding. */
     private static final double VISIBLE = 0.005;
 
+    /** Six signs alike are one chance in 32 (two-sided sign test); fewer are more. */
+    private static final int ENOUGH = 6;
+
     /** What is said of {@code series} at {@code where}. */
     public record Predicted(Series series, Point where, Prediction prediction) {}
 
@@ -72,9 +75,15 @@ public record Study(
 
     /** Whether what is chosen is better than the last value on the largest scales: 95% of resamples say so, and by as much as shows. */
     public boolean beatsLastValue() {
-        return largest.chosen()
-                .filter(chosen -> chosen.less().high() < -VISIBLE)
-                .isPresent();
+        return !hasTooFew()
+                && largest.chosen()
+                        .filter(chosen -> chosen.less().high() < -VISIBLE)
+                        .isPresent();
+    }
+
+    /** Fewer than six scores could be held out: whatever they show may be chance, and resampling so few does not tell. */
+    public boolean hasTooFew() {
+        return largest.points() < ENOUGH;
     }
 
     /** Nothing could be held out: no family has three scales. */
