@@ -96,8 +96,8 @@ const taskFigure = () => {
       readout.textContent = "No task of that name.";
       return;
     }
-    const room = 0.04 * Math.max(0.5, (shown.ahead[shown.ahead.length - 1] ?? shown.x[shown.x.length - 1]) - shown.x[0]);
     const end = shown.ahead[shown.ahead.length - 1] ?? shown.x[shown.x.length - 1];
+    const room = end === shown.x[0] ? 0.5 : 0.04 * Math.max(0.5, end - shown.x[0]);
     const series = [{ label: "score", steps: shown.x, values: shown.scores, stroke: () => colour("--live"), width: 2, points: true }];
     if (shown.ahead.length > 0) {
       series.push({ label: "prediction", steps: shown.ahead, values: shown.said, stroke: () => colour("--held-out"), width: 2, dash: [6, 4] });
