@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             RateCommand.class,
             ReportCommand.class,
             ScanCommand.class,
+            WatchCommand.class,
             PlanSkipCommand.class,
             ForecastCommand.class,
             UiCommand.class

@@ -2,7 +2,6 @@ package dev.epicenter.app;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.WholeFile;
-import dev.epicenter.log.LinePattern;
 import dev.epicenter.log.ScanJson;
 import dev.epicenter.log.ScannedLog;
 import dev.epicenter.log.SeriesChoice;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,26 +43,11 @@ final class ScanCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE|FOLDER", arity = "1..*", description = "Logs, or folders of logs.")
     private List<Path> paths;
 
-    @Option(
-            names = "--metric",
-            paramLabel = "NAME",
-            description = {
-                "A series, by its name or the last part of it; * stands for anything. May be repeated.",
-                "Default: all whose name looks like a loss."
-            })
-    private List<String> metrics = List.of();
-
-    @Option(names = "--step", paramLabel = "KEY", description = "What counts the steps. Default: the likeliest key.")
-    private @Nullable String step;
+    @Mixin
+    private SeriesOptions series;
 
     @Option(names = "--x", paramLabel = "KEY", description = "What the plots have to the right. Default: the step.")
     private @Nullable String x;
-
-    @Option(
-            names = "--pattern",
-            paramLabel = "REGEX",
-            description = "How a line of console text looks, with groups (?<step>...) and (?<loss>...) or other names.")
-    private @Nullable String pattern;
 
     @Option(names = "--json", description = "Print JSON; notes go to stderr.")
     private boolean json;
@@ -72,11 +57,7 @@ final class ScanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SeriesChoice choice = new SeriesChoice(
-                List.copyOf(metrics),
-                Optional.ofNullable(step),
-                Optional.ofNullable(x),
-                Optional.ofNullable(pattern).map(LinePattern::parse));
+        SeriesChoice choice = series.choice(Optional.ofNullable(x));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         LogSearch search;

@@ -55,6 +55,11 @@ final class StatusLine implements AutoCloseable {
         err.flush();
     }
 
+    /** Whether it is written over, so that it may say again and again what it said. */
+    boolean isTerminal() {
+        return terminal;
+    }
+
     /** A line that stays. */
     synchronized void say(String line) {
         clear();

@@ -1,7 +1,7 @@
 package dev.epicenter.diagnosis;
 
+import dev.epicenter.file.Sha256;
 import dev.epicenter.replay.Replay;
-import dev.epicenter.run.Sha256;
 import dev.epicenter.run.StateHash;
 import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.NumericsFingerprint;

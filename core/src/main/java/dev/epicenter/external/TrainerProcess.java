@@ -1,7 +1,7 @@
 package dev.epicenter.external;
 
 import dev.epicenter.file.FileFailure;
-import java.io.File;
+import dev.epicenter.process.ProcessGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,10 +44,10 @@ final class TrainerProcess implements AutoCloseable {
      * @param out its folder, where its pid is written before it begins
      */
     static TrainerProcess start(List<String> command, Map<String, String> environment, Path folder, Path out) {
-        boolean group = onPath("setsid");
+        boolean group = ProcessGroup.available();
         List<String> words = new ArrayList<>();
         if (group) {
-            words.add("setsid");
+            words.add(ProcessGroup.LEADER);
         }
         // The pid is on the disk before the trainer can do anything: who comes after us must find it.
         words.addAll(List.of(
@@ -125,7 +125,7 @@ final class TrainerProcess implements AutoCloseable {
 
     private void signal(String name) {
         if (group) {
-            kill(name, process.pid());
+            ProcessGroup.signal(name, process.pid());
         } else if (name.equals("TERM")) {
             process.destroy();
         }
@@ -192,7 +192,7 @@ final class TrainerProcess implements AutoCloseable {
             handle.descendants().forEach(all::add);
         });
         // The group outlives its leader, and keeps the leader's pid from being given to another.
-        kill("KILL", pid);
+        ProcessGroup.signal("KILL", pid);
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(TrainerProcess::awaitEnd);
         return !all.isEmpty();
@@ -206,27 +206,5 @@ final class TrainerProcess implements AutoCloseable {
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException stays) {
             // What cannot be killed is stuck in the kernel; it writes nothing any more.
         }
-    }
-
-    /** To a whole process group; none of that number is no error. */
-    private static void kill(String signal, long group) {
-        try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " -- -" + group)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (IOException noShell) {
-            // The descendants are killed one by one.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean onPath(String program) {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Arrays.stream(path.split(File.pathSeparator))
-                .filter(folder -> !folder.isEmpty())
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 final class Column {
     private final String metric;
     private final SeriesChoice choice;
-    private final SeriesScan scan = new SeriesScan();
+    private final SeriesScan scan;
     private Optional<String> stepKey = Optional.empty();
     private boolean resolved;
     private boolean counted;
@@ -34,9 +34,10 @@ final class Column {
     private long gapRow;
     private long longestGap;
 
-    Column(String metric, SeriesChoice choice) {
+    Column(String metric, SeriesChoice choice, SeriesListener listener) {
         this.metric = metric;
         this.choice = choice;
+        this.scan = new SeriesScan((change, event) -> listener.heard(metric, change, event));
     }
 
     String metric() {
@@ -45,6 +46,11 @@ final class Column {
 
     boolean isEmpty() {
         return !any;
+    }
+
+    /** The newest step; -1 while it is empty. */
+    long last() {
+        return last;
     }
 
     /** @param beside whether a column that is sparse has a number in this row */

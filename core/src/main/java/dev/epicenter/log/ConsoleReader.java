@@ -46,6 +46,11 @@ final class ConsoleReader implements LogReader {
                         .thenComparingLong(s -> hits[s.ordinal()])));
     }
 
+    /** Whether it is known how a measurement looks in it: by the head, or by the user's pattern. */
+    boolean knowsItsLines() {
+        return !patterns.isEmpty();
+    }
+
     private static boolean fits(ConsoleStyle style, String line) {
         return style.patterns().stream().anyMatch(p -> p.pattern().matcher(line).find());
     }

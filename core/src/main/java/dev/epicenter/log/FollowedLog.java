@@ -4,7 +4,6 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.file.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +24,7 @@ public final class FollowedLog implements AutoCloseable {
     private final SeriesChoice choice;
     private final boolean printed;
     private final PointSink sink;
-    private Optional<TailStream> stream = Optional.empty();
-    private Optional<EpicenterException> failure = Optional.empty();
+    private Optional<GrowingLog> growing = Optional.empty();
 
     private FollowedLog(Path file, SeriesChoice choice, boolean printed) {
         this.file = file;
@@ -71,77 +69,42 @@ public final class FollowedLog implements AutoCloseable {
     public List<Point> poll() {
         try {
             long length = Files.size(file);
-            if (stream.isEmpty()) {
-                stream = open(length);
+            if (growing.isEmpty()) {
+                growing = open(length);
             }
-            while (stream.isPresent() && sink.isEmpty() && length > stream.get().mark()) {
-                stream.get().advance(Math.min(length, stream.get().mark() + MOST));
+            while (growing.isPresent()
+                    && sink.isEmpty()
+                    && length > growing.get().mark()) {
+                growing.get().advance(Math.min(length, growing.get().mark() + MOST));
             }
         } catch (IOException unreadable) {
             throw FileFailure.reading(file, unreadable);
-        } catch (InterruptedException given) {
-            Thread.currentThread().interrupt();
         }
         List<Point> points = sink.take();
+        Optional<EpicenterException> failure = growing.flatMap(GrowingLog::failure);
         if (points.isEmpty() && failure.isPresent()) {
             throw failure.get();
         }
         return points;
     }
 
-    private Optional<TailStream> open(long length) throws IOException {
+    private Optional<GrowingLog> open(long length) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes((int) Math.min(length, MOST));
         }
-        if (!printed && !tells(head)) {
+        if (!printed && !GrowingLog.tells(head)) {
             return Optional.empty();
         }
-        TailStream tail = new TailStream(file);
-        LogFile log = LogFile.growing(file, printed ? new byte[0] : head, tail);
         LogReader reader = printed
                 ? choice.pattern().map(ConsoleReader::new).orElseGet(() -> ConsoleReader.of(""))
-                : LogFormats.of(log, choice.pattern());
-        if (reader instanceof JsonReader || reader instanceof WandbReader) {
-            tail.close();
-            throw new EpicenterException(file + " is "
-                    + (reader instanceof JsonReader
-                            ? "one JSON document, which is written anew each time"
-                            : "written in blocks of many steps")
-                    + ", and cannot be followed; give what is printed, a table, JSON lines or TensorBoard events");
-        }
-        Thread thread = new Thread(() -> read(reader, log, tail), "log " + file.getFileName());
-        thread.setDaemon(true);
-        thread.start();
-        return Optional.of(tail);
-    }
-
-    /** Whether there is enough of it to tell its format by: a binary header, or two lines. */
-    private static boolean tells(byte[] head) {
-        boolean binary = EventFileReader.recognises(head) || WandbReader.recognises(head);
-        return binary
-                || new String(head, StandardCharsets.UTF_8)
-                                .chars()
-                                .filter(c -> c == '\n')
-                                .count()
-                        > 1;
-    }
-
-    private void read(LogReader reader, LogFile log, TailStream tail) {
-        try (tail) {
-            reader.read(log, sink);
-        } catch (EpicenterException unreadable) {
-            failure = Optional.of(unreadable);
-        } catch (IOException unreadable) {
-            failure = Optional.of(FileFailure.reading(file, unreadable));
-        } finally {
-            tail.leave();
-        }
+                : LogFormats.of(LogFile.growing(file, head, InputStream.nullInputStream()), choice.pattern());
+        return Optional.of(GrowingLog.start(file, printed ? new byte[0] : head, reader, sink));
     }
 
     @Override
     public void close() {
-        stream.ifPresent(TailStream::end);
+        growing.ifPresent(GrowingLog::close);
     }
 
     /** Makes points of rows that have the loss. */

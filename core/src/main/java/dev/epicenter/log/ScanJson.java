@@ -27,18 +27,22 @@ public final class ScanJson {
         ArrayNode seams = node.putArray("seams");
         series.seams().forEach(row -> seams.add(row.longValue()));
         ArrayNode events = node.putArray("events");
-        for (SeriesEvent event : series.events()) {
-            ObjectNode one = events.addObject();
-            one.put("kind", event.words()).put("onset", event.onset()).put("peak", event.peak());
-            orNull(one, "end", event.end());
-            one.put("onset_row", event.onsetRow()).put("peak_row", event.peakRow());
-            orNull(one, "end_row", event.endRow());
-            one.put("alarm_row", event.alarmRow())
-                    .put("baseline", event.baseline())
-                    .put("height", event.height())
-                    .put("residual", event.residual())
-                    .put("severity", event.severity());
-        }
+        series.events().forEach(event -> events.add(event(event)));
+    }
+
+    /** One event. */
+    public static ObjectNode event(SeriesEvent event) {
+        ObjectNode one = Json.mapper().createObjectNode();
+        one.put("kind", event.words()).put("onset", event.onset()).put("peak", event.peak());
+        orNull(one, "end", event.end());
+        one.put("onset_row", event.onsetRow()).put("peak_row", event.peakRow());
+        orNull(one, "end_row", event.endRow());
+        one.put("alarm_row", event.alarmRow())
+                .put("baseline", event.baseline())
+                .put("height", event.height())
+                .put("residual", event.residual())
+                .put("severity", event.severity());
+        return one;
     }
 
     private static void orNull(ObjectNode node, String key, OptionalLong value) {

@@ -13,6 +13,7 @@ final class SeriesCollector implements RowSink {
     private static final int MOST_NOTES = 20;
 
     private final SeriesChoice choice;
+    private final SeriesListener listener;
     private final Map<String, Use> uses = new HashMap<>();
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
@@ -23,7 +24,12 @@ final class SeriesCollector implements RowSink {
     private record Use(boolean wanted, Optional<Column> column) {}
 
     SeriesCollector(SeriesChoice choice) {
+        this(choice, (metric, change, event) -> {});
+    }
+
+    SeriesCollector(SeriesChoice choice, SeriesListener listener) {
         this.choice = choice;
+        this.listener = listener;
     }
 
     @Override
@@ -39,7 +45,7 @@ final class SeriesCollector implements RowSink {
         boolean taken = choice.takes(key);
         boolean step = choice.step().map(s -> SeriesChoice.fits(s, key)).orElse(SeriesNames.stepRank(key) >= 0);
         boolean x = choice.x().filter(name -> SeriesChoice.fits(name, key)).isPresent();
-        Optional<Column> column = taken ? Optional.of(new Column(key, choice)) : Optional.empty();
+        Optional<Column> column = taken ? Optional.of(new Column(key, choice, listener)) : Optional.empty();
         column.ifPresent(made -> columns.put(key, made));
         if (!taken) {
             passedOver.add(key);
@@ -86,6 +92,17 @@ final class SeriesCollector implements RowSink {
                 .sorted(Comparator.comparingInt(column -> rank(column.metric(), surrogates)))
                 .map(Column::finish)
                 .toList();
+    }
+
+    /** Each series that has points, with its newest step. */
+    Map<String, Long> newest() {
+        Map<String, Long> newest = new LinkedHashMap<>();
+        columns.forEach((metric, column) -> {
+            if (!column.isEmpty()) {
+                newest.put(metric, column.last());
+            }
+        });
+        return newest;
     }
 
     private static int rank(String name, boolean surrogates) {

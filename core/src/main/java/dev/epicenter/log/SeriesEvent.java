@@ -41,6 +41,23 @@ public record SeriesEvent(
                 spike.severity());
     }
 
+    /** This event, under way, once a value was not finite at {@code step}. */
+    SeriesEvent notFiniteAt(long step, long row) {
+        return new SeriesEvent(
+                kind,
+                onset,
+                step,
+                end,
+                onsetRow,
+                row,
+                endRow,
+                alarmRow,
+                baseline,
+                Double.POSITIVE_INFINITY,
+                residual,
+                Math.max(0.5, severity));
+    }
+
     /** The kind as a person reads it: {@code level shift}. */
     public String words() {
         return kind == Spike.Kind.NON_FINITE

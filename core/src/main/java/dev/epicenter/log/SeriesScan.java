@@ -6,6 +6,7 @@ import dev.epicenter.spike.SpikeSignal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Runs the detector over one series as it comes in, and keeps count of rows and seams. */
 final class SeriesScan {
@@ -16,13 +17,20 @@ final class SeriesScan {
     private final Sketch sketch = new Sketch();
     private final List<SeriesEvent> events = new ArrayList<>();
     private final List<Long> seams = new ArrayList<>();
+    private final BiConsumer<SeriesListener.Change, SeriesEvent> listener;
     private int open = -1;
+    private boolean worsened;
     private long points;
     private boolean begun;
     private long first;
     private long last;
     private long repeats;
     private long backwards;
+
+    /** @param listener hears of each event as it becomes known, in order of rows */
+    SeriesScan(BiConsumer<SeriesListener.Change, SeriesEvent> listener) {
+        this.listener = listener;
+    }
 
     void add(long step, double x, double value) {
         long row = points++;
@@ -49,6 +57,9 @@ final class SeriesScan {
         for (SpikeSignal signal : detector.accept(step, value)) {
             take(signal, row);
         }
+        if (open >= 0 && !worsened && !Double.isFinite(value)) {
+            worsen(step, row);
+        }
     }
 
     /** Counts a row that says nothing. */
@@ -68,17 +79,31 @@ final class SeriesScan {
         }
     }
 
+    /** The first value of an open event that is not finite. The detector's kind is the cause of its alarm, and stays. */
+    private void worsen(long step, long row) {
+        worsened = true;
+        listener.accept(SeriesListener.Change.WORSENED, events.get(open).notFiniteAt(step, row));
+    }
+
     private void take(SpikeSignal signal, long row) {
         if (signal instanceof SpikeSignal.Closed closed) {
             if (open >= 0) {
-                events.set(open, SeriesEvent.of(closed.spike(), events.get(open).alarmRow(), rows));
+                SeriesEvent ended =
+                        SeriesEvent.of(closed.spike(), events.get(open).alarmRow(), rows);
+                events.set(open, ended);
                 open = -1;
+                listener.accept(SeriesListener.Change.CLOSED, ended);
             }
+            return;
+        }
+        SeriesEvent event = SeriesEvent.of(signal.spike(), row, rows);
+        events.add(event);
+        if (signal instanceof SpikeSignal.Alarm) {
+            open = events.size() - 1;
+            worsened = !Double.isFinite(event.height());
+            listener.accept(SeriesListener.Change.OPENED, event);
         } else {
-            events.add(SeriesEvent.of(signal.spike(), row, rows));
-            if (signal instanceof SpikeSignal.Alarm) {
-                open = events.size() - 1;
-            }
+            listener.accept(SeriesListener.Change.HARD_BATCH, event);
         }
     }
 

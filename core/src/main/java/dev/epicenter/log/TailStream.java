@@ -10,11 +10,11 @@ import java.nio.file.Path;
  * what is half written for the whole.
  */
 final class TailStream extends InputStream {
-    private final RandomAccessFile in;
+    private RandomAccessFile in;
     private long position;
     private long mark;
     private boolean waiting;
-    private boolean ended;
+    private boolean abandoned;
     private boolean left;
 
     TailStream(Path file) throws IOException {
@@ -30,10 +30,22 @@ final class TailStream extends InputStream {
         }
     }
 
-    /** There is nothing beyond the mark. */
-    synchronized void end() {
-        ended = true;
+    /** Nobody wants what is beyond the mark: the reader is to leave, and not to take half a line for a whole one. */
+    synchronized void abandon() {
+        abandoned = true;
         notifyAll();
+    }
+
+    /** Goes on in another file that holds the same bytes up to the mark. */
+    synchronized void switchTo(Path file) throws IOException {
+        RandomAccessFile another = new RandomAccessFile(file.toFile(), "r");
+        in.close();
+        in = another;
+    }
+
+    /** How long the file is now, whatever its name may be by now. */
+    synchronized long length() throws IOException {
+        return in.length();
     }
 
     /** The reader reads no more, for whatever reason. */
@@ -52,8 +64,8 @@ final class TailStream extends InputStream {
             return 0;
         }
         while (position == mark) {
-            if (ended) {
-                return -1;
+            if (abandoned) {
+                throw new IOException("it is followed no longer");
             }
             waiting = true;
             notifyAll();
@@ -61,7 +73,7 @@ final class TailStream extends InputStream {
                 wait();
             } catch (InterruptedException given) {
                 Thread.currentThread().interrupt();
-                return -1;
+                throw new IOException("it is followed no longer", given);
             }
         }
         waiting = false;
@@ -81,7 +93,7 @@ final class TailStream extends InputStream {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         in.close();
     }
 }

@@ -41,54 +41,74 @@ final class WandbReader implements LogReader {
     @Override
     public void read(LogFile file, RowSink sink) throws IOException {
         Records records = new Records(sink);
-        byte[] block = new byte[BLOCK];
+        byte[] piece = new byte[BLOCK];
         try (InputStream in = file.bytes()) {
-            long blockAt = 0;
-            int filled = in.readNBytes(block, 0, BLOCK);
-            int at = FILE_HEADER;
-            while (filled > 0) {
-                boolean last = filled < BLOCK;
-                readBlock(block, at, filled, blockAt, last, records);
-                blockAt += filled;
-                at = 0;
-                filled = last ? 0 : in.readNBytes(block, 0, BLOCK);
+            in.readNBytes(piece, 0, FILE_HEADER);
+            // Piece by piece, not block by block, so that a file that grows is read as far as it goes.
+            for (long at = FILE_HEADER; at >= 0; ) {
+                at = readPiece(in, at, piece, records);
             }
         }
         records.end();
     }
 
-    private static void readBlock(byte[] block, int from, int filled, long blockAt, boolean last, Records records) {
-        int at = from;
-        while (at + HEADER <= filled) {
-            ByteBuffer header = ByteBuffer.wrap(block, at, HEADER).order(ByteOrder.LITTLE_ENDIAN);
-            int crc = header.getInt();
-            int length = header.getShort() & 0xFFFF;
-            int type = header.get();
-            if (type == 0 && length == 0 && crc == 0) {
-                // The rest of a block that was set aside and never written.
-                return;
-            }
-            if (length > filled - at - HEADER) {
-                if (last) {
-                    records.torn("byte " + (blockAt + at));
-                } else {
-                    records.damaged("byte " + (blockAt + at));
-                }
-                return;
-            }
-            CRC32 check = new CRC32();
-            check.update(block, at + HEADER - 1, length + 1);
-            if ((int) check.getValue() != crc) {
-                // The length may be wrong too: what follows in this block cannot be told.
-                records.damaged("byte " + (blockAt + at));
-                return;
-            }
-            records.piece(type, block, at + HEADER, length, "byte " + (blockAt + at));
-            at += HEADER + length;
+    /** @return where the next one begins; -1 at the end of the file */
+    private static long readPiece(InputStream in, long at, byte[] piece, Records records) throws IOException {
+        int room = (int) (BLOCK - at % BLOCK);
+        if (room < HEADER) {
+            return skip(in, at, room, piece, records);
         }
-        if (last && at < filled) {
-            records.torn("byte " + (blockAt + at));
+        int read = in.readNBytes(piece, 0, HEADER);
+        if (read < HEADER) {
+            if (read > 0) {
+                records.torn("byte " + at);
+            }
+            return -1;
         }
+        ByteBuffer header = ByteBuffer.wrap(piece, 0, HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        int crc = header.getInt();
+        int length = header.getShort() & 0xFFFF;
+        int type = header.get();
+        int rest = room - HEADER;
+        if (type == 0 && length == 0 && crc == 0) {
+            // The rest of a block that was set aside and never written.
+            return in.readNBytes(piece, 0, rest) < rest ? -1 : at + room;
+        }
+        if (length > rest) {
+            boolean whole = in.readNBytes(piece, 0, rest) == rest;
+            if (whole) {
+                records.damaged("byte " + at);
+            } else {
+                records.torn("byte " + at);
+            }
+            return whole ? at + room : -1;
+        }
+        if (in.readNBytes(piece, HEADER, length) < length) {
+            records.torn("byte " + at);
+            return -1;
+        }
+        CRC32 check = new CRC32();
+        check.update(piece, HEADER - 1, length + 1);
+        if ((int) check.getValue() != crc) {
+            // The length may be wrong too: what follows in this block cannot be told.
+            records.damaged("byte " + at);
+            int following = rest - length;
+            return in.readNBytes(piece, 0, following) < following ? -1 : at + room;
+        }
+        records.piece(type, piece, HEADER, length, "byte " + at);
+        return at + HEADER + length;
+    }
+
+    /** Over the end of a block, too short for a header. */
+    private static long skip(InputStream in, long at, int count, byte[] into, Records records) throws IOException {
+        int read = in.readNBytes(into, 0, count);
+        if (read == count) {
+            return at + count;
+        }
+        if (read > 0) {
+            records.torn("byte " + at);
+        }
+        return -1;
     }
 
     /** Puts records together from their pieces. */

@@ -3,8 +3,8 @@ package dev.epicenter.rate;
 import dev.epicenter.NumberText;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigWriter;
+import dev.epicenter.file.Sha256;
 import dev.epicenter.json.Json;
-import dev.epicenter.run.Sha256;
 import dev.epicenter.segment.NumericsFingerprint;
 import java.nio.charset.StandardCharsets;
 

@@ -2,6 +2,7 @@ package dev.epicenter.run;
 
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.Sha256;
 import dev.epicenter.file.WholeFile;
 import dev.epicenter.safetensors.SafetensorsEntry;
 import dev.epicenter.safetensors.SafetensorsReader;

@@ -2,6 +2,7 @@ package dev.epicenter.run;
 
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
+import dev.epicenter.file.WriterLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,9 @@ public final class ExperimentDraft implements AutoCloseable {
 
     private final Path target;
     private final Path draft;
-    private final RunLock lock;
+    private final WriterLock lock;
 
-    private ExperimentDraft(Path target, RunLock lock) {
+    private ExperimentDraft(Path target, WriterLock lock) {
         this.target = target;
         this.draft = beside(target, ".tmp");
         this.lock = lock;
@@ -38,7 +39,7 @@ public final class ExperimentDraft implements AutoCloseable {
     public static ExperimentDraft open(RunDirectory run, int spike) {
         Path target = run.experiment(spike);
         Folder.create(target.resolveSibling(""));
-        RunLock lock = RunLock.acquire(target, beside(target, LOCK), BUSY);
+        WriterLock lock = WriterLock.acquire(target, beside(target, LOCK), BUSY);
         boolean opened = false;
         try {
             ExperimentDraft made = new ExperimentDraft(target, lock);
@@ -65,7 +66,7 @@ public final class ExperimentDraft implements AutoCloseable {
             String name = file.getFileName().toString();
             if (name.endsWith(LOCK)) {
                 Path target = file.resolveSibling(name.substring(0, name.length() - LOCK.length()));
-                RunLock.acquire(target, file, BUSY).close();
+                WriterLock.acquire(target, file, BUSY).close();
             }
         }
     }

@@ -2,7 +2,9 @@ package dev.epicenter.run;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.Folder;
+import dev.epicenter.file.Sha256;
 import dev.epicenter.file.WholeFile;
+import dev.epicenter.file.WriterLock;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
 import dev.epicenter.segment.NumericsFingerprint;
@@ -54,7 +56,7 @@ public record RunDirectory(Path root, Provenance provenance) {
     public static RunDirectory create(Path root, String runYaml, NumericsFingerprint numerics, boolean force) {
         requireVacant(root, force);
         Folder.create(root);
-        RunLock lock = RunLock.acquire(root);
+        WriterLock lock = RunLock.acquire(root);
         try {
             ExperimentDraft.requireNone(root.resolve("experiments"));
             PARTS.forEach(part -> Folder.deleteTree(root.resolve(part)));

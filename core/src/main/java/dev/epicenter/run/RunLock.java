@@ -1,165 +1,29 @@
 package dev.epicenter.run;
 
-import dev.epicenter.EpicenterException;
-import dev.epicenter.file.FileFailure;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.epicenter.file.WriterLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Keeps a second writer off a run or an experiment: a lock of the operating system's on a file such as {@code run.lock}, which goes with the process, however
- * it ends. The file itself stays; its text names the last holder.
- */
-final class RunLock implements AutoCloseable {
-    /**
-     * Locks held by this process. The one static state in this program: POSIX drops a process's locks on a file when it
-     * closes any handle of it, so a second attempt in this process must not even open the file (Lucene's
-     * NativeFSLockFactory does the same).
-     */
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+/** Keeps a second writer off a run: the lock {@code run.lock} in its folder. */
+final class RunLock {
+    private static final String FILE = "run.lock";
 
-    /** The locked byte: beyond the text, which stays readable where locks are mandatory. */
-    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
-
-    private final Path key;
-    private final FileChannel channel;
-
-    private RunLock(Path key, FileChannel channel) {
-        this.key = key;
-        this.channel = channel;
-    }
+    private RunLock() {}
 
     /**
      * Takes the lock of the run in {@code folder}, which exists.
      *
-     * @throws EpicenterException where another process, or another part of this one, has it
+     * @throws dev.epicenter.EpicenterException where another process, or another part of this one, has it
      */
-    static RunLock acquire(Path folder) {
-        return acquire(
+    static WriterLock acquire(Path folder) {
+        return WriterLock.acquire(
                 folder,
-                folder.resolve("run.lock"),
+                folder.resolve(FILE),
                 "is writing to this run; wait for it to end, stop it, or choose another folder");
     }
 
-    /**
-     * Takes the lock {@code file}, whose folder exists.
-     *
-     * @param kept what the lock keeps others off
-     * @param busy what they are told its holder does, and what to do about it
-     * @throws EpicenterException where another process, or another part of this one, has it
-     */
-    static RunLock acquire(Path kept, Path file, String busy) {
-        Path key = realPath(file.resolveSibling("")).resolve(file.getFileName());
-        if (!HELD.add(key)) {
-            throw busy(
-                    kept,
-                    busy,
-                    "this very process (pid " + ProcessHandle.current().pid() + ")");
-        }
-        boolean acquired = false;
-        try {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            try {
-                FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
-                if (lock == null) {
-                    throw busy(kept, busy, holder(channel));
-                }
-                channel.truncate(0);
-                channel.write(ByteBuffer.wrap((self() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-                acquired = true;
-                return new RunLock(key, channel);
-            } finally {
-                if (!acquired) {
-                    channel.close();
-                }
-            }
-        } catch (IOException failure) {
-            throw FileFailure.writing(file, failure);
-        } finally {
-            if (!acquired) {
-                HELD.remove(key);
-            }
-        }
-    }
-
-    /**
-     * Who has the lock of the run in {@code folder}, such as {@code pid 812 on host since 2026-11-23T05:54:30Z}; empty where
-     * nobody has. Takes nothing but a moment's share of the lock.
-     *
-     * @throws EpicenterException where the lock's file cannot be read
-     */
+    /** Who has it, as {@link WriterLock#holder}. */
     static Optional<String> holder(Path folder) {
-        Path file = folder.resolve("run.lock");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        Path key = realPath(folder).resolve(file.getFileName());
-        if (!HELD.add(key)) {
-            return Optional.of(self());
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.tryLock(LOCKED_BYTE, 1, true) == null ? Optional.of(text(channel)) : Optional.empty();
-        } catch (IOException failure) {
-            throw FileFailure.reading(file, failure);
-        } finally {
-            HELD.remove(key);
-        }
-    }
-
-    @Override
-    public void close() {
-        try {
-            channel.close();
-        } catch (IOException failure) {
-            throw FileFailure.writing(key, failure);
-        } finally {
-            HELD.remove(key);
-        }
-    }
-
-    private static Path realPath(Path folder) {
-        try {
-            return Files.createDirectories(folder).toRealPath();
-        } catch (IOException failure) {
-            throw FileFailure.writing(folder, failure);
-        }
-    }
-
-    private static String self() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (IOException nameless) {
-            host = "this host";
-        }
-        return "pid " + ProcessHandle.current().pid() + " on " + host + " since "
-                + Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static String holder(FileChannel channel) throws IOException {
-        String holder = text(channel);
-        return holder.isEmpty() ? "another process" : "the process with " + holder;
-    }
-
-    private static String text(FileChannel channel) throws IOException {
-        ByteBuffer text = ByteBuffer.allocate(200);
-        channel.read(text, 0);
-        return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
-    }
-
-    private static EpicenterException busy(Path kept, String busy, String holder) {
-        return new EpicenterException(kept + ": " + holder + " " + busy);
+        return WriterLock.holder(folder.resolve(FILE));
     }
 }

@@ -3,6 +3,7 @@ package dev.epicenter.run;
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.Folder;
+import dev.epicenter.file.WriterLock;
 import dev.epicenter.trace.TraceReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,13 +20,13 @@ import java.util.SortedSet;
  */
 public final class RunSession implements AutoCloseable {
     private final RunDirectory run;
-    private final RunLock lock;
+    private final WriterLock lock;
     private final TimelineLog log;
     private final List<String> mended;
     private final TimelineFold fold = new TimelineFold();
     private Timeline timeline;
 
-    private RunSession(RunDirectory run, RunLock lock, TimelineLog log, List<String> mended) {
+    private RunSession(RunDirectory run, WriterLock lock, TimelineLog log, List<String> mended) {
         this.run = run;
         this.lock = lock;
         this.log = log;
@@ -41,7 +42,7 @@ public final class RunSession implements AutoCloseable {
      * @throws EpicenterException where another process has the lock, which it names, or the folder cannot be written
      */
     public static RunSession open(RunDirectory run) {
-        RunLock lock = RunLock.acquire(run.root());
+        WriterLock lock = RunLock.acquire(run.root());
         try {
             // Opening the log makes the file, or mends its end: a lost timeline stays as it was found.
             requireTimeline(run);

@@ -2,6 +2,7 @@ package dev.epicenter.run;
 
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.Sha256;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.Json;
 import dev.epicenter.json.JsonFile;

@@ -1,5 +1,6 @@
 package dev.epicenter.run;
 
+import dev.epicenter.file.Sha256;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StoredState;

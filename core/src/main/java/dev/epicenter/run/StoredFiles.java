@@ -3,6 +3,7 @@ package dev.epicenter.run;
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
+import dev.epicenter.file.Sha256;
 import dev.epicenter.segment.StoredState;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,4 +1,4 @@
-package dev.epicenter.run;
+package dev.epicenter.file;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,8 @@ import java.util.HexFormat;
 public final class Sha256 {
     private Sha256() {}
 
-    static MessageDigest digest() {
+    /** One to be fed piece by piece. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
@@ -25,7 +26,8 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
-    static String of(Path file) throws IOException {
+    /** Of a file. */
+    public static String of(Path file) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {

@@ -1,0 +1,108 @@
+package dev.epicenter.watch;
+
+import dev.epicenter.json.Json;
+import dev.epicenter.process.ProcessGroup;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Runs a command for each event, which it gets as JSON on stdin and as {@code EPICENTER_*} in its environment. Exit code 0 says that it was
+ * taken; another, or none within the time, that it is to be tried again.
+ *
+ * @param command as the shell takes it
+ * @param output where what it prints goes: a file, written anew each time
+ */
+public record CommandSink(String command, Duration most, Path output) implements EventSink {
+    @Override
+    public String name() {
+        return "exec";
+    }
+
+    @Override
+    public String words() {
+        return "--exec";
+    }
+
+    @Override
+    public int attempts() {
+        return 5;
+    }
+
+    @Override
+    public Reply deliver(WatchEvent event) throws InterruptedException {
+        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", command));
+        if (ProcessGroup.available()) {
+            words.add(0, ProcessGroup.LEADER);
+        }
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+        environment(event, builder.environment());
+        try {
+            return run(builder.start(), event);
+        } catch (IOException cannotStart) {
+            return new Reply.Later("the command cannot be started: " + cannotStart.getMessage(), Optional.empty());
+        }
+    }
+
+    private Reply run(Process process, WatchEvent event) throws InterruptedException {
+        try {
+            tell(process, event);
+            if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
+                return later("the command took longer than " + most.toSeconds() + " s and was killed");
+            }
+            return process.exitValue() == 0
+                    ? new Reply.Taken()
+                    : later("the command ended with exit code " + process.exitValue());
+        } finally {
+            // Also what it has left behind in the background.
+            ProcessGroup.kill(process);
+        }
+    }
+
+    private static void tell(Process process, WatchEvent event) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write((Json.line(event.json()) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException doesNotListen) {
+            // A command need not read what it is told.
+        }
+    }
+
+    private static void environment(WatchEvent event, Map<String, String> environment) {
+        for (Map.Entry<String, JsonNode> each : event.json().properties()) {
+            environment.put(
+                    "EPICENTER_" + each.getKey().toUpperCase(Locale.ROOT),
+                    each.getValue().isNull() ? "" : each.getValue().asString());
+        }
+    }
+
+    private Reply later(String reason) {
+        String said = lastLine();
+        return new Reply.Later(reason + (said.isEmpty() ? "" : ", and said: " + said), Optional.empty());
+    }
+
+    private String lastLine() {
+        final int enough = 4096;
+        try {
+            byte[] all = Files.readAllBytes(output);
+            int from = Math.max(0, all.length - enough);
+            return new String(all, from, all.length - from, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .reduce("", (a, b) -> b)
+                    .strip();
+        } catch (IOException none) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.epicenter.watch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/**
+ * Which of the files that are there is which of those that are remembered: logs are renamed, copied and truncated, replaced by a copy of
+ * themselves and by others, and what was told of one must not be told of it again under another name.
+ *
+ * @param same remembered, and there, perhaps under another name, and perhaps longer than before
+ * @param changed where a remembered one was, a file with other content, at least as long as what was read: written anew
+ * @param shorter where a remembered one was, a file that is shorter than what was read: truncated, or another
+ * @param gone remembered, and not there
+ * @param fresh there, asked for, and not remembered
+ */
+record FileMatch(
+        Map<WatchedFile, Sighting> same,
+        Map<WatchedFile, Sighting> changed,
+        Map<WatchedFile, Sighting> shorter,
+        List<WatchedFile> gone,
+        List<Sighting> fresh) {
+
+    /** @param holds whether the file seen begins with what was read of the one remembered; asked only where it is long enough */
+    static FileMatch of(List<WatchedFile> remembered, List<Sighting> seen, BiPredicate<WatchedFile, Sighting> holds) {
+        return new Matching(remembered, seen, holds).match();
+    }
+
+    private static final class Matching {
+        private final Set<WatchedFile> left;
+        private final Set<Sighting> free;
+        private final BiPredicate<WatchedFile, Sighting> holds;
+        private final Map<WatchedFile, Sighting> same = new LinkedHashMap<>();
+
+        Matching(List<WatchedFile> remembered, List<Sighting> seen, BiPredicate<WatchedFile, Sighting> holds) {
+            this.left = new LinkedHashSet<>(remembered);
+            this.free = new LinkedHashSet<>(seen);
+            this.holds = holds;
+        }
+
+        FileMatch match() {
+            claim((file, seen) -> file.key().isPresent() && file.key().equals(seen.key()) && isAt(file, seen));
+            claim((file, seen) -> file.key().isPresent() && file.key().equals(seen.key()));
+            claim(Matching::isAt);
+            // A copy elsewhere of one that was then truncated, or removed.
+            claim((file, seen) -> left.stream().noneMatch(other -> isAt(other, seen)));
+            Map<WatchedFile, Sighting> changed = new LinkedHashMap<>();
+            Map<WatchedFile, Sighting> shorter = new LinkedHashMap<>();
+            List<WatchedFile> gone = new ArrayList<>();
+            for (WatchedFile file : left) {
+                Optional<Sighting> there = first(seen -> isAt(file, seen));
+                if (there.isEmpty()) {
+                    gone.add(file);
+                } else {
+                    free.remove(there.get());
+                    (there.get().size() < file.mark() ? shorter : changed).put(file, there.get());
+                }
+            }
+            List<Sighting> fresh = free.stream().filter(Sighting::asked).toList();
+            return new FileMatch(same, changed, shorter, gone, fresh);
+        }
+
+        private void claim(BiPredicate<WatchedFile, Sighting> likely) {
+            for (WatchedFile file : List.copyOf(left)) {
+                Optional<Sighting> found =
+                        first(seen -> seen.size() >= file.mark() && likely.test(file, seen) && holds.test(file, seen));
+                if (found.isPresent()) {
+                    same.put(file, found.get());
+                    left.remove(file);
+                    free.remove(found.get());
+                }
+            }
+        }
+
+        private Optional<Sighting> first(Predicate<Sighting> wanted) {
+            return free.stream().filter(wanted).findFirst();
+        }
+
+        private static boolean isAt(WatchedFile file, Sighting seen) {
+            return file.path().equals(seen.path().toString());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.epicenter.watch;
+
+import dev.epicenter.file.Sha256;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * What tells a file that has grown from another one: its beginning, and what stands before the place up to which it was read.
+ *
+ * @param headBytes how many bytes of the beginning, at most {@value #HEAD}
+ * @param head their checksum
+ * @param mark up to which byte the file was read
+ * @param tail checksum of the bytes before that, at most {@value #TAIL}
+ */
+public record Fingerprint(int headBytes, String head, long mark, String tail) {
+    private static final int HEAD = 1024;
+    private static final int TAIL = 256;
+
+    static Fingerprint of(Path file, long mark) throws IOException {
+        int headBytes = (int) Math.min(HEAD, mark);
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            return new Fingerprint(headBytes, checksum(in, 0, headBytes), mark, tail(in, mark));
+        }
+    }
+
+    /** Whether {@code file} begins with what was read of the file that this was taken of. */
+    boolean holds(Path file) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            return in.length() >= mark
+                    && checksum(in, 0, headBytes).equals(head)
+                    && tail(in, mark).equals(tail);
+        }
+    }
+
+    private static String tail(RandomAccessFile in, long mark) throws IOException {
+        long from = Math.max(0, mark - TAIL);
+        return checksum(in, from, (int) (mark - from));
+    }
+
+    /** Short: what it guards against is no attack. */
+    private static String checksum(RandomAccessFile in, long from, int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.seek(from);
+        int read = 0;
+        for (int now = 0; read < count && now >= 0; read += Math.max(0, now)) {
+            now = in.read(bytes, read, count - read);
+        }
+        return Sha256.of(Arrays.copyOf(bytes, read)).substring(0, 16);
+    }
+}

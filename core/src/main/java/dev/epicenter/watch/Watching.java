@@ -1,0 +1,111 @@
+package dev.epicenter.watch;
+
+import dev.epicenter.EpicenterException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A watch and its deliveries together, from the beginning to the end. */
+public final class Watching {
+    private static final Duration SLICE = Duration.ofMillis(100);
+    private static final Duration UNSURE = Duration.ofMillis(500);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Watch watch;
+    private final Ledger ledger;
+    private final List<EventSink> sinks;
+    private final WatchListener listener;
+    private final BooleanSupplier stop;
+
+    /** @param stop asked now and then; once true, everything is brought to its end */
+    public Watching(Watch watch, Ledger ledger, List<EventSink> sinks, WatchListener listener, BooleanSupplier stop) {
+        this.watch = watch;
+        this.ledger = ledger;
+        this.sinks = List.copyOf(sinks);
+        this.listener = listener;
+        this.stop = stop;
+    }
+
+    /**
+     * What a watch that has ended leaves.
+     *
+     * @param waiting deliveries that the next watch with this state will make
+     * @param refused deliveries that were given up
+     */
+    public record End(long waiting, long refused) {}
+
+    /**
+     * Looks every so often until it is asked to stop.
+     *
+     * @param afterEach runs after each look
+     */
+    public End run(Duration every, Backoff backoff, Runnable afterEach) {
+        List<Courier> couriers = start(backoff);
+        try {
+            while (!stop.getAsBoolean()) {
+                watch.look(stop);
+                afterEach.run();
+                failed(couriers).ifPresent(failure -> {
+                    throw failure;
+                });
+                sleep(every);
+            }
+            watch.save(true);
+        } finally {
+            couriers.forEach(courier -> courier.stop(GRACE));
+        }
+        return end(couriers);
+    }
+
+    /** Goes to the ends of the files, and delivers what there is; what nobody takes is left for the next time. */
+    public End once(Backoff backoff, Runnable afterEach) {
+        List<Courier> couriers = start(backoff);
+        try {
+            for (boolean again = watch.look(stop); again && !stop.getAsBoolean(); again = watch.look(stop)) {
+                sleep(UNSURE);
+            }
+            watch.save(true);
+            afterEach.run();
+            couriers.forEach(Courier::finish);
+            for (Courier courier : couriers) {
+                while (!courier.join(SLICE) && !stop.getAsBoolean()) {
+                    afterEach.run();
+                }
+            }
+        } finally {
+            couriers.forEach(courier -> courier.stop(GRACE));
+        }
+        failed(couriers).ifPresent(failure -> {
+            throw failure;
+        });
+        return end(couriers);
+    }
+
+    private List<Courier> start(Backoff backoff) {
+        return sinks.stream()
+                .map(sink -> Courier.start(sink, ledger, backoff, listener))
+                .toList();
+    }
+
+    private static Optional<EpicenterException> failed(List<Courier> couriers) {
+        return couriers.stream().flatMap(courier -> courier.failure().stream()).findFirst();
+    }
+
+    private End end(List<Courier> couriers) {
+        return new End(
+                ledger.waiting(sinks.stream().map(EventSink::name).toList()),
+                couriers.stream().mapToLong(Courier::refused).sum());
+    }
+
+    private void sleep(Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        try {
+            for (long left = time.toNanos(); left > 0 && !stop.getAsBoolean(); left = until - System.nanoTime()) {
+                Thread.sleep(Math.min(left, SLICE.toNanos()) / 1_000_000 + 1);
+            }
+        } catch (InterruptedException given) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.watch;
+
+import org.jspecify.annotations.NullMarked;
