@@ -32,6 +32,7 @@ class CommandLineTest {
                 "rate",
                 "report",
                 "scan",
+                "watch",
                 "forecast"
             })
     void everyCommandHasHelpWithExamplesAndExitCodes(String command) {

@@ -20,6 +20,7 @@ final class OpenFile implements AutoCloseable {
     private final List<Heard> heard;
     private final Set<String> told;
     private WatchedFile file;
+    private boolean nameless;
 
     private record Heard(String metric, Change change, SeriesEvent event) {}
 
@@ -97,7 +98,15 @@ final class OpenFile implements AutoCloseable {
         return events;
     }
 
+    /** Under its name there is another file now. */
+    void loseName() {
+        nameless = true;
+    }
+
     private Fingerprint fingerprint(long mark) {
+        if (nameless) {
+            return file.fingerprint();
+        }
         try {
             return Fingerprint.of(file.file(), mark);
         } catch (IOException movedAway) {

@@ -55,6 +55,7 @@ public final class Watch implements AutoCloseable {
     private final Map<String, OpenFile> open = new LinkedHashMap<>();
 
     private final Map<String, Sighting> verified = new HashMap<>();
+    private final Map<String, Sighting> anew = new HashMap<>();
     private final Map<Path, Sighting> nothingIn = new HashMap<>();
     private final Set<String> shrunk = new HashSet<>();
     private final Set<String> broken = new HashSet<>();
@@ -125,6 +126,10 @@ public final class Watch implements AutoCloseable {
     }
 
     private boolean holds(WatchedFile file, Sighting seen) {
+        if (file.mark() == 0) {
+            // Nothing was read to tell it by, and the operating system gives a removed file's number to the next.
+            return isAt(file, seen) && file.key().equals(seen.key());
+        }
         Sighting before = verified.get(file.run());
         if (before != null && before.path().equals(seen.path()) && seen.unchangedSince(before)) {
             return true;
@@ -163,11 +168,16 @@ public final class Watch implements AutoCloseable {
 
     /** Some loggers write the whole file anew when a column is added: what was told of it stays told. */
     private void changed(WatchedFile file, Sighting seen) {
+        Sighting before = anew.get(file.run());
+        if (before != null && seen.unchangedSince(before)) {
+            return;
+        }
+        anew.put(file.run(), seen);
         finish(file, seen.key());
         forget(file.run());
         listener.said(file.path() + " was written anew, and is read again from its beginning");
-        WatchedFile now =
-                files.getOrDefault(file.run(), file).at(seen, clock.instant()).readTo(nothingRead(seen.path()));
+        // Until it is read, it is told by what it was: killed before that, the next process finds it changed, too.
+        WatchedFile now = files.getOrDefault(file.run(), file).at(seen, clock.instant());
         files.put(file.run(), now);
         begin(now, "following");
     }
@@ -303,6 +313,9 @@ public final class Watch implements AutoCloseable {
             return;
         }
         boolean another = file.key().isPresent() && !file.key().equals(keyThere);
+        if (another) {
+            reading.loseName();
+        }
         while (another && open.containsKey(file.run()) && reading.mark() < lengthOf(reading)) {
             readOn(file.run(), reading, lengthOf(reading));
         }

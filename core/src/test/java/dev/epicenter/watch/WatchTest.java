@@ -184,7 +184,9 @@ class WatchTest extends RandomizedTest {
 
         void rotate() throws IOException {
             Path former = log.resolveSibling(log.getFileName() + "." + ++rotations);
-            if (random.nextBoolean()) {
+            boolean renamed = random.nextBoolean();
+            listener.said.add("(" + former.getFileName() + (renamed ? " renamed)" : " copied)"));
+            if (renamed) {
                 Files.move(log, former);
             } else {
                 Files.copy(log, former);
@@ -193,6 +195,7 @@ class WatchTest extends RandomizedTest {
         }
 
         void replaceByACopy() throws IOException {
+            listener.said.add("(" + log.getFileName() + " replaced by a copy)");
             Path copy = Files.copy(log, log.resolveSibling("." + log.getFileName()));
             Files.move(copy, log, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -206,7 +209,10 @@ class WatchTest extends RandomizedTest {
             for (int turn = 0; turn < 40; turn++) {
                 Run run = runs.get(random.nextInt(runs.size()));
                 switch (random.nextInt(12)) {
-                    case 0 -> kill();
+                    case 0 -> {
+                        listener.said.add("(killed)");
+                        kill();
+                    }
                     case 1 -> {
                         if (Files.exists(run.log)) {
                             run.rotate();
@@ -225,6 +231,7 @@ class WatchTest extends RandomizedTest {
             lookAndDeliver();
             List<Told> expected = expected();
             assertThat(delivered.stream().map(e -> new Told(e.change(), e.event())))
+                    .as(String.join("\n", listener.said))
                     .containsExactlyInAnyOrderElementsOf(expected);
             assertThat(delivered.stream().map(WatchEvent::id)).doesNotHaveDuplicates();
             events[0] += expected.size();
@@ -234,6 +241,7 @@ class WatchTest extends RandomizedTest {
     }
 
     private void startOver() throws IOException {
+        listener.said.clear();
         kill();
         delivered.clear();
         dev.epicenter.file.Folder.deleteTree(temporary.resolve("state"));

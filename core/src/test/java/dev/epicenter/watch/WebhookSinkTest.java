@@ -10,6 +10,7 @@ import dev.epicenter.watch.EventSink.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,9 +82,10 @@ class WebhookSinkTest {
 
     @Test
     void oneThatCannotBeReachedIsTriedAgainAndNeverNamedWhole() throws Exception {
-        HttpServer closed = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        int port = closed.getAddress().getPort();
-        closed.stop(0);
+        int port;
+        try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closedAtOnce.getLocalPort();
+        }
         WebhookSink sink = sink(port);
         Reply reply = sink.deliver(Events.event(1));
         assertThat(reply).isInstanceOf(Reply.Later.class);

@@ -1,0 +1,287 @@
+package dev.epicenter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.epicenter.json.Json;
+import dev.epicenter.watch.Ledger;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class WatchCommandTest {
+    private static final long LONG_MILLIS = 180_000;
+
+    @TempDir
+    Path folder;
+
+    private Path log = Path.of("none");
+    private Path state = Path.of("none");
+    private final List<RealProcess> started = new ArrayList<>();
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    @BeforeEach
+    void place() throws IOException {
+        log = Files.createDirectory(folder.resolve("logs")).resolve("run.log");
+        state = folder.resolve("state");
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (RealProcess each : started) {
+            each.kill();
+        }
+        servers.forEach(server -> server.stop(0));
+    }
+
+    /** Steps about 2, with a spike of 3 that lasts ten steps at each multiple of 100 from 200 on. */
+    private void append(int from, int to) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int step = from; step <= to; step++) {
+            double noise = 0.01 * (step * 7919 % 13 - 6);
+            double loss = 2 + noise + (step >= 200 && step % 100 < 10 ? 3 : 0);
+            lines.append("{\"step\":")
+                    .append(step)
+                    .append(",\"loss\":")
+                    .append(loss)
+                    .append("}\n");
+        }
+        Files.writeString(log, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private Cli once(Object... more) {
+        List<Object> words = new ArrayList<>(List.of("watch", log, "--once", "--state", state));
+        words.addAll(List.of(more));
+        return Cli.run(words.toArray());
+    }
+
+    /** A webhook that fails so many times at first. */
+    private final class Webhook {
+        final AtomicInteger failures;
+        final AtomicInteger attempts = new AtomicInteger();
+        final List<JsonNode> taken = new CopyOnWriteArrayList<>();
+        final String address;
+
+        Webhook(int failures) throws IOException {
+            this.failures = new AtomicInteger(failures);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                byte[] body = exchange.getRequestBody().readAllBytes();
+                attempts.incrementAndGet();
+                boolean fails = this.failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+                if (!fails) {
+                    taken.add(Json.mapper().readTree(body));
+                }
+                exchange.sendResponseHeaders(fails ? 503 : 200, -1);
+                exchange.close();
+            });
+            server.start();
+            servers.add(server);
+            address = "http://127.0.0.1:" + server.getAddress().getPort() + "/hook/xyzzy";
+        }
+
+        List<String> ids() {
+            return taken.stream()
+                    .map(body -> body.get("epicenter").get("id").asString())
+                    .toList();
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private void await(String what, RealProcess process, Condition condition) throws Exception {
+        long until = System.currentTimeMillis() + LONG_MILLIS;
+        while (!condition.holds()) {
+            assertThat(process.isAlive()).as(what + ": " + process.err()).isTrue();
+            assertThat(System.currentTimeMillis()).as(what + ": " + process.err()).isLessThan(until);
+            Thread.sleep(20);
+        }
+    }
+
+    private RealProcess start(Webhook webhook, Path out) throws IOException {
+        RealProcess process = RealProcess.start(
+                folder,
+                List.of("-XX:+UseSerialGC"),
+                "watch",
+                log.getParent(),
+                "--every",
+                "0.1",
+                "--state",
+                state,
+                "--out",
+                out,
+                "--webhook",
+                webhook.address);
+        started.add(process);
+        return process;
+    }
+
+    /** Whether the outbox on the disk is empty. */
+    private boolean allSettled() throws IOException {
+        Path file = state.resolve("watch.json");
+        return Files.exists(file)
+                && Json.mapper().readTree(Files.readAllBytes(file)).get("outbox").isEmpty();
+    }
+
+    @Test
+    void onceTellsWhatIsNewAndTheNextTimeNothing() throws IOException {
+        append(1, 230);
+        Cli first = once();
+        assertThat(first.exit()).as(first.err()).isZero();
+        assertThat(first.out().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("run.log: spike in loss at step 200, ", " up by ");
+        assertThat(first.err()).contains("following " + log + " (JSON lines)");
+        Cli second = once();
+        assertThat(second.exit()).isZero();
+        assertThat(second.out()).isEmpty();
+        append(231, 305);
+        assertThat(once().out().lines()).singleElement().asString().contains("at step 300");
+    }
+
+    @Test
+    void theJsonHasExactlyTheKeysOfTheDocs() throws IOException {
+        append(1, 205);
+        JsonNode event = Json.mapper().readTree(once("--json").out());
+        assertThat(event.propertyNames())
+                .containsExactly(
+                        "id",
+                        "what",
+                        "time",
+                        "file",
+                        "format",
+                        "metric",
+                        "text",
+                        "kind",
+                        "onset",
+                        "peak",
+                        "end",
+                        "onset_row",
+                        "peak_row",
+                        "end_row",
+                        "alarm_row",
+                        "baseline",
+                        "height",
+                        "residual",
+                        "severity");
+        assertThat(event.get("what").asString()).isEqualTo("opened");
+        assertThat(event.get("end").isNull()).isTrue();
+        String docs = Files.readString(Path.of(System.getProperty("epicenter.root", ".."), "docs/watch.md"));
+        assertThat(event.propertyNames()).allSatisfy(key -> assertThat(docs).contains("`" + key + "`"));
+    }
+
+    @Test
+    void whatIsToldCanBeChosen() throws IOException {
+        append(1, 230);
+        assertThat(once("--on", "closed").out().lines())
+                .singleElement()
+                .asString()
+                .contains("has ended at step 210");
+    }
+
+    @Test
+    void aWebhookThatIsDownLosesNothingAndItsAddressIsNotPrinted() throws IOException {
+        append(1, 230);
+        Webhook webhook = new Webhook(3);
+        Cli down = once("--webhook", webhook.address);
+        assertThat(down.exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(down.err())
+                .contains("answers with status 503", "2 events could not be delivered")
+                .doesNotContain("xyzzy");
+        assertThat(down.err().lines().filter(line -> line.contains("503"))).hasSize(1);
+        Cli up = once("--webhook", webhook.address);
+        assertThat(up.exit()).as(up.err()).isZero();
+        assertThat(up.out()).isEmpty();
+        assertThat(webhook.taken).hasSize(2);
+        assertThat(webhook.taken.get(0).get("text").asString()).contains("spike in loss at step 200");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aCommandIsRunForEachEvent() throws IOException {
+        append(1, 230);
+        Path out = folder.resolve("out.txt");
+        Cli cli = once("--exec", "echo \"$EPICENTER_WHAT $EPICENTER_ONSET\" >> '" + out + "'");
+        assertThat(cli.exit()).as(cli.err()).isZero();
+        assertThat(out).hasContent("opened 200\nclosed 200\n");
+    }
+
+    @Test
+    void mistakesAreOneLine() throws IOException {
+        Cli missing = once();
+        assertThat(missing.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(missing.err().lines()).singleElement().asString().contains("there is no " + log);
+        append(1, 10);
+        Cli wrong = once("--webhook", "hooks.example.org/xyzzy");
+        assertThat(wrong.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(wrong.err().lines())
+                .singleElement()
+                .asString()
+                .contains("--webhook", "https://HOST/PATH")
+                .doesNotContain("xyzzy");
+        try (Ledger held = Ledger.open(state)) {
+            assertThat(held.waiting(List.of())).isZero();
+            Cli second = once();
+            assertThat(second.exit()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(second.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("watches with this state", "--state");
+        }
+    }
+
+    @Test
+    void killedAndStartedAgainItLosesNothingAndRepeatsNothing() throws Exception {
+        Webhook webhook = new Webhook(2);
+        Path out = folder.resolve("events.jsonl");
+        append(1, 150);
+        RealProcess first = start(webhook, out);
+        await("it follows the log", first, () -> first.err().contains("following"));
+        append(151, 205);
+        await("the opening is delivered after two failures", first, () -> webhook.taken.size() == 1 && allSettled());
+        first.kill();
+
+        // The spike ends, and another begins, while nobody watches; and the webhook is down once more.
+        append(206, 305);
+        webhook.failures.set(Integer.MAX_VALUE);
+        int attempts = webhook.attempts.get();
+        RealProcess second = start(webhook, out);
+        await("a delivery was tried", second, () -> webhook.attempts.get() > attempts);
+        second.kill();
+
+        webhook.failures.set(0);
+        RealProcess third = start(webhook, out);
+        append(306, 330);
+        await("all is delivered", third, () -> webhook.taken.size() >= 4 && allSettled());
+        third.ask();
+        assertThat(third.exit()).isEqualTo(143);
+
+        assertThat(webhook.taken.stream()
+                        .map(body -> body.get("epicenter"))
+                        .map(event -> event.get("what").asString() + " " + event.get("onset")))
+                .containsExactly("opened 200", "closed 200", "opened 300", "closed 300");
+        assertThat(webhook.ids()).doesNotHaveDuplicates();
+        assertThat(Files.readAllLines(out).stream()
+                        .map(line -> Json.mapper().readTree(line).get("id").asString()))
+                .containsExactlyElementsOf(webhook.ids());
+        assertThat(first.out() + second.out() + third.out()).contains("at step 200", "at step 300");
+    }
+}
