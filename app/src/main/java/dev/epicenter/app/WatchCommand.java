@@ -106,7 +106,8 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Where is kept what was told. Default: a folder of its own for these paths, below ~/.local/state.")
+            description =
+                    "Where is kept what was told. Default: a folder of its own for these paths, below ~/.local/state.")
     private @Nullable Path state;
 
     @Option(
@@ -139,8 +140,7 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private int watch(
-            Ledger ledger, List<EventSink> sinks, Path folder, StatusLine status, BooleanSupplier stop) {
+    private int watch(Ledger ledger, List<EventSink> sinks, Path folder, StatusLine status, BooleanSupplier stop) {
         Set<Path> ours = new HashSet<>(Set.of(folder));
         Optional.ofNullable(out).ifPresent(ours::add);
         WatchListener listener = new Said(status, spec.commandLine().getErr());
@@ -185,8 +185,7 @@ final class WatchCommand implements Callable<Integer> {
         }));
         Optional.ofNullable(out).map(OutFile::open).ifPresent(sinks::add);
         Optional.ofNullable(exec)
-                .map(command ->
-                        new CommandSink(command, Duration.ofSeconds(execTimeout), folder.resolve("exec.log")))
+                .map(command -> new CommandSink(command, Duration.ofSeconds(execTimeout), folder.resolve("exec.log")))
                 .ifPresent(sinks::add);
         Optional.ofNullable(webhook)
                 .map(text -> WebhookAddress.parse(text, name -> Optional.ofNullable(System.getenv(name))))
@@ -223,7 +222,9 @@ final class WatchCommand implements Callable<Integer> {
                             .orElse("")));
             int most = 3;
             return "watching " + Figures.count(files.size(), "file")
-                    + (files.isEmpty() ? "" : ": " + String.join(", ", files.subList(Math.max(0, files.size() - most), files.size())))
+                    + (files.isEmpty()
+                            ? ""
+                            : ": " + String.join(", ", files.subList(Math.max(0, files.size() - most), files.size())))
                     + (files.size() > most ? ", ..." : "")
                     + (waiting > 0 ? "; " + waiting + " to deliver" : "");
         });

@@ -109,7 +109,9 @@ class WatchCommandTest {
         long until = System.currentTimeMillis() + LONG_MILLIS;
         while (!condition.holds()) {
             assertThat(process.isAlive()).as(what + ": " + process.err()).isTrue();
-            assertThat(System.currentTimeMillis()).as(what + ": " + process.err()).isLessThan(until);
+            assertThat(System.currentTimeMillis())
+                    .as(what + ": " + process.err())
+                    .isLessThan(until);
             Thread.sleep(20);
         }
     }
@@ -119,7 +121,7 @@ class WatchCommandTest {
                 folder,
                 List.of("-XX:+UseSerialGC"),
                 "watch",
-                log.getParent(),
+                log.resolveSibling(""),
                 "--every",
                 "0.1",
                 "--state",
@@ -136,7 +138,10 @@ class WatchCommandTest {
     private boolean allSettled() throws IOException {
         Path file = state.resolve("watch.json");
         return Files.exists(file)
-                && Json.mapper().readTree(Files.readAllBytes(file)).get("outbox").isEmpty();
+                && Json.mapper()
+                        .readTree(Files.readAllBytes(file))
+                        .get("outbox")
+                        .isEmpty();
     }
 
     @Test
@@ -241,10 +246,7 @@ class WatchCommandTest {
             assertThat(held.waiting(List.of())).isZero();
             Cli second = once();
             assertThat(second.exit()).isEqualTo(ExitCode.BAD_INPUT);
-            assertThat(second.err().lines())
-                    .singleElement()
-                    .asString()
-                    .contains("watches with this state", "--state");
+            assertThat(second.err().lines()).singleElement().asString().contains("watches with this state", "--state");
         }
     }
 
