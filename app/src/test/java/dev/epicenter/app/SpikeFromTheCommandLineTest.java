@@ -85,6 +85,23 @@ class SpikeFromTheCommandLineTest {
     }
 
     @Test
+    void theSpikeOfARunIsPlannedForLikeThatOfALog() {
+        Cli planned = Cli.run("plan-skip", run, "--spike", 1, "--before", 20, "--after", 40, "--json");
+        assertThat(planned.exit()).as(planned.err()).isZero();
+        JsonNode spike =
+                json(Cli.run("show", run, "--json").out()).path("spikes").get(0).path("spike");
+        assertThat(json(planned.out()).path("onset")).isEqualTo(spike.path("onset"));
+        assertThat(json(Cli.run("plan-skip", run, "--spike", 1, "--for", "json", "--raw")
+                                .out())
+                        .path("skips")
+                        .size())
+                .isPositive();
+        Cli none = Cli.run("plan-skip", run, "--spike", 9);
+        assertThat(none.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(none.err()).contains("spike 9").hasLineCount(1);
+    }
+
+    @Test
     void anExperimentFileRunsItsArmsWithJittersAndSaysHowOftenEachSpiked() throws IOException {
         Path file = Files.writeString(folder.resolve("experiment.yaml"), """
                 run: damaged

@@ -1,0 +1,74 @@
+package dev.epicenter.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.epicenter.log.LogScan;
+import dev.epicenter.log.SeriesChoice;
+import dev.epicenter.report.ScanPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of a scanned log, in the browser. */
+@Tag("e2e")
+class ScanInBrowserTest {
+    @TempDir
+    private static Path folder;
+
+    private static Chromium chromium;
+    private static Path page;
+
+    @BeforeAll
+    static void scan() throws IOException {
+        chromium = Chromium.open();
+        Random random = new Random(3);
+        StringBuilder lines = new StringBuilder();
+        for (int step = 1; step <= 2000; step++) {
+            double loss = 2
+                    + 6 / Math.sqrt(step)
+                    + 0.02 * random.nextGaussian()
+                    + (step >= 900 && step < 960 ? 3 * Math.exp((900 - step) / 20.0) : 0)
+                    + (step >= 1500 ? 1 : 0);
+            lines.append("iter ").append(step).append(": loss ").append(loss).append(", time 10.00ms\n");
+        }
+        Path log = Files.writeString(folder.resolve("<train>.log"), lines);
+        page = Files.writeString(
+                folder.resolve("spikes.html"),
+                ScanPage.render(List.of(LogScan.scan(log, SeriesChoice.losses(), bytes -> {}))));
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+    }
+
+    @Test
+    void itsSpikesAreInThePlotAndInTheTable() {
+        for (int width : new int[] {1280, 390}) {
+            for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+                try (ReportTab tab = new ReportTab(chromium, page, width, scheme)) {
+                    assertThat(tab.page().locator("h2").textContent()).endsWith("<train>.log");
+                    Locator rows = tab.page().locator("tbody tr");
+                    assertThat(rows.count()).isEqualTo(2);
+                    assertThat(rows.nth(0).textContent()).contains("spike", "900");
+                    assertThat(rows.nth(1).textContent()).contains("1500");
+                    assertThat(tab.page().locator(".figure svg").boundingBox().height)
+                            .isGreaterThan(80);
+                    assertThat((Boolean) tab.page()
+                                    .evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
+                            .as("nothing is wider than the window of " + width)
+                            .isTrue();
+                }
+            }
+        }
+    }
+}
