@@ -1,13 +1,11 @@
 package dev.epicenter.watch;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.file.Sha256;
 import dev.epicenter.log.LogScan;
 import dev.epicenter.log.NoSeriesException;
 import dev.epicenter.log.SeriesChoice;
 import dev.epicenter.log.SeriesListener.Change;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -111,13 +110,19 @@ public final class Watch implements AutoCloseable {
                 .toList();
         FileMatch match = FileMatch.of(List.copyOf(files.values()), seen, this::holds);
         match.gone().forEach(this::gone);
-        match.same().forEach(this::same);
+        for (Map.Entry<WatchedFile, Sighting> each : match.same().entrySet()) {
+            makeRoom(stop);
+            same(each.getKey(), each.getValue());
+        }
         match.changed().forEach(this::changed);
         boolean unsure = false;
         for (Map.Entry<WatchedFile, Sighting> each : match.shorter().entrySet()) {
             unsure |= !shorter(each.getKey(), each.getValue());
         }
-        match.fresh().forEach(one -> fresh(one, 0));
+        for (Sighting one : match.fresh()) {
+            makeRoom(stop);
+            fresh(one);
+        }
         complainOfMissing();
         begun = true;
         read(stop);
@@ -152,7 +157,7 @@ public final class Watch implements AutoCloseable {
         } else if (!isAt(file, seen)) {
             listener.said(file.path() + " is " + seen.path() + " now");
         }
-        WatchedFile now = file.at(seen, clock.instant());
+        WatchedFile now = files.getOrDefault(file.run(), file).at(seen, clock.instant());
         files.put(file.run(), now);
         OpenFile reading = open.get(file.run());
         if (reading != null) {
@@ -191,7 +196,7 @@ public final class Watch implements AutoCloseable {
         forget(file.run());
         files.remove(file.run());
         listener.said(file.path() + " is shorter than it was: taken for another run, and read from its beginning");
-        fresh(seen, 1);
+        fresh(seen);
         return true;
     }
 
@@ -204,10 +209,10 @@ public final class Watch implements AutoCloseable {
         }
     }
 
-    private void fresh(Sighting seen, int former) {
+    private void fresh(Sighting seen) {
         Path path = seen.path();
-        String words = path + "\n" + former + "\n" + clock.instant();
-        String run = Sha256.of(words.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+        // Whatever stood there before, and whatever the clock says: another file has other ids.
+        String run = UUID.randomUUID().toString();
         long silent = newOnly && !begun ? seen.size() : 0;
         boolean follows = begin(
                 new WatchedFile(
@@ -273,8 +278,16 @@ public final class Watch implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Reads what is open before more is opened, and closes what has been at rest longest. */
+    private void makeRoom(BooleanSupplier stop) {
+        if (open.size() < MOST_OPEN) {
+            return;
+        }
+        read(stop);
         Iterator<OpenFile> oldest = open.values().iterator();
-        while (open.size() > MOST_OPEN) {
+        while (open.size() > MOST_OPEN / 2) {
             oldest.next().close();
             oldest.remove();
         }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What is remembered of a file that is followed.
  *
- * @param run names it in the ids of its events: a checksum of where it was first seen, and of how many files had been there
+ * @param run names it in the ids of its events, whatever it is called by then; given by chance when it is first seen
  * @param path where it was last seen
  * @param key the operating system's own name for it (device and inode), where it has one
  * @param silent up to which byte its events are taken for told
