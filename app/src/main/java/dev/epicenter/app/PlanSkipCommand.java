@@ -2,8 +2,6 @@ package dev.epicenter.app;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.WholeFile;
-import dev.epicenter.log.LinePattern;
-import dev.epicenter.log.SeriesChoice;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.skip.Batches;
 import dev.epicenter.skip.SkipDialect;
@@ -24,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -125,14 +124,8 @@ final class PlanSkipCommand implements Callable<Integer> {
     @Option(names = "--raw", description = "Print nothing but what the one trainer of --for takes.")
     private boolean raw;
 
-    @Option(names = "--metric", paramLabel = "NAME", description = "A series of the log, as for 'scan'.")
-    private List<String> metrics = List.of();
-
-    @Option(names = "--step", paramLabel = "KEY", description = "What counts the log's steps, as for 'scan'.")
-    private @Nullable String step;
-
-    @Option(names = "--pattern", paramLabel = "REGEX", description = "How a line of the log looks, as for 'scan'.")
-    private @Nullable String pattern;
+    @Mixin
+    private SeriesOptions series;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write what --raw prints to a file, too.")
     private @Nullable Path out;
@@ -208,12 +201,11 @@ final class PlanSkipCommand implements Callable<Integer> {
             throw new EpicenterException(
                     path + " is a run; choose a spike by --spike N ('epicenter show " + path + "' lists them)");
         }
-        SeriesChoice choice = new SeriesChoice(
-                List.copyOf(metrics),
-                Optional.ofNullable(step),
-                Optional.empty(),
-                Optional.ofNullable(pattern).map(LinePattern::parse));
-        return SpikeSite.ofLog(path, choice, event == null ? OptionalInt.empty() : OptionalInt.of(event), first);
+        return SpikeSite.ofLog(
+                path,
+                series.choice(Optional.empty()),
+                event == null ? OptionalInt.empty() : OptionalInt.of(event),
+                first);
     }
 
     private SkipPlanner.Checkpoints checkpoints(SpikeSite site) {

@@ -87,6 +87,7 @@ class KilledTrainingTest {
     }
 
     @Test
+    @Tag("slow")
     void aRunKilledWhileItsSpikeIsDiagnosedGoesOnWithTheSameRemedyAsTheOneThatWasNot() throws Exception {
         Path runFile = Files.writeString(folder.resolve("diagnosed.yaml"), DIAGNOSED);
         Path whole = folder.resolve("whole");

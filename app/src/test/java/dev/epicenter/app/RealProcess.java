@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The program in a JVM of its own, for what cannot be seen in the test's: being killed, signals, libraries loaded anew. */
-final class RealProcess {
+public final class RealProcess {
     private final Process process;
     private final Path out;
     private final Path err;
@@ -24,7 +24,7 @@ final class RealProcess {
      * @param folder where it works and leaves its output, and a crash its dumps
      * @param jvm options of the JVM's
      */
-    static RealProcess start(Path folder, List<String> jvm, Object... words) throws IOException {
+    public static RealProcess start(Path folder, List<String> jvm, Object... words) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
@@ -44,34 +44,34 @@ final class RealProcess {
                 err);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** As {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** As {@code kill}. */
-    void ask() {
+    public void ask() {
         process.destroy();
     }
 
     /** Its exit code, once it has ended. */
-    int exit() throws InterruptedException {
+    public int exit() throws InterruptedException {
         return process.waitFor();
     }
 
-    String out() throws IOException {
+    public String out() throws IOException {
         return Files.readString(out);
     }
 
-    String err() throws IOException {
+    public String err() throws IOException {
         return Files.readString(err);
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logs cut off, damaged, or in other encodings: read as far as they can be, or refused in one line. */
@@ -34,18 +35,12 @@ class DamagedTextLogsTest extends RandomizedTest {
     @TempDir
     Path folder;
 
+    private static List<String> excerpts() {
+        return EXCERPTS;
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "clu.csv",
-                "fairseq.log",
-                "mae.jsonl",
-                "megatron.json",
-                "modded-nanogpt-two-runs.txt",
-                "timm.csv",
-                "trainer_state.json",
-                "transformer-xl.log"
-            })
+    @MethodSource("excerpts")
     void cutOffAnywhereTheyHaveNoMorePointsThanWhole(String name) {
         byte[] whole = Logs.excerpt(name);
         long all = points(whole);

@@ -3,12 +3,10 @@ package dev.epicenter.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
-import dev.epicenter.app.Main;
+import dev.epicenter.app.RealProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("e2e")
 @Tag("torch")
 class RealRunInBrowserTest {
-    private static final String RUN_FILE = """
+    static final String RUN_FILE = """
             steps: 200
             data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 42}
             model: {n_layer: 1, n_head: 2, n_embd: 32}
@@ -93,21 +91,8 @@ class RealRunInBrowserTest {
 
     /** Runs a command in a process of its own, as a user does. */
     private void epicenter(Object... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        Path output = folder.resolve("output.txt");
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        int exit = process.waitFor();
-        assertThat(exit).as(Files.readString(output, StandardCharsets.UTF_8)).isZero();
+        RealProcess process = RealProcess.start(folder, List.of(), arguments);
+        int exit = process.exit();
+        assertThat(exit).as(process.out() + process.err()).isZero();
     }
 }

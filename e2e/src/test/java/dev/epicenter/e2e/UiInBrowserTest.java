@@ -8,14 +8,12 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.epicenter.app.Main;
+import dev.epicenter.app.RealProcess;
 import dev.epicenter.ui.UiServer;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -29,18 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("e2e")
 @Tag("torch")
 class UiInBrowserTest {
-    private static final String SPIKED = """
-            steps: 200
-            data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 42}
-            model: {n_layer: 1, n_head: 2, n_embd: 32}
-            optimizer: {lr: 3e-3, weight_decay: 0.1}
-            telemetry: {tensors_every: 1}
-            checkpoint: {every: 10, keep: 20}
-            recovery: {policy: palm, rewind: 20, skip: {min: 40, max: 100}}
-            faults:
-              - {kind: damaged_batches, from: 150, count: 10}
-            """;
-
     /** Long enough to be looked at while it runs. */
     private static final String LONG = """
             steps: 200000
@@ -64,12 +50,15 @@ class UiInBrowserTest {
     static void serve() throws Exception {
         chromium = Chromium.open();
         folder = Files.createDirectories(parent.resolve("runs"));
-        Process training = start(
-                "train", Files.writeString(parent.resolve("spiked.yaml"), SPIKED), "--out", folder.resolve("spiked"));
-        assertThat(training.waitFor()).as(output()).isZero();
+        RealProcess training = start(
+                "train",
+                Files.writeString(parent.resolve("spiked.yaml"), RealRunInBrowserTest.RUN_FILE),
+                "--out",
+                folder.resolve("spiked"));
+        assertThat(training.exit()).as(training.err()).isZero();
         Path damaged = Files.createDirectories(folder.resolve("damaged"));
         Files.writeString(damaged.resolve("provenance.json"), "{\"epi");
-        Files.writeString(damaged.resolve("run.yaml"), SPIKED);
+        Files.writeString(damaged.resolve("run.yaml"), RealRunInBrowserTest.RUN_FILE);
         server = UiServer.start(folder, 0);
     }
 
@@ -110,7 +99,7 @@ class UiInBrowserTest {
     @Test
     void aRunIsSeenToGrow() throws Exception {
         Path run = folder.resolve("long");
-        Process training = start("train", Files.writeString(parent.resolve("long.yaml"), LONG), "--out", run);
+        RealProcess training = start("train", Files.writeString(parent.resolve("long.yaml"), LONG), "--out", run);
         try {
             Path metrics = run.resolve("segments/000/metrics.jsonl");
             awaitLines(training, metrics, 20);
@@ -127,11 +116,11 @@ class UiInBrowserTest {
                         .hasText(summary, new LocatorAssertions.HasTextOptions().setTimeout(60_000));
                 assertThat(tab.ink("loss")).isGreaterThan(1000);
 
-                training.destroyForcibly().waitFor();
+                training.kill();
                 PlaywrightAssertions.assertThat(status).containsText("interrupted", PATIENTLY);
             }
         } finally {
-            training.destroyForcibly().waitFor();
+            training.kill();
         }
     }
 
@@ -163,32 +152,16 @@ class UiInBrowserTest {
         return Long.parseLong(found.group(1));
     }
 
-    private static void awaitLines(Process training, Path file, int lines) throws Exception {
+    private static void awaitLines(RealProcess training, Path file, int lines) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         while (!Files.exists(file) || Files.readAllLines(file).size() < lines) {
-            assertThat(training.isAlive()).as(output()).isTrue();
+            assertThat(training.isAlive()).as(training.err()).isTrue();
             assertThat(System.nanoTime()).as("steps in time").isLessThan(deadline);
             Thread.sleep(20);
         }
     }
 
-    private static Process start(Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        return new ProcessBuilder(command)
-                .directory(parent.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(parent.resolve("output.txt").toFile())
-                .start();
-    }
-
-    private static String output() throws IOException {
-        return Files.readString(parent.resolve("output.txt"), StandardCharsets.UTF_8);
+    private static RealProcess start(Object... words) throws IOException {
+        return RealProcess.start(parent, List.of(), words);
     }
 }
