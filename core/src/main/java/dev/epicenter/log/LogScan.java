@@ -29,7 +29,9 @@ public final class LogScan {
         }
         List<ScannedSeries> series = collector.series();
         if (series.isEmpty()) {
-            throw new NoSeriesException(nothingIn(path, reader, choice, collector));
+            // A damaged file may have anything in a name, line ends too.
+            throw new NoSeriesException(
+                    nothingIn(path, reader, choice, collector).replaceAll("\\p{Cntrl}+", " "));
         }
         return new ScannedLog(path, reader.format(), series, collector.notes(), collector.passedOver());
     }
