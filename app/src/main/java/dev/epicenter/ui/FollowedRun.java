@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
 /** A run as it is now: read whole once, then only what has been added. Safe for use by several threads. */
@@ -27,6 +29,7 @@ final class FollowedRun {
     private final RunDirectory run;
     private final RunConfig config;
     private final Stamp made;
+    private final Executor reader;
     private final Map<Integer, Segment> segments = new HashMap<>();
     private Stamp stamp = new Stamp(-1, -1);
     private Timeline timeline = Timeline.fold(List.of());
@@ -39,18 +42,45 @@ final class FollowedRun {
 
     private static final class Segment {
         private final StepFollower follower;
-        private StepColumns columns = new StepColumns();
+        /** While it is long and read for the first time; a sample of it is in the columns until then. */
+        private Optional<SegmentReading> reading = Optional.empty();
 
-        Segment(Path folder) {
+        private StepColumns columns = new StepColumns();
+        private int percent = -1;
+
+        Segment(Path folder, Executor reader) {
             this.follower = new StepFollower(folder);
+            if (new MetricsFile(folder).size() > SegmentReading.LONG_BYTES) {
+                SegmentReading begun = new SegmentReading(folder, follower, reader);
+                columns = begun.sample();
+                reading = Optional.of(begun);
+            }
         }
 
         boolean poll() {
-            return follower.poll(row -> columns.add(row), () -> columns = new StepColumns());
+            if (reading.isEmpty()) {
+                return follower.poll(row -> columns.add(row), () -> columns = new StepColumns());
+            }
+            SegmentReading begun = reading.orElseThrow();
+            if (begun.isDone()) {
+                columns = begun.whole();
+                reading = Optional.empty();
+                return true;
+            }
+            int before = percent;
+            percent = begun.percent();
+            return percent != before;
+        }
+
+        StepColumns columns(CurveWindow window) {
+            return reading.flatMap(begun -> begun.near(window.from(), window.to()))
+                    .orElse(columns);
         }
     }
 
-    FollowedRun(Path root) {
+    /** @param reader runs what takes seconds */
+    FollowedRun(Path root, Executor reader) {
+        this.reader = reader;
         this.run = RunDirectory.open(root);
         this.config = RunConfigReader.read(run.runYaml());
         this.made = stamp(provenance());
@@ -90,13 +120,21 @@ final class FollowedRun {
             changed = true;
         }
         for (TimelineSegment segment : timeline.segments()) {
-            changed |= segments.computeIfAbsent(segment.number(), number -> new Segment(run.segment(number)))
+            changed |= segments.computeIfAbsent(segment.number(), number -> new Segment(run.segment(number), reader))
                     .poll();
         }
         if (changed) {
             version++;
         }
         return version;
+    }
+
+    /** How much of it has been read, in percent; empty once all has. Until then long segments are shown by a sample. */
+    synchronized OptionalInt percentRead() {
+        return segments.values().stream()
+                .flatMap(segment -> segment.reading.stream())
+                .mapToInt(SegmentReading::percent)
+                .min();
     }
 
     synchronized Timeline timeline() {
@@ -147,7 +185,7 @@ final class FollowedRun {
 
     synchronized List<Curve> curves(CurveWindow window) {
         Map<Integer, StepColumns> columns = new HashMap<>();
-        segments.forEach((number, segment) -> columns.put(number, segment.columns));
+        segments.forEach((number, segment) -> columns.put(number, segment.columns(window)));
         return RunCurves.of(timeline.segments(), columns, window);
     }
 

@@ -7,6 +7,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.sse.SseClient;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,11 +30,15 @@ final class LiveFeed implements AutoCloseable {
 
     private record Listener(String run, long version, long told) {}
 
-    /** A run, in an event. */
-    record Changed(long step, String state) {
+    /**
+     * A run, in an event.
+     *
+     * @param reading how much of a long run has been read, in percent; empty once all has
+     */
+    record Changed(long step, String state, OptionalInt reading) {
         static Changed of(FollowedRun run) {
             RunState state = run.state();
-            return new Changed(run.lastStep(), state.name().toLowerCase(Locale.ROOT));
+            return new Changed(run.lastStep(), state.name().toLowerCase(Locale.ROOT), run.percentRead());
         }
     }
 

@@ -1,25 +1,54 @@
 package dev.epicenter.ui;
 
+import dev.epicenter.EpicenterException;
+import dev.epicenter.report.CurveWindow;
+import dev.epicenter.report.ReportPage;
+import io.javalin.http.HttpResponseException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The runs under the folder served: their cards, and those that are looked at, in memory. */
-final class Runs {
+final class Runs implements AutoCloseable {
     /** Rows kept in memory, at 56 bytes each: some 450 MB. The run looked at last is kept whatever its size. */
     private static final long MOST_ROWS = 8_000_000;
 
     private final ServedFolder folder;
     private final Map<Path, Held> held = new ConcurrentHashMap<>();
     private final AtomicLong clock = new AtomicLong();
+    private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "reader");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private record Held(FollowedRun run, long used) {}
 
     Runs(ServedFolder folder) {
         this.folder = folder;
+    }
+
+    /** Reads the list and the newest run before anybody asks: it is they that are looked at first. */
+    void warmUp() {
+        reader.execute(() -> {
+            List<RunCard> cards = cards();
+            ReportPage.json(cards);
+            try {
+                cards.stream()
+                        .filter(card -> card.problem().isEmpty())
+                        .max(Comparator.comparing(card -> card.made().orElse(Instant.EPOCH)))
+                        .ifPresent(newest -> ReportPage.json(RunView.run(open(newest.path()), CurveWindow.whole())));
+            } catch (EpicenterException | HttpResponseException unreadable) {
+                // Who opens its page is told.
+                return;
+            }
+        });
     }
 
     /** All of them, in order of name. */
@@ -40,7 +69,9 @@ final class Runs {
         FollowedRun run = held.compute(
                         root,
                         (path, before) -> new Held(
-                                before == null || before.run().isReplaced() ? new FollowedRun(path) : before.run(),
+                                before == null || before.run().isReplaced()
+                                        ? new FollowedRun(path, reader)
+                                        : before.run(),
                                 clock.incrementAndGet()))
                 .run();
         run.refresh();
@@ -61,5 +92,10 @@ final class Runs {
             }
             held.remove(oldest);
         }
+    }
+
+    @Override
+    public void close() {
+        reader.shutdownNow();
     }
 }

@@ -56,6 +56,7 @@ public final class UiServer implements AutoCloseable {
             throw new EpicenterException(
                     "port " + port + " is taken: give another with --port, or --port 0 for any that is free");
         }
+        started.runs.warmUp();
         return started;
     }
 
@@ -197,5 +198,6 @@ public final class UiServer implements AutoCloseable {
     public void close() {
         live.close();
         server.stop();
+        runs.close();
     }
 }

@@ -56,9 +56,11 @@ onWindow = (from, to, isWhole) => {
 
 const feed = new EventSource(`/live?path=${path}`);
 feed.addEventListener("changed", (event) => {
-  const { state, step } = JSON.parse(event.data);
-  showState(state, state === "running" ? `running, step ${step}` : STATES[state]);
-  ask();
+  const { state, step, reading } = JSON.parse(event.data);
+  const words = state === "running" ? `running, step ${step}` : STATES[state];
+  showState(state, reading === null ? words : `${words}; a sample is shown, reading the rest: ${reading} %`);
+  // Until the file has been read there is nothing new to ask for, but what has been zoomed into.
+  if (reading === null || reading === 0) ask();
 });
 feed.addEventListener("problem", (event) => showState("damaged", event.data));
 feed.addEventListener("error", () => showState("stopped", "the server has ended; trying again"));

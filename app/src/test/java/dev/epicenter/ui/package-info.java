@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.ui;
+
+import org.jspecify.annotations.NullMarked;
