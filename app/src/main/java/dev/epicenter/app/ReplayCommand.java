@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  epicenter replay runs/grokking --spike 1",
             "  epicenter replay runs/grokking --spike 1 --arm weight_decay=x0.5 --arm lr=x0.5",
             "  epicenter replay runs/grokking --spike 1 --arm 'freeze=h.*.attn.c_attn.*'",
+            "  epicenter replay runs/grokking --spike 1 --add --arm lr=x0.7 --arm lr=x0.8",
             "",
             "What an arm changes (docs/interventions.md describes each), joined by commas:",
             "  lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout:",
@@ -66,19 +67,24 @@ final class ReplayCommand implements Callable<Integer> {
     private List<String> arms = new ArrayList<>();
 
     @Option(
+            names = "--add",
+            description =
+                    "Add the arms to the replay that the spike has: they alone are run, from the same checkpoint to the"
+                            + " same horizon.")
+    private boolean add;
+
+    @Option(
             names = "--horizon",
             paramLabel = "STEPS",
-            defaultValue = "" + ReplayRequest.DEFAULT_HORIZON,
-            description = "Steps replayed from the onset on. Default: ${DEFAULT-VALUE}.")
-    private long horizon;
+            description = "Steps replayed from the onset on. Default: " + ReplayRequest.DEFAULT_HORIZON + ".")
+    private @Nullable Long horizon;
 
     @Option(
             names = "--rewind",
             paramLabel = "STEPS",
-            defaultValue = "" + ReplayRequest.DEFAULT_REWIND,
-            description =
-                    "Start from the newest checkpoint at least so many steps before the onset. Default: ${DEFAULT-VALUE}.")
-    private long rewind;
+            description = "Start from the newest checkpoint at least so many steps before the onset. Default: "
+                    + ReplayRequest.DEFAULT_REWIND + ".")
+    private @Nullable Long rewind;
 
     @Option(
             names = "--from",
@@ -101,18 +107,27 @@ final class ReplayCommand implements Callable<Integer> {
         if (jobs != null && jobs < 1) {
             throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + jobs);
         }
+        if (add && (arms.isEmpty() || from != null || rewind != null || horizon != null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--add needs --arm, and takes checkpoint and horizon from the replay that is there: leave --from,"
+                            + " --rewind and --horizon out");
+        }
+        List<Arm> given = arms.stream()
+                .map(text -> Arm.of(InterventionParser.parse(text)))
+                .toList();
         ReplayRequest request = new ReplayRequest(
                 spike,
                 from == null ? OptionalLong.empty() : OptionalLong.of(from),
-                rewind,
-                horizon,
-                arms.stream()
-                        .map(text -> Arm.of(InterventionParser.parse(text)))
-                        .toList());
+                rewind == null ? ReplayRequest.DEFAULT_REWIND : rewind,
+                horizon == null ? ReplayRequest.DEFAULT_HORIZON : horizon,
+                given);
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
         Trainer trainer = Launch.trainer(run, config.replayed());
-        Optional<Verdict> replayed = Replaying.run(run, config, trainer, request, jobs);
+        Optional<Verdict> replayed = add
+                ? Replaying.add(run, config, trainer, spike, given, jobs)
+                : Replaying.run(run, config, trainer, request, jobs);
         Launch.close(trainer);
         if (replayed.isEmpty()) {
             return ExitCode.INTERRUPTED;

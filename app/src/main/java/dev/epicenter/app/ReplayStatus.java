@@ -33,6 +33,15 @@ final class ReplayStatus implements ReplayProgress {
     }
 
     @Override
+    public void onKept(int kept) {
+        finished.addAndGet(kept);
+        steps.addAndGet(kept * stepsEach);
+        if (kept > 0) {
+            status.say(Figures.count(kept, "replay") + " of them " + (kept == 1 ? "is" : "are") + " there already");
+        }
+    }
+
+    @Override
     public void onNote(String what) {
         status.say(what);
     }

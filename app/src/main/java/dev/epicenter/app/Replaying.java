@@ -1,13 +1,16 @@
 package dev.epicenter.app;
 
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.ExperimentRunner;
 import dev.epicenter.replay.LocalArmExecutor;
 import dev.epicenter.replay.ReplayRequest;
 import dev.epicenter.replay.Verdict;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.Trainer;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code replay} and {@code experiment} share: a spike replayed, watched, and given up where the user asks for it. */
@@ -20,11 +23,26 @@ final class Replaying {
      */
     static Optional<Verdict> run(
             RunDirectory run, RunConfig config, Trainer trainer, ReplayRequest request, @Nullable Integer jobs) {
+        return with(config, trainer, jobs, runner -> runner.run(run, request));
+    }
+
+    /**
+     * Arms added to the replay that the spike has.
+     *
+     * @param jobs replays at a time; null: as many as keep the processors busy
+     * @return empty where the user gave up
+     */
+    static Optional<Verdict> add(
+            RunDirectory run, RunConfig config, Trainer trainer, int spike, List<Arm> arms, @Nullable Integer jobs) {
+        return with(config, trainer, jobs, runner -> runner.add(run, spike, arms));
+    }
+
+    private static Optional<Verdict> with(
+            RunConfig config, Trainer trainer, @Nullable Integer jobs, Function<ExperimentRunner, Verdict> work) {
         LocalArmExecutor executor = new LocalArmExecutor(trainer, jobs == null ? Launch.workers(config) : jobs);
         return Interruptible.run(
                 "stopping the replays",
-                (status, interrupted) -> new ExperimentRunner(
-                                config, trainer, executor, new ReplayStatus(status), interrupted)
-                        .run(run, request));
+                (status, interrupted) -> work.apply(
+                        new ExperimentRunner(config, trainer, executor, new ReplayStatus(status), interrupted)));
     }
 }

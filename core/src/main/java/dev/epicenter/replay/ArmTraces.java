@@ -36,6 +36,13 @@ final class ArmTraces implements ArmListener, AutoCloseable {
         next.onFinished(run);
     }
 
+    /** Writes what an arm recorded at another time. */
+    void copy(ArmRun run) {
+        try (TraceWriter trace = create(run.arm())) {
+            run.rows().forEach(row -> trace.append(row, List.of(), List.of()));
+        }
+    }
+
     /** Closes the traces of arms that were not finished. */
     @Override
     public void close() {

@@ -2,6 +2,7 @@ package dev.epicenter.replay;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.file.Folder;
 import dev.epicenter.file.WholeFile;
 import dev.epicenter.json.Json;
 import dev.epicenter.run.Checkpoint;
@@ -11,6 +12,7 @@ import dev.epicenter.run.RunTrace;
 import dev.epicenter.segment.InterventionCheck;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.spike.Spike;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,6 +65,29 @@ public final class ExperimentRunner {
         checkArms(request.arms());
         Origin origin = Origin.find(run, config.checkpoint(), request, "epicenter replay");
         List<Arm> arms = request.arms().isEmpty() ? standard(origin) : request.arms();
+        return run(run, request, origin, arms, Optional.empty());
+    }
+
+    /**
+     * Adds arms to the experiment that a spike has: they alone are run, from the same checkpoint to the same horizon, and the
+     * verdict is drawn anew over all. The experiment takes the former one's place.
+     *
+     * @throws EpicenterException as {@link #run}, and where there is no experiment, it was made with other numerics, or has an
+     *     arm of that name
+     */
+    public Verdict add(RunDirectory run, int spike, List<Arm> added) {
+        FormerExperiment former = FormerExperiment.read(run, spike, trainer.fingerprint());
+        former.requireNew(added);
+        List<Arm> arms =
+                Stream.concat(former.planned().stream().skip(1), added.stream()).toList();
+        checkArms(arms);
+        ReplayRequest request = former.request(arms);
+        Origin origin = Origin.find(run, config.checkpoint(), request, "epicenter replay");
+        return run(run, request, origin, arms, Optional.of(former));
+    }
+
+    private Verdict run(
+            RunDirectory run, ReplayRequest request, Origin origin, List<Arm> arms, Optional<FormerExperiment> former) {
         Fork fork = new Fork(
                 origin.checkpoint().map(Checkpoint::train),
                 origin.spike().spike().onset() + request.horizon(),
@@ -78,29 +103,45 @@ public final class ExperimentRunner {
                 trainer.fingerprint(),
                 arms.stream().map(Experiment.PlannedArm::of).toList());
         try (ExperimentDraft draft = ExperimentDraft.open(run, experiment.spike())) {
+            // Now that the spike is ours: what is added to must still be what will be replaced.
+            former.ifPresent(before -> before.requireCurrent(run));
+            Map<Arm, ArmRun> done = former.map(FormerExperiment::runs).orElse(Map.of());
             write(draft, "experiment.json", experiment);
             progress.onStart(experiment);
-            Verdict verdict = judge(run, origin, experiment, replay(draft, fork, arms));
+            progress.onKept(done.size());
+            Verdict verdict = judge(run, origin, experiment, replay(draft, fork, arms, done));
             write(draft, ExperimentDraft.LAST, verdict);
-            draft.publish().ifPresent(former -> progress.onNote("the former replay of the spike is kept in " + former));
+            Optional<Path> replaced = draft.publish();
+            if (former.isEmpty()) {
+                replaced.ifPresent(kept -> progress.onNote("the former replay of the spike is kept in " + kept));
+            } else {
+                // All that it had is in the new one.
+                replaced.ifPresent(Folder::deleteTree);
+            }
             return verdict;
         }
     }
 
-    private List<ArmRun> replay(ExperimentDraft draft, Fork fork, List<Arm> arms) {
-        List<Arm> all = new ArrayList<>();
-        all.add(Arm.CONTROL);
-        all.addAll(arms);
-        List<ArmRun> runs;
+    /** @param done those that need not run, as they have: their rows are written again */
+    private List<ArmRun> replay(ExperimentDraft draft, Fork fork, List<Arm> arms, Map<Arm, ArmRun> done) {
+        List<Arm> all = Stream.concat(Stream.of(Arm.CONTROL), arms.stream()).toList();
+        List<Arm> missing = all.stream().filter(arm -> !done.containsKey(arm)).toList();
+        Map<Arm, ArmRun> runs = new HashMap<>(done);
         try (ArmTraces traces = new ArmTraces(arm -> draft.arm(arm.name()), progress)) {
-            runs = executor.run(all.stream().map(arm -> Replay.of(fork, arm)).toList(), traces, cancelled);
+            all.stream()
+                    .flatMap(arm -> Optional.ofNullable(done.get(arm)).stream())
+                    .forEach(traces::copy);
+            executor.run(missing.stream().map(arm -> Replay.of(fork, arm)).toList(), traces, cancelled)
+                    .forEach(run -> runs.put(run.arm(), run));
         }
         if (runs.size() < all.size()) {
             throw new EpicenterException("the replay was interrupted: " + runs.size() + " of " + all.size()
                     + " replays were finished, and no verdict is drawn; their losses are in "
                     + draft.folder().resolve("arms"));
         }
-        return runs;
+        return all.stream()
+                .flatMap(arm -> Optional.ofNullable(runs.get(arm)).stream())
+                .toList();
     }
 
     private Verdict judge(RunDirectory run, Origin origin, Experiment experiment, List<ArmRun> runs) {
