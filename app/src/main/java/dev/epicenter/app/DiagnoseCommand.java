@@ -4,11 +4,13 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.diagnosis.Budget;
 import dev.epicenter.diagnosis.Diagnosis;
+import dev.epicenter.diagnosis.DiagnosisJournal;
 import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
 import dev.epicenter.diagnosis.Stage;
 import dev.epicenter.file.WholeFile;
 import dev.epicenter.replay.LocalArmExecutor;
+import dev.epicenter.replay.Origin;
 import dev.epicenter.report.DiagnosisPage;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.Trainer;
@@ -123,16 +125,15 @@ final class DiagnoseCommand implements Callable<Integer> {
         int workers = jobs == null ? Launch.workers(config) : jobs;
         Path page = Diagnostician.folder(run, spike).resolve("diagnosis.html");
         Optional<Diagnosis> diagnosed = Interruptible.run("stopping the replays", (status, interrupted) -> {
-            Diagnosis diagnosis = new Diagnostician(
-                            config,
-                            trainer,
-                            new LocalArmExecutor(trainer, workers),
-                            workers,
-                            new DiagnosisStatus(status),
-                            interrupted)
-                    .run(run, request);
-            WholeFile.write(page, DiagnosisPage.render(diagnosis));
-            return diagnosis;
+            // Before anything is written: a spike that is not there leaves nothing behind.
+            Origin.spike(run, spike);
+            try (DiagnosisJournal journal = DiagnosisJournal.open(run, spike, new DiagnosisStatus(status))) {
+                Diagnosis diagnosis = new Diagnostician(
+                                config, trainer, new LocalArmExecutor(trainer, workers), workers, journal, interrupted)
+                        .run(run, request);
+                WholeFile.write(page, DiagnosisPage.render(diagnosis));
+                return diagnosis;
+            }
         });
         Launch.close(trainer);
         if (diagnosed.isEmpty()) {

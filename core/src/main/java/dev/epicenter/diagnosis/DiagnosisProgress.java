@@ -16,6 +16,9 @@ public interface DiagnosisProgress {
     /** A replay has made a step, or the sharpness stage has computed a gradient. */
     default void onStep() {}
 
+    /** What a replay did is known; told of those that an earlier diagnosis had run, too. */
+    default void onTrial(Trial trial) {}
+
     /** A replay is done. */
     default void onFinished() {}
 }

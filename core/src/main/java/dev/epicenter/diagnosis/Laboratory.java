@@ -134,6 +134,7 @@ final class Laboratory {
                         run.arm().name() + " to " + plan.replay().segment().until(), trial)
                 == null) {
             trials.add(trial);
+            progress.onTrial(trial);
         }
         return trial;
     }
