@@ -11,23 +11,33 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import tools.jackson.core.JacksonException;
 
 /** Reads the diagnosis of a spike from the run directory. */
 public final class Diagnoses {
     private Diagnoses() {}
 
-    /** Empty where there was none, or it was not finished. */
+    /** The verdict and its remedies; empty where there was none, or it was not finished. */
     public static Optional<DiagnosisView> read(RunDirectory run, int spike) {
+        return read(run, spike, DiagnosisView.class, DiagnosisView::formatVersion);
+    }
+
+    /** All of it; empty where there was none, or it was not finished. */
+    public static Optional<Diagnosis> whole(RunDirectory run, int spike) {
+        return read(run, spike, Diagnosis.class, Diagnosis::formatVersion);
+    }
+
+    private static <T> Optional<T> read(RunDirectory run, int spike, Class<T> type, ToIntFunction<T> version) {
         Path file = Diagnostician.folder(run, spike).resolve("verdict.json");
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            DiagnosisView view = Json.parse(Files.readString(file), DiagnosisView.class);
-            if (view.formatVersion() != Diagnosis.FORMAT_VERSION) {
+            T view = Json.parse(Files.readString(file), type);
+            if (version.applyAsInt(view) != Diagnosis.FORMAT_VERSION) {
                 throw FormatVersionException.of(
-                        file, view.formatVersion(), Diagnosis.FORMAT_VERSION, Diagnosis.FORMAT_VERSION);
+                        file, version.applyAsInt(view), Diagnosis.FORMAT_VERSION, Diagnosis.FORMAT_VERSION);
             }
             return Optional.of(view);
         } catch (JacksonException e) {

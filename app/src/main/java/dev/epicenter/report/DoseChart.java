@@ -1,15 +1,19 @@
 package dev.epicenter.report;
 
-import dev.epicenter.diagnosis.Answer;
 import dev.epicenter.diagnosis.Diagnosis;
 import dev.epicenter.diagnosis.Response;
 import dev.epicenter.diagnosis.Trial;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
- * Dose against onset, as SVG: a row a ladder, a mark a dose. A mark's place is where the spike came, the control's onset at the
- * line; what did not come within the horizon stands in the column at the right.
+ * Dose against onset, as SVG: a row a knob, a mark a dose, larger for stronger ones. A mark's place is where the spike came; what
+ * did not come within the horizon stands in the column at the right.
  */
 final class DoseChart {
     private static final double WIDTH = 760;
@@ -19,34 +23,95 @@ final class DoseChart {
     private static final double TOP = 30;
     private static final double BOTTOM = 40;
 
-    private final Diagnosis diagnosis;
-    private final List<Response> responses;
+    private final long from;
+    private final long onset;
+    private final long horizon;
     private final StringBuilder svg = new StringBuilder();
 
-    private DoseChart(Diagnosis diagnosis, List<Response> responses) {
-        this.diagnosis = diagnosis;
-        this.responses = responses;
+    private DoseChart(long from, long onset, long horizon) {
+        this.from = from;
+        this.onset = onset;
+        this.horizon = horizon;
     }
 
+    /** What a knob's doses did, mildest first. */
+    private record Row(String label, List<Mark> marks) {}
+
+    /**
+     * What a dose did.
+     *
+     * @param kind {@code spiked}, {@code delayed}, {@code prevented} or {@code placebo}
+     * @param onset of its spike; empty where none came within the horizon
+     */
+    private record Mark(String arm, String kind, OptionalLong onset) {}
+
+    /** The ladders of a diagnosis. */
     static String svg(Diagnosis diagnosis, List<Response> responses) {
-        return new DoseChart(diagnosis, responses).draw();
+        return new DoseChart(diagnosis.onset() - diagnosis.distance(), diagnosis.onset(), diagnosis.horizon())
+                .draw(responses.stream()
+                        .map(response -> new Row(
+                                response.ladder(),
+                                response.rungs().stream()
+                                        .map(rung -> mark(rung, diagnosis.onset()))
+                                        .toList()))
+                        .toList());
     }
 
-    private String draw() {
-        double height = TOP + ROW * responses.size() + BOTTOM;
+    /** The knobs that an experiment's arms turn alone; empty where none does. */
+    static String svg(ExperimentView experiment) {
+        Map<String, List<ExperimentView.ArmView>> knobs = new TreeMap<>();
+        for (ExperimentView.ArmView arm : experiment.arms()) {
+            if (!arm.group().equals("sham") && KnobDose.of(arm.name()).isPresent()) {
+                knobs.computeIfAbsent(arm.group(), group -> new ArrayList<>()).add(arm);
+            }
+        }
+        if (knobs.isEmpty()) {
+            return "";
+        }
+        List<Row> rows = new ArrayList<>();
+        knobs.forEach((knob, arms) -> rows.add(new Row(
+                knob,
+                arms.stream()
+                        .sorted(Comparator.comparingDouble(
+                                arm -> KnobDose.of(arm.name()).orElseThrow().strength()))
+                        .map(arm -> new Mark(arm.name(), arm.outcome(), arm.onset()))
+                        .toList())));
+        return new DoseChart(
+                        experiment.checkpoint(),
+                        experiment.control().onset().orElse(experiment.checkpoint()),
+                        experiment.horizon())
+                .draw(rows);
+    }
+
+    private static Mark mark(Response.Rung rung, long onset) {
+        Trial trial = rung.trial();
+        String kind = switch (trial.answer()) {
+            case SAME, EARLIER -> "spiked";
+            case LATER -> "delayed";
+            case NONE -> "prevented";
+        };
+        return new Mark(
+                rung.dose().arm(),
+                rung.dose().placebo() ? "placebo" : kind,
+                kind.equals("prevented")
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(trial.arm().onset().orElse(onset)));
+    }
+
+    private String draw(List<Row> rows) {
+        double height = TOP + ROW * rows.size() + BOTTOM;
         add(
                 "<svg class=\"doses\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"Onset of the spike by knob and dose;"
                         + " the table below has the figures\">",
                 WIDTH, height);
-        long from = diagnosis.onset() - diagnosis.distance();
         tick(from, height, "step " + from);
-        tick(diagnosis.onset(), height, "onset " + diagnosis.onset());
-        tick(diagnosis.horizon(), height, String.valueOf(diagnosis.horizon()));
+        tick(onset, height, "onset " + onset);
+        tick(horizon, height, String.valueOf(horizon));
         add(
                 "<text class=\"tick\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">prevented</text>",
                 WIDTH - RIGHT / 2, height - 16);
-        for (int i = 0; i < responses.size(); i++) {
-            row(responses.get(i), TOP + ROW * (i + 0.5));
+        for (int i = 0; i < rows.size(); i++) {
+            row(rows.get(i), TOP + ROW * (i + 0.5));
         }
         return svg.append("</svg>").toString();
     }
@@ -58,49 +123,32 @@ final class DoseChart {
         add("<text class=\"tick\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>", x(step), height - 16, label);
     }
 
-    private void row(Response response, double y) {
+    private void row(Row row, double y) {
         add(
                 "<text class=\"axis\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                LEFT - 12, y + 4, HtmlText.of(response.ladder()));
+                LEFT - 12, y + 4, HtmlText.of(row.label()));
         add("<line class=\"grid\" x1=\"%1$.1f\" x2=\"%2$.1f\" y1=\"%3$.1f\" y2=\"%3$.1f\"/>", LEFT, WIDTH - 10, y);
-        int count = response.rungs().size();
+        int count = row.marks().size();
         for (int i = 0; i < count; i++) {
-            Response.Rung rung = response.rungs().get(i);
-            Trial trial = rung.trial();
-            double x = trial.answer() == Answer.NONE
+            Mark mark = row.marks().get(i);
+            double x = mark.onset().isEmpty()
                     ? WIDTH - RIGHT + 30 + (RIGHT - 50) * (count == 1 ? 0.5 : (double) i / (count - 1))
-                    : x(trial.arm().onset().orElse(diagnosis.onset()));
+                    : x(mark.onset().getAsLong());
             add(
                     "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>%s: %s</title></circle>",
-                    mark(rung),
+                    mark.kind(),
                     x,
                     y,
                     3 + 4.0 * (i + 1) / count,
-                    HtmlText.of(rung.dose().arm()),
-                    says(trial));
+                    HtmlText.of(mark.arm()),
+                    mark.onset().isEmpty()
+                            ? "not within the horizon"
+                            : "spiked at step " + mark.onset().getAsLong());
         }
-    }
-
-    private static String mark(Response.Rung rung) {
-        if (rung.dose().placebo()) {
-            return "placebo";
-        }
-        return switch (rung.trial().answer()) {
-            case SAME, EARLIER -> "spiked";
-            case LATER -> "delayed";
-            case NONE -> "prevented";
-        };
-    }
-
-    private static String says(Trial trial) {
-        return trial.answer() == Answer.NONE
-                ? "not within the horizon"
-                : "spiked at step " + trial.arm().onset().orElse(0);
     }
 
     private double x(long step) {
-        double share = (double) (step - (diagnosis.onset() - diagnosis.distance()))
-                / (diagnosis.horizon() - diagnosis.onset() + diagnosis.distance());
+        double share = (double) (step - from) / Math.max(1, horizon - from);
         return LEFT + 10 + Math.max(0, Math.min(1, share)) * (WIDTH - LEFT - RIGHT - 20);
     }
 

@@ -1,7 +1,7 @@
 package dev.epicenter.report;
 
-import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A table of figures, the columns after the first to the right. */
 final class HtmlTable {
@@ -11,11 +11,7 @@ final class HtmlTable {
     /** @param head HTML */
     HtmlTable(String... head) {
         columns = head.length;
-        rows.append("<thead><tr>")
-                .append(Arrays.stream(head)
-                        .map(cell -> "<th scope=\"col\" class=\"n\">" + cell + "</th>")
-                        .collect(Collectors.joining()))
-                .append("</tr></thead><tbody>\n");
+        rows.append("<thead><tr>").append(cells("th scope=\"col\"", "th", head)).append("</tr></thead><tbody>\n");
     }
 
     /** @param cells HTML, one a column */
@@ -23,11 +19,14 @@ final class HtmlTable {
         if (cells.length != columns) {
             throw new IllegalArgumentException(cells.length + " cells for " + columns + " columns");
         }
-        rows.append("<tr>")
-                .append(Arrays.stream(cells)
-                        .map(cell -> "<td class=\"n\">" + cell + "</td>")
-                        .collect(Collectors.joining()))
-                .append("</tr>\n");
+        rows.append("<tr>").append(cells("td", "td", cells)).append("</tr>\n");
+    }
+
+    /** The first column has names, the others figures. */
+    private static String cells(String open, String close, String... cells) {
+        return IntStream.range(0, cells.length)
+                .mapToObj(i -> "<" + open + (i == 0 ? "" : " class=\"n\"") + ">" + cells[i] + "</" + close + ">")
+                .collect(Collectors.joining());
     }
 
     String html() {

@@ -37,7 +37,7 @@ final class ShamChart {
         double second = LEFT + COLUMN * near.size() + GAP;
         double width = large.isEmpty() ? second : second + COLUMN * large.size() + 10;
         add(
-                "<svg class=\"doses\" style=\"max-width: %1$.0fpx\" viewBox=\"0 0 %1$.0f %2$.0f\" role=\"img\" aria-label=\"How often jittered replays spiked at"
+                "<svg class=\"doses shams\" viewBox=\"0 0 %1$.0f %2$.0f\" role=\"img\" aria-label=\"How often jittered replays spiked at"
                         + " the same place, by distance and by jitter; the text below has the figures\">",
                 width, TOP + PLOT + BOTTOM);
         panel(LEFT, near.size(), "steps before the onset, jitter " + jitter(near.get(0)));

@@ -24,11 +24,12 @@ enum UiPage {
             "page.js",
             "live.js"),
     SPIKE("words.js", "nav.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js"),
+    EXPERIMENT("words.js", "nav.js", "chart.js", "experiment.js", "asking.js", "underway.js", "experiment-page.js"),
     PROBLEM("words.js", "nav.js", "problem.js");
 
     private final List<String> scripts;
-    private final String css =
-            ReportPage.own("report.css") + "\n" + own("ui.css").orElseThrow();
+    private final String css = ReportPage.own("report.css") + "\n" + ReportPage.own("diagnosis.css") + "\n"
+            + own("ui.css").orElseThrow();
 
     UiPage(String... scripts) {
         this.scripts = Stream.of(scripts)

@@ -30,6 +30,7 @@ public final class UiServer implements AutoCloseable {
     private final ServedFolder folder;
     private final Runs runs;
     private final LiveFeed live;
+    private final ExperimentPages experiments = new ExperimentPages();
     private final Guard guard;
     private final Javalin server;
 
@@ -82,6 +83,13 @@ public final class UiServer implements AutoCloseable {
         config.routes.get("/run", this::runPage);
         config.routes.get("/api/run", request -> json(request, RunView.run(run(request), window(request))));
         config.routes.get("/spike", this::spikePage);
+        config.routes.get("/experiment", this::experimentPage);
+        config.routes.get("/api/experiment", request -> json(request, experiments.state(run(request), spike(request))));
+        config.routes.get(
+                "/api/experiment/whole", request -> json(request, experiments.whole(run(request), spike(request))));
+        config.routes.post(
+                "/api/experiment",
+                request -> json(request, experiments.act(run(request), spike(request), request.body())));
         config.routes.sse("/live", client -> live.add(client, path(client.ctx())));
         config.routes.get("/<page>", request -> {
             throw new NotFoundResponse("There is no such page.");
@@ -112,10 +120,22 @@ public final class UiServer implements AutoCloseable {
 
     private void spikePage(Context request) {
         FollowedRun run = run(request);
-        int number = number(request, "spike").intValue();
+        int number = spike(request);
         ObjectNode data = place("spike", path(request));
         data.setAll((ObjectNode) ReportPage.json(RunView.spike(run, number)));
         page(request, UiPage.SPIKE, run.config().name() + ", spike " + number, data);
+    }
+
+    private void experimentPage(Context request) {
+        FollowedRun run = run(request);
+        int number = spike(request);
+        ObjectNode data = place("experiment", path(request));
+        data.setAll(experiments.whole(run, number));
+        page(request, UiPage.EXPERIMENT, run.config().name() + ", experiment on spike " + number, data);
+    }
+
+    private static int spike(Context request) {
+        return number(request, "spike").intValue();
     }
 
     private FollowedRun run(Context request) {
@@ -199,5 +219,6 @@ public final class UiServer implements AutoCloseable {
         live.close();
         server.stop();
         runs.close();
+        experiments.close();
     }
 }

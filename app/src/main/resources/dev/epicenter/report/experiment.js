@@ -15,13 +15,17 @@ const experimentFigures = (experiment, spike) => {
   const host = el("div", { class: "plot", "data-figure": "arms" });
   const readout = el("div", { class: "readout", "aria-live": "polite" });
   const rowOf = new Map();
+  const hidden = new Set();
 
   const refresh = () => {
     const now = lit();
     for (const [arm, row] of rowOf) row.classList.toggle("lit", now.includes(arm));
     const series = plot?.plot.series;
     if (series) {
-      arms.forEach((arm, i) => { series[i + 1].width = now.includes(arm) ? 2.75 : 1.1; });
+      arms.forEach((arm, i) => {
+        series[i + 1].width = now.includes(arm) ? 2.75 : 1.1;
+        series[i + 1].show = !hidden.has(arm.group);
+      });
       plot.redraw();
     }
     host.dataset.lit = now.map((a) => a.name).join(" ");
@@ -109,7 +113,17 @@ const experimentFigures = (experiment, spike) => {
       el("div", { class: "legend" },
         swatch("control", "--ink"),
         Object.keys(OUTCOMES).filter((o) => arms.some((a) => a.outcome === o && a.group !== "sham")).map((o) => swatch(o, OUTCOMES[o])),
-        arms.some((a) => a.group === "sham") ? swatch("sham", "--sham") : [])),
+        arms.some((a) => a.group === "sham") ? swatch("sham", "--sham") : []),
+      groups.length > 1
+        ? el("div", { class: "groups", role: "group", "aria-label": "Arms drawn" }, groups.map((group) => el("label", {},
+          el("input", {
+            type: "checkbox", checked: true,
+            onchange: (event) => {
+              event.target.checked ? hidden.delete(group) : hidden.add(group);
+              refresh();
+            },
+          }), group)))
+        : []),
     table);
 
   return {

@@ -6,6 +6,10 @@ const spikeSection = (number, drawLater) => {
   const picture = data.pictures.find((p) => p.spike === number);
   const section = el("section", { id: `spike-${number}` },
     el("h2", {}, `Spike ${number}` + (spike ? ` at step ${spike.spike.onset}` : "")));
+  if (data.place?.kind === "spike") {
+    section.append(el("p", {}, el("a", { href: address("experiment", data.place.path, `&spike=${number}`) },
+      experiment || data.diagnoses.length > 0 ? "The experiment: add arms, see what the verdict rests on" : "Replay or diagnose it")));
+  }
   const diagnosis = data.diagnoses.find((d) => d.spike === number);
   if (diagnosis) {
     section.append(diagnosisWords(diagnosis));

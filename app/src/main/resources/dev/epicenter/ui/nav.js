@@ -18,6 +18,11 @@ const crumbs = () => {
     next(el("a", { href: address("run", path) }, path));
     next(el("span", { "aria-current": "page" }, `spike ${data.spikes[0].number}`));
   }
+  if (kind === "experiment") {
+    next(el("a", { href: address("run", path) }, path));
+    next(el("a", { href: address("spike", path, `&spike=${data.spike.number}`) }, `spike ${data.spike.number}`));
+    next(el("span", { "aria-current": "page" }, "experiment"));
+  }
   return trail;
 };
 

@@ -19,6 +19,7 @@ public final class ExperimentDraft implements AutoCloseable {
     public static final String LAST = "verdict.json";
 
     private static final String LOCK = ".lock";
+    private static final String DRAFT = ".tmp";
     private static final String BUSY = "is replaying this spike; wait for it to end, or stop it";
 
     private final Path target;
@@ -27,7 +28,7 @@ public final class ExperimentDraft implements AutoCloseable {
 
     private ExperimentDraft(Path target, WriterLock lock) {
         this.target = target;
-        this.draft = beside(target, ".tmp");
+        this.draft = beside(target, DRAFT);
         this.lock = lock;
     }
 
@@ -53,6 +54,16 @@ public final class ExperimentDraft implements AutoCloseable {
                 lock.close();
             }
         }
+    }
+
+    /** Who replays a spike now; empty where nobody does. */
+    public static Optional<String> writer(RunDirectory run, int spike) {
+        return WriterLock.holder(beside(run.experiment(spike), LOCK));
+    }
+
+    /** Where a spike's next experiment is made, or was when its maker died. */
+    public static Path folder(RunDirectory run, int spike) {
+        return beside(run.experiment(spike), DRAFT);
     }
 
     /**

@@ -124,7 +124,8 @@ public record RunDirectory(Path root, Provenance provenance) {
         return arm(experiment(spike), name);
     }
 
-    static Path arm(Path experiment, String name) {
+    /** The folder of one arm of the experiment in a folder. */
+    public static Path arm(Path experiment, String name) {
         return experiment.resolve("arms").resolve(armFolder(name));
     }
 

@@ -1,0 +1,230 @@
+package dev.epicenter.report;
+
+import dev.epicenter.diagnosis.Answer;
+import dev.epicenter.diagnosis.Cell;
+import dev.epicenter.diagnosis.Commitment;
+import dev.epicenter.diagnosis.Crossing;
+import dev.epicenter.diagnosis.Diagnosis;
+import dev.epicenter.diagnosis.FirstMovers;
+import dev.epicenter.diagnosis.GroupEffect;
+import dev.epicenter.diagnosis.Location;
+import dev.epicenter.diagnosis.MinimalSet;
+import dev.epicenter.diagnosis.Remedy;
+import dev.epicenter.diagnosis.Response;
+import dev.epicenter.diagnosis.Trial;
+import dev.epicenter.run.RunDirectory;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a verdict rests on and what can be done, as sections of HTML with links from one to the other. */
+public final class DiagnosisSections {
+    private final Diagnosis diagnosis;
+
+    private DiagnosisSections(Diagnosis diagnosis) {
+        this.diagnosis = diagnosis;
+    }
+
+    /** All that follow the verdict, without scripts or styles of their own. */
+    public static String html(Diagnosis diagnosis) {
+        return new DiagnosisSections(diagnosis).all();
+    }
+
+    private String all() {
+        List<Section> sections = Stream.of(
+                        diagnosis.evidence().commitment().map(DiagnosisSections::shams),
+                        diagnosis.evidence().crossing().map(this::crossing),
+                        diagnosis.evidence().doses().map(this::doses),
+                        diagnosis.evidence().location().map(DiagnosisSections::location),
+                        Optional.of(remedies()),
+                        Optional.of(rests()),
+                        Optional.of(trials()))
+                .flatMap(Optional::stream)
+                .filter(section -> !section.body().isEmpty())
+                .toList();
+        String links = sections.stream()
+                .map(section -> "<a href=\"#" + section.id() + "\">" + HtmlText.of(section.title()) + "</a>")
+                .collect(Collectors.joining(" "));
+        return "<nav class=\"evidence\" aria-label=\"Evidence\">" + links + "</nav>\n"
+                + sections.stream().map(Section::html).collect(Collectors.joining("\n"));
+    }
+
+    /** @param body empty: there is nothing to show */
+    private record Section(String id, String title, String body) {
+        String html() {
+            return "<section id=\"" + id + "\"><h2>" + HtmlText.of(title) + "</h2>" + body + "</section>";
+        }
+    }
+
+    private static Section shams(Commitment found) {
+        String chart = ShamChart.svg(found);
+        return new Section(
+                "shams",
+                "Would it have come anyway?",
+                chart.isEmpty()
+                        ? ""
+                        : "<div class=\"figure\">" + chart
+                                + "</div><p class=\"small muted\">How often the spike came at the same place when all weights were"
+                                + " jittered and nothing else changed; 95% intervals (Wilson).</p>");
+    }
+
+    private Section crossing(Crossing found) {
+        String table = "<table class=\"cross\"><thead><tr><th></th><th scope=\"col\">its batches</th>"
+                + "<th scope=\"col\">other batches</th><th scope=\"col\">its batches, permuted</th></tr></thead><tbody>"
+                + "<tr><th scope=\"row\">its state</th>" + cell(Optional.of(found.own())) + cell(found.otherData())
+                + cell(found.permuted()) + "</tr><tr><th scope=\"row\">earlier states</th>" + cell(found.otherStates())
+                + cell(found.neither()) + cell(Optional.empty()) + "</tr></tbody></table>";
+        return new Section(
+                "data-state",
+                "The data, or the state?",
+                "<div class=\"scroll\">" + table
+                        + "</div><p class=\"small muted\">How often it spiked at the same place; 95% interval (Wilson)."
+                        + (found.fullBatch() ? " Every step trains on all the data: there are no other batches." : "")
+                        + "</p>");
+    }
+
+    private static String cell(Optional<Cell> cell) {
+        return cell.map(measured -> String.format(
+                        Locale.ROOT,
+                        "<td class=\"rate-%.0f\"><b>%d of %d</b><br><span class=\"small muted\">%.2f to"
+                                + " %.2f</span>%s</td>",
+                        10 * measured.rate(),
+                        measured.spiked(),
+                        measured.trials(),
+                        measured.interval().low(),
+                        measured.interval().high(),
+                        evidence(measured.arms())))
+                .orElse("<td class=\"muted\">not tried</td>");
+    }
+
+    private Section doses(List<Response> responses) {
+        return new Section(
+                "doses",
+                "Dose against onset",
+                responses.isEmpty()
+                        ? ""
+                        : "<div class=\"figure\">" + DoseChart.svg(diagnosis, responses)
+                                + "</div><p class=\"small muted\">A mark a dose, larger for stronger ones; grey: changes of 2%, which should do"
+                                + " nothing.</p>");
+    }
+
+    private Section remedies() {
+        HtmlTable table =
+                new HtmlTable("change", "spike", "loss at the horizon", "against the run that spiked", "command");
+        for (Remedy remedy : diagnosis.remedies()) {
+            table.row(
+                    HtmlText.of(remedy.arm()),
+                    says(remedy.answer()),
+                    figure(remedy.loss()),
+                    figure(remedy.cost()),
+                    "<code>" + HtmlText.of(remedy.command()) + "</code>");
+        }
+        return new Section(
+                "remedies",
+                "Ways to go on",
+                diagnosis.remedies().isEmpty() ? "" : "<div class=\"scroll\">" + table.html() + "</div>");
+    }
+
+    private Section trials() {
+        HtmlTable table = new HtmlTable("replay", "stage", "answer", "onset", "last loss");
+        Set<String> ids = new HashSet<>();
+        for (Trial trial : diagnosis.trials()) {
+            String name = HtmlText.of(trial.name());
+            table.row(
+                    // One that was run to several horizons is listed several times.
+                    ids.add(id(trial.name())) ? "<span id=\"" + id(trial.name()) + "\">" + name + "</span>" : name,
+                    trial.stage().key(),
+                    trial.answer().name().toLowerCase(Locale.ROOT),
+                    trial.arm().onset().isPresent()
+                            ? Long.toString(trial.arm().onset().getAsLong())
+                            : "-",
+                    figure(trial.lastLoss()));
+        }
+        return new Section("replays", "Every replay", "<div class=\"scroll tall\">" + table.html() + "</div>");
+    }
+
+    private static Section location(Location found) {
+        StringBuilder body = new StringBuilder();
+        if (!found.movers().isEmpty()) {
+            HtmlTable table = new HtmlTable("first to move", "figure", "steps before the onset");
+            for (FirstMovers.Mover mover : found.movers()) {
+                table.row(HtmlText.of(mover.tensor()), HtmlText.of(mover.figure()), Long.toString(mover.before()));
+            }
+            body.append("<div class=\"scroll\">")
+                    .append(table.html())
+                    .append("</div><p class=\"small muted\">An observation: order is no cause.</p>");
+        }
+        if (!found.groups().isEmpty()) {
+            HtmlTable table =
+                    new HtmlTable("tensors", "frozen", "moved at random by as much", "half the learning rate");
+            for (GroupEffect effect : found.groups()) {
+                table.row(
+                        HtmlText.of(effect.group().name()),
+                        said(effect.frozen()),
+                        effect.sham().map(DiagnosisSections::said).orElse("-"),
+                        said(effect.damped()));
+            }
+            body.append("<div class=\"scroll\">").append(table.html()).append("</div>");
+        }
+        Stream.of(found.tensors(), found.batches(), found.sequences(), found.state())
+                .flatMap(Optional::stream)
+                .map(DiagnosisSections::minimal)
+                .forEach(body::append);
+        return new Section("where", "Where in the network", body.toString());
+    }
+
+    private static String minimal(MinimalSet set) {
+        return "<h3>" + (set.minimal() ? "A minimal set of " : "A set, not minimal yet, of ") + HtmlText.of(set.of())
+                + "</h3><ul class=\"minimal\">"
+                + set.elements().stream()
+                        .map(element -> "<li><code>" + HtmlText.of(element) + "</code></li>")
+                        .collect(Collectors.joining())
+                + "</ul><p class=\"small muted\">Found in " + set.queries() + " replays.</p>";
+    }
+
+    private Section rests() {
+        return new Section(
+                "rests",
+                "What it rests on",
+                diagnosis.words().stream()
+                        .skip(1)
+                        .map(line -> "<p>" + HtmlText.of(line) + "</p>")
+                        .collect(Collectors.joining("\n")));
+    }
+
+    /** The replays that a figure rests on, one click away. */
+    private static String evidence(List<String> arms) {
+        return arms.isEmpty()
+                ? ""
+                : "<details><summary>replays</summary>"
+                        + arms.stream()
+                                .map(arm -> "<a href=\"#" + id(arm) + "\">" + HtmlText.of(arm) + "</a>")
+                                .collect(Collectors.joining("<br>"))
+                        + "</details>";
+    }
+
+    private static String id(String arm) {
+        return "replay-" + RunDirectory.armFolder(arm);
+    }
+
+    private static String said(Trial trial) {
+        return "<a href=\"#" + id(trial.name()) + "\">" + says(trial.answer()) + "</a>";
+    }
+
+    private static String says(Answer answer) {
+        return switch (answer) {
+            case SAME -> "comes";
+            case EARLIER -> "comes earlier";
+            case LATER -> "comes later";
+            case NONE -> "does not come";
+        };
+    }
+
+    private static String figure(double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4g", value) : "not finite";
+    }
+}

@@ -1,0 +1,72 @@
+package dev.epicenter.ui;
+
+import dev.epicenter.diagnosis.DiagnosisJournal;
+import dev.epicenter.diagnosis.DiagnosisJournal.Account;
+import dev.epicenter.diagnosis.DiagnosisJournal.Entry;
+import dev.epicenter.diagnosis.Stage;
+import dev.epicenter.run.RunDirectory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A diagnosis as it runs, whoever runs it.
+ *
+ * @param writer who runs it
+ * @param most how many replays it takes at most; 0 while that is not known
+ * @param stages begun, in order
+ */
+record DiagnosisUnderWay(String writer, long most, List<StageUnderWay> stages) {
+    DiagnosisUnderWay {
+        stages = List.copyOf(stages);
+    }
+
+    /**
+     * A stage.
+     *
+     * @param most how many replays it takes at most
+     * @param tried those that are done
+     */
+    record StageUnderWay(String name, long most, List<Tried> tried) {}
+
+    /** @param answer what the spike did: same, earlier, later, none */
+    record Tried(String replay, String answer, OptionalLong onset) {}
+
+    /** Empty while nobody diagnoses the spike. */
+    static Optional<DiagnosisUnderWay> read(RunDirectory run, int spike) {
+        Optional<Account> account = DiagnosisJournal.read(run, spike);
+        return account.flatMap(Account::writer)
+                .map(writer -> of(writer, account.orElseThrow().entries()));
+    }
+
+    private static DiagnosisUnderWay of(String writer, List<Entry> entries) {
+        long most = 0;
+        List<StageUnderWay> stages = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.Planned planned) {
+                most = planned.replays();
+            } else if (entry instanceof Entry.Began began) {
+                stages.add(new StageUnderWay(began.stage().key(), began.replays(), new ArrayList<>()));
+            } else if (entry instanceof Entry.Tried tried) {
+                stage(stages, tried.stage())
+                        .add(new Tried(tried.replay(), tried.answer().name().toLowerCase(Locale.ROOT), tried.onset()));
+            }
+        }
+        return new DiagnosisUnderWay(writer, most, stages);
+    }
+
+    /** A stage may ask for replays in the name of another, such as remedies at the end. */
+    private static List<Tried> stage(List<StageUnderWay> stages, Stage stage) {
+        return stages.stream()
+                .filter(begun -> begun.name().equals(stage.key()))
+                .findFirst()
+                .orElseGet(() -> {
+                    StageUnderWay late = new StageUnderWay(stage.key(), 0, new ArrayList<>());
+                    stages.add(late);
+                    return late;
+                })
+                .tried();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.epicenter.ui;
+
+import dev.epicenter.json.Json;
+import dev.epicenter.replay.Arm;
+import dev.epicenter.replay.Experiment;
+import dev.epicenter.run.ExperimentDraft;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.trace.StepRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+
+/**
+ * A replay as it runs, whoever runs it: what its files tell.
+ *
+ * @param writer who runs it
+ * @param checkpoint step that all start from
+ * @param horizon the last step of each
+ * @param arms the control, and the arms in their order
+ */
+record ReplayUnderWay(String writer, long checkpoint, long horizon, List<Progress> arms) {
+    ReplayUnderWay {
+        arms = List.copyOf(arms);
+    }
+
+    /** @param step the last one made; the checkpoint's where none was */
+    record Progress(String name, String group, long step) {}
+
+    /** Empty while nobody replays the spike. */
+    static Optional<ReplayUnderWay> read(RunDirectory run, int spike) {
+        Optional<String> writer = ExperimentDraft.writer(run, spike);
+        if (writer.isEmpty()) {
+            return Optional.empty();
+        }
+        Path folder = ExperimentDraft.folder(run, spike);
+        Path plan = folder.resolve("experiment.json");
+        if (!Files.exists(plan)) {
+            return Optional.of(new ReplayUnderWay(writer.get(), 0, 0, List.of()));
+        }
+        try {
+            Experiment experiment = Json.parse(Files.readString(plan), Experiment.class);
+            return Optional.of(new ReplayUnderWay(
+                    writer.get(),
+                    experiment.checkpoint(),
+                    experiment.horizon(),
+                    Stream.concat(
+                                    Stream.of(progress(folder, Arm.CONTROL.name(), "control", experiment)),
+                                    experiment.arms().stream()
+                                            .map(arm -> progress(folder, arm.name(), arm.group(), experiment)))
+                            .toList()));
+        } catch (IOException | JacksonException published) {
+            // Between the lock and the file it was put in its place: there is nothing under way any more.
+            return Optional.of(new ReplayUnderWay(writer.get(), 0, 0, List.of()));
+        }
+    }
+
+    private static Progress progress(Path folder, String name, String group, Experiment experiment) {
+        List<StepRecord> last = new MetricsFile(RunDirectory.arm(folder, name)).sample(0);
+        return new Progress(
+                name,
+                group,
+                last.isEmpty()
+                        ? experiment.checkpoint()
+                        : last.get(last.size() - 1).step());
+    }
+}
