@@ -13,12 +13,19 @@ import java.util.OptionalLong;
  * longest before it.
  */
 final class Column {
+    private static final int MOST_OF_AN_EPOCH = 2;
+
     private final String metric;
     private final SeriesChoice choice;
     private final SeriesScan scan;
     private Optional<String> stepKey = Optional.empty();
     private boolean resolved;
     private boolean counted;
+    /** Whether the step is an epoch's number, and how often in a row it has been the same. */
+    private boolean epochs;
+
+    private int sameEpoch;
+    private boolean epochsLeft;
     private long last = -1;
     private long fractional;
     private long stepless;
@@ -114,6 +121,7 @@ final class Column {
             }
         }
         counted = stepKey.isEmpty();
+        epochs = stepKey.filter(SeriesNames::isEpoch).isPresent();
     }
 
     private OptionalLong step(Row row) {
@@ -128,11 +136,22 @@ final class Column {
             return OptionalLong.empty();
         }
         double step = row.value(at);
+        if (epochs && isNoStep(step)) {
+            counted = true;
+            epochsLeft = true;
+            return OptionalLong.of(last + 1);
+        }
         if (!isWhole(step)) {
             fractional++;
             return OptionalLong.of(last + 1);
         }
         return OptionalLong.of((long) step);
+    }
+
+    /** An epoch that is not whole, or has many rows, does not tell them apart. Two may be a loss in training and a held-out one. */
+    private boolean isNoStep(double epoch) {
+        sameEpoch = any && epoch == last ? sameEpoch + 1 : 0;
+        return !isWhole(epoch) || sameEpoch == MOST_OF_AN_EPOCH;
     }
 
     private double x(Row row, long step) {
@@ -157,7 +176,9 @@ final class Column {
 
     ScannedSeries finish() {
         List<String> notes = new ArrayList<>();
-        if (counted) {
+        if (epochsLeft) {
+            notes.add("assumed: the epoch does not tell rows apart, so rows are counted; --step names another key");
+        } else if (counted) {
             notes.add("assumed: no key looks like a step, so rows are counted; --step names one");
         }
         if (fractional > 0) {

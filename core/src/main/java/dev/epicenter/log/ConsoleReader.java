@@ -15,6 +15,9 @@ import java.util.OptionalLong;
 final class ConsoleReader implements LogReader {
     static final String FORMAT = "console text";
 
+    /** As a pattern's group, and so as a metric. */
+    private static final String EPOCH = "epoch";
+
     /** Longer lines are configurations and stack traces. */
     private static final int LONGEST = 1 << 16;
 
@@ -43,6 +46,7 @@ final class ConsoleReader implements LogReader {
         return new ConsoleReader(Arrays.stream(ConsoleStyle.values())
                 .filter(s -> hits[s.ordinal()] > 0)
                 .max(Comparator.comparing((ConsoleStyle s) -> s != ConsoleStyle.PLAIN)
+                        .thenComparing(s -> s != ConsoleStyle.EPOCHS)
                         .thenComparingLong(s -> hits[s.ordinal()])));
     }
 
@@ -84,6 +88,9 @@ final class ConsoleReader implements LogReader {
                 }
                 if (row.step().isPresent()) {
                     newest = row.step();
+                } else if (row.find(EPOCH) >= 0) {
+                    // The series decide whether that is a step.
+                    newest = OptionalLong.empty();
                 } else if (newest.isPresent()) {
                     row.step(newest.getAsLong());
                     borrowed = true;
@@ -99,6 +106,9 @@ final class ConsoleReader implements LogReader {
         stepless.tell(sink);
         if (borrowed) {
             sink.note("assumed: lines without a step are of the step before them");
+        }
+        if (style.filter(ConsoleStyle.EPOCHS::equals).isPresent()) {
+            sink.note("assumed: the step is the epoch times its length, and the place in it, in the unit of the log");
         }
         if (style.filter(ConsoleStyle.PLAIN::equals).isPresent()) {
             sink.note(

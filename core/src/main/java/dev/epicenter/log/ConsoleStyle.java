@@ -55,10 +55,23 @@ enum ConsoleStyle {
     HUGGING_FACE(
             "Hugging Face Trainer",
             LinePattern.withPairs("^\\W*\\{'\\w*loss'", "'(?<name>\\w+)': '?(?<number>N)'?(?=[,}])")),
+    /** PyTorch's tutorials and examples, torchvision, timm, mmdetection, tqdm: the place in an epoch, and how long it is. */
+    EPOCHS(
+            "epoch and place in it",
+            LinePattern.withPairs(
+                    "(?i:\\b(?:epoch|train))[\\s:=#]*\\[?(?<epoch>\\d+)(?:\\s*/\\s*\\d+)?\\]?[\\s,:|-]*"
+                            + "(?:(?i:step|iter|iteration|batch)[\\s:=#]*\\[?|[\\[(])\\s*(?<step>\\d+)\\s*/\\s*(?<of>\\d+)\\b.*(?i:loss)",
+                    "(?<name>\\w*(?i:loss))\\b\\W{1,3}?(?<number>N)"),
+            LinePattern.withPairs(
+                    "(?i:\\bepoch)[\\s:=#]*\\[?(?<epoch>\\d+)\\b.*?\\|\\s*(?<step>\\d+)/(?<of>\\d+) \\[.*(?i:loss)",
+                    "(?<name>\\w*(?i:loss))\\b\\W{1,3}?(?<number>N)")),
     PLAIN(
             "step and loss",
             LinePattern.withPairs(
-                    "(?i:\\b(?:global[ _]?)?(?:step|iter|iteration|update|epoch)s?\\b)[\\s:=#\\[(]{0,4}(?<step>\\d+)\\b.*(?i:loss)",
+                    "(?i:\\b(?:global[ _]?)?(?:step|iter|iteration|update)s?\\b)[\\s:=#\\[(]{0,4}(?<step>\\d+)\\b.*(?i:loss)",
+                    "(?<name>\\w*(?i:loss))\\b\\W{1,3}?(?<number>N)"),
+            LinePattern.withPairs(
+                    "(?i:\\bepochs?\\b)[\\s:=#\\[(]{0,4}(?<epoch>\\d+)\\b.*(?i:loss)",
                     "(?<name>\\w*(?i:loss))\\b\\W{1,3}?(?<number>N)"));
 
     private final String words;

@@ -14,18 +14,32 @@ import tools.jackson.core.JsonToken;
 final class JsonLinesReader implements LogReader {
     static final String FORMAT = "JSON lines";
 
+    private static final int MOST_PREAMBLE = 100;
+
     @Override
     public String format() {
         return FORMAT;
     }
 
-    /** Whether the first two lines that are not blank are objects, each whole; one alone is a JSON file. */
+    /**
+     * Whether the first two lines that are not blank are objects, each whole; one alone is a JSON file. Some lines of text may stand
+     * before them, as where a trainer's warnings go into the same file, if three objects follow.
+     */
     static boolean recognises(String head, boolean all) {
-        var lines = head.lines()
+        var stripped = head.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
-                .limit(3)
+                .limit(MOST_PREAMBLE + 3)
                 .toList();
+        int first = (int) stripped.stream().takeWhile(line -> !isObject(line)).count();
+        if (first > 0) {
+            var begun = stripped.subList(first, stripped.size());
+            return !stripped.get(0).startsWith("{")
+                    && !stripped.get(0).startsWith("[")
+                    && begun.size() >= 3
+                    && begun.subList(0, 3).stream().allMatch(JsonLinesReader::isObject);
+        }
+        var lines = stripped.stream().limit(3).toList();
         if (lines.isEmpty() || !isObject(lines.get(0))) {
             return false;
         }

@@ -11,7 +11,7 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * A pattern of a line of text. Its group {@code step} is the step, its other named groups are metrics: {@code trainLoss} is
- * {@code train_loss}. Pairs, where there are any, are further metrics, each a name and a number.
+ * {@code train_loss}. In a built-in one with the groups {@code epoch} and {@code of}, the step is that of an epoch of so many. Pairs, where there are any, are further metrics, each a name and a number.
  *
  * @param pairs its groups {@code name} and {@code number}, looked for all over a line that the pattern is found in
  */
@@ -68,7 +68,10 @@ public record LinePattern(Pattern pattern, List<String> groups, Optional<Pattern
             return false;
         }
         row.clear();
-        for (String group : groups) {
+        if (groups.contains("of")) {
+            row.step(number(matcher, "epoch") * number(matcher, "of") + number(matcher, "step"));
+        }
+        for (String group : groups.contains("of") ? List.<String>of() : groups) {
             String text = matcher.group(group);
             if (text == null) {
                 continue;
@@ -91,6 +94,11 @@ public record LinePattern(Pattern pattern, List<String> groups, Optional<Pattern
             }
         }
         return row.size() > 0 || row.step().isPresent();
+    }
+
+    private static long number(Matcher matcher, String group) {
+        double value = LogNumber.parse(matcher.group(group)).orElse(0);
+        return (long) value;
     }
 
     private static void put(String key, double value, RowSink sink, Row row) {

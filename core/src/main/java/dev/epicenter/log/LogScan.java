@@ -33,12 +33,23 @@ public final class LogScan {
             throw new NoSeriesException(
                     nothingIn(path, reader, choice, collector).replaceAll("\\p{Cntrl}+", " "));
         }
+        for (String metric : collector.missing()) {
+            collector.note("there is no series " + metric);
+        }
         return new ScannedLog(path, reader.format(), series, collector.notes(), collector.passedOver());
     }
 
     private static String nothingIn(Path path, LogReader reader, SeriesChoice choice, SeriesCollector collector) {
         List<String> seen = collector.passedOver();
         String where = path + " (" + reader.format() + ")";
+        if (!collector.hasStepAskedFor() && !collector.keys().isEmpty()) {
+            String step = choice.step().orElseThrow();
+            return where + " has no key " + step + " that could be the step"
+                    + Nearest.name(step, collector.keys())
+                            .map(name -> "; did you mean " + name + "?")
+                            .orElse(reader instanceof ConsoleReader ? "; leave --step out: its lines tell theirs" : "")
+                    + "; its keys: " + some(collector.keys());
+        }
         if (seen.isEmpty()) {
             boolean console = reader instanceof ConsoleReader;
             return where + " holds no series"
@@ -51,8 +62,7 @@ public final class LogScan {
                             : "; was it written to its end?")
                     + told(collector);
         }
-        String names = String.join(", ", seen.subList(0, Math.min(MOST_NAMES, seen.size())))
-                + (seen.size() > MOST_NAMES ? " and " + (seen.size() - MOST_NAMES) + " more" : "");
+        String names = some(seen);
         if (choice.metrics().isEmpty()) {
             return where + " holds no series whose name looks like a loss; choose one of these by --metric: " + names
                     + told(collector);
@@ -60,7 +70,13 @@ public final class LogScan {
         String meant = Nearest.name(choice.metrics().get(0), seen)
                 .map(name -> "; did you mean " + name + "?")
                 .orElse("");
-        return where + " holds no series " + String.join(" or ", choice.metrics()) + meant + " It holds: " + names;
+        return where + " holds no series " + String.join(" or ", choice.metrics()) + (meant.isEmpty() ? ";" : meant)
+                + " it holds: " + names;
+    }
+
+    private static String some(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
+                + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
     }
 
     private static String told(SeriesCollector collector) {

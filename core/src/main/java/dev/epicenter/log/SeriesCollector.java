@@ -120,6 +120,25 @@ final class SeriesCollector implements RowSink {
         return all;
     }
 
+    /** Whether a key of the log may be the step asked for; true where none was asked for. */
+    boolean hasStepAskedFor() {
+        return choice.step().isEmpty()
+                || uses.keySet().stream()
+                        .anyMatch(key -> SeriesChoice.fits(choice.step().orElseThrow(), key));
+    }
+
+    /** All keys of the log. */
+    List<String> keys() {
+        return uses.keySet().stream().sorted().toList();
+    }
+
+    /** Series that were asked for, and are not there. */
+    List<String> missing() {
+        return choice.metrics().stream()
+                .filter(metric -> columns.keySet().stream().noneMatch(name -> SeriesChoice.fits(metric, name)))
+                .toList();
+    }
+
     List<String> passedOver() {
         return List.copyOf(passedOver);
     }

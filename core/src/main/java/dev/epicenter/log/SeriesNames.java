@@ -73,6 +73,11 @@ final class SeriesNames {
         return name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     }
 
+    /** Whether a step of this name counts epochs. */
+    static boolean isEpoch(String name) {
+        return last(name).startsWith("epoch");
+    }
+
     /** How sure it is that the name is that of the step, 0 the surest; -1: it is not. */
     static int stepRank(String name) {
         return STEPS.indexOf(last(name).replace(' ', '_').replace('-', '_'));

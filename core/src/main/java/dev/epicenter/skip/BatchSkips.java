@@ -53,11 +53,17 @@ final class BatchSkips {
                     "the skip ends in another epoch than the checkpoint's, which this cannot do: start from a checkpoint of"
                             + " that epoch, or leave out less");
         }
+        if (plan.restart().isEmpty()) {
+            notes.add("no checkpoint was named, so step " + from
+                    + " stands for yours: --checkpoints or --every says which there" + " are");
+        }
         return new TrainerSkip(
                 SkipDialect.HUGGINGFACE,
                 "TrainingArguments(..., ignore_data_skip=True)\n"
                         + "loader = accelerate.skip_first_batches(loader, num_batches=" + left + ")\n"
-                        + "trainer.train(resume_from_checkpoint=\"checkpoint-" + from + "\")",
+                        + (from == 0
+                                ? "trainer.train()"
+                                : "trainer.train(resume_from_checkpoint=\"checkpoint-" + from + "\")"),
                 "batches of the loader from the epoch's beginning, "
                         + plan.batches().perStep() + " a step",
                 "global_step goes on from the checkpoint's, on the batches after the skipped ones",

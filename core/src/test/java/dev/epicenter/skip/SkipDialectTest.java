@@ -126,6 +126,16 @@ class SkipDialectTest extends RandomizedTest {
     }
 
     @Test
+    void huggingFaceIsGivenNoCheckpointThatIsNotThere() {
+        TrainerSkip fromTheStart = SkipDialect.HUGGINGFACE.tell(
+                plan(251, 260, new Batches(1, OptionalLong.empty()), new Checkpoints.Listed(List.of(300L))));
+        assertThat(fromTheStart.text()).endsWith("trainer.train()").doesNotContain("checkpoint-");
+        TrainerSkip unnamed = SkipDialect.HUGGINGFACE.tell(
+                plan(251, 260, new Batches(1, OptionalLong.empty()), new Checkpoints.Unknown()));
+        assertThat(unnamed.notes()).anyMatch(note -> note.contains("no checkpoint was named"));
+    }
+
+    @Test
     void huggingFaceCannotSkipAcrossEpochs() {
         TrainerSkip told = SkipDialect.HUGGINGFACE.tell(
                 plan(99, 104, new Batches(1, OptionalLong.of(100)), new Checkpoints.Every(10)));
