@@ -72,6 +72,15 @@ final class ReportTab implements AutoCloseable {
                 .first();
     }
 
+    /** The browser complains of requests that are refused; so many are part of the test. */
+    void expectRefusals(int count) {
+        List<String> refusals = complaints.stream()
+                .filter(words -> words.contains("Failed to load resource") && words.contains("status of 4"))
+                .toList();
+        assertThat(refusals).hasSize(count);
+        complaints.removeAll(refusals);
+    }
+
     /** Closes it; the browser must have had nothing to complain of, and nothing to fetch. */
     @Override
     public void close() {
