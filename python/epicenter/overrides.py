@@ -31,6 +31,17 @@ def change(config, override):
     return old, new, lambda: _set(config, key, new)
 
 
+def has(config, key):
+    """Whether the configuration has a number at this key."""
+    found = config
+    if isinstance(config, collections.abc.Mapping) and key in config:
+        found = config[key]
+    else:
+        for part in key.split("."):
+            found = _find(found, part)
+    return isinstance(found, (int, float)) and not isinstance(found, bool)
+
+
 def _holder(config, key):
     if isinstance(config, collections.abc.Mapping) and key in config:
         return config, key
@@ -40,18 +51,26 @@ def _holder(config, key):
     return holder, parts[-1]
 
 
-def _get(holder, name, key):
+_MISSING = object()
+
+
+def _find(holder, name):
     if isinstance(holder, collections.abc.Mapping):
-        if name in holder:
-            return holder[name]
+        return holder.get(name, _MISSING)
+    if isinstance(holder, (list, tuple)):
+        return holder[int(name)] if name.isdigit() and int(name) < len(holder) else _MISSING
+    return getattr(holder, name, _MISSING)
+
+
+def _get(holder, name, key):
+    found = _find(holder, name)
+    if found is not _MISSING:
+        return found
+    if isinstance(holder, collections.abc.Mapping):
         names = [str(k) for k in holder]
     elif isinstance(holder, (list, tuple)):
-        if name.isdigit() and int(name) < len(holder):
-            return holder[int(name)]
         names = [str(i) for i in range(len(holder))]
     else:
-        if hasattr(holder, name):
-            return getattr(holder, name)
         names = [n for n in dir(holder) if not n.startswith("_")]
     near = difflib.get_close_matches(name, names, 3, 0.5) or [n for n in names if not n.startswith("_")][:8]
     raise Refused("override of %s: the configuration has no %s; it has %s" % (key, name, ", ".join(near) or "nothing"))

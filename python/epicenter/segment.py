@@ -12,7 +12,8 @@ from .lines import Lines, plain
 from .plan import Plan
 from .ranks import Ranks
 
-CAPABLE = ["start", "plan", "data_seed", "overrides", "freeze", "reset_moments", "rescale", "jitter", "nudge"]
+ALWAYS = ["start", "plan"]
+OF_STATE = ["freeze", "reset_moments", "rescale", "jitter", "nudge"]
 
 
 def segment(seed=0, name="python"):
@@ -48,7 +49,7 @@ class Segment:
         self._changes = asked.get("overrides") or []
         self._interventions = asked.get("interventions") or []
         self._applied, self._numerics, self._tensors = [], {}, None
-        self._groups = []
+        self._groups, self._knobs = [], []
         self._objects, self._weights = {}, None
         self._ranks = Ranks()
         self._step, self._loss, self._logged = self.first_step - 1, 0.0, self.first_step - 1
@@ -85,6 +86,8 @@ class Segment:
         config: nested mappings, lists, objects with attributes (argparse's Namespace, a dataclass). Call it before the
         model and the optimizer are made of it.
         """
+        keys = self.asked.get("keys") or {}
+        self._knobs = [k for k in overrides.KNOBS if overrides.has(config, keys.get(k, k))]
         for asked in self._changes:
             old, new, put = overrides.change(config, asked)
             name = overrides.knob(asked)
@@ -173,6 +176,8 @@ class Segment:
         """The line of a step: call it once a step, after the update. Numbers or tensors of one element; the batch's index is added."""
         if self.alone:
             return
+        if self._lines is None and self._ranks.rank == 0:
+            raise Refused("the segment says which batches to train on, and the script logs without segment.batches(loader)")
         if step != self._step or self._logged == step:
             raise Error("log(%d): the step being made is %d, and each is logged once" % (step, self._step))
         rows = self._telemetry.rows(step) if self._telemetry else {}
@@ -232,13 +237,18 @@ class Segment:
         if self._ranks.rank == 0:
             os.makedirs(self.out, exist_ok=True)
             line = {"epicenter": "metrics", "format": 1, "segment": self.asked["id"], "applied": self._applied}
-            line.update(trainer=self.name, capable=CAPABLE)
+            line.update(trainer=self.name, capable=self._capable(), knobs=self._knobs)
             if self._tensors:
                 line["tensors"] = self._tensors
             if self._numerics:
                 line["numerics"] = self._numerics
             self._lines = Lines(os.path.join(self.out, "metrics.jsonl"))
             self._lines.write(line)
+
+    def _capable(self):
+        """What can be asked of this script: by the calls that it has made."""
+        asked_for = [word for word in ("data_seed", "overrides") if word in self._applied]
+        return ALWAYS + asked_for + (OF_STATE if self._tensors is not None else [])
 
     def _catch_signals(self):
         if threading.current_thread() is not threading.main_thread():

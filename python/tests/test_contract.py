@@ -117,6 +117,29 @@ class ContractTest(unittest.TestCase):
         changed = segment(self.out, overrides=changes).override(config)
         self.assertEqual((0.25, (0.9, 0.9), 6), (changed["optim"]["lr"], changed["optim"]["betas"], config["args"].steps))
 
+    def test_it_says_which_knobs_its_configuration_has_and_what_it_was_made_capable_of(self):
+        asked = segment(self.out, keys={"lr": "optim.lr", "beta1": "optim.betas.0", "eps": "eps", "dropout": "dropout"})
+        asked.override({"optim": {"lr": 1e-3, "betas": (0.9, 0.95)}, "weight_decay": 0.1, "dropout": False})
+        for step, _ in asked.batches(lambda i: i):
+            asked.log(step, loss=1.0)
+        told = rows(self.out)[0]
+        self.assertEqual(["lr", "weight_decay", "beta1"], told["knobs"])
+        self.assertEqual(["start", "plan", "overrides"], told["capable"])
+
+    def test_a_script_that_never_hands_over_its_configuration_has_no_knobs(self):
+        asked = segment(self.out)
+        asked.data_seed
+        for step, _ in asked.batches(lambda i: i):
+            asked.log(step, loss=1.0)
+        told = rows(self.out)[0]
+        self.assertEqual([], told["knobs"])
+        self.assertEqual(["start", "plan", "data_seed"], told["capable"])
+
+    def test_a_line_logged_before_the_batches_were_asked_for_says_what_is_missing(self):
+        asked = segment(self.out)
+        with refused(self, "segment.batches"):
+            asked.log(1, loss=1.0)
+
     def test_an_unknown_key_is_refused_with_the_nearest(self):
         with refused(self, "it has learning_rate"):
             segment(self.out, overrides=[{"key": "optim.learning_rat", "value": 1}]).override({"optim": {"learning_rate": 1}})

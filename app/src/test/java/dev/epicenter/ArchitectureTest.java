@@ -48,6 +48,8 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.app..")
                 .layer("ui")
                 .definedBy("dev.epicenter.ui..")
+                .layer("query")
+                .definedBy("dev.epicenter.query..")
                 .layer("report")
                 .definedBy("dev.epicenter.report..")
                 .layer("duckdb")
@@ -86,18 +88,20 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("ui")
                 .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("query")
+                .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("report")
-                .mayOnlyBeAccessedByLayers("app", "ui")
+                .mayOnlyBeAccessedByLayers("app", "ui", "query")
                 .whereLayer("duckdb")
-                .mayOnlyBeAccessedByLayers("app", "report")
+                .mayOnlyBeAccessedByLayers("app", "query", "report")
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("forecast")
                 .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("diagnosis")
-                .mayOnlyBeAccessedByLayers("app", "report")
+                .mayOnlyBeAccessedByLayers("app", "ui", "query", "report")
                 .whereLayer("replay")
-                .mayOnlyBeAccessedByLayers("app", "report", "diagnosis")
+                .mayOnlyBeAccessedByLayers("app", "ui", "query", "report", "diagnosis")
                 .whereLayer("rate")
                 .mayOnlyBeAccessedByLayers("app", "report")
                 .whereLayer("recovery")
@@ -109,16 +113,28 @@ class ArchitectureTest {
                 .whereLayer("watch")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("log")
-                .mayOnlyBeAccessedByLayers("app", "report", "external", "watch")
+                .mayOnlyBeAccessedByLayers("app", "query", "report", "external", "watch")
                 .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("app", "ui", "report", "diagnosis", "replay", "rate", "recovery", "external")
+                .mayOnlyBeAccessedByLayers(
+                        "app", "ui", "query", "report", "diagnosis", "replay", "rate", "recovery", "external")
                 .whereLayer("segment")
                 .mayOnlyBeAccessedByLayers(
-                        "app", "report", "torch", "diagnosis", "replay", "rate", "recovery", "external", "run", "skip")
+                        "app",
+                        "ui",
+                        "report",
+                        "torch",
+                        "diagnosis",
+                        "replay",
+                        "rate",
+                        "recovery",
+                        "external",
+                        "run",
+                        "skip")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers(
                         "app",
                         "ui",
+                        "query",
                         "report",
                         "torch",
                         "diagnosis",
@@ -174,7 +190,7 @@ class ArchitectureTest {
     @Test
     void onlyTheAppKnowsDuckDbAndPicocli() {
         check(noClasses()
-                .that(resideOutsideOfPackages("dev.epicenter.duckdb.."))
+                .that(resideOutsideOfPackages("dev.epicenter.duckdb..", "dev.epicenter.query.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.duckdb..", "java.sql..")));
         check(noClasses()

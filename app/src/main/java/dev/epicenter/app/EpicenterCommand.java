@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             PlanSkipCommand.class,
             ForecastCommand.class,
-            UiCommand.class
+            UiCommand.class,
+            QueryCommand.class,
+            ExportCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

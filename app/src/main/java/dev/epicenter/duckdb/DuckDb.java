@@ -7,11 +7,11 @@ import java.util.Properties;
 import org.duckdb.DuckDBDriver;
 
 /** Connections to a DuckDB of their own: in memory, one thread, nothing downloaded. */
-final class DuckDb {
+public final class DuckDb {
     private DuckDb() {}
 
     /** The first one loads the natives, which takes seconds. */
-    static Connection open() throws SQLException {
+    public static Connection open() throws SQLException {
         Properties settings = new Properties();
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
@@ -26,7 +26,7 @@ final class DuckDb {
     }
 
     /** A string literal of SQL. */
-    static String literal(Path path) {
+    public static String literal(Path path) {
         return "'" + path.toString().replace("'", "''") + "'";
     }
 }

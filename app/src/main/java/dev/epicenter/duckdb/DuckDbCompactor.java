@@ -11,7 +11,7 @@ import java.sql.Statement;
 /** Turns closed parts of {@code tensors.jsonl} into zstd Parquet, in the order of their lines. */
 public final class DuckDbCompactor implements PartCompactor {
     /** As {@link dev.epicenter.trace.TensorRecord}; typed, so that a quoted "NaN" is a number. */
-    private static final String COLUMNS =
+    public static final String COLUMNS =
             "{step: 'BIGINT', tensor: 'VARCHAR', grad_norm: 'DOUBLE', update_rms: 'DOUBLE',"
                     + " weight_norm: 'DOUBLE', staleness: 'DOUBLE', first_moment_norm: 'DOUBLE', second_moment_norm: 'DOUBLE'}";
 

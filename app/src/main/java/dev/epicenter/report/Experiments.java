@@ -32,19 +32,23 @@ public final class Experiments {
      * @param notes takes a sentence for what is damaged and left out
      */
     public static Optional<ExperimentView> read(RunDirectory run, int spike, Consumer<String> notes) {
+        return verdict(run, spike)
+                .map(verdict -> new ExperimentView(
+                        spike,
+                        verdict.checkpoint(),
+                        verdict.horizon(),
+                        verdict.control().reproduced(),
+                        verdict.words(),
+                        view(run, spike, verdict.control().replay(), notes),
+                        verdict.arms().stream()
+                                .map(arm -> view(run, spike, arm, notes))
+                                .toList()));
+    }
+
+    /** What it showed; empty where there was none, or it was not finished. */
+    public static Optional<Verdict> verdict(RunDirectory run, int spike) {
         Path file = run.experiment(spike).resolve("verdict.json");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        Verdict verdict = verdict(file);
-        return Optional.of(new ExperimentView(
-                spike,
-                verdict.checkpoint(),
-                verdict.horizon(),
-                verdict.control().reproduced(),
-                verdict.words(),
-                view(run, spike, verdict.control().replay(), notes),
-                verdict.arms().stream().map(arm -> view(run, spike, arm, notes)).toList()));
+        return Files.exists(file) ? Optional.of(verdict(file)) : Optional.empty();
     }
 
     private static Verdict verdict(Path file) {

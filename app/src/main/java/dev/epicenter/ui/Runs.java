@@ -3,6 +3,7 @@ package dev.epicenter.ui;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.report.CurveWindow;
 import dev.epicenter.report.ReportPage;
+import dev.epicenter.run.RunFinder;
 import io.javalin.http.HttpResponseException;
 import java.nio.file.Path;
 import java.time.Instant;

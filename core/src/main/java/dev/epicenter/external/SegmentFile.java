@@ -6,10 +6,13 @@ import dev.epicenter.segment.Intervention;
 import dev.epicenter.segment.SkipRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * A segment as {@code docs/segment.md} hands it to a trainer; its components are the keys.
@@ -20,6 +23,7 @@ import java.util.SortedSet;
  * @param seed the run's
  * @param plan which batch each step trains on
  * @param overrides changes of the trainer's configuration, in order
+ * @param keys what the trainer's configuration calls each knob, so that it can tell which it has
  * @param interventions changes of the state, in order
  * @param telemetry what is recorded besides the loss
  * @param checkpoint when one is written
@@ -32,6 +36,7 @@ public record SegmentFile(
         long seed,
         Plan plan,
         List<Override> overrides,
+        SortedMap<String, String> keys,
         List<Intervention> interventions,
         Telemetry telemetry,
         Checkpoints checkpoint,
@@ -41,6 +46,7 @@ public record SegmentFile(
 
     public SegmentFile {
         overrides = List.copyOf(overrides);
+        keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
         interventions = List.copyOf(interventions);
     }
 

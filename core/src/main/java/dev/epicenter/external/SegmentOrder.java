@@ -75,6 +75,7 @@ final class SegmentOrder {
                 config.seed(),
                 new SegmentFile.Plan(plan.skips(), dataSeed, replaced(segment)),
                 overrides,
+                names(),
                 ofState,
                 new SegmentFile.Telemetry(
                         config.telemetry().norms(), config.telemetry().tensorsEvery()),
@@ -116,6 +117,14 @@ final class SegmentOrder {
             return Optional.of(scale.knob());
         }
         return change instanceof Intervention.SetGroup set ? Optional.of(set.knob()) : Optional.empty();
+    }
+
+    private TreeMap<String, String> names() {
+        TreeMap<String, String> names = new TreeMap<>();
+        for (Knob knob : Knob.values()) {
+            names.put(knob.key(), keys.of(knob.key()));
+        }
+        return names;
     }
 
     private static boolean ofState(Intervention change) {

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * TensorBoard event files: TFRecord framing (tensorflow/core/lib/io/record_writer.h) around {@code Event} messages
@@ -33,7 +32,7 @@ final class EventFileReader implements LogReader {
             return false;
         }
         ByteBuffer header = little(head, HEADER);
-        boolean framed = masked(head, 8) == header.getInt(8);
+        boolean framed = TfRecord.masked(head, 8) == header.getInt(8);
         // A file whose first checksum is wrong is told as damaged, not as unknown.
         return framed
                 || new String(head, 0, Math.min(head.length, 64), java.nio.charset.StandardCharsets.ISO_8859_1)
@@ -55,7 +54,7 @@ final class EventFileReader implements LogReader {
                     break;
                 }
                 long length = little(header, HEADER).getLong(0);
-                if (masked(header, 8) != little(header, HEADER).getInt(8) || length < 0) {
+                if (TfRecord.masked(header, 8) != little(header, HEADER).getInt(8) || length < 0) {
                     throw new CorruptFileException(
                             file.path(),
                             "the checksum of the record's length at byte " + at
@@ -74,7 +73,8 @@ final class EventFileReader implements LogReader {
                     tellTorn(sink, at, HEADER + read);
                     break;
                 }
-                if (masked(payload, (int) length) != little(payload, whole).getInt((int) length)) {
+                if (TfRecord.masked(payload, (int) length)
+                        != little(payload, whole).getInt((int) length)) {
                     damaged.add("byte " + at);
                 } else {
                     try {
@@ -144,13 +144,6 @@ final class EventFileReader implements LogReader {
             }
             left -= read;
         }
-    }
-
-    /** CRC-32C, rotated and shifted, for a checksum of data that holds checksums is a bad one. */
-    private static int masked(byte[] bytes, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
-        return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
     }
 
     private static ByteBuffer little(byte[] bytes, int length) {

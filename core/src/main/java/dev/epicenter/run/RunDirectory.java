@@ -42,6 +42,7 @@ public record RunDirectory(Path root, Provenance provenance) {
             "checkpoints",
             "experiments",
             "trainer",
+            "export",
             "report.html");
 
     /**

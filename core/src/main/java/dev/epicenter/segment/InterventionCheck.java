@@ -74,7 +74,11 @@ public final class InterventionCheck {
                             EffectiveConfig.value(config, scale.knob()),
                             scale.knob().key()));
         } else if (intervention instanceof Set set) {
-            return unused(set.knob(), config).or(() -> same(EffectiveConfig.value(config, set.knob()), set.value()));
+            return unused(set.knob(), config)
+                    // Of an external trainer the run file knows only what it was told.
+                    .or(() -> config.trainer() instanceof TrainerConfig.External
+                            ? Optional.empty()
+                            : same(EffectiveConfig.value(config, set.knob()), set.value()));
         } else if (intervention instanceof ScaleGroup scale) {
             double value = EffectiveConfig.value(config, scale.knob());
             return group(scale.knob(), scale.pattern(), config, layout)

@@ -1,4 +1,4 @@
-package dev.epicenter.ui;
+package dev.epicenter.run;
 
 import dev.epicenter.file.FileFailure;
 import java.io.IOException;
@@ -13,14 +13,14 @@ import java.util.EnumSet;
 import java.util.List;
 
 /** Finds the runs under a folder. */
-final class RunFinder {
+public final class RunFinder {
     /** Deeper folders are not looked into: a folder served by mistake, such as a home, must not take minutes. */
     private static final int DEPTH = 8;
 
     private RunFinder() {}
 
     /** Run directories, in order of name; what cannot be read is left out. */
-    static List<Path> find(Path root) {
+    public static List<Path> find(Path root) {
         List<Path> runs = new ArrayList<>();
         try {
             Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new SimpleFileVisitor<>() {

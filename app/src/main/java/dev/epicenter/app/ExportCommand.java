@@ -1,0 +1,103 @@
+package dev.epicenter.app;
+
+import dev.epicenter.query.RunExport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code epicenter export}. */
+@Command(
+        name = "export",
+        description = {
+            "Writes runs for other tools: TensorBoard event files, Parquet files.",
+            "Steps that a rollback gave up are a run of their own in TensorBoard, and marked in the tables."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epicenter export runs/grokking --tensorboard",
+            "  tensorboard --logdir runs/grokking/export/tensorboard",
+            "  epicenter export runs --tensorboard --parquet --arms --out exported"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ExportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "RUN",
+            arity = "1..*",
+            description = "Run directories, or folders that they are in, however deep.")
+    private List<Path> roots = new ArrayList<>();
+
+    @Option(names = "--tensorboard", description = "Write TensorBoard event files.")
+    private boolean tensorboard;
+
+    @Option(names = "--parquet", description = "Write Parquet files, one a table of 'epicenter query --schema'.")
+    private boolean parquet;
+
+    @Option(names = "--arms", description = "Write the steps of the replays' arms, too.")
+    private boolean arms;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description =
+                    "Write FOLDER/tensorboard/NAME and FOLDER/parquet/NAME. Default: export in each run directory.")
+    private @Nullable Path out;
+
+    @Option(names = "--force", description = "Replace what an earlier export wrote.")
+    private boolean force;
+
+    @Option(names = "--json", description = "Print what was written as JSON.")
+    private boolean json;
+
+    /** What was written. */
+    record Written(String run, String form, String folder) {}
+
+    @Override
+    public Integer call() {
+        List<RunExport.Form> forms = new ArrayList<>();
+        if (tensorboard) {
+            forms.add(RunExport.Form.TENSORBOARD);
+        }
+        if (parquet) {
+            forms.add(RunExport.Form.PARQUET);
+        }
+        if (forms.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "export as what? Give --tensorboard, --parquet or both");
+        }
+        List<Written> written = new ArrayList<>();
+        try (StatusLine status = StatusLine.onStderr()) {
+            for (Map.Entry<String, Path> run : RunNames.of(roots).entrySet()) {
+                for (RunExport.Form form : forms) {
+                    String kind = form.name().toLowerCase(Locale.ROOT);
+                    Path target = out == null
+                            ? run.getValue().resolve("export").resolve(kind)
+                            : out.resolve(kind).resolve(run.getKey());
+                    status.show(() -> "writing " + target);
+                    RunExport.write(form, run.getKey(), run.getValue(), target, arms, force, status::say);
+                    written.add(new Written(run.getKey(), kind, target.toString()));
+                }
+            }
+        }
+        PrintWriter print = spec.commandLine().getOut();
+        if (json) {
+            Output.json(print, written);
+        } else {
+            Output.lines(
+                    print, written.stream().map(one -> "Wrote " + one.folder()).toList());
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.epicenter.app;
+
+import dev.epicenter.query.RunQuery;
+import java.io.PrintWriter;
+
+/** Prints the rows of an answer. */
+sealed interface RowPrinter extends RunQuery.Answer permits TableRowPrinter, JsonRowPrinter, CsvRowPrinter {
+    /** How an answer is printed. */
+    enum Form {
+        TABLE,
+        JSON,
+        CSV;
+
+        RowPrinter printer(PrintWriter out) {
+            return switch (this) {
+                case TABLE -> new TableRowPrinter(out);
+                case JSON -> new JsonRowPrinter(out);
+                case CSV -> new CsvRowPrinter(out);
+            };
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.epicenter.app;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** As a table, which is as wide as its widest cells: so many rows as a reader may read, and how many there are more. */
+final class TableRowPrinter implements RowPrinter {
+    private static final int MOST = 10_000;
+
+    private final PrintWriter out;
+    private final List<List<Optional<Object>>> rows = new ArrayList<>();
+    private List<String> names = List.of();
+    private long more;
+
+    TableRowPrinter(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void columns(List<String> columns) {
+        names = List.copyOf(columns);
+    }
+
+    @Override
+    public void row(List<Optional<Object>> values) {
+        if (rows.size() < MOST) {
+            rows.add(values);
+        } else {
+            more++;
+        }
+    }
+
+    @Override
+    public void end() {
+        TextTable table = new TextTable(names.toArray(String[]::new));
+        rows.forEach(row -> table.row(row.stream().map(TableRowPrinter::cell).toArray()));
+        Output.lines(out, table.lines());
+        out.println(
+                more > 0
+                        ? "and " + more + " more rows: --csv and --json print all"
+                        : Figures.count(rows.size(), "row"));
+        out.flush();
+    }
+
+    private static String cell(Optional<Object> value) {
+        return value.map(Object::toString)
+                .map(text -> text.replaceAll("\\s+", " "))
+                .orElse("-");
+    }
+}

@@ -1,0 +1,46 @@
+package dev.epicenter.query;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.duckdb.DuckDb;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A run as Parquet files (zstd), one a table of {@link RunTable}. */
+final class ParquetExport {
+    private ParquetExport() {}
+
+    /**
+     * @param folder made, and empty
+     * @param arms whether the steps of arms are written, too
+     */
+    static void write(String name, Path run, Path folder, boolean arms) {
+        Set<RunTable> tables = EnumSet.allOf(RunTable.class);
+        if (!arms) {
+            tables.remove(RunTable.ARM_METRICS);
+        }
+        try (Connection connection = DuckDb.open();
+                Statement statement = connection.createStatement()) {
+            RunTables loaded = new RunTables(connection, tables);
+            loaded.add(name, run).ifPresent(problem -> {
+                throw new EpicenterException(problem);
+            });
+            for (RunTable table : tables) {
+                statement.execute("COPY " + table.key() + " TO "
+                        + DuckDb.literal(folder.resolve(table.key() + ".parquet"))
+                        + " (FORMAT parquet, COMPRESSION zstd)");
+            }
+        } catch (SQLException failure) {
+            throw new EpicenterException(
+                    "cannot write " + folder + ": "
+                            + String.valueOf(failure.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""),
+                    failure);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package dev.epicenter.query;
+
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfigReader;
+import dev.epicenter.diagnosis.Diagnosis;
+import dev.epicenter.duckdb.DuckDb;
+import dev.epicenter.duckdb.DuckDbCompactor;
+import dev.epicenter.json.Json;
+import dev.epicenter.replay.ArmVerdict;
+import dev.epicenter.replay.Verdict;
+import dev.epicenter.report.Diagnoses;
+import dev.epicenter.report.Experiments;
+import dev.epicenter.report.RunState;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEntry;
+import dev.epicenter.run.TimelineSegment;
+import dev.epicenter.run.TimelineSpike;
+import dev.epicenter.spike.Spike;
+import dev.epicenter.trace.TraceReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads runs into tables, in memory: those of {@link RunTable} that are asked for. Torn and damaged lines are left out, as
+ * DuckDB's reader of JSON lines does it.
+ */
+final class RunTables {
+    private static final String STEP_FIELDS =
+            "step: 'BIGINT', batch: 'BIGINT', loss: 'DOUBLE', lr: 'DOUBLE', grad_norm:"
+                    + " 'DOUBLE', update_norm: 'DOUBLE', weight_norm: 'DOUBLE'";
+    private static final String STEPS = "{" + STEP_FIELDS
+            + ", output_logit_max: 'DOUBLE', held_out_loss: 'DOUBLE', tokens: 'BIGINT', seconds: 'DOUBLE'}";
+    private static final String ARM_STEPS = "{" + STEP_FIELDS + "}";
+
+    private final Connection connection;
+    private final Set<RunTable> wanted;
+
+    /** Makes the tables, empty. */
+    RunTables(Connection connection, Set<RunTable> wanted) throws SQLException {
+        this.connection = connection;
+        this.wanted = Set.copyOf(wanted);
+        try (Statement statement = connection.createStatement()) {
+            for (RunTable table : wanted) {
+                statement.execute(table.create());
+            }
+        }
+    }
+
+    /**
+     * Adds a run. One that cannot be read is a row of {@link RunTable#RUNS} with its problem, and nothing else.
+     *
+     * @param name that it has in the tables
+     * @return why it cannot be read; empty where it can
+     */
+    Optional<String> add(String name, Path root) throws SQLException {
+        try {
+            RunDirectory run = RunDirectory.open(root);
+            Timeline timeline = run.timeline();
+            var config = RunConfigReader.read(run.runYaml());
+            insert(
+                    RunTable.RUNS,
+                    name,
+                    config.name(),
+                    RunState.of(run.writer(), timeline.ended()).name().toLowerCase(Locale.ROOT),
+                    config.steps(),
+                    null);
+            segments(name, run, timeline);
+            events(name, run);
+            for (TimelineSpike spike : timeline.spikes()) {
+                spike(name, run, spike);
+            }
+            return Optional.empty();
+        } catch (EpicenterException damaged) {
+            insert(RunTable.RUNS, name, root.getFileName().toString(), null, null, damaged.getMessage());
+            return Optional.of(String.valueOf(damaged.getMessage()));
+        }
+    }
+
+    private void segments(String name, RunDirectory run, Timeline timeline) throws SQLException {
+        for (TimelineSegment segment : timeline.segments()) {
+            insert(
+                    RunTable.SEGMENTS,
+                    name,
+                    segment.number(),
+                    segment.cause().name().toLowerCase(Locale.ROOT),
+                    segment.fromStep(),
+                    number(segment.lastLiveStep()));
+            Path folder = run.segment(segment.number());
+            String live = "step > " + segment.fromStep()
+                    + (segment.lastLiveStep().isEmpty()
+                            ? ""
+                            : " AND step <= " + segment.lastLiveStep().getAsLong());
+            String place = text(name) + ", " + segment.number() + ", " + live;
+            copy(RunTable.METRICS, place, lines(folder.resolve("metrics.jsonl"), STEPS));
+            for (Path part : new TraceReader(folder).compactedParts()) {
+                copy(RunTable.TENSORS, place, "read_parquet(" + DuckDb.literal(part) + ", hive_partitioning = false)");
+            }
+            for (Path part : new TraceReader(folder).openParts()) {
+                copy(RunTable.TENSORS, place, lines(part, DuckDbCompactor.COLUMNS));
+            }
+        }
+    }
+
+    private void events(String name, RunDirectory run) throws SQLException {
+        if (!wanted.contains(RunTable.TIMELINE)) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(RunTable.TIMELINE.insert())) {
+            for (TimelineEntry entry : run.entries().rows()) {
+                JsonNode event = Json.mapper().valueToTree(entry.event());
+                set(insert, name, entry.time().toString(), event.path("kind").asString(""), event.toString());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private void spike(String name, RunDirectory run, TimelineSpike known) throws SQLException {
+        Spike spike = known.spike();
+        int number = known.number();
+        insert(
+                RunTable.SPIKES,
+                name,
+                number,
+                spike.kind().name().toLowerCase(Locale.ROOT),
+                spike.onset(),
+                spike.alarm(),
+                spike.peak(),
+                number(spike.end()),
+                spike.baseline(),
+                spike.height(),
+                spike.residual(),
+                spike.severity(),
+                known.live());
+        if (!wanted(RunTable.EXPERIMENTS, RunTable.ARMS, RunTable.ARM_METRICS, RunTable.DIAGNOSES)) {
+            return;
+        }
+        Optional<Verdict> verdict = Experiments.verdict(run, number);
+        if (verdict.isPresent()) {
+            experiment(name, run, number, verdict.get());
+        }
+        Optional<Diagnosis> diagnosis = Diagnoses.whole(run, number);
+        if (diagnosis.isPresent()) {
+            insert(
+                    RunTable.DIAGNOSES,
+                    name,
+                    number,
+                    Json.mapper().valueToTree(diagnosis.get()).at("/cause/kind").asString(""),
+                    String.join("\n", diagnosis.get().words()),
+                    diagnosis.get().replays(),
+                    diagnosis.get().steps());
+        }
+    }
+
+    private void experiment(String name, RunDirectory run, int spike, Verdict verdict) throws SQLException {
+        insert(
+                RunTable.EXPERIMENTS,
+                name,
+                spike,
+                verdict.checkpoint(),
+                verdict.horizon(),
+                verdict.control().reproduced(),
+                verdict.conclusive(),
+                String.join("\n", verdict.words()));
+        List<ArmVerdict> all = Stream.concat(Stream.of(verdict.control().replay()), verdict.arms().stream())
+                .toList();
+        for (ArmVerdict arm : all) {
+            insert(
+                    RunTable.ARMS,
+                    name,
+                    spike,
+                    arm.name(),
+                    arm.group(),
+                    arm.outcome().name().toLowerCase(Locale.ROOT),
+                    number(arm.onset()),
+                    number(arm.displacement()),
+                    number(arm.peak()),
+                    arm.height().isPresent() ? arm.height().getAsDouble() : null,
+                    number(arm.end()),
+                    number(arm.duration()),
+                    arm.residual().isPresent() ? arm.residual().getAsDouble() : null,
+                    arm.lossAtHorizon(),
+                    arm.lastStep());
+            copy(
+                    RunTable.ARM_METRICS,
+                    text(name) + ", " + spike + ", " + text(arm.name()),
+                    lines(run.arm(spike, arm.name()).resolve("metrics.jsonl"), ARM_STEPS));
+        }
+    }
+
+    private boolean wanted(RunTable... any) {
+        return Stream.of(any).anyMatch(wanted::contains);
+    }
+
+    /** The rows of a file, after what tells whose they are. */
+    private void copy(RunTable into, String place, String from) throws SQLException {
+        if (!wanted.contains(into) || from.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            // The header of a JSONL file has no step.
+            statement.execute("INSERT INTO " + into.key() + " SELECT " + place + ", " + columns(into) + " FROM " + from
+                    + " WHERE step IS NOT NULL");
+        }
+    }
+
+    /** Its columns from the step on: those before tell whose a row is. */
+    private static String columns(RunTable table) {
+        List<String> names = table.columns().stream().map(RunTable.Column::name).toList();
+        return String.join(", ", names.subList(names.indexOf("step"), names.size()));
+    }
+
+    private static String lines(Path file, String columns) {
+        return Files.exists(file)
+                ? "read_json(" + DuckDb.literal(file)
+                        + ", format = 'newline_delimited', hive_partitioning = false, ignore_errors = true, columns = "
+                        + columns + ")"
+                : "";
+    }
+
+    private void insert(RunTable into, @Nullable Object... values) throws SQLException {
+        if (!wanted.contains(into)) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(into.insert())) {
+            set(insert, values);
+            insert.execute();
+        }
+    }
+
+    private static void set(PreparedStatement insert, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            insert.setObject(i + 1, values[i]);
+        }
+    }
+
+    private static @Nullable Long number(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : null;
+    }
+
+    private static String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+}

@@ -1,0 +1,153 @@
+package dev.epicenter.query;
+
+import dev.epicenter.duckdb.CompactedTensors;
+import dev.epicenter.file.Folder;
+import dev.epicenter.log.EventFileWriter;
+import dev.epicenter.report.Experiments;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineSegment;
+import dev.epicenter.run.TimelineSpike;
+import dev.epicenter.trace.Rows;
+import dev.epicenter.trace.StepRecord;
+import dev.epicenter.trace.TensorRecord;
+import dev.epicenter.trace.TraceReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A run as TensorBoard shows runs: what it has kept as one, each branch that a rollback gave up as another, and arms where they
+ * are asked for. Wall times are those of the run, as far as its timeline and the seconds of its steps tell them.
+ */
+final class TensorBoardExport {
+    private final RunDirectory run;
+    private final Path folder;
+    private final Consumer<String> notes;
+
+    /** @param folder made, and empty */
+    TensorBoardExport(RunDirectory run, Path folder, Consumer<String> notes) {
+        this.run = run;
+        this.folder = folder;
+        this.notes = notes;
+    }
+
+    /** @param arms whether control and arms of the newest replay of each spike are written, too */
+    void write(boolean arms) {
+        Timeline timeline = run.timeline();
+        Map<Integer, Double> starts = starts();
+        try (EventFileWriter live = file(folder.resolve("run"), starts.getOrDefault(0, 0.0))) {
+            for (TimelineSegment segment : timeline.segments()) {
+                write(segment, starts.getOrDefault(segment.number(), 0.0), live);
+            }
+        }
+        if (arms) {
+            for (TimelineSpike spike : timeline.spikes()) {
+                Experiments.verdict(run, spike.number())
+                        .ifPresent(verdict -> Stream.concat(
+                                        Stream.of(verdict.control().replay()), verdict.arms().stream())
+                                .forEach(arm -> arm(spike.number(), arm.name())));
+            }
+        }
+    }
+
+    private void write(TimelineSegment segment, double start, EventFileWriter live) {
+        Path source = run.segment(segment.number());
+        Rows<StepRecord> read = new TraceReader(source).steps();
+        read.notes().forEach(notes);
+        NavigableMap<Long, List<TensorRecord>> tensors = tensors(source);
+        List<StepRecord> givenUp = new ArrayList<>();
+        double now = start;
+        for (StepRecord row : read.rows()) {
+            now += row.seconds();
+            if (segment.isLive(row.step())) {
+                live.write(row.step(), now, values(row, tensors.getOrDefault(row.step(), List.of())));
+            } else {
+                givenUp.add(row);
+            }
+        }
+        if (!givenUp.isEmpty()) {
+            now = start;
+            try (EventFileWriter other =
+                    file(folder.resolve(String.format(Locale.ROOT, "given-up-%03d", segment.number())), start)) {
+                for (StepRecord row : givenUp) {
+                    now += row.seconds();
+                    other.write(row.step(), now, values(row, tensors.getOrDefault(row.step(), List.of())));
+                }
+            }
+        }
+    }
+
+    private void arm(int spike, String name) {
+        Rows<StepRecord> read = new TraceReader(run.arm(spike, name)).steps();
+        read.notes().forEach(notes);
+        double now = 0;
+        try (EventFileWriter out = file(folder.resolve("spike-" + spike).resolve(RunDirectory.armFolder(name)), now)) {
+            for (StepRecord row : read.rows()) {
+                now += row.seconds();
+                out.write(row.step(), now, values(row, List.of()));
+            }
+        }
+    }
+
+    private static EventFileWriter file(Path folder, double start) {
+        Folder.create(folder);
+        return EventFileWriter.create(
+                folder.resolve(String.format(Locale.ROOT, "events.out.tfevents.%010d.epicenter", (long) start)), start);
+    }
+
+    private static Map<String, Double> values(StepRecord row, List<TensorRecord> tensors) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("train/loss", row.loss());
+        values.put("train/lr", row.lr());
+        row.heldOutLoss().ifPresent(loss -> values.put("held_out/loss", loss));
+        put(values, "norms/grad_norm", row.gradNorm());
+        put(values, "norms/update_norm", row.updateNorm());
+        put(values, "norms/weight_norm", row.weightNorm());
+        row.outputLogitMax().ifPresent(max -> values.put("norms/output_logit_max", max));
+        for (TensorRecord tensor : tensors) {
+            put(values, "update_rms/" + tensor.tensor(), tensor.updateRms());
+            put(values, "grad_norm/" + tensor.tensor(), tensor.gradNorm());
+            put(values, "weight_norm/" + tensor.tensor(), tensor.weightNorm());
+            put(values, "staleness/" + tensor.tensor(), tensor.staleness());
+        }
+        return values;
+    }
+
+    /** Norms that are turned off are NaN at every step. */
+    private static void put(Map<String, Double> values, String tag, double value) {
+        if (!Double.isNaN(value)) {
+            values.put(tag, value);
+        }
+    }
+
+    private NavigableMap<Long, List<TensorRecord>> tensors(Path segment) {
+        TraceReader reader = new TraceReader(segment);
+        Rows<TensorRecord> open = reader.tensors();
+        open.notes().forEach(notes);
+        return Stream.concat(
+                        CompactedTensors.read(reader.compactedParts(), 0, Long.MAX_VALUE).stream(),
+                        open.rows().stream())
+                .collect(Collectors.groupingBy(TensorRecord::step, TreeMap::new, Collectors.toList()));
+    }
+
+    /** When each segment was started, in seconds since 1970. */
+    private Map<Integer, Double> starts() {
+        Map<Integer, Double> starts = new LinkedHashMap<>();
+        run.entries().rows().forEach(entry -> {
+            if (entry.event() instanceof TimelineEvent.SegmentStarted started) {
+                starts.putIfAbsent(started.segment(), entry.time().toEpochMilli() * 1e-3);
+            }
+        });
+        return starts;
+    }
+}

@@ -1,0 +1,267 @@
+package dev.epicenter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.epicenter.duckdb.DuckDb;
+import dev.epicenter.json.Json;
+import dev.epicenter.trace.StepRecord;
+import dev.epicenter.trace.TraceReader;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.util.Event;
+import tools.jackson.databind.JsonNode;
+
+/** Runs asked in SQL, and written for other tools. */
+@Tag("torch")
+class QueryAndExportTest {
+    private static final String RUN_FILE = """
+            steps: 120
+            data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 42}
+            model: {n_layer: 1, n_head: 2, n_embd: 32}
+            optimizer: {lr: 3e-3, weight_decay: 0.1}
+            telemetry: {tensors_every: 1, part_steps: 50}
+            checkpoint: {every: 10, keep: 20}
+            recovery: {policy: palm, rewind: 20, skip: {min: 30, max: 60}}
+            faults:
+              - {kind: damaged_batches, from: 80, count: 6}
+            """;
+
+    @TempDir
+    private static Path parent;
+
+    /** Named so that what reads it must quote. */
+    private static Path run;
+
+    private static Path folder;
+
+    @BeforeAll
+    static void train() throws Exception {
+        folder = Files.createDirectories(parent.resolve("runs"));
+        run = folder.resolve("it's a run");
+        Path runFile = Files.writeString(parent.resolve("spiked.yaml"), RUN_FILE);
+        ok("train", runFile, "--out", run);
+        ok("replay", run, "--spike", "1", "--arm", "jitter=1e-6:1", "--arm", "lr=x0.5");
+        Path damaged = Files.createDirectories(folder.resolve("damaged"));
+        Files.writeString(damaged.resolve("provenance.json"), "{\"epi");
+        Files.writeString(damaged.resolve("run.yaml"), RUN_FILE);
+    }
+
+    @Test
+    void everyStepIsARowAndThoseOfTheRunAreMarked() throws Exception {
+        List<StepRecord> rows = steps(0);
+        JsonNode answer = json("SELECT segment, live, step, loss, tokens FROM metrics ORDER BY segment, step", run);
+        assertThat(answer.size()).isEqualTo(rows.size() + steps(1).size());
+        assertThat(answer.get(4).get("loss").asDouble()).isEqualTo(rows.get(4).loss());
+        JsonNode live = json("SELECT count(*) AS n, count(DISTINCT step) AS steps FROM metrics WHERE live", run);
+        assertThat(live.get(0).get("n").asInt()).isEqualTo(120);
+        assertThat(live.get(0).get("steps").asInt()).isEqualTo(120);
+    }
+
+    @Test
+    void tensorsAreReadFromPartsOfBothKinds() throws Exception {
+        assertThat(new TraceReader(run.resolve("segments/000")).compactedParts())
+                .isNotEmpty();
+        JsonNode answer =
+                json("SELECT count(DISTINCT step) AS steps, count(DISTINCT tensor) AS tensors FROM tensors", run);
+        assertThat(answer.get(0).get("steps").asInt()).isEqualTo(120);
+        assertThat(answer.get(0).get("tensors").asInt()).isGreaterThan(10);
+    }
+
+    @Test
+    void spikesReplaysAndArmsAreTablesThatCanBeJoined() throws Exception {
+        JsonNode answer = json("""
+                SELECT s.onset, e.reproduced, a.arm, a.outcome, count(*) AS steps
+                FROM spikes s JOIN experiments e USING (run, spike) JOIN arms a USING (run, spike)
+                JOIN arm_metrics m USING (run, spike, arm) GROUP BY ALL ORDER BY a.arm""", folder);
+        assertThat(answer.size()).isEqualTo(3);
+        assertThat(answer.get(0).get("arm").asString()).isEqualTo("control");
+        assertThat(answer.get(0).get("reproduced").asBoolean()).isTrue();
+        assertThat(answer.get(2).get("arm").asString()).isEqualTo("lr=x0.5");
+        assertThat(json("SELECT kind FROM timeline WHERE kind = 'rolled_back'", run)
+                        .size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aDamagedRunIsARowWithItsProblemAndIsSaid() {
+        Cli asked = Cli.run("query", "SELECT run, problem FROM runs ORDER BY run", folder, "--csv");
+        assertThat(asked.exit()).isZero();
+        assertThat(asked.out()).contains("provenance.json").contains("it's a run,\n");
+        assertThat(asked.err()).contains("left out: ").contains("provenance.json");
+    }
+
+    @Test
+    void aLineThatIsBeingWrittenIsNoRow() throws Exception {
+        Path copy = folder.resolveSibling("live");
+        copy(run, copy);
+        Path metrics = copy.resolve("segments/001/metrics.jsonl");
+        Files.writeString(metrics, "{\"step\":121,\"lo", StandardOpenOption.APPEND);
+        assertThat(json("SELECT max(step) AS last FROM metrics", copy)
+                        .get(0)
+                        .get("last")
+                        .asInt())
+                .isEqualTo(120);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "COPY (SELECT 1) TO 'OUT'",
+                "SELECT * FROM read_csv('/etc/passwd')",
+                "SELECT * FROM '/etc/passwd'",
+                "SELECT content FROM read_text('/etc/hostname')",
+                "ATTACH 'OUT'",
+                "INSTALL httpfs",
+                "SET enable_external_access = true",
+                "SELECT 1; COPY (SELECT 1) TO 'OUT'",
+                "SELECT nothing FROM spikes",
+                "SELEC"
+            })
+    void aQuestionThatReachesOutOrIsNoneIsRefusedInALine(String sql) {
+        Path out = parent.resolve("written");
+        Cli refused = Cli.run("query", sql.replace("OUT", out.toString()), run);
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err().strip().lines()).hasSize(1);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void theTablesAreListed() {
+        assertThat(Cli.run("query", "--schema").out()).contains("metrics: ", "  loss ", "arms: ");
+        assertThat(Cli.run("query").exit()).isEqualTo(2);
+        assertThat(Cli.run("query", "SELECT 1", parent.resolve("nowhere")).err())
+                .contains("no such folder");
+    }
+
+    @Test
+    void tensorBoardsOwnMessagesReadWhatIsWrittenForIt() throws Exception {
+        Path out = parent.resolve("tb");
+        ok("export", run, "--tensorboard", "--arms", "--out", out);
+        Path written = out.resolve("tensorboard/it's a run");
+
+        TreeMap<Long, Float> losses = scalars(written.resolve("run"), "train/loss");
+        TreeMap<Long, Double> expected = new TreeMap<>();
+        JsonNode live = json("SELECT step, loss FROM metrics WHERE live", run);
+        live.forEach(
+                row -> expected.put(row.get("step").asLong(), row.get("loss").asDouble()));
+        assertThat(losses.keySet()).isEqualTo(expected.keySet());
+        losses.forEach((step, loss) -> assertThat(loss).isEqualTo((float) (double) expected.get(step)));
+        assertThat(scalars(written.resolve("run"), "update_rms/h.0.ln_1.weight"))
+                .hasSize(120);
+        assertThat(scalars(written.resolve("given-up-000"), "train/loss").firstKey())
+                .isGreaterThan(50L);
+        assertThat(scalars(written.resolve("spike-1/lr=x0.5"), "train/loss")).isNotEmpty();
+        Cli scanned = Cli.run("scan", written.resolve("run"), "--json");
+        assertThat(scanned.out()).contains("TensorBoard events").contains("\"points\" : 120");
+    }
+
+    @Test
+    void parquetHasEachTable() throws Exception {
+        ok("export", run, "--parquet");
+        Path written = run.resolve("export/parquet");
+        assertThat(Cli.run("export", run, "--parquet").err()).contains("--force");
+        ok("export", run, "--parquet", "--force", "--json");
+        try (Stream<Path> files = Files.list(written)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("metrics.parquet", "tensors.parquet", "spikes.parquet", "arms.parquet")
+                    .doesNotContain("arm_metrics.parquet");
+        }
+        try (var connection = DuckDb.open();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT count(*) FROM read_parquet("
+                                + DuckDb.literal(written.resolve("metrics.parquet")) + ")")) {
+            rows.next();
+            assertThat(rows.getInt(1)).isEqualTo(steps(0).size() + steps(1).size());
+        }
+    }
+
+    @Test
+    void whatCannotBeExportedLeavesNothingBehind() {
+        Path out = parent.resolve("none");
+        Cli damaged = Cli.run("export", folder.resolve("damaged"), "--parquet", "--tensorboard", "--out", out);
+        assertThat(damaged.exit()).isEqualTo(2);
+        assertThat(damaged.err()).contains("provenance.json");
+        assertThat(out.resolve("parquet/damaged")).doesNotExist();
+        assertThat(Cli.run("export", run).err()).contains("--tensorboard");
+    }
+
+    private static List<StepRecord> steps(int segment) {
+        return new TraceReader(run.resolve("segments/00" + segment)).steps().rows();
+    }
+
+    private static JsonNode json(String sql, Path where) {
+        Cli asked = Cli.run("query", sql, where, "--json");
+        assertThat(asked.exit()).as(asked.err()).isZero();
+        return Json.mapper().readTree(asked.out());
+    }
+
+    private static TreeMap<Long, Float> scalars(Path folder, String tag) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.toList();
+        }
+        assertThat(files).hasSize(1);
+        TreeMap<Long, Float> scalars = new TreeMap<>();
+        for (Event event : events(files.get(0))) {
+            event.getSummary().getValueList().stream()
+                    .filter(value -> value.getTag().equals(tag))
+                    .forEach(value -> scalars.put(event.getStep(), value.getSimpleValue()));
+        }
+        return scalars;
+    }
+
+    private static List<Event> events(Path file) throws IOException {
+        List<Event> events = new ArrayList<>();
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+            while (true) {
+                byte[] header = new byte[12];
+                in.readFully(header);
+                byte[] payload = new byte
+                        [(int) ByteBuffer.wrap(header)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .getLong()];
+                in.readFully(payload);
+                in.readFully(new byte[4]);
+                events.add(Event.parseFrom(payload));
+            }
+        } catch (EOFException end) {
+            assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
+            return events;
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        }
+    }
+
+    private static void ok(Object... words) {
+        Cli done = Cli.run(words);
+        assertThat(done.exit()).as(done.err()).isZero();
+    }
+}
