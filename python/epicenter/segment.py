@@ -229,6 +229,9 @@ class Segment:
         plan = self.asked.get("plan") or {}
         if plan.get("data_seed", self.seed) != self.seed:
             asked["data_seed"] = "data_seed"
+        wanted = self.asked.get("checkpoint") or {}
+        if (wanted.get("every") or wanted.get("at")) and not self._objects:
+            raise Refused("the segment asks for checkpoints, and the script never used segment.load(model=..., optimizer=...)")
         for word, call in asked.items():
             if word not in self._applied:
                 raise Refused("the segment asks for %s, and the script never used segment.%s" % (word, call))

@@ -5,6 +5,7 @@ import dev.epicenter.file.WholeFile;
 import dev.epicenter.forecast.Asked;
 import dev.epicenter.forecast.Corpus;
 import dev.epicenter.forecast.Demo;
+import dev.epicenter.forecast.FlatTasks;
 import dev.epicenter.forecast.Lines;
 import dev.epicenter.forecast.Method;
 import dev.epicenter.forecast.Methods;
@@ -18,6 +19,7 @@ import dev.epicenter.forecast.TransformRule;
 import dev.epicenter.report.ForecastPage;
 import dev.epicenter.report.ForecastView;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +121,10 @@ final class ForecastCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (demo == (file != null)) {
-            throw new EpicenterException("forecast needs one of SCORES.csv and --demo");
+            throw new EpicenterException("forecast takes either SCORES.csv or --demo");
+        }
+        if (html != null && !Files.isDirectory(html.toAbsolutePath().resolveSibling(""))) {
+            throw new EpicenterException("--html " + html + ": there is no such folder; make it first");
         }
         Asked asked = asked();
         Selection selection = new Selection(Set.copyOf(metrics), Set.copyOf(shots), Set.copyOf(without));
@@ -132,6 +137,7 @@ final class ForecastCommand implements Callable<Integer> {
         }
         String conclusion = ForecastLines.conclusion(study);
         List<String> notes = new ArrayList<>(table.notes());
+        notes.addAll(FlatTasks.notes(table));
         Methods.limits(corpus).ifPresent(notes::add);
         notes.addAll(ForecastLines.notes(study));
         String source = file == null ? "PaLM's published tables" : String.valueOf(file.getFileName());

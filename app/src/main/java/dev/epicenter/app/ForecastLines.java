@@ -44,6 +44,10 @@ final class ForecastLines {
                     + number(study.largest().judged().get(0).error()) + " points.";
         }
         Interval less = chosen.less();
+        if (chosen.error() == 0 && study.largest().judged().get(0).error() == 0) {
+            return "Every held-out score is the same as at the scale before: in this table nothing changes with scale, and the last"
+                    + " value carried forward is all there is to say.";
+        }
         String verb = study.beatsLastValue() ? "beats" : less.isPositive() ? "is worse than" : "does not beat";
         return "On the largest scales of this table the " + chosen.method().words()
                 + (chosen.method().words().contains(",") ? ", " : " ") + verb

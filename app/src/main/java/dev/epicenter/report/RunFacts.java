@@ -5,6 +5,7 @@ import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.ScheduleConfig;
+import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.run.Provenance;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,19 @@ public final class RunFacts {
     /** In the order shown. */
     public static List<ReportData.Fact> of(RunConfig config, Provenance provenance) {
         List<ReportData.Fact> facts = new ArrayList<>();
-        facts.add(new ReportData.Fact("Model", model(config.model())));
-        facts.add(new ReportData.Fact("Data", data(config.data())));
-        facts.add(new ReportData.Fact("Optimizer", optimizer(config.optimizer())));
-        facts.add(new ReportData.Fact("Schedule", schedule(config.schedule())));
+        if (config.trainer() instanceof TrainerConfig.External external) {
+            // What the run file leaves out of it is not known here: the defaults are the built-in trainer's.
+            facts.add(new ReportData.Fact(
+                    "Trainer",
+                    external instanceof TrainerConfig.Template template
+                            ? template.command()
+                            : String.join(" ", ((TrainerConfig.Adapter) external).command())));
+        } else {
+            facts.add(new ReportData.Fact("Model", model(config.model())));
+            facts.add(new ReportData.Fact("Data", data(config.data())));
+            facts.add(new ReportData.Fact("Optimizer", optimizer(config.optimizer())));
+            facts.add(new ReportData.Fact("Schedule", schedule(config.schedule())));
+        }
         facts.add(new ReportData.Fact("Recovery", recovery(config)));
         facts.add(new ReportData.Fact("Seed", Long.toString(config.seed())));
         if (!config.faults().isEmpty()) {

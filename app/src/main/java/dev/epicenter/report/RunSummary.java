@@ -45,9 +45,7 @@ public final class RunSummary {
         words.append(spikes == 0 ? "; no spike was found" : "; the loss spiked " + times(spikes));
         List<RolledBack> rollbacks = timeline.rollbacks();
         if (!rollbacks.isEmpty()) {
-            long skipped = rollbacks.stream()
-                    .mapToLong(rollback -> rollback.skipped().count())
-                    .sum();
+            long skipped = timeline.skipped();
             words.append(", the run was rolled back ")
                     .append(times(rollbacks.size()))
                     .append(" and ")

@@ -6,6 +6,7 @@ import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
+import dev.epicenter.segment.SkipRange;
 import dev.epicenter.spike.Spike;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -40,7 +41,17 @@ public final class TimelineWords {
                                     events.add(new ReportData.Event(end, "spike " + spike.number() + " is over")));
                 }
             }
+            timeline.trainerFailures().stream()
+                    .filter(failed -> failed.segment() == segment.number())
+                    .forEach(failed -> events.add(
+                            new ReportData.Event(segment.lastStep().orElse(segment.fromStep()), words(failed))));
         }
+        // One that failed before its first step has no segment.
+        timeline.trainerFailures().stream()
+                .filter(failed ->
+                        timeline.segments().stream().noneMatch(started -> started.number() == failed.segment()))
+                .forEach(failed -> events.add(new ReportData.Event(
+                        events.isEmpty() ? 0 : events.get(events.size() - 1).step(), words(failed))));
         rollbacks.forEachRemaining(rollback -> events.add(event(rollback)));
         timeline.pendingRemedy().ifPresent(remedy -> events.add(event(remedy)));
         timeline.diagnosed().stream()
@@ -94,10 +105,14 @@ public final class TimelineWords {
                 : kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** Such as {@code rolled back to step 150, 200 batches skipped}. */
+    /** Such as {@code rolled back to step 150, batches 150 to 349 skipped}: those skipped before may be among them. */
     public static String words(RolledBack rollback) {
+        SkipRange skipped = rollback.skipped();
         return "rolled back to step " + rollback.toStep() + ", "
-                + rollback.skipped().count() + (rollback.skipped().count() == 1 ? " batch" : " batches") + " skipped"
+                + (skipped.count() == 1
+                        ? "batch " + skipped.from()
+                        : "batches " + skipped.from() + " to " + (skipped.to() - 1))
+                + " skipped"
                 + (rollback.attempt() > 1 ? " (attempt " + rollback.attempt() + ": it had returned)" : "");
     }
 

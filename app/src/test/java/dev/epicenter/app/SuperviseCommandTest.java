@@ -53,7 +53,9 @@ class SuperviseCommandTest {
         assertThat(Cli.run("show", run, "--checkpoint", "260").out())
                 .contains("2, written by the external trainer", "All bytes are as they were written.");
         assertThat(Cli.run("report", run).exit()).isZero();
-        assertThat(Files.readString(run.resolve("report.html"))).contains("the external trainer's");
+        assertThat(Files.readString(run.resolve("report.html")))
+                .contains("toy_trainer.py")
+                .doesNotContain("betas");
 
         Cli replayed = Cli.run(
                 "replay",
@@ -110,6 +112,9 @@ class SuperviseCommandTest {
 
         assertThat(failed.exit()).isEqualTo(ExitCode.STOPPED);
         assertThat(failed.out()).contains("cannot do what the segment asks for", "this trainer has no dropout");
+        assertThat(Cli.run("show", folder.resolve("run")).out())
+                .as("the timeline, for who comes in the morning")
+                .contains("the trainer failed", "this trainer has no dropout");
     }
 
     @Test

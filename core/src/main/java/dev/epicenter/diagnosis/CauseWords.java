@@ -8,7 +8,7 @@ public final class CauseWords {
 
     public static String of(Cause cause) {
         if (cause instanceof Cause.Data) {
-            return "Caused by the data: its batches spike at any state, and others do not.";
+            return "Caused by the data: its batches spike whatever the state, as far as that was tried, and others rarely or not.";
         } else if (cause instanceof Cause.State state) {
             return "Caused by the state of the network, whatever the batches" + through(state.through()) + ".";
         } else if (cause instanceof Cause.DataAndState both) {

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
  * @param ended where the run ended and nothing was started since
  * @param plan which batch the next segment's steps train on
  * @param notes in order
- * @param failures of an external trainer in a row, without a checkpoint or an end of the run since
+ * @param trainerFailures of an external trainer, in order
+ * @param failures of these in a row, without a checkpoint or an end of the run since
  */
 public record Timeline(
         List<TimelineSegment> segments,
@@ -41,6 +42,7 @@ public record Timeline(
         Optional<TimelineEvent.RunEnded> ended,
         DataPlan plan,
         List<TimelineEvent.Noted> notes,
+        List<TimelineEvent.TrainerFailed> trainerFailures,
         int failures) {
     public Timeline {
         segments = List.copyOf(segments);
@@ -50,6 +52,7 @@ public record Timeline(
         remedies = List.copyOf(remedies);
         diagnosed = List.copyOf(diagnosed);
         notes = List.copyOf(notes);
+        trainerFailures = List.copyOf(trainerFailures);
     }
 
     /** The run after {@code events}. */
@@ -57,6 +60,11 @@ public record Timeline(
         TimelineFold fold = new TimelineFold();
         events.forEach(fold::accept);
         return fold.timeline();
+    }
+
+    /** How many batches the run's plan skips: what several recoveries skipped counts once. */
+    public long skipped() {
+        return plan.skips().stream().mapToLong(SkipRange::count).sum();
     }
 
     /**

@@ -18,6 +18,7 @@ final class TimelineFold {
     private final List<TimelineEvent.Remedied> remedies = new ArrayList<>();
     private final List<TimelineEvent.Diagnosed> diagnosed = new ArrayList<>();
     private final List<TimelineEvent.Noted> notes = new ArrayList<>();
+    private final List<TimelineEvent.TrainerFailed> trainerFailures = new ArrayList<>();
     private Optional<TimelineEvent.RolledBack> pendingRollback = Optional.empty();
     private Optional<TimelineEvent.RunEnded> ended = Optional.empty();
     private DataPlan plan = DataPlan.IN_ORDER;
@@ -103,6 +104,7 @@ final class TimelineFold {
         } else if (event instanceof TimelineEvent.Noted noted) {
             notes.add(noted);
         } else if (event instanceof TimelineEvent.TrainerFailed failed) {
+            trainerFailures.add(failed);
             failures = failed.attempt();
         } else if (event instanceof TimelineEvent.RunEnded end) {
             ended = Optional.of(end);
@@ -126,6 +128,7 @@ final class TimelineFold {
                 ended,
                 plan,
                 notes,
+                trainerFailures,
                 failures);
     }
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads the long table of scores, a row a score, and refuses what cannot be one. */
 public final class ScoreTableReader {
@@ -53,6 +54,7 @@ public final class ScoreTableReader {
         }
         head(CsvLine.cells(lines.get(0).replace("\uFEFF", "")));
         List<ScoreRow> rows = new ArrayList<>();
+        Set<String> unknown = new TreeSet<>(selection.without());
         Map<List<Object>, Integer> seen = new HashMap<>();
         Map<String, Set<String>> found = new LinkedHashMap<>();
         for (int line = 2; line <= lines.size(); line++) {
@@ -65,6 +67,8 @@ public final class ScoreTableReader {
                         + " cells where the head has " + columns.size() + "; quote text that has commas");
             }
             Cells at = new Cells(line, cells);
+            unknown.remove(at.text("family"));
+            unknown.remove(at.text("model"));
             for (String column : List.of("metric", "shots", "family")) {
                 if (!at.text(column).isEmpty()) {
                     found.computeIfAbsent(column, any -> new LinkedHashSet<>()).add(at.text(column));
@@ -92,6 +96,10 @@ public final class ScoreTableReader {
             }
             rows.add(row);
         }
+        if (!unknown.isEmpty()) {
+            throw new EpicenterException("--without " + unknown.iterator().next() + ": " + source
+                    + " has no such family or model; it has " + String.join("; ", words(found)));
+        }
         if (rows.isEmpty()) {
             throw new EpicenterException(source + " has no rows that are meant; "
                     + (found.isEmpty() ? "it is a head alone" : "it has " + String.join("; ", words(found)))
@@ -110,6 +118,10 @@ public final class ScoreTableReader {
     }
 
     private void head(List<String> head) {
+        if (head.size() == 1 && (head.get(0).indexOf('\t') > 0 || head.get(0).indexOf(';') > 0)) {
+            throw new EpicenterException(source + ", line 1: its cells are separated by "
+                    + (head.get(0).indexOf('\t') > 0 ? "tabs" : "semicolons") + "; write commas, and decimal points");
+        }
         for (int i = 0; i < head.size(); i++) {
             if (columns.put(head.get(i).toLowerCase(Locale.ROOT), i) != null) {
                 throw new EpicenterException(

@@ -1,0 +1,54 @@
+package dev.epicenter.forecast;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Tasks that scale does not touch, in the models of a table: of these there is nothing to forecast. */
+public final class FlatTasks {
+    /** In points: no more above chance than the noise of a thousand questions allows (1.6 points, one standard deviation at 0.5). */
+    private static final double AT_CHANCE = 2;
+
+    private static final int NAMED = 3;
+
+    private FlatTasks() {}
+
+    /** A sentence for those that are constant, one for those at chance; none where there are no such. */
+    public static List<String> notes(ScoreTable table) {
+        Map<String, List<ScoreRow>> tasks = new LinkedHashMap<>();
+        table.rows()
+                .forEach(row -> tasks.computeIfAbsent(row.task(), task -> new ArrayList<>())
+                        .add(row));
+        List<String> notes = new ArrayList<>();
+        note(notes, tasks, FlatTasks::constant, "have the same score at every scale");
+        note(notes, tasks, FlatTasks::atChance, "are never more than 2 points above chance");
+        return notes;
+    }
+
+    private static void note(
+            List<String> notes, Map<String, List<ScoreRow>> tasks, Predicate<List<ScoreRow>> flat, String words) {
+        List<String> found = tasks.entrySet().stream()
+                .filter(task -> flat.test(task.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!found.isEmpty()) {
+            notes.add(found.size() + " of " + tasks.size() + " tasks " + words + " ("
+                    + String.join(", ", found.subList(0, Math.min(NAMED, found.size())))
+                    + (found.size() > NAMED ? ", ..." : "") + "): nothing can be foretold of them but that.");
+        }
+    }
+
+    private static boolean constant(List<ScoreRow> rows) {
+        return rows.size() > 1
+                && rows.stream().mapToDouble(ScoreRow::score).distinct().count() == 1;
+    }
+
+    private static boolean atChance(List<ScoreRow> rows) {
+        return rows.size() > 1
+                && rows.stream()
+                        .allMatch(row -> row.chance().isPresent()
+                                && row.score() <= row.chance().getAsDouble() + AT_CHANCE / 100);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.epicenter.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.epicenter.EpicenterException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a table says of itself before anything is computed. */
+class FlatTasksTest {
+    @Test
+    void tasksThatAreConstantOrAtChanceAreNamed() {
+        ScoreTable table = ScoreTableReader.parse("t.csv", rows(), Selection.ALL);
+        assertThat(FlatTasks.notes(table))
+                .hasSize(2)
+                .anyMatch(note -> note.startsWith("1 of 3 tasks have the same score") && note.contains("(still)"))
+                .anyMatch(note ->
+                        note.startsWith("1 of 3 tasks are never more than 2 points") && note.contains("(dice)"));
+    }
+
+    @Test
+    void whatIsToBeLeftOutMustBeThere() {
+        Selection unknown = new Selection(Set.of(), Set.of(), Set.of("fam9"));
+        assertThatThrownBy(() -> ScoreTableReader.parse("t.csv", rows(), unknown))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("--without fam9")
+                .hasMessageContaining("family fam");
+    }
+
+    @Test
+    void otherSeparatorsAreNamed() {
+        List<String> tabs = rows().stream().map(row -> row.replace(',', '\t')).toList();
+        assertThatThrownBy(() -> ScoreTableReader.parse("t.csv", tabs, Selection.ALL))
+                .isInstanceOf(EpicenterException.class)
+                .hasMessageContaining("separated by tabs");
+    }
+
+    private static List<String> rows() {
+        List<String> rows = new ArrayList<>(List.of("family,model,params,tokens,task,metric,score,random_baseline"));
+        for (int scale = 0; scale < 4; scale++) {
+            String model = "fam,m" + scale + ",1e" + (8 + scale) + ",1e11,";
+            rows.add(model + "still,acc,0.7,0.25");
+            rows.add(model + "dice,acc,0.2" + (4 + scale % 2) + ",0.25");
+            rows.add(model + "climbs,acc,0." + (3 + scale) + ",0.25");
+        }
+        return rows;
+    }
+}
