@@ -93,7 +93,7 @@ public final class UiSpeed {
                     times[3][round] = ((Number) zoom.get(0)).doubleValue();
                     times[4][round] = ((Number) zoom.get(1)).doubleValue();
                     times[5][round] = lag(page, round);
-                    times[6][round] = drawn(page, address.resolve(System.getProperty("experiment", "/spike?path=long&spike=1")));
+                    times[6][round] = drawn(page, address.resolve(System.getProperty("experiment", "/experiment?path=long&spike=1")));
                     memory = Math.max(memory, highWater(server));
                 } finally {
                     server.destroy();

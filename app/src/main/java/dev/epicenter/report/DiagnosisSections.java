@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 
 /** What a verdict rests on and what can be done, as sections of HTML with links from one to the other. */
 public final class DiagnosisSections {
+    /** Those that follow move because the first ones did. */
+    private static final int MOVERS = 12;
+
     private final Diagnosis diagnosis;
 
     private DiagnosisSections(Diagnosis diagnosis) {
@@ -81,8 +84,8 @@ public final class DiagnosisSections {
         return new Section(
                 "data-state",
                 "The data, or the state?",
-                "<div class=\"scroll\">" + table
-                        + "</div><p class=\"small muted\">How often it spiked at the same place; 95% interval (Wilson)."
+                HtmlTable.scrolled("Data and state", table)
+                        + "<p class=\"small muted\">How often it spiked at the same place; 95% interval (Wilson)."
                         + (found.fullBatch() ? " Every step trains on all the data: there are no other batches." : "")
                         + "</p>");
     }
@@ -126,7 +129,7 @@ public final class DiagnosisSections {
         return new Section(
                 "remedies",
                 "Ways to go on",
-                diagnosis.remedies().isEmpty() ? "" : "<div class=\"scroll\">" + table.html() + "</div>");
+                diagnosis.remedies().isEmpty() ? "" : HtmlTable.scrolled("Ways to go on", table.html()));
     }
 
     private Section trials() {
@@ -144,19 +147,19 @@ public final class DiagnosisSections {
                             : "-",
                     figure(trial.lastLoss()));
         }
-        return new Section("replays", "Every replay", "<div class=\"scroll tall\">" + table.html() + "</div>");
+        return new Section("replays", "Every replay", HtmlTable.scrolled("Every replay", table.html()));
     }
 
     private static Section location(Location found) {
         StringBuilder body = new StringBuilder();
         if (!found.movers().isEmpty()) {
             HtmlTable table = new HtmlTable("first to move", "figure", "steps before the onset");
-            for (FirstMovers.Mover mover : found.movers()) {
+            for (FirstMovers.Mover mover :
+                    found.movers().subList(0, Math.min(MOVERS, found.movers().size()))) {
                 table.row(HtmlText.of(mover.tensor()), HtmlText.of(mover.figure()), Long.toString(mover.before()));
             }
-            body.append("<div class=\"scroll\">")
-                    .append(table.html())
-                    .append("</div><p class=\"small muted\">An observation: order is no cause.</p>");
+            body.append(HtmlTable.scrolled("First to move", table.html()))
+                    .append("<p class=\"small muted\">An observation: order is no cause.</p>");
         }
         if (!found.groups().isEmpty()) {
             HtmlTable table =
@@ -168,7 +171,7 @@ public final class DiagnosisSections {
                         effect.sham().map(DiagnosisSections::said).orElse("-"),
                         said(effect.damped()));
             }
-            body.append("<div class=\"scroll\">").append(table.html()).append("</div>");
+            body.append(HtmlTable.scrolled("Groups of tensors", table.html()));
         }
         Stream.of(found.tensors(), found.batches(), found.sequences(), found.state())
                 .flatMap(Optional::stream)

@@ -32,4 +32,10 @@ final class HtmlTable {
     String html() {
         return "<table>" + rows + "</tbody></table>";
     }
+
+    /** A table that may be wider than the window, or long: moved by the keyboard, too. */
+    static String scrolled(String label, String table) {
+        return "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"" + HtmlText.of(label) + "\">"
+                + table + "</div>";
+    }
 }

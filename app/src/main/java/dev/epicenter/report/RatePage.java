@@ -33,16 +33,16 @@ public final class RatePage {
                 whatever the clusters that spikes come in. Thin: exact Poisson interval, as if they came independently. The
                 ring is the run file's own dose.</p>
                 </section>
-                <section><h2>By dose</h2><div class="scroll">%s</div></section>
-                <section><h2>By seed</h2><div class="scroll">%s</div></section>
+                <section><h2>By dose</h2>%s</section>
+                <section><h2>By seed</h2>%s</section>
                 """.formatted(
                         result.words().stream()
                                 .map(line -> "<p>" + HtmlText.of(line) + "</p>")
                                 .collect(Collectors.joining("\n")),
                         RateChart.svg(result),
                         percent(),
-                        doses(),
-                        seeds());
+                        HtmlTable.scrolled("By dose", doses()),
+                        HtmlTable.scrolled("By seed", seeds()));
         String title = result.run() + ": spikes against " + result.knob();
         return new PlainPage("rates", title, summary(), "rate.css", body).html();
     }

@@ -47,7 +47,7 @@ public final class ScanPage {
                     .append("</span></div>\n")
                     .append(SeriesPlot.svg(series));
             if (!series.events().isEmpty()) {
-                body.append("<div class=\"scroll\">").append(table(series)).append("</div>");
+                body.append(HtmlTable.scrolled("Events of " + series.metric(), table(series)));
             }
             notes(series.notes(), body);
             body.append("</div>\n");

@@ -9,7 +9,7 @@ const diagnosisWords = (diagnosis) =>
       el("p", {}, el("strong", {}, diagnosis.words[0] ?? "")),
       el("details", {}, el("summary", {}, "What it rests on"), diagnosis.words.slice(1).map((words) => el("p", {}, words)))),
     diagnosis.remedies.length > 0
-      ? el("div", { class: "scroll", style: { "margin-top": "14px" } },
+      ? scrolled("Ways to go on",
         el("table", {},
           el("caption", {}, "Ways to go on"),
           el("thead", {}, el("tr", {}, ["Change", "Spike", "Command"].map((h) => el("th", { scope: "col" }, h)))),

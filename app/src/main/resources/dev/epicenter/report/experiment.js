@@ -88,7 +88,7 @@ const experimentFigures = (experiment, spike) => {
   };
 
   const head = ["Arm", "Outcome", "Onset", "Peak", "Steps", "Loss at horizon"];
-  const table = el("div", { class: "scroll", style: { "margin-top": "14px" } },
+  const table = scrolled(`Arms of spike ${experiment.spike}`,
     el("table", { class: "arms", "data-figure": "arms-table" },
       el("caption", {}, `Arms of spike ${experiment.spike}, replayed from step ${experiment.checkpoint} to ${experiment.horizon}`),
       el("thead", {}, el("tr", {}, head.map((h, i) => el("th", { scope: "col", class: i >= 2 ? "n" : "" }, h)))),

@@ -163,7 +163,7 @@ const gainsFigure = () => {
   const all = [...forecast.predictions].sort((a, b) => (b.score - b.last) - (a.score - a.last));
   if (all.length === 0) return [];
   return figure("The largest gains on the last value", [el("span", { class: "small muted" }, `${Math.min(GAINS, all.length)} of ${plural(all.length, "prediction")}`)],
-    el("div", { class: "scroll" }, el("table", {},
+    scrolled("The largest gains", el("table", {},
       head(["task", false], ["last value"], ["predicted"], ["80% interval"], ["family", false], [data.axis_words.replace(/,.*/, "")]),
       el("tbody", {}, all.slice(0, GAINS).map((p) => el("tr", {},
         el("td", {}, el("button", { class: "link", type: "button", onclick: () => choose(p.family, p.task) }, p.task)),
@@ -201,7 +201,7 @@ const testTable = (test) => {
     ...methods.map((m) => [m.method, m.error, m.skill, ...m.less, m.coverage ?? "", m.rehearsed ?? "", m.weight]),
   ])],
     el("p", { class: "small muted" }, `${plural(test.points, "score")} of ${plural(test.families, "family", "families")} held out. Error is the mean absolute one, in points; to the left of the line a model does better than the last value. * is what is predicted with.`),
-    el("div", { class: "scroll" }, el("table", {},
+    scrolled("Models, back-tested", el("table", {},
       head(["method", false], ["error"], ["skill"], ["less than last value (95%)"], ["", false], ["80% covers"], ["in rehearsal"], ["weight"]),
       el("tbody", {}, rows))),
     others.length > 0 ? more : []);
@@ -291,7 +291,7 @@ const predictabilityFigure = () => {
     ...forecast.predictability.map((p) => [p.family, p.transform, p.tasks, p.correlation ?? "", p.corrected ?? "", p.largest_step]),
   ])],
     el("p", { class: "small muted" }, `Correlation over tasks of one step's improvement with the next one's. Noise alone gives ${two(forecast.of_noise)}, for the two share their middle score; in brackets with the scores' own errors taken out, where these are known.`),
-    el("div", { class: "scroll" }, el("table", {},
+    scrolled("Families", el("table", {},
       head(["family", false], ["tasks"], ["largest step"], ...TRANSFORMS.map(([, words]) => [words])),
       el("tbody", {}, families.map((f) => {
         const first = find(f, "raw");

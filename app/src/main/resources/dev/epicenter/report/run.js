@@ -219,7 +219,7 @@ const spikeTable = () => {
   const head = ["", "Kind", "Onset", "Peak", "End", "Height", "Steps", "Residual", "What was done"];
   return el("section", { id: "spikes" },
     el("h2", {}, "Spikes"),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of spikes" },
+    scrolled("Table of spikes",
       el("table", {},
         el("thead", {}, el("tr", {}, head.map((h, i) => el("th", { scope: "col", class: i >= 2 && i <= 7 ? "n" : "" }, h)))),
         el("tbody", {}, data.spikes.map((s) => el("tr", {},

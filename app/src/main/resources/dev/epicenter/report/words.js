@@ -43,6 +43,10 @@ const el = (tag, attributes = {}, ...children) => {
   return e;
 };
 
+/** What may be wider than the window, and is moved by the keyboard too. */
+const scrolled = (label, ...children) =>
+  el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, ...children);
+
 const plural = (n, one, many = one + "s") => `${n} ${n === 1 ? one : many}`;
 
 /** Buttons of which one is pressed. */

@@ -91,7 +91,7 @@ const empty = () => [
 const list = () => [
   el("div", { class: "filters" }, el("label", {}, "Find a run", search), el("label", {}, "State", states)),
   found,
-  el("div", { class: "scroll" }, el("table", { class: "runs" },
+  scrolled("Runs", el("table", { class: "runs" },
     el("thead", {}, el("tr", {}, heads, el("th", { scope: "col" }, "Loss"))), body)),
   more,
 ];

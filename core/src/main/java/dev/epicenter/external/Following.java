@@ -176,7 +176,7 @@ final class Following {
                         Kind.MISTAKEN,
                         "the trainer wrote no checkpoint of step " + last
                                 + (waiting.isEmpty() ? " before it ended" : " before the line of the next step")
-                                + ", which the segment asks for");
+                                + ", which the segment asks for" + called());
             }
             if (System.nanoTime() - since > trainer.silence() * 1e9) {
                 process.stop(trainer.grace());
@@ -216,5 +216,13 @@ final class Following {
     private String lastWords() {
         String words = process.lastWords();
         return (words.isEmpty() ? "" : "; its last words: " + words) + " (" + out.resolve(TrainerProcess.OUTPUT) + ")";
+    }
+
+    /** Of a trainer whose checkpoints are found by their names, what is looked for. */
+    private String called() {
+        return trainer instanceof TrainerConfig.Template template
+                ? "; it is looked for as " + template.checkpoints().files()
+                        + " (trainer.checkpoints.files): is that what it is called, with its step in the name?"
+                : "";
     }
 }

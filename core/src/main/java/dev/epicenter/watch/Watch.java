@@ -37,6 +37,9 @@ public final class Watch implements AutoCloseable {
     /** Files kept open at a time; one that was closed is read again once it grows. */
     private static final int MOST_OPEN = 200;
 
+    /** By then a log has shown what it is. */
+    private static final long ENOUGH_BYTES = 1 << 16;
+
     private static final Duration SAVE_EVERY = Duration.ofSeconds(10);
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
@@ -126,6 +129,7 @@ public final class Watch implements AutoCloseable {
         complainOfMissing();
         begun = true;
         read(stop);
+        complainOfSilent();
         save(false);
         return unsure;
     }
@@ -220,6 +224,11 @@ public final class Watch implements AutoCloseable {
                 "following");
         if (!follows) {
             nothingIn.put(path, seen);
+            if (seen.size() > ENOUGH_BYTES && lookout.named(path)) {
+                complainOnce(
+                        path + ": nothing that looks like a measurement is in it so far, so that nothing is told of it;"
+                                + " 'epicenter scan " + path + "' says why");
+            }
         }
     }
 
@@ -229,6 +238,28 @@ public final class Watch implements AutoCloseable {
         } catch (IOException goneMeanwhile) {
             return new Fingerprint(0, "", 0, "");
         }
+    }
+
+    /** Of a file that somebody named, and asked something of that is not in it. */
+    private void complainOfSilent() {
+        if (choice.metrics().isEmpty() && choice.step().isEmpty()) {
+            return;
+        }
+        for (OpenFile reading : open.values()) {
+            if (reading.mark() > 0
+                    && reading.newest().isEmpty()
+                    && lookout.named(reading.file().file())) {
+                complainOnce(reading.file().path() + ": no series that was asked for is in it so far ("
+                        + String.join(", ", asked()) + "), so that nothing is told of it");
+            }
+        }
+    }
+
+    private List<String> asked() {
+        List<String> asked = new ArrayList<>();
+        choice.metrics().forEach(metric -> asked.add("--metric " + metric));
+        choice.step().ifPresent(step -> asked.add("--step " + step));
+        return asked;
     }
 
     private boolean begin(WatchedFile file, String how) {

@@ -372,6 +372,32 @@ class WatchTest extends RandomizedTest {
     }
 
     @Test
+    void whatIsAskedForOfANamedFileAndIsNotInItIsSaidOnce() throws Exception {
+        Path log = logs.resolve("a.log");
+        append(log, Events.lines(1, 205, 200, 1));
+        Path document = logs.resolve("one-line.json");
+        append(document, "{\"log_history\": [" + "{\"step\": 1, \"loss\": 2},".repeat(4000) + "{}]}\n");
+        try (Ledger ledger = Ledger.open(temporary.resolve("another state"));
+                Watch watch = new Watch(
+                        List.of(log, document),
+                        Set.of(),
+                        new SeriesChoice(List.of("zzz"), Optional.empty(), Optional.empty(), Optional.empty()),
+                        EnumSet.allOf(Change.class),
+                        false,
+                        ledger,
+                        List.of(SINK),
+                        listener,
+                        Clock.systemUTC())) {
+            watch.look(() -> false);
+            watch.look(() -> false);
+        }
+        assertThat(listener.complained)
+                .hasSize(2)
+                .anyMatch(line -> line.contains("a.log") && line.contains("--metric zzz"))
+                .anyMatch(line -> line.contains("one-line.json") && line.contains("so far"));
+    }
+
+    @Test
     void aDamagedFileIsSaidOnceAndTheOthersAreFollowed() throws Exception {
         byte[] damaged = "\u0018brain.Event:2".repeat(40).getBytes(StandardCharsets.UTF_8);
         Files.write(logs.resolve("events.out.tfevents"), damaged);

@@ -91,6 +91,7 @@ class ExperimentInBrowserTest {
             assertThat(cell).containsText(" of ");
             cell.locator("summary").click();
             cell.locator("a").first().click();
+            Axe.findsNothingSerious(page);
             assertThat(page.url()).contains("#replay-");
             assertThat(page.locator(page.url()
                             .substring(page.url().indexOf('#'))

@@ -85,6 +85,7 @@ class ForecastInBrowserTest {
                 .isLessThanOrEqualTo(width);
         assertThat(tab.ink("task")).isGreaterThan(1000);
         assertThat(tab.ink("calibration")).isGreaterThan(1000);
+        Axe.findsNothingSerious(page);
     }
 
     @Test

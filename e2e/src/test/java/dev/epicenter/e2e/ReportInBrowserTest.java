@@ -92,6 +92,7 @@ class ReportInBrowserTest {
         assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
                 .isLessThanOrEqualTo(width);
         assertThat(ink("loss")).isGreaterThan(1000);
+        Axe.findsNothingSerious(page);
     }
 
     @Test

@@ -67,6 +67,7 @@ class ScanInBrowserTest {
                                     .evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
                             .as("nothing is wider than the window of " + width)
                             .isTrue();
+                    Axe.findsNothingSerious(tab.page());
                 }
             }
         }

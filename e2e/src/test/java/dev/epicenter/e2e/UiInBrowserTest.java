@@ -125,6 +125,22 @@ class UiInBrowserTest {
     }
 
     @Test
+    void aScreenReaderFindsNothingSeriousToComplainOf() {
+        for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+            for (int width : new int[] {1280, 390}) {
+                for (String path : List.of(
+                        "/", "/run?path=spiked", "/spike?path=spiked&spike=1", "/experiment?path=spiked&spike=1")) {
+                    try (ReportTab tab = open(path, width, scheme)) {
+                        PlaywrightAssertions.assertThat(tab.page().locator("h1"))
+                                .isVisible();
+                        Axe.findsNothingSerious(tab.page());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void aFolderWithoutRunsSaysHowToMakeOne() throws Exception {
         Path empty = Files.createDirectories(parent.resolve("empty"));
         try (UiServer other = UiServer.start(empty, 0);
@@ -135,9 +151,13 @@ class UiInBrowserTest {
     }
 
     private static ReportTab open(String path, int width) {
+        return open(path, width, ColorScheme.LIGHT);
+    }
+
+    private static ReportTab open(String path, int width, ColorScheme scheme) {
         String token = server.address().substring(server.address().indexOf("token="));
         URI address = URI.create(server.address()).resolve(path + (path.contains("?") ? "&" : "?") + token);
-        return new ReportTab(chromium, address, width, ColorScheme.LIGHT);
+        return new ReportTab(chromium, address, width, scheme);
     }
 
     private static void fits(Page page, int width) {
