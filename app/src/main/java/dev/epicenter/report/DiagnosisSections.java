@@ -70,9 +70,15 @@ public final class DiagnosisSections {
                 "Would it have come anyway?",
                 chart.isEmpty()
                         ? ""
-                        : "<div class=\"figure\">" + chart
-                                + "</div><p class=\"small muted\">How often the spike came at the same place when all weights were"
+                        : figure("How often jittered replays spiked", chart)
+                                + "<p class=\"small muted\">How often the spike came at the same place when all weights were"
                                 + " jittered and nothing else changed; 95% intervals (Wilson).</p>");
+    }
+
+    /** A drawing that may be wider than the window. */
+    private static String figure(String label, String svg) {
+        return "<div class=\"figure wide\" tabindex=\"0\" role=\"region\" aria-label=\"" + label + "\">" + svg
+                + "</div>";
     }
 
     private Section crossing(Crossing found) {
@@ -110,8 +116,8 @@ public final class DiagnosisSections {
                 "Dose against onset",
                 responses.isEmpty()
                         ? ""
-                        : "<div class=\"figure\">" + DoseChart.svg(diagnosis, responses)
-                                + "</div><p class=\"small muted\">A mark a dose, larger for stronger ones; grey: changes of 2%, which should do"
+                        : figure("Onset of the spike by dose", DoseChart.svg(diagnosis, responses))
+                                + "<p class=\"small muted\">A mark a dose, larger for stronger ones; grey: changes of 2%, which should do"
                                 + " nothing.</p>");
     }
 

@@ -51,7 +51,7 @@ const build = () => {
     problemLine, going, askForms(),
     diagnosis ? el("section", { id: "diagnosis" }, el("h2", {}, "Why it came"), el("div", { class: "verdict" }, el("p", {}, el("strong", {}, diagnosis.verdict))), written(diagnosis.html)) : [],
     figures ? el("section", { id: "replay" }, el("h2", {}, "Replayed"), figures.figure) : [],
-    data.doses ? el("section", { id: "arm-doses" }, el("h2", {}, "Dose against onset, of these arms"), el("div", { class: "figure" }, written(data.doses)),
+    data.doses ? el("section", { id: "arm-doses" }, el("h2", {}, "Dose against onset, of these arms"), el("div", { class: "figure wide", tabindex: "0", role: "region", "aria-label": "Onset of the spike by arm" }, written(data.doses)),
       el("p", { class: "small muted" }, "A mark an arm that turns one knob by a factor, larger the further from the run's own value.")) : [],
     data.notes.length > 0 ? el("ul", { class: "notes" }, data.notes.map((note) => el("li", {}, note))) : []);
   figures?.draw();
