@@ -48,7 +48,8 @@ final class ForecastLines {
             return "Every held-out score is the same as at the scale before: in this table nothing changes with scale, and the last"
                     + " value carried forward is all there is to say.";
         }
-        String verb = study.beatsLastValue() ? "beats" : less.isPositive() ? "is worse than" : "does not beat";
+        String verb =
+                study.beatsLastValue() ? "beats" : study.isWorseThanLastValue() ? "is worse than" : "does not beat";
         return "On the largest scales of this table the " + chosen.method().words()
                 + (chosen.method().words().contains(",") ? ", " : " ") + verb
                 + " the last value carried forward: error " + number(chosen.error()) + " against "

@@ -17,9 +17,11 @@ import java.util.concurrent.TimeUnit;
  * the server ends: what is finished of them is kept. Safe for use by several threads.
  */
 final class Jobs implements AutoCloseable {
+    /** For all of them together. */
     private static final long PATIENCE_SECONDS = 20;
 
     private final Map<Spike, Job> jobs = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /** A run's spike. */
     record Spike(Path run, int number) {}
@@ -49,6 +51,9 @@ final class Jobs implements AutoCloseable {
      */
     void start(Spike spike, List<String> words) {
         jobs.compute(spike, (key, before) -> {
+            if (closed) {
+                throw new ConflictResponse("The server is ending; start it again.");
+            }
             if (before != null && before.process().isAlive()) {
                 throw new ConflictResponse("epicenter " + before.words().get(0)
                         + " of this spike is running already, started from a page; wait for it to end, or stop it.");
@@ -99,10 +104,12 @@ final class Jobs implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         jobs.values().forEach(job -> job.process().destroy());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         for (Job job : jobs.values()) {
             try {
-                if (!job.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                if (!job.process().waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     job.process().destroyForcibly();
                 }
             } catch (InterruptedException e) {

@@ -122,7 +122,8 @@ final class SegmentOrder {
     private TreeMap<String, String> names() {
         TreeMap<String, String> names = new TreeMap<>();
         for (Knob knob : Knob.values()) {
-            names.put(knob.key(), keys.of(knob.key()));
+            String key = keys.of(knob.key());
+            names.put(knob.key(), key.isEmpty() ? knob.key() : key);
         }
         return names;
     }

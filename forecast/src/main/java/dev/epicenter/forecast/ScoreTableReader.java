@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,16 +18,21 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the long table of scores, a row a score, and refuses what cannot be one. */
 public final class ScoreTableReader {
     private static final List<String> NEEDED =
             List.of("family", "model", "params", "tokens", "task", "metric", "score");
     private static final int NAMED = 5;
+    private static final int FEW = 3;
 
     private final String source;
     private final Selection selection;
     private final Map<String, Integer> columns = new HashMap<>();
+    /** What a perfect score is in this table: 1, or 100. */
+    private double whole = 1;
 
     private ScoreTableReader(String source, Selection selection) {
         this.source = source;
@@ -53,6 +59,7 @@ public final class ScoreTableReader {
             throw new EpicenterException(source + " is empty; it needs the columns " + String.join(", ", NEEDED));
         }
         head(CsvLine.cells(lines.get(0).replace("\uFEFF", "")));
+        whole = holdsPercentages(lines) ? 100 : 1;
         List<ScoreRow> rows = new ArrayList<>();
         Set<String> unknown = new TreeSet<>(selection.without());
         Map<List<Object>, Integer> seen = new HashMap<>();
@@ -181,17 +188,32 @@ public final class ScoreTableReader {
                 at.number("loss"));
     }
 
-    private static OptionalDouble error(Cells at, double score) {
+    private OptionalDouble error(Cells at, double score) {
         OptionalDouble stated = at.number("stderr");
         OptionalDouble items = at.number("n");
         if (stated.isPresent() || items.isEmpty()) {
             return stated;
         }
         double n = items.getAsDouble();
-        double whole = score > 1 ? 100 : 1;
         // Agresti and Coull's two added successes and failures: a score of 0 or 1 is no proof of certainty.
         double p = (score / whole * n + 2) / (n + 4);
         return OptionalDouble.of(whole * Math.sqrt(p * (1 - p) / (n + 4)));
+    }
+
+    /** Whether a score that is meant is above 1: then a score of 0.5 is half a percent, and its error that of one. */
+    private boolean holdsPercentages(List<String> lines) {
+        for (int line = 2; line <= lines.size(); line++) {
+            List<String> cells = CsvLine.cells(lines.get(line - 1));
+            // What is wrong with a line is said when it is read.
+            if (cells.size() == columns.size()) {
+                Cells at = new Cells(line, cells);
+                if (selection.takes(at.text("family"), at.text("model"), at.text("metric"), at.text("shots"))
+                        && NumberText.parse(at.text("score")).orElse(0.0) > 1) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Percentages, if all are, made fractions. */
@@ -204,9 +226,14 @@ public final class ScoreTableReader {
         if (percents.isEmpty()) {
             return new ScoreTable(source, rows, List.of());
         }
-        highest.values().stream()
+        Map<String, List<ScoreRow>> families = rows.stream().collect(Collectors.groupingBy(ScoreRow::family));
+        Stream<ScoreRow> ofFamilies = families.values().stream()
+                // Of one or two scores, none above 1% is no sign of anything.
+                .filter(family -> family.size() >= FEW)
+                .flatMap(family -> family.stream().max(Comparator.comparingDouble(ScoreRow::score)).stream());
+        Stream.concat(highest.values().stream(), ofFamilies)
                 .filter(row -> row.score() > 0 && row.score() <= 1)
-                .findFirst()
+                .min(Comparator.comparingInt(ScoreRow::line))
                 .ifPresent(row -> {
                     throw new EpicenterException(
                             source + ", line " + percents.get(0).line() + ", column score: "

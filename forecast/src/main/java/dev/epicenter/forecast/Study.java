@@ -81,6 +81,14 @@ public record Study(
                         .isPresent();
     }
 
+    /** Whether what is chosen is worse, by the same measure. */
+    public boolean isWorseThanLastValue() {
+        return !hasTooFew()
+                && largest.chosen()
+                        .filter(chosen -> chosen.less().low() > VISIBLE)
+                        .isPresent();
+    }
+
     /** Fewer than six scores could be held out: whatever they show may be chance, and resampling so few does not tell. */
     public boolean hasTooFew() {
         return largest.points() < ENOUGH;

@@ -2,6 +2,7 @@ package dev.epicenter.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.epicenter.EpicenterException;
 import java.util.ArrayList;
@@ -61,6 +62,27 @@ class ScoreTableReaderTest {
         assertThat(table.rows()).extracting(ScoreRow::score).containsExactly(0.5, 0.6);
         assertThat(table.rows().get(0).stderr().orElseThrow()).isBetween(0.04, 0.06);
         assertThat(table.notes()).singleElement().asString().contains("percentages");
+    }
+
+    @Test
+    void anErrorIsTheSameInPercentagesAndInFractionsHoweverLowTheScore() {
+        ScoreTable percent = read("F,a,1e9,,t,acc,0.5,,200", "F,b,1e10,,t,acc,60,,200");
+        ScoreTable fraction = read("F,a,1e9,,t,acc,0.005,,200", "F,b,1e10,,t,acc,0.6,,200");
+        for (int i = 0; i < 2; i++) {
+            assertThat(percent.rows().get(i).stderr().orElseThrow())
+                    .isCloseTo(fraction.rows().get(i).stderr().orElseThrow(), within(1e-12));
+        }
+    }
+
+    @Test
+    void aFamilyInFractionsBesideOneInPercentagesIsRefused() {
+        assertThatThrownBy(() -> read(
+                        "F,a,1e9,,t,acc,50,,",
+                        "F,b,1e10,,u,acc,60,,",
+                        "G,a,1e9,,t,acc,0.4,,",
+                        "G,b,1e10,,t,acc,0.5,,",
+                        "G,b,1e10,,u,acc,0.6,,"))
+                .hasMessageContaining("line 2, column score: 50 looks like a percentage, and u (line 6, 0.6)");
     }
 
     @Test
