@@ -1,9 +1,7 @@
 package dev.epicenter.ui;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.report.ReportPage;
 import dev.epicenter.report.RunState;
-import io.javalin.http.HttpResponseException;
 import io.javalin.http.sse.SseClient;
 import java.util.Locale;
 import java.util.Map;
@@ -59,7 +57,9 @@ final class LiveFeed implements AutoCloseable {
         for (Map.Entry<SseClient, Listener> entry : listeners.entrySet()) {
             try {
                 tell(entry.getKey(), entry.getValue());
-            } catch (EpicenterException | HttpResponseException gone) {
+            } catch (RuntimeException gone) {
+                // Whatever is wrong with one run, the pages of the others go on: the clock ends with the first
+                // exception.
                 entry.getKey().sendEvent("problem", String.valueOf(gone.getMessage()));
                 entry.getKey().close();
                 listeners.remove(entry.getKey());

@@ -35,7 +35,7 @@ final class MetricsFile {
     /** In bytes; 0 where there is none. */
     long size() {
         try {
-            return Files.exists(file) ? Files.size(file) : 0;
+            return Files.isRegularFile(file) ? Files.size(file) : 0;
         } catch (IOException gone) {
             return 0;
         }

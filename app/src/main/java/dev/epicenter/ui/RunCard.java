@@ -67,7 +67,7 @@ record RunCard(
                     Optional.of(run.provenance().created()),
                     sample,
                     Optional.empty());
-        } catch (EpicenterException damaged) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError damaged) {
             return new RunCard(
                     path,
                     root.getFileName().toString(),
@@ -79,8 +79,15 @@ record RunCard(
                     0,
                     Optional.empty(),
                     new LossSample(List.of(), List.of()),
-                    Optional.of(String.valueOf(damaged.getMessage())));
+                    Optional.of(problem(damaged)));
         }
+    }
+
+    /** Whatever lies in one run's folder, the others are shown. */
+    private static String problem(Throwable damaged) {
+        return damaged instanceof EpicenterException
+                ? String.valueOf(damaged.getMessage())
+                : "cannot be read: " + damaged;
     }
 
     private static boolean hasVerdict(RunDirectory run, int spike) {

@@ -1,10 +1,8 @@
 package dev.epicenter.ui;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.report.CurveWindow;
 import dev.epicenter.report.ReportPage;
 import dev.epicenter.run.RunFinder;
-import io.javalin.http.HttpResponseException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -45,7 +43,7 @@ final class Runs implements AutoCloseable {
                         .filter(card -> card.problem().isEmpty())
                         .max(Comparator.comparing(card -> card.made().orElse(Instant.EPOCH)))
                         .ifPresent(newest -> ReportPage.json(RunView.run(open(newest.path()), CurveWindow.whole())));
-            } catch (EpicenterException | HttpResponseException unreadable) {
+            } catch (RuntimeException unreadable) {
                 // Who opens its page is told.
                 return;
             }

@@ -92,7 +92,7 @@ class SuperviseCommandTest {
         assertThat(second.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(second.err()).contains("the process with pid " + first.pid(), "is writing to this run");
         long trainer = Long.parseLong(
-                Files.readString(killed.resolve("trainer/0001/pid")).strip());
+                Files.readAllLines(killed.resolve("trainer/0001/pid")).get(0));
         first.kill();
         assertThat(command(trainer)).isPresent();
 

@@ -1,12 +1,15 @@
 package dev.epicenter.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.epicenter.file.Folder;
 import dev.epicenter.json.Json;
 import dev.epicenter.ui.UiServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -137,6 +141,45 @@ class UiCommandTest {
         HttpResponse<String> page = send(request("/run?path=damaged"));
         assertThat(page.statusCode()).isEqualTo(422);
         assertThat(page.body()).contains("provenance.json");
+    }
+
+    @Test
+    @Timeout(60)
+    void aRunWithANamedPipeOrAnEndlessTimelineMarksItselfAndNoOther() throws Exception {
+        Path pipe = copyOfTiny("pipe");
+        Files.delete(pipe.resolve("run.yaml"));
+        assumeTrue(
+                new ProcessBuilder("mkfifo", pipe.resolve("run.yaml").toString())
+                                .start()
+                                .waitFor()
+                        == 0,
+                "needs mkfifo");
+        Path endless = copyOfTiny("endless");
+        try (RandomAccessFile timeline =
+                new RandomAccessFile(endless.resolve("timeline.jsonl").toFile(), "rw")) {
+            timeline.setLength(3L << 30);
+        }
+        try {
+            assertThat(card("pipe").path("problem").asString()).contains("run.yaml", "named pipe");
+            assertThat(card("endless").path("problem").asString()).contains("timeline.jsonl");
+            assertThat(card("deep/tiny").path("problem").isNull()).isTrue();
+            for (String name : List.of("pipe", "endless")) {
+                assertThat(send(request("/run?path=" + name)).statusCode())
+                        .as(name)
+                        .isEqualTo(422);
+            }
+        } finally {
+            Folder.deleteTree(pipe);
+            Folder.deleteTree(endless);
+        }
+    }
+
+    private static Path copyOfTiny(String name) throws IOException {
+        Path copy = Files.createDirectories(folder.resolve(name));
+        for (String file : List.of("run.yaml", "provenance.json", "timeline.jsonl")) {
+            Files.copy(folder.resolve("deep/tiny").resolve(file), copy.resolve(file));
+        }
+        return copy;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.epicenter.config;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.file.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -29,6 +30,7 @@ final class RunFileText {
             if (Files.isDirectory(file)) {
                 throw new EpicenterException(file + ": a folder; expected " + what + " (YAML)");
             }
+            RegularFile.require(file);
             if (Files.size(file) > LARGEST) {
                 throw new EpicenterException(
                         file + ": " + Files.size(file) + " bytes are too many for " + what + "; is it another file?");

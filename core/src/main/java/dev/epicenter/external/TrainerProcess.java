@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,10 +19,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class TrainerProcess implements AutoCloseable {
     static final String OUTPUT = "output.log";
-    static final String PID = "pid";
-
-    /** A process began at most so long after its pid was written down, clocks being as coarse as they are. */
-    private static final Duration COARSE = Duration.ofSeconds(5);
 
     private static final long PATIENCE_MILLIS = 5_000;
 
@@ -49,12 +43,7 @@ final class TrainerProcess implements AutoCloseable {
         if (group) {
             words.add(ProcessGroup.LEADER);
         }
-        // The pid is on the disk before the trainer can do anything: who comes after us must find it.
-        words.addAll(List.of(
-                "/bin/sh",
-                "-c",
-                "echo $$ > \"$0\" && exec \"$@\"",
-                out.resolve(PID).toString()));
+        words.addAll(PidFile.writing(out));
         words.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
@@ -116,11 +105,7 @@ final class TrainerProcess implements AutoCloseable {
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         await(PATIENCE_MILLIS);
-        try {
-            Files.deleteIfExists(out.resolve(PID));
-        } catch (IOException failure) {
-            throw FileFailure.writing(out.resolve(PID), failure);
-        }
+        PidFile.delete(out);
     }
 
     private void signal(String name) {
@@ -152,46 +137,26 @@ final class TrainerProcess implements AutoCloseable {
     }
 
     /**
-     * Ends the trainer that a process of ours, killed since, had started in {@code out}.
+     * Ends the trainer that a process of ours, killed since, had started in {@code out}. A trainer of another folder, of which
+     * this one is a copy, is left alone.
      *
      * @return what was done, in a sentence; empty where there was nothing to end
      */
     static Optional<String> endOrphan(Path out) {
-        Path file = out.resolve(PID);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            String text = Files.readString(file).strip();
-            Instant written = Files.getLastModifiedTime(file).toInstant();
-            boolean ended = text.matches("\\d{1,18}") && endOrphan(Long.parseLong(text), written);
-            Files.deleteIfExists(file);
-            return ended
-                    ? Optional.of("ended the trainer with pid " + text + ", left behind by a process that died")
-                    : Optional.empty();
-        } catch (IOException failure) {
-            throw FileFailure.reading(file, failure);
-        }
+        Optional<PidFile> left = PidFile.read(out).filter(file -> file.isTrainerOf(out));
+        boolean ended = left.isPresent() && endGroup(left.get().pid());
+        PidFile.delete(out);
+        return ended
+                ? Optional.of("ended the trainer with pid " + left.get().pid() + ", left behind by a process that died")
+                : Optional.empty();
     }
 
-    private static boolean endOrphan(long pid, Instant written) {
-        Optional<ProcessHandle> leader = ProcessHandle.of(pid);
-        if (leader.isPresent()) {
-            boolean another = leader.get()
-                    .info()
-                    .startInstant()
-                    .filter(start -> start.isAfter(written.plus(COARSE)))
-                    .isPresent();
-            if (another) {
-                return false;
-            }
-        }
+    private static boolean endGroup(long pid) {
         List<ProcessHandle> all = new ArrayList<>();
-        leader.ifPresent(handle -> {
+        ProcessHandle.of(pid).ifPresent(handle -> {
             all.add(handle);
             handle.descendants().forEach(all::add);
         });
-        // The group outlives its leader, and keeps the leader's pid from being given to another.
         ProcessGroup.signal("KILL", pid);
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(TrainerProcess::awaitEnd);

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -56,8 +57,13 @@ public final class WriterLock implements AutoCloseable {
         }
         boolean acquired = false;
         try {
+            requireNoLink(file);
             FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    file,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             try {
                 FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
                 if (lock == null) {
@@ -88,14 +94,14 @@ public final class WriterLock implements AutoCloseable {
      * @throws EpicenterException where the lock's file cannot be read
      */
     public static Optional<String> holder(Path file) {
-        if (!Files.exists(file)) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         Path key = realPath(file.resolveSibling("")).resolve(file.getFileName());
         if (!HELD.add(key)) {
             return Optional.of(self());
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             return channel.tryLock(LOCKED_BYTE, 1, true) == null ? Optional.of(text(channel)) : Optional.empty();
         } catch (IOException failure) {
             throw FileFailure.reading(file, failure);
@@ -112,6 +118,15 @@ public final class WriterLock implements AutoCloseable {
             throw FileFailure.writing(key, failure);
         } finally {
             HELD.remove(key);
+        }
+    }
+
+    /** The open would refuse it, too, but not say why. */
+    private static void requireNoLink(Path file) {
+        if (Files.isSymbolicLink(file)) {
+            throw new EpicenterException(
+                    file + ": is a symbolic link, and writing to it would overwrite what it points to;"
+                            + " remove the link");
         }
     }
 

@@ -2,9 +2,9 @@ package dev.epicenter.json;
 
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.file.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -45,7 +45,7 @@ public final class JsonFile {
      */
     public static <T> T read(Path file, FormatHeader header, Class<T> type, String remedy) {
         try {
-            JsonNode node = Json.mapper().readTree(Files.readAllBytes(file));
+            JsonNode node = Json.mapper().readTree(RegularFile.bytes(file));
             header.check(file, node, remedy);
             return Json.mapper().treeToValue(node, type);
         } catch (JacksonException failure) {
@@ -58,7 +58,7 @@ public final class JsonFile {
     /** Whether {@code file} is there and one of ours, of whatever version. */
     public static boolean begins(Path file, FormatHeader header) {
         try {
-            JsonNode node = Json.mapper().readTree(Files.readAllBytes(file));
+            JsonNode node = Json.mapper().readTree(RegularFile.bytes(file));
             return node.path("epicenter").asString("").equals(header.kind());
         } catch (JacksonException | IOException notOurs) {
             return false;

@@ -2,10 +2,10 @@ package dev.epicenter.json;
 
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -21,6 +21,9 @@ import tools.jackson.databind.ObjectReader;
  */
 public final class JsonLines {
     private static final String REMEDY = "restore it from a copy";
+
+    /** Our longest lines have kilobytes; a damaged file may be gigabytes without a line feed. */
+    private static final int LONGEST_LINE = 64 << 20;
 
     private JsonLines() {}
 
@@ -74,7 +77,7 @@ public final class JsonLines {
     public static <T> End readOn(
             Path file, FormatHeader header, Class<T> type, long since, Consumer<? super T> values, Damage damage) {
         ObjectReader reader = Json.mapper().readerFor(type);
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.open(file)) {
             in.skipNBytes(since);
             Lines lines = new Lines(in);
             long whole = since;
@@ -171,6 +174,10 @@ public final class JsonLines {
         /** Reads on, keeping the line so far; false at the file's end. */
         private boolean fill() throws IOException {
             int kept = filled - start;
+            if (kept > LONGEST_LINE) {
+                throw new IOException("a line of more than " + (LONGEST_LINE >> 20)
+                        + " MiB is none of ours; restore the file from a copy");
+            }
             byte[] into = kept > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
             System.arraycopy(buffer, start, into, 0, kept);
             buffer = into;

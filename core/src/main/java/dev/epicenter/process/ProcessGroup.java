@@ -33,9 +33,12 @@ public final class ProcessGroup {
      * Sends a signal to a whole group; none of that number is no error.
      *
      * @param signal such as {@code KILL}
-     * @param leader the pid of its first process, which may have ended
+     * @param leader the pid of its first process, which may have ended; above 1: the group of 1 is every process there is
      */
     public static void signal(String signal, long leader) {
+        if (leader <= 1) {
+            throw new IllegalArgumentException("no group of ours is led by process " + leader);
+        }
         try {
             new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " -- -" + leader)
                     .redirectErrorStream(true)

@@ -4,6 +4,7 @@ import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.FormatVersionException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.Json;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.InterventionParser;
@@ -124,7 +125,7 @@ record FormerExperiment(Experiment experiment, Map<Arm, ArmRun> runs) {
 
     private static <T> T parse(Path file, Class<T> type) {
         try {
-            return Json.parse(Files.readString(file), type);
+            return Json.parse(RegularFile.text(file), type);
         } catch (JacksonException e) {
             throw new CorruptFileException(file, Json.problem(e), REMEDY);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.epicenter.run;
 
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.file.Sha256;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.Json;
@@ -12,7 +13,6 @@ import dev.epicenter.segment.TrainState;
 import dev.epicenter.spike.DetectorState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +75,7 @@ record StateFile(
     static StateFile read(Path checkpoint) {
         Path file = checkpoint.resolve(NAME);
         try {
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = RegularFile.bytes(file);
             JsonNode node = Json.mapper().readTree(bytes);
             HEADER.check(file, node, REMEDY);
             String sum = node.path("sha256").asString("");

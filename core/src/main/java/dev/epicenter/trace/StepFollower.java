@@ -46,7 +46,7 @@ public final class StepFollower {
 
     private long size() {
         try {
-            return Files.exists(files.metrics()) ? Files.size(files.metrics()) : 0;
+            return Files.isRegularFile(files.metrics()) ? Files.size(files.metrics()) : 0;
         } catch (IOException failure) {
             throw FileFailure.reading(files.metrics(), failure);
         }

@@ -16,6 +16,9 @@ import dev.epicenter.segment.TrainerFailure;
 import dev.epicenter.segment.TrainerFailure.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,13 +165,70 @@ class ExternalTrainerTest {
         Path run = folder.resolve("run");
         Path former = Files.createDirectories(run.resolve("trainer").resolve("0001"));
         TrainerProcess orphan = TrainerProcess.start(List.of("sleep", "1000"), Map.of(), folder, former);
-        while (!Files.exists(former.resolve(TrainerProcess.PID))) {
+        while (!Files.exists(former.resolve(PidFile.NAME))) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
 
         ExternalTrainer.ofRun(toy(), run, () -> false).run(whole(3), (report, state) -> Next.CONTINUE);
 
         assertThat(orphan.alive()).isFalse();
+    }
+
+    @Test
+    void resumingACopiedRunLeavesTheTrainerOfTheOriginalAlone() throws Exception {
+        Path original = Files.createDirectories(folder.resolve("original/trainer/0001"));
+        TrainerProcess running = TrainerProcess.start(List.of("sleep", "1000"), Map.of(), folder, original);
+        try (running) {
+            while (PidFile.read(original).isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            Path copy = folder.resolve("copy");
+            Path copied = Files.createDirectories(copy.resolve("trainer/0001"));
+            // As 'cp -rp' does it, times included.
+            Files.copy(
+                    original.resolve(PidFile.NAME), copied.resolve(PidFile.NAME), StandardCopyOption.COPY_ATTRIBUTES);
+
+            ExternalTrainer.ofRun(toy(), copy, () -> false).run(whole(3), (report, state) -> Next.CONTINUE);
+
+            assertThat(running.alive()).isTrue();
+            assertThat(original.resolve(PidFile.NAME)).exists();
+        }
+    }
+
+    @Test
+    void aPidThatIsNotTheTrainersEndsNothing() throws Exception {
+        Path out = Files.createDirectories(folder.resolve("run/trainer/0001"));
+        TrainerProcess another = TrainerProcess.start(List.of("sleep", "1000"), Map.of(), folder, out);
+        try (another) {
+            while (PidFile.read(out).isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            Path file = out.resolve(PidFile.NAME);
+            String text = Files.readString(file);
+            String rest = text.substring(text.indexOf('\n'));
+            // The first process of the system, whose group is every process; none at all; a file of an older version.
+            for (String damaged : List.of(
+                    "1" + rest,
+                    "0" + rest,
+                    "-1" + rest,
+                    "",
+                    "1",
+                    text.lines().findFirst().get())) {
+                Files.writeString(file, damaged);
+                assertThat(TrainerProcess.endOrphan(out)).as(damaged).isEmpty();
+            }
+            // A pid that was given again: the process is older than the file, or younger.
+            for (long seconds : new long[] {-60, 60}) {
+                Files.writeString(file, text);
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(seconds)));
+                assertThat(TrainerProcess.endOrphan(out)).isEmpty();
+            }
+            assertThat(another.alive()).isTrue();
+
+            Files.writeString(file, text);
+            assertThat(TrainerProcess.endOrphan(out)).as("the unchanged file").isPresent();
+            assertThat(another.alive()).isFalse();
+        }
     }
 
     private static boolean ends(long pid) throws InterruptedException {
