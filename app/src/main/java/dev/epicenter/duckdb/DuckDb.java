@@ -25,8 +25,21 @@ public final class DuckDb {
         return connection;
     }
 
-    /** A string literal of SQL. */
+    /**
+     * A string literal that names one file to read. DuckDB takes {@code *}, {@code ?} and {@code [} in such a name for a
+     * pattern; brackets around each make it a plain character. An absolute path is never taken for an address or for a home
+     * folder.
+     */
+    public static String file(Path path) {
+        return quoted(path.toAbsolutePath().toString().replaceAll("[*?\\[]", "[$0]"));
+    }
+
+    /** A string literal that names a file to write, in which no character is special. */
     public static String literal(Path path) {
-        return "'" + path.toString().replace("'", "''") + "'";
+        return quoted(path.toString());
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 }

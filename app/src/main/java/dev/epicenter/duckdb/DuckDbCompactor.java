@@ -20,11 +20,11 @@ public final class DuckDbCompactor implements PartCompactor {
         try (Connection connection = DuckDb.open();
                 Statement statement = connection.createStatement()) {
             // The header has no step.
-            statement.execute("COPY (SELECT * FROM read_json(" + DuckDb.literal(jsonl)
+            statement.execute("COPY (SELECT * FROM read_json(" + DuckDb.file(jsonl)
                     + ", format = 'newline_delimited', columns = " + COLUMNS + ") WHERE step IS NOT NULL) TO "
                     + DuckDb.literal(parquet) + " (FORMAT parquet, COMPRESSION zstd)");
             try (ResultSet count =
-                    statement.executeQuery("SELECT count(*) FROM read_parquet(" + DuckDb.literal(parquet) + ")")) {
+                    statement.executeQuery("SELECT count(*) FROM read_parquet(" + DuckDb.file(parquet) + ")")) {
                 count.next();
                 return count.getLong(1);
             }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A run as Parquet files (zstd), one a table of {@link RunTable}. */
 final class ParquetExport {
@@ -16,8 +17,9 @@ final class ParquetExport {
     /**
      * @param folder made, and empty
      * @param arms whether the steps of arms are written, too
+     * @param notes takes a line for what is damaged and left out
      */
-    static void write(String name, Path run, Path folder, boolean arms) {
+    static void write(String name, Path run, Path folder, boolean arms, Consumer<String> notes) {
         Set<RunTable> tables = EnumSet.allOf(RunTable.class);
         if (!arms) {
             tables.remove(RunTable.ARM_METRICS);
@@ -25,7 +27,7 @@ final class ParquetExport {
         try (Connection connection = DuckDb.open();
                 Statement statement = connection.createStatement()) {
             RunTables loaded = new RunTables(connection, tables);
-            loaded.add(name, run).ifPresent(problem -> {
+            loaded.add(name, run, notes).ifPresent(problem -> {
                 throw new EpicenterException(problem);
             });
             for (RunTable table : tables) {

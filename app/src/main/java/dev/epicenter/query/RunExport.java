@@ -42,7 +42,7 @@ public final class RunExport {
         try {
             switch (form) {
                 case TENSORBOARD -> new TensorBoardExport(read, draft, notes).write(arms);
-                case PARQUET -> ParquetExport.write(name, run, draft, arms);
+                case PARQUET -> ParquetExport.write(name, run, draft, arms, notes);
             }
             Folder.deleteTree(target);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);

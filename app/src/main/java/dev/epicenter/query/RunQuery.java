@@ -51,7 +51,7 @@ public final class RunQuery {
             RunTables tables = new RunTables(connection, named(sql));
             for (Map.Entry<String, Path> run : runs.entrySet()) {
                 progress.accept(run.getKey());
-                tables.add(run.getKey(), run.getValue()).ifPresent(notes);
+                tables.add(run.getKey(), run.getValue(), notes).ifPresent(notes);
             }
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET threads = " + Runtime.getRuntime().availableProcessors());

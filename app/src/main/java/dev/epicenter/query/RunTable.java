@@ -85,7 +85,7 @@ public enum RunTable {
             "spike BIGINT",
             "arm VARCHAR: as --arm takes it",
             "knob VARCHAR: what it changes; sham, control",
-            "outcome VARCHAR: spiked, delayed, prevented",
+            "outcome VARCHAR: spiked, delayed, prevented, void (no evidence)",
             "onset BIGINT",
             "displacement BIGINT: onset minus the control's",
             "peak BIGINT",

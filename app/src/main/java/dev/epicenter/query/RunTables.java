@@ -11,6 +11,7 @@ import dev.epicenter.replay.Verdict;
 import dev.epicenter.report.Diagnoses;
 import dev.epicenter.report.Experiments;
 import dev.epicenter.report.RunState;
+import dev.epicenter.run.ExperimentDraft;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEntry;
@@ -24,11 +25,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -63,9 +66,10 @@ final class RunTables {
      * Adds a run. One that cannot be read is a row of {@link RunTable#RUNS} with its problem, and nothing else.
      *
      * @param name that it has in the tables
+     * @param notes takes a sentence for each file that is damaged and left out
      * @return why it cannot be read; empty where it can
      */
-    Optional<String> add(String name, Path root) throws SQLException {
+    Optional<String> add(String name, Path root, Consumer<String> notes) throws SQLException {
         try {
             RunDirectory run = RunDirectory.open(root);
             Timeline timeline = run.timeline();
@@ -77,7 +81,7 @@ final class RunTables {
                     RunState.of(run.writer(), timeline.ended()).name().toLowerCase(Locale.ROOT),
                     config.steps(),
                     null);
-            segments(name, run, timeline);
+            segments(name, run, timeline).forEach(notes);
             events(name, run);
             for (TimelineSpike spike : timeline.spikes()) {
                 spike(name, run, spike);
@@ -89,7 +93,9 @@ final class RunTables {
         }
     }
 
-    private void segments(String name, RunDirectory run, Timeline timeline) throws SQLException {
+    /** @return what is damaged and left out, a sentence each */
+    private List<String> segments(String name, RunDirectory run, Timeline timeline) throws SQLException {
+        List<String> notes = new ArrayList<>();
         for (TimelineSegment segment : timeline.segments()) {
             insert(
                     RunTable.SEGMENTS,
@@ -105,11 +111,35 @@ final class RunTables {
                             : " AND step <= " + segment.lastLiveStep().getAsLong());
             String place = text(name) + ", " + segment.number() + ", " + live;
             copy(RunTable.METRICS, place, lines(folder.resolve("metrics.jsonl"), STEPS));
-            for (Path part : new TraceReader(folder).compactedParts()) {
-                copy(RunTable.TENSORS, place, "read_parquet(" + DuckDb.literal(part) + ", hive_partitioning = false)");
+            if (wanted(RunTable.TENSORS)) {
+                notes.addAll(new TraceReader(folder).readParts(parts -> tensors(name, segment.number(), place, parts)));
             }
-            for (Path part : new TraceReader(folder).openParts()) {
-                copy(RunTable.TENSORS, place, lines(part, DuckDbCompactor.COLUMNS));
+        }
+        return notes;
+    }
+
+    /** @return what is damaged and left out, a sentence each */
+    private List<String> tensors(String name, int segment, String place, TraceReader.Parts parts) throws SQLException {
+        clear(RunTable.TENSORS, "run = " + text(name) + " AND segment = " + segment);
+        List<String> notes = new ArrayList<>(parts.notes());
+        for (Path part : parts.parquet()) {
+            try {
+                copy(RunTable.TENSORS, place, "read_parquet(" + DuckDb.file(part) + ", hive_partitioning = false)");
+            } catch (SQLException damaged) {
+                notes.add(part + ": corrupt: its rows are left out");
+            }
+        }
+        for (Path part : parts.jsonl()) {
+            copy(RunTable.TENSORS, place, lines(part, DuckDbCompactor.COLUMNS));
+        }
+        return notes;
+    }
+
+    /** Empties what an attempt to read left, which is repeated because files were renamed meanwhile. */
+    private void clear(RunTable table, String where) throws SQLException {
+        if (wanted.contains(table)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("DELETE FROM " + table.key() + " WHERE " + where);
             }
         }
     }
@@ -148,10 +178,16 @@ final class RunTables {
         if (!wanted(RunTable.EXPERIMENTS, RunTable.ARMS, RunTable.ARM_METRICS, RunTable.DIAGNOSES)) {
             return;
         }
-        Optional<Verdict> verdict = Experiments.verdict(run, number);
-        if (verdict.isPresent()) {
-            experiment(name, run, number, verdict.get());
-        }
+        ExperimentDraft.readNewest(run, number, folder -> {
+            for (RunTable table : List.of(RunTable.EXPERIMENTS, RunTable.ARMS, RunTable.ARM_METRICS)) {
+                clear(table, "run = " + text(name) + " AND spike = " + number);
+            }
+            Optional<Verdict> verdict = Experiments.verdictIn(folder);
+            if (verdict.isPresent()) {
+                experiment(name, folder, number, verdict.get());
+            }
+            return number;
+        });
         Optional<Diagnosis> diagnosis = Diagnoses.whole(run, number);
         if (diagnosis.isPresent()) {
             insert(
@@ -165,7 +201,7 @@ final class RunTables {
         }
     }
 
-    private void experiment(String name, RunDirectory run, int spike, Verdict verdict) throws SQLException {
+    private void experiment(String name, Path folder, int spike, Verdict verdict) throws SQLException {
         insert(
                 RunTable.EXPERIMENTS,
                 name,
@@ -197,7 +233,7 @@ final class RunTables {
             copy(
                     RunTable.ARM_METRICS,
                     text(name) + ", " + spike + ", " + text(arm.name()),
-                    lines(run.arm(spike, arm.name()).resolve("metrics.jsonl"), ARM_STEPS));
+                    lines(RunDirectory.arm(folder, arm.name()).resolve("metrics.jsonl"), ARM_STEPS));
         }
     }
 
@@ -225,7 +261,7 @@ final class RunTables {
 
     private static String lines(Path file, String columns) {
         return Files.exists(file)
-                ? "read_json(" + DuckDb.literal(file)
+                ? "read_json(" + DuckDb.file(file)
                         + ", format = 'newline_delimited', hive_partitioning = false, ignore_errors = true, columns = "
                         + columns + ")"
                 : "";

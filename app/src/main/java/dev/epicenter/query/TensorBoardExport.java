@@ -1,9 +1,10 @@
 package dev.epicenter.query;
 
-import dev.epicenter.duckdb.CompactedTensors;
+import dev.epicenter.duckdb.SegmentTensors;
 import dev.epicenter.file.Folder;
 import dev.epicenter.log.EventFileWriter;
 import dev.epicenter.report.Experiments;
+import dev.epicenter.run.ExperimentDraft;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
@@ -52,10 +53,7 @@ final class TensorBoardExport {
         }
         if (arms) {
             for (TimelineSpike spike : timeline.spikes()) {
-                Experiments.verdict(run, spike.number())
-                        .ifPresent(verdict -> Stream.concat(
-                                        Stream.of(verdict.control().replay()), verdict.arms().stream())
-                                .forEach(arm -> arm(spike.number(), arm.name())));
+                arms(spike.number()).forEach((name, rows) -> arm(spike.number(), name, rows));
             }
         }
     }
@@ -87,8 +85,22 @@ final class TensorBoardExport {
         }
     }
 
-    private void arm(int spike, String name) {
-        Rows<StepRecord> read = new TraceReader(run.arm(spike, name)).steps();
+    /** The steps of the control and of each arm of the spike's newest replay. */
+    private Map<String, Rows<StepRecord>> arms(int spike) {
+        return ExperimentDraft.readNewest(run, spike, folder -> {
+                    Map<String, Rows<StepRecord>> rows = new LinkedHashMap<>();
+                    Experiments.verdictIn(folder)
+                            .ifPresent(verdict -> Stream.concat(
+                                            Stream.of(verdict.control().replay()), verdict.arms().stream())
+                                    .forEach(arm -> rows.put(
+                                            arm.name(),
+                                            new TraceReader(RunDirectory.arm(folder, arm.name())).steps())));
+                    return rows;
+                })
+                .orElse(Map.of());
+    }
+
+    private void arm(int spike, String name, Rows<StepRecord> read) {
         read.notes().forEach(notes);
         double now = 0;
         try (EventFileWriter out = file(folder.resolve("spike-" + spike).resolve(RunDirectory.armFolder(name)), now)) {
@@ -131,12 +143,9 @@ final class TensorBoardExport {
     }
 
     private NavigableMap<Long, List<TensorRecord>> tensors(Path segment) {
-        TraceReader reader = new TraceReader(segment);
-        Rows<TensorRecord> open = reader.tensors();
-        open.notes().forEach(notes);
-        return Stream.concat(
-                        CompactedTensors.read(reader.compactedParts(), 0, Long.MAX_VALUE).stream(),
-                        open.rows().stream())
+        Rows<TensorRecord> read = SegmentTensors.read(segment, 0, Long.MAX_VALUE);
+        read.notes().forEach(notes);
+        return read.rows().stream()
                 .collect(Collectors.groupingBy(TensorRecord::step, TreeMap::new, Collectors.toList()));
     }
 

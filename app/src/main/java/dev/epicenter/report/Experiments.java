@@ -3,10 +3,12 @@ package dev.epicenter.report;
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.FormatVersionException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.Json;
 import dev.epicenter.replay.ArmVerdict;
 import dev.epicenter.replay.Verdict;
 import dev.epicenter.report.ExperimentView.ArmView;
+import dev.epicenter.run.ExperimentDraft;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.StepRecord;
@@ -14,6 +16,7 @@ import dev.epicenter.trace.TraceReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,37 +30,51 @@ public final class Experiments {
     private Experiments() {}
 
     /**
-     * Empty where there was none, or it was not finished.
+     * Empty where there was none, or it was not finished. Another process may replay the spike meanwhile.
      *
      * @param notes takes a sentence for what is damaged and left out
      */
     public static Optional<ExperimentView> read(RunDirectory run, int spike, Consumer<String> notes) {
-        return verdict(run, spike)
-                .map(verdict -> new ExperimentView(
-                        spike,
-                        verdict.checkpoint(),
-                        verdict.horizon(),
-                        verdict.control().reproduced(),
-                        verdict.words(),
-                        view(run, spike, verdict.control().replay(), notes),
-                        verdict.arms().stream()
-                                .map(arm -> view(run, spike, arm, notes))
-                                .toList()));
+        List<String> damaged = new ArrayList<>();
+        Optional<ExperimentView> view = ExperimentDraft.readNewest(run, spike, folder -> {
+                    damaged.clear();
+                    return verdictIn(folder).map(verdict -> view(folder, spike, verdict, damaged::add));
+                })
+                .flatMap(found -> found);
+        damaged.forEach(notes);
+        return view;
+    }
+
+    private static ExperimentView view(Path folder, int spike, Verdict verdict, Consumer<String> notes) {
+        return new ExperimentView(
+                spike,
+                verdict.checkpoint(),
+                verdict.horizon(),
+                verdict.control().reproduced(),
+                verdict.words(),
+                view(folder, verdict.control().replay(), notes),
+                verdict.arms().stream().map(arm -> view(folder, arm, notes)).toList());
     }
 
     /** What it showed; empty where there was none, or it was not finished. */
     public static Optional<Verdict> verdict(RunDirectory run, int spike) {
-        Path file = run.experiment(spike).resolve("verdict.json");
+        return ExperimentDraft.readNewest(run, spike, Experiments::verdictIn).flatMap(found -> found);
+    }
+
+    /** What the experiment in a folder showed; empty where it was not finished. */
+    public static Optional<Verdict> verdictIn(Path folder) {
+        Path file = folder.resolve(ExperimentDraft.LAST);
         return Files.exists(file) ? Optional.of(verdict(file)) : Optional.empty();
     }
 
     private static Verdict verdict(Path file) {
         String remedy = "run 'epicenter replay' again";
         try {
-            Verdict verdict = Json.parse(Files.readString(file), Verdict.class);
-            if (verdict.formatVersion() != Verdict.FORMAT_VERSION) {
+            Verdict verdict = Json.parse(RegularFile.text(file), Verdict.class);
+            if (verdict.formatVersion() < Verdict.OLDEST_FORMAT_VERSION
+                    || verdict.formatVersion() > Verdict.FORMAT_VERSION) {
                 throw FormatVersionException.of(
-                        file, verdict.formatVersion(), Verdict.FORMAT_VERSION, Verdict.FORMAT_VERSION);
+                        file, verdict.formatVersion(), Verdict.OLDEST_FORMAT_VERSION, Verdict.FORMAT_VERSION);
             }
             return verdict;
         } catch (JacksonException e) {
@@ -67,8 +84,8 @@ public final class Experiments {
         }
     }
 
-    private static ArmView view(RunDirectory run, int spike, ArmVerdict arm, Consumer<String> notes) {
-        Rows<StepRecord> read = new TraceReader(run.arm(spike, arm.name())).steps();
+    private static ArmView view(Path folder, ArmVerdict arm, Consumer<String> notes) {
+        Rows<StepRecord> read = new TraceReader(RunDirectory.arm(folder, arm.name())).steps();
         read.notes().forEach(notes);
         List<StepRecord> rows = read.rows();
         return new ArmView(

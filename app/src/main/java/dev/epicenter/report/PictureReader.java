@@ -1,6 +1,6 @@
 package dev.epicenter.report;
 
-import dev.epicenter.duckdb.CompactedTensors;
+import dev.epicenter.duckdb.SegmentTensors;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
@@ -8,12 +8,11 @@ import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
 import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.TensorRecord;
-import dev.epicenter.trace.TraceReader;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Reads what a run recorded of its tensors around a spike. */
@@ -21,7 +20,7 @@ public final class PictureReader {
     private final RunDirectory run;
     private final Timeline timeline;
     private final Consumer<String> notes;
-    private final Map<Integer, Rows<TensorRecord>> hotTensors = new HashMap<>();
+    private final Set<String> reported = new HashSet<>();
 
     /** @param notes takes a sentence for what is damaged and left out */
     public PictureReader(RunDirectory run, Timeline timeline, Consumer<String> notes) {
@@ -59,16 +58,9 @@ public final class PictureReader {
     }
 
     private List<TensorRecord> tensors(int segment, long from, long to) {
-        TraceReader reader = new TraceReader(run.segment(segment));
-        List<TensorRecord> records = new ArrayList<>(CompactedTensors.read(reader.compactedParts(), from, to));
-        hotTensors.computeIfAbsent(segment, number -> said(reader.tensors())).rows().stream()
-                .filter(row -> row.step() >= from && row.step() <= to)
-                .forEach(records::add);
-        return records;
-    }
-
-    private <T> Rows<T> said(Rows<T> rows) {
-        rows.notes().forEach(notes);
-        return rows;
+        Rows<TensorRecord> read = SegmentTensors.read(run.segment(segment), from, to);
+        // Spikes share segments: what is damaged there is reported once.
+        read.notes().stream().filter(reported::add).forEach(notes);
+        return read.rows();
     }
 }

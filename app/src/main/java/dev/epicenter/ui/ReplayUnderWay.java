@@ -1,5 +1,8 @@
 package dev.epicenter.ui;
 
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.Json;
 import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.Experiment;
@@ -36,26 +39,36 @@ record ReplayUnderWay(String writer, long checkpoint, long horizon, List<Progres
         if (writer.isEmpty()) {
             return Optional.empty();
         }
-        Path folder = ExperimentDraft.folder(run, spike);
+        return ExperimentDraft.readDraft(run, spike, folder -> of(writer.get(), folder))
+                .or(() -> Optional.of(planning(writer.get())));
+    }
+
+    private static ReplayUnderWay of(String writer, Path folder) {
         Path plan = folder.resolve("experiment.json");
         if (!Files.exists(plan)) {
-            return Optional.of(new ReplayUnderWay(writer.get(), 0, 0, List.of()));
+            return planning(writer);
         }
         try {
-            Experiment experiment = Json.parse(Files.readString(plan), Experiment.class);
-            return Optional.of(new ReplayUnderWay(
-                    writer.get(),
+            Experiment experiment = Json.parse(RegularFile.text(plan), Experiment.class);
+            return new ReplayUnderWay(
+                    writer,
                     experiment.checkpoint(),
                     experiment.horizon(),
                     Stream.concat(
                                     Stream.of(progress(folder, Arm.CONTROL.name(), "control", experiment)),
                                     experiment.arms().stream()
                                             .map(arm -> progress(folder, arm.name(), arm.group(), experiment)))
-                            .toList()));
-        } catch (IOException | JacksonException published) {
-            // Between the lock and the file it was put in its place: there is nothing under way any more.
-            return Optional.of(new ReplayUnderWay(writer.get(), 0, 0, List.of()));
+                            .toList());
+        } catch (JacksonException damaged) {
+            throw new CorruptFileException(plan, Json.problem(damaged), "run 'epicenter replay' again");
+        } catch (IOException failure) {
+            throw FileFailure.reading(plan, failure);
         }
+    }
+
+    /** Before the writer has written what it will do. */
+    private static ReplayUnderWay planning(String writer) {
+        return new ReplayUnderWay(writer, 0, 0, List.of());
     }
 
     private static Progress progress(Path folder, String name, String group, Experiment experiment) {

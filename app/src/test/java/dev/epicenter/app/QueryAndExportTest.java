@@ -75,7 +75,7 @@ class QueryAndExportTest {
 
     @Test
     void tensorsAreReadFromPartsOfBothKinds() throws Exception {
-        assertThat(new TraceReader(run.resolve("segments/000")).compactedParts())
+        assertThat(new TraceReader(run.resolve("segments/000")).readParts(TraceReader.Parts::parquet))
                 .isNotEmpty();
         JsonNode answer =
                 json("SELECT count(DISTINCT step) AS steps, count(DISTINCT tensor) AS tensors FROM tensors", run);
@@ -104,6 +104,44 @@ class QueryAndExportTest {
         assertThat(asked.exit()).isZero();
         assertThat(asked.out()).contains("provenance.json").contains("it's a run,\n");
         assertThat(asked.err()).contains("left out: ").contains("provenance.json");
+    }
+
+    @Test
+    void aRunWhoseNameIsAPatternHasItsOwnRowsOnly() throws Exception {
+        Path parent = Files.createDirectories(folder.resolveSibling("patterns"));
+        copy(run, parent.resolve("a1"));
+        copy(run, parent.resolve("a*"));
+        copy(run, parent.resolve("[a]1"));
+        for (String table : List.of("metrics", "tensors", "arm_metrics")) {
+            JsonNode counts = json("SELECT run, count(*) AS n FROM " + table + " GROUP BY run ORDER BY run", parent);
+            assertThat(counts.size()).as(table).isEqualTo(3);
+            long one = json("SELECT count(*) AS n FROM " + table, run)
+                    .get(0)
+                    .get("n")
+                    .asLong();
+            counts.forEach(row -> assertThat(row.get("n").asLong())
+                    .as(table + " of " + row.get("run").asString())
+                    .isEqualTo(one));
+        }
+        Path exported = folder.resolveSibling("pattern-export");
+        ok("export", parent.resolve("a*"), "--parquet", "--out", exported);
+    }
+
+    @Test
+    void aDamagedPartOfTelemetryIsLeftOutAndReported() throws Exception {
+        Path copy = folder.resolveSibling("flipped");
+        copy(run, copy);
+        Path part = copy.resolve("segments/000/tensors-00001.parquet");
+        byte[] bytes = Files.readAllBytes(part);
+        bytes[bytes.length / 3] ^= 4;
+        Files.write(part, bytes);
+        Cli asked = Cli.run("query", "SELECT min(step) AS first FROM tensors WHERE segment = 0", copy, "--json");
+        assertThat(asked.exit()).as(asked.err()).isZero();
+        assertThat(asked.err()).contains("tensors-00001.parquet: corrupt", "left out");
+        assertThat(asked.out()).contains("51");
+        Cli written = Cli.run("export", copy, "--tensorboard");
+        assertThat(written.exit()).as(written.err()).isZero();
+        assertThat(written.err() + written.out()).contains("tensors-00001.parquet: corrupt");
     }
 
     @Test

@@ -38,7 +38,7 @@ class DuckDbCompactorTest {
                         + line(3, "wte", "\"-Infinity\""));
         Path parquet = folder.resolve("part's.parquet.tmp");
         assertThat(new DuckDbCompactor().compact(source, parquet)).isEqualTo(3);
-        List<TensorRecord> rows = CompactedTensors.read(List.of(parquet), 1, 9);
+        List<TensorRecord> rows = SegmentTensors.compacted(List.of(parquet), 1, 9);
         assertThat(rows)
                 .containsExactly(
                         new TensorRecord(2, "wte", awkward, 1e-4, 5.1, Double.NaN, 0.1, Double.POSITIVE_INFINITY),
@@ -53,7 +53,24 @@ class DuckDbCompactorTest {
                                 Double.NaN,
                                 0.1,
                                 Double.POSITIVE_INFINITY));
-        assertThat(CompactedTensors.read(List.of(parquet), 2, 2)).hasSize(1);
+        assertThat(SegmentTensors.compacted(List.of(parquet), 2, 2)).hasSize(1);
+    }
+
+    @Test
+    void namesWithPatternCharactersAreReadAsNames() throws IOException {
+        for (String name : List.of("a*", "a?", "a[b]", "a[!b]", "a{b,c}", "a[[]", "[*]")) {
+            Path in = Files.createDirectories(folder.resolve(name));
+            // What a pattern would match as well.
+            Files.createDirectories(folder.resolve("ab"));
+            Files.writeString(folder.resolve("ab/part.jsonl"), HEADER + line(7, "other", "1"));
+            Path source = Files.writeString(in.resolve("part.jsonl"), HEADER + line(1, "wte", "1"));
+            Path parquet = in.resolve("part.parquet");
+            assertThat(new DuckDbCompactor().compact(source, parquet)).as(name).isEqualTo(1);
+            assertThat(SegmentTensors.compacted(List.of(parquet), 1, 9))
+                    .as(name)
+                    .extracting(TensorRecord::tensor)
+                    .containsExactly("wte");
+        }
     }
 
     @Test
@@ -66,6 +83,6 @@ class DuckDbCompactorTest {
 
     @Test
     void withoutCompactedPartsThereIsNothingToRead() {
-        assertThat(CompactedTensors.read(List.of(), 1, 9)).isEmpty();
+        assertThat(SegmentTensors.compacted(List.of(), 1, 9)).isEmpty();
     }
 }

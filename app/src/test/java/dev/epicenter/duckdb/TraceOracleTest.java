@@ -92,9 +92,8 @@ class TraceOracleTest extends RandomizedTest {
         }
 
         TraceReader reader = new TraceReader(folder);
-        assertThat(reader.openParts()).as("JSONL parts").isEmpty();
-        List<TensorRecord> read = new ArrayList<>(CompactedTensors.read(reader.compactedParts(), 1, STEPS));
-        read.addAll(reader.tensors().rows());
+        assertThat(reader.readParts(TraceReader.Parts::jsonl)).as("JSONL parts").isEmpty();
+        List<TensorRecord> read = SegmentTensors.read(folder, 1, STEPS).rows();
         assertThat(read).containsExactlyElementsOf(tensors);
     }
 }

@@ -2,6 +2,7 @@ package dev.epicenter.run;
 
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
+import dev.epicenter.file.StableRead;
 import dev.epicenter.file.WriterLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,9 +62,48 @@ public final class ExperimentDraft implements AutoCloseable {
         return WriterLock.holder(beside(run.experiment(spike), LOCK));
     }
 
-    /** Where a spike's next experiment is made, or was when its maker died. */
-    public static Path folder(RunDirectory run, int spike) {
-        return beside(run.experiment(spike), DRAFT);
+    /**
+     * Reads the experiment being made, or left by a process that died. Where it is published meanwhile, it is read in its
+     * place.
+     *
+     * @param reader gets the folder; it may run several times
+     * @return empty where none is being made
+     */
+    public static <T, E extends Exception> Optional<T> readDraft(RunDirectory run, int spike, FolderReader<T, E> reader)
+            throws E {
+        Path target = run.experiment(spike);
+        Path draft = beside(target, DRAFT);
+        if (!Files.exists(draft)) {
+            return Optional.empty();
+        }
+        return StableRead.of(
+                () -> StableRead.identity(draft, target), () -> read(Files.exists(draft) ? draft : target, reader));
+    }
+
+    /**
+     * Reads a spike's newest complete experiment, while another process may put a newer one in its place.
+     *
+     * @param reader gets the folder; it may run several times
+     * @return empty where there is none
+     */
+    public static <T, E extends Exception> Optional<T> readNewest(
+            RunDirectory run, int spike, FolderReader<T, E> reader) throws E {
+        Path target = run.experiment(spike);
+        Path draft = beside(target, DRAFT);
+        return StableRead.of(
+                () -> StableRead.identity(draft.resolve(LAST), target),
+                // Between the two renames of a publication only the draft is there.
+                () -> read(Files.exists(draft.resolve(LAST)) && !Files.exists(target) ? draft : target, reader));
+    }
+
+    private static <T, E extends Exception> Optional<T> read(Path folder, FolderReader<T, E> reader) throws E {
+        return Files.exists(folder) ? Optional.of(reader.read(folder)) : Optional.empty();
+    }
+
+    /** Reads an experiment's folder. */
+    @FunctionalInterface
+    public interface FolderReader<T, E extends Exception> {
+        T read(Path folder) throws E;
     }
 
     /**

@@ -80,6 +80,8 @@ final class Compaction implements AutoCloseable {
             try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
                 file.getFD().sync();
             }
+            // Before the part is there, and long before its JSON lines are gone: no part is ever without a checksum.
+            PartChecksum.write(parquet, temporary);
             Files.move(temporary, parquet, StandardCopyOption.ATOMIC_MOVE);
             Folder.sync(part.resolveSibling(""));
         } finally {

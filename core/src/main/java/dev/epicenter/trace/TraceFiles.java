@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The files of a segment's folder. {@code tensors.jsonl} is the part being written; closed parts are {@code
@@ -23,6 +24,7 @@ record TraceFiles(Path folder) {
     static final FormatHeader TENSORS = new FormatHeader("tensors", 1);
     static final FormatHeader LOGITS = new FormatHeader("logits", 1);
     private static final Pattern PART = Pattern.compile("tensors-(\\d{5,})\\.(jsonl|parquet)");
+    private static final Pattern CHECKSUM = Pattern.compile("tensors-\\d{5,}\\.parquet\\.sha256");
 
     Path metrics() {
         return folder.resolve("metrics.jsonl");
@@ -53,6 +55,13 @@ record TraceFiles(Path folder) {
         return closedPart.resolveSibling(closedPart.getFileName().toString().replaceFirst("\\.jsonl$", ".parquet"));
     }
 
+    /** The names of all parts that there are now, the one being written included. */
+    List<String> partNames() {
+        return Stream.concat(parts(part -> true).stream(), Stream.of(tensors()).filter(Files::exists))
+                .map(part -> part.getFileName().toString())
+                .toList();
+    }
+
     List<Path> compactedParts() {
         return parts(part -> part.getFileName().toString().endsWith(".parquet"));
     }
@@ -67,24 +76,35 @@ record TraceFiles(Path folder) {
         return parts;
     }
 
-    /** Removes what a compaction that died left behind: unfinished Parquet files, and JSONL that has become Parquet. */
+    /** Removes what a compaction that died left behind: unfinished Parquet files and their checksums, and
+     * JSONL that has become Parquet. */
     void removeLeftovers() {
         for (Path file : Folder.list(folder)) {
             String name = file.getFileName().toString();
             if (name.endsWith(".parquet.tmp")
-                    || (PART.matcher(name).matches() && name.endsWith(".jsonl") && Files.exists(parquet(file)))) {
-                try {
-                    Files.delete(file);
-                } catch (IOException failure) {
-                    throw FileFailure.writing(file, failure);
-                }
+                    || (CHECKSUM.matcher(name).matches() && !Files.exists(PartChecksum.part(file)))) {
+                delete(file);
+            } else if (PART.matcher(name).matches() && name.endsWith(".jsonl") && Files.exists(parquet(file))) {
+                // The lines go only for a part that has them all.
+                delete(PartChecksum.verify(parquet(file), note -> {}) ? file : parquet(file));
             }
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException failure) {
+            throw FileFailure.writing(file, failure);
         }
     }
 
     /** Removes the whole trace. */
     void delete() {
-        parts(part -> true).forEach(Folder::deleteTree);
+        parts(part -> true).forEach(part -> {
+            Folder.deleteTree(part);
+            Folder.deleteTree(PartChecksum.file(part));
+        });
         List.of(metrics(), tensors(), logits()).forEach(Folder::deleteTree);
     }
 

@@ -1,6 +1,7 @@
 package dev.epicenter.trace;
 
 import dev.epicenter.CorruptFileException;
+import dev.epicenter.file.StableRead;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonLines;
 import dev.epicenter.json.JsonLinesWriter;
@@ -42,24 +43,55 @@ public final class TraceReader {
     }
 
     /**
-     * The rows of all parts of {@code tensors.jsonl} that are JSONL still; parts turned into Parquet are in {@link
-     * #compactedParts}.
+     * The parts of {@code tensors.jsonl} at one moment.
+     *
+     * @param parquet files of compacted parts, oldest first, checksums verified; columns as the keys of a line
+     * @param jsonl files of the other parts, oldest first, the one being written last; the first line of each is a header
+     *     without {@code step}
+     * @param notes a sentence for each compacted part that is damaged, which is not in {@code parquet}, or has no checksum
      */
-    public Rows<TensorRecord> tensors() {
-        return read(openParts(), TraceFiles.TENSORS, TensorRecord.class);
+    public record Parts(List<Path> parquet, List<Path> jsonl, List<String> notes) {
+        public Parts {
+            parquet = List.copyOf(parquet);
+            jsonl = List.copyOf(jsonl);
+            notes = List.copyOf(notes);
+        }
+
+        /** The rows of the parts that are JSON lines. */
+        public Rows<TensorRecord> open() {
+            return read(jsonl, TraceFiles.TENSORS, TensorRecord.class);
+        }
     }
 
-    /** The Parquet files of parts compacted, oldest first; columns as the keys of a line of {@code tensors.jsonl}. */
-    public List<Path> compactedParts() {
-        return files.compactedParts();
+    /** Reads parts of {@code tensors.jsonl}. */
+    @FunctionalInterface
+    public interface PartsReader<T, E extends Exception> {
+        T read(Parts parts) throws E;
     }
 
     /**
-     * The JSONL files of parts not compacted, oldest first, the one being written last; the first line of each is a header
-     * without {@code step}.
+     * Reads the parts of {@code tensors.jsonl}. Where one was closed or compacted meanwhile, all are read again.
+     *
+     * @param reader may run several times
      */
-    public List<Path> openParts() {
-        return files.openParts();
+    public <T, E extends Exception> T readParts(PartsReader<T, E> reader) throws E {
+        return StableRead.of(files::partNames, () -> reader.read(parts()));
+    }
+
+    private Parts parts() {
+        List<Path> whole = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (Path part : files.compactedParts()) {
+            if (PartChecksum.verify(part, notes::add)) {
+                whole.add(part);
+            }
+        }
+        return new Parts(whole, files.openParts(), notes);
+    }
+
+    /** The rows of all parts that are JSON lines; rows of compacted parts are in their Parquet files. */
+    public Rows<TensorRecord> tensors() {
+        return readParts(Parts::open);
     }
 
     /** The rows of {@code logits.jsonl}. */
@@ -77,7 +109,7 @@ public final class TraceReader {
         files.removeLeftovers();
         List<String> notes = new ArrayList<>();
         notes.addAll(mend(files.metrics(), TraceFiles.METRICS, StepRecord.class));
-        for (Path part : openParts()) {
+        for (Path part : files.openParts()) {
             notes.addAll(mend(part, TraceFiles.TENSORS, TensorRecord.class));
         }
         notes.addAll(mend(files.logits(), TraceFiles.LOGITS, LogitRecord.class));

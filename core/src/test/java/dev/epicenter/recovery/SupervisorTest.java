@@ -165,7 +165,8 @@ class SupervisorTest {
                 ToyRuns.inParts(ToyRuns.noisy(300, palm(40, 100, 3, 0), new Fault.DamagedBatches(200, 10)), 50);
         SupervisedRun run = new SupervisedRun(folder.resolve("run"), config);
         run.goAndDie(Long.MAX_VALUE, 125);
-        assertThat(new TraceReader(run.directory().segment(0)).openParts()).isNotEmpty();
+        assertThat(new TraceReader(run.directory().segment(0)).readParts(TraceReader.Parts::jsonl))
+                .isNotEmpty();
 
         run.go((jsonl, parquet) -> {
             Files.copy(jsonl, parquet);
@@ -175,10 +176,12 @@ class SupervisorTest {
         assertThat(run.timeline().rollbacks()).isNotEmpty();
         assertThat(run.directory().segments())
                 .hasSizeGreaterThan(2)
-                .allSatisfy(segment ->
-                        assertThat(new TraceReader(segment).openParts()).isEmpty());
-        assertThat(new TraceReader(run.directory().segment(0)).compactedParts()).hasSize(3);
-        assertThat(new TraceReader(run.directory().segment(1)).compactedParts()).isNotEmpty();
+                .allSatisfy(segment -> assertThat(new TraceReader(segment).readParts(TraceReader.Parts::jsonl))
+                        .isEmpty());
+        assertThat(new TraceReader(run.directory().segment(0)).readParts(TraceReader.Parts::parquet))
+                .hasSize(3);
+        assertThat(new TraceReader(run.directory().segment(1)).readParts(TraceReader.Parts::parquet))
+                .isNotEmpty();
         assertThat(notes(run)).noneMatch(note -> note.contains("JSONL"));
     }
 

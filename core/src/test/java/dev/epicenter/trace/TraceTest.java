@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.FormatVersionException;
 import dev.epicenter.RandomizedTest;
+import dev.epicenter.file.Sha256;
 import dev.epicenter.json.JsonLines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -180,7 +182,7 @@ final class TraceTest extends RandomizedTest {
         TraceReader reader = new TraceReader(folder.resolve("missing"));
         assertThat(reader.steps().rows()).isEmpty();
         assertThat(reader.tensors().rows()).isEmpty();
-        assertThat(reader.compactedParts()).isEmpty();
+        assertThat(reader.readParts(TraceReader.Parts::parquet)).isEmpty();
     }
 
     @Test
@@ -189,11 +191,74 @@ final class TraceTest extends RandomizedTest {
             append(writer, 25);
         }
         TraceReader reader = new TraceReader(folder);
-        assertThat(reader.compactedParts())
+        assertThat(reader.readParts(TraceReader.Parts::parquet))
                 .extracting(path -> path.getFileName().toString())
                 .containsExactly("tensors-00001.parquet", "tensors-00002.parquet", "tensors-00003.parquet");
-        assertThat(reader.openParts()).isEmpty();
+        assertThat(reader.readParts(TraceReader.Parts::jsonl)).isEmpty();
         assertThat(reader.tensors().rows()).isEmpty();
+    }
+
+    @Test
+    void aDamagedCompactedPartIsLeftOutAndReported() throws IOException {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.of(COPY))) {
+            append(writer, 25);
+        }
+        Path part = folder.resolve("tensors-00002.parquet");
+        assertThat(Files.readString(folder.resolve("tensors-00002.parquet.sha256")))
+                .as("as sha256sum writes it")
+                .isEqualTo(Sha256.of(part) + "  tensors-00002.parquet\n");
+        byte[] whole = Files.readAllBytes(part);
+        Random random = new Random(7);
+        for (int i = 0; i < 30; i++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(part, damaged);
+            TraceReader.Parts read = new TraceReader(folder).readParts(parts -> parts);
+            assertThat(read.parquet()).hasSize(2).doesNotContain(part);
+            assertThat(read.notes()).singleElement().asString().contains("tensors-00002.parquet: corrupt", "left out");
+        }
+    }
+
+    @Test
+    void aCompactedPartWithoutAChecksumIsReadAndReported() throws IOException {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.of(COPY))) {
+            append(writer, 5);
+        }
+        Files.delete(folder.resolve("tensors-00001.parquet.sha256"));
+        TraceReader.Parts read = new TraceReader(folder).readParts(parts -> parts);
+        assertThat(read.parquet()).hasSize(1);
+        assertThat(read.notes()).singleElement().asString().contains("tensors-00001.parquet: has no checksum");
+    }
+
+    @Test
+    void theLinesOfAPartStayWhereItsParquetFileIsDamaged() throws IOException {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
+            append(writer, 25);
+        }
+        TraceReader reader = new TraceReader(folder);
+        Path parquet = Files.writeString(folder.resolve("tensors-00001.parquet"), "damaged");
+        Files.writeString(folder.resolve("tensors-00001.parquet.sha256"), Sha256.of(new byte[0]) + "  it\n");
+        reader.mend();
+        assertThat(parquet).doesNotExist();
+        assertThat(reader.tensors().rows()).hasSize(25);
+    }
+
+    @Test
+    void partsThatAreCompactedWhileTheyAreReadAreReadAgain() throws IOException {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
+            append(writer, 25);
+        }
+        AtomicInteger attempts = new AtomicInteger();
+        List<Path> read = new TraceReader(folder).readParts(parts -> {
+            if (attempts.getAndIncrement() == 0) {
+                assertThat(LeftoverParts.compact(folder, COPY)).isEmpty();
+            }
+            List<Path> all = new ArrayList<>(parts.parquet());
+            all.addAll(parts.jsonl());
+            return all;
+        });
+        assertThat(attempts).hasValue(2);
+        assertThat(read).hasSize(3).allMatch(part -> part.toString().endsWith(".parquet"));
     }
 
     @Test
@@ -201,7 +266,8 @@ final class TraceTest extends RandomizedTest {
         try (TraceWriter writer = TraceWriter.create(folder, 0, Optional.of(COPY))) {
             append(writer, 25);
         }
-        assertThat(new TraceReader(folder).compactedParts()).isEmpty();
+        assertThat(new TraceReader(folder).readParts(TraceReader.Parts::parquet))
+                .isEmpty();
         assertThat(new TraceReader(folder).tensors().rows()).hasSize(25);
     }
 
@@ -217,9 +283,9 @@ final class TraceTest extends RandomizedTest {
 
         assertThat(LeftoverParts.compact(folder, COPY)).isEmpty();
 
-        assertThat(reader.openParts()).isEmpty();
+        assertThat(reader.readParts(TraceReader.Parts::jsonl)).isEmpty();
         assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
-        assertThat(reader.compactedParts())
+        assertThat(reader.readParts(TraceReader.Parts::parquet))
                 .extracting(path -> path.getFileName().toString())
                 .containsExactly(
                         "tensors-00001.parquet",
@@ -227,7 +293,7 @@ final class TraceTest extends RandomizedTest {
                         "tensors-00003.parquet",
                         "tensors-00004.parquet");
         List<TensorRecord> compacted = new ArrayList<>();
-        for (Path part : reader.compactedParts().subList(1, 4)) {
+        for (Path part : reader.readParts(TraceReader.Parts::parquet).subList(1, 4)) {
             JsonLines.read(part, TraceFiles.TENSORS, TensorRecord.class, compacted::add);
         }
         assertThat(compacted).isEqualTo(rows);
@@ -247,8 +313,9 @@ final class TraceTest extends RandomizedTest {
                 .singleElement()
                 .asString()
                 .contains("stays as JSONL", "tensors-00001.jsonl:5: corrupt");
-        assertThat(new TraceReader(folder).openParts()).containsExactly(part);
-        assertThat(new TraceReader(folder).compactedParts()).hasSize(1);
+        assertThat(new TraceReader(folder).readParts(TraceReader.Parts::jsonl)).containsExactly(part);
+        assertThat(new TraceReader(folder).readParts(TraceReader.Parts::parquet))
+                .hasSize(1);
         Rows<TensorRecord> read = new TraceReader(folder).tensors();
         assertThat(read.rows()).hasSize(9);
         assertThat(read.notes()).singleElement().asString().contains("tensors-00001.jsonl:5", "left out");
@@ -273,7 +340,7 @@ final class TraceTest extends RandomizedTest {
                     .anyMatch(note -> note.contains("tensors-00001.jsonl stays as JSONL"))
                     .anyMatch(note -> note.contains("tensors-00002.jsonl stays as JSONL"));
             TraceReader reader = new TraceReader(folder);
-            assertThat(reader.compactedParts()).isEmpty();
+            assertThat(reader.readParts(TraceReader.Parts::parquet)).isEmpty();
             assertThat(reader.tensors().rows()).hasSize(15);
             assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
         }
@@ -285,11 +352,11 @@ final class TraceTest extends RandomizedTest {
             append(writer, 25);
         }
         TraceReader reader = new TraceReader(folder);
-        assertThat(reader.openParts()).hasSize(3);
+        assertThat(reader.readParts(TraceReader.Parts::jsonl)).hasSize(3);
         Files.writeString(folder.resolve("tensors-00001.parquet"), "whole");
         Files.writeString(folder.resolve("tensors-00002.parquet.tmp"), "half");
-        assertThat(reader.openParts()).hasSize(2);
-        assertThat(reader.compactedParts()).hasSize(1);
+        assertThat(reader.readParts(TraceReader.Parts::jsonl)).hasSize(2);
+        assertThat(reader.readParts(TraceReader.Parts::parquet)).hasSize(1);
         reader.mend();
         assertThat(folder.resolve("tensors-00001.jsonl")).doesNotExist();
         assertThat(folder.resolve("tensors-00002.parquet.tmp")).doesNotExist();

@@ -1,7 +1,9 @@
 package dev.epicenter.duckdb;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.TensorRecord;
+import dev.epicenter.trace.TraceReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,9 +13,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads telemetry of tensors back from the Parquet files of compacted parts. */
-public final class CompactedTensors {
-    private CompactedTensors() {}
+/** Reads the per-tensor telemetry of a segment: Parquet files of compacted parts, and JSON lines of the others. */
+public final class SegmentTensors {
+    private SegmentTensors() {}
+
+    /**
+     * Reads the rows of a range of steps. Another process may write to the segment and compact its parts meanwhile.
+     *
+     * @param segment the segment's folder
+     * @param from first step
+     * @param to last step
+     * @return in the order they were recorded; a note for each part or row that is damaged and left out
+     */
+    public static Rows<TensorRecord> read(Path segment, long from, long to) {
+        return new TraceReader(segment).readParts(parts -> {
+            List<TensorRecord> rows = new ArrayList<>(compacted(parts.parquet(), from, to));
+            Rows<TensorRecord> open = parts.open();
+            open.rows().stream()
+                    .filter(row -> row.step() >= from && row.step() <= to)
+                    .forEach(rows::add);
+            List<String> notes = new ArrayList<>(parts.notes());
+            notes.addAll(open.notes());
+            return new Rows<>(rows, notes);
+        });
+    }
 
     /**
      * @param parts Parquet files, oldest first; none: no rows, and DuckDB is not loaded
@@ -21,11 +44,11 @@ public final class CompactedTensors {
      * @param to last step
      * @return in the order they were recorded
      */
-    public static List<TensorRecord> read(List<Path> parts, long from, long to) {
+    static List<TensorRecord> compacted(List<Path> parts, long from, long to) {
         if (parts.isEmpty()) {
             return List.of();
         }
-        String files = parts.stream().map(DuckDb::literal).collect(Collectors.joining(", ", "[", "]"));
+        String files = parts.stream().map(DuckDb::file).collect(Collectors.joining(", ", "[", "]"));
         List<TensorRecord> rows = new ArrayList<>();
         try (Connection connection = DuckDb.open();
                 Statement statement = connection.createStatement();

@@ -1,0 +1,66 @@
+package dev.epicenter.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StableReadTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aReadThatFailedBecauseTheFolderWasRenamedIsRepeatedUnderTheNewName() throws IOException {
+        Path draft = Files.createDirectories(folder.resolve("draft"));
+        Path target = folder.resolve("target");
+        Files.writeString(draft.resolve("file"), "content");
+        AtomicInteger attempts = new AtomicInteger();
+        String read = StableRead.of(() -> StableRead.identity(draft, target), () -> {
+            Path found = Files.exists(draft) ? draft : target;
+            if (attempts.getAndIncrement() == 0) {
+                Files.move(draft, target);
+            }
+            return Files.readString(found.resolve("file"));
+        });
+        assertThat(read).isEqualTo("content");
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void aFolderReplacedDuringAReadThatSucceededIsReadAgain() throws IOException {
+        Path target = Files.createDirectories(folder.resolve("target"));
+        AtomicInteger attempts = new AtomicInteger();
+        int read = StableRead.of(() -> StableRead.identity(target), () -> {
+            if (attempts.incrementAndGet() == 1) {
+                Files.move(target, folder.resolve("target.1"));
+                Files.createDirectories(target);
+            }
+            return attempts.get();
+        });
+        assertThat(read).isEqualTo(2);
+    }
+
+    @Test
+    void aFailureWithoutARenameIsThrownAtOnce() {
+        AtomicInteger attempts = new AtomicInteger();
+        assertThatThrownBy(() -> StableRead.of(() -> "same", () -> {
+                    attempts.incrementAndGet();
+                    throw new IOException("damaged");
+                }))
+                .hasMessage("damaged");
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void whatChangesAllTheTimeIsReadTenTimes() {
+        AtomicInteger clock = new AtomicInteger();
+        AtomicInteger attempts = new AtomicInteger();
+        assertThat(StableRead.of(clock::incrementAndGet, attempts::incrementAndGet))
+                .isEqualTo(10);
+    }
+}
