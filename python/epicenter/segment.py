@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 
-from . import checkpoint, data, overrides, rng
+from . import checkpoint, data, hyperparameters, overrides, rng
 from .errors import Error, Refused
 from .lines import Lines, plain
 from .plan import Plan
@@ -50,7 +50,7 @@ class Segment:
         self._interventions = asked.get("interventions") or []
         self._applied, self._numerics, self._tensors = [], {}, None
         self._groups, self._knobs = [], []
-        self._objects, self._weights = {}, None
+        self._objects, self._weights, self._reported = {}, None, hyperparameters.Reported(None)
         self._ranks = Ranks()
         self._step, self._loss, self._logged = self.first_step - 1, 0.0, self.first_step - 1
         self._ended = self.first_step - 1
@@ -114,6 +114,7 @@ class Segment:
         start = self.asked.get("start")
         states, random = checkpoint.read(start["checkpoint"], self._ranks.rank) if start else (None, None)
         fresh = _hyperparameters(optimizer)
+        self._reported = hyperparameters.Reported(optimizer)
         if states is not None:
             for name, thing in self._objects.items():
                 if name not in states:
@@ -190,6 +191,9 @@ class Segment:
                     self._tensor_lines = Lines(os.path.join(self.out, "tensors.jsonl"))
                     self._tensor_lines.write({"epicenter": "tensors", "format": 1})
                 self._tensor_lines.write(*rows["tensors"])
+            changed = self._reported.changed()
+            if changed:
+                row["hyperparameters"] = plain(changed)
             self._lines.write(row)
         self._breath = time.monotonic()
 

@@ -1,6 +1,7 @@
 package dev.epicenter.app;
 
 import dev.epicenter.diagnosis.Answer;
+import dev.epicenter.diagnosis.CauseWords;
 import dev.epicenter.diagnosis.Diagnosis;
 import dev.epicenter.diagnosis.Remedy;
 import java.util.ArrayList;
@@ -19,28 +20,22 @@ final class DiagnosisLines {
                 + " steps, " + Figures.duration(Math.round(diagnosis.seconds())));
         lines.add("");
         lines.addAll(diagnosis.words());
-        if (!diagnosis.remedies().isEmpty()) {
+        List<Remedy> prevented = diagnosis.remedies().stream()
+                // Verdicts of format 1 list others, too.
+                .filter(remedy -> remedy.answer() == Answer.NONE)
+                .toList();
+        if (!prevented.isEmpty()) {
             lines.add("");
-            lines.add("Ways to go on, tried from a checkpoint (loss at step " + diagnosis.horizon()
+            lines.add("Remedies, tried from a checkpoint (loss at step " + diagnosis.horizon()
                     + ", and against the run that spiked):");
-            for (Remedy remedy : diagnosis.remedies()) {
+            for (Remedy remedy : prevented) {
                 lines.add(
-                        "  " + remedy.arm() + ": " + word(remedy.answer()) + ", loss " + Figures.shortly(remedy.loss())
-                                + " (" + (remedy.cost() > 0 ? "+" : "") + Figures.shortly(remedy.cost()) + ")");
-                if (remedy.answer() == Answer.NONE) {
-                    lines.add("    " + remedy.command());
-                }
+                        "  " + remedy.arm() + ": " + CauseWords.noSpike(remedy.until() - diagnosis.onset()) + ", loss "
+                                + Figures.shortly(remedy.loss()) + " (" + (remedy.cost() > 0 ? "+" : "")
+                                + Figures.shortly(remedy.cost()) + ")");
+                lines.add("    " + remedy.command());
             }
         }
         return lines;
-    }
-
-    private static String word(Answer answer) {
-        return switch (answer) {
-            case SAME -> "spikes";
-            case EARLIER -> "spikes earlier";
-            case LATER -> "spikes later";
-            case NONE -> "does not spike";
-        };
     }
 }

@@ -5,6 +5,7 @@ import dev.epicenter.FormatVersionException;
 import dev.epicenter.diagnosis.Diagnosis;
 import dev.epicenter.diagnosis.Diagnostician;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.Json;
 import dev.epicenter.run.RunDirectory;
 import java.io.IOException;
@@ -34,10 +35,10 @@ public final class Diagnoses {
             return Optional.empty();
         }
         try {
-            T view = Json.parse(Files.readString(file), type);
-            if (version.applyAsInt(view) != Diagnosis.FORMAT_VERSION) {
-                throw FormatVersionException.of(
-                        file, version.applyAsInt(view), Diagnosis.FORMAT_VERSION, Diagnosis.FORMAT_VERSION);
+            T view = Json.parse(RegularFile.text(file), type);
+            int found = version.applyAsInt(view);
+            if (found < Diagnosis.OLDEST_FORMAT_VERSION || found > Diagnosis.FORMAT_VERSION) {
+                throw FormatVersionException.of(file, found, Diagnosis.OLDEST_FORMAT_VERSION, Diagnosis.FORMAT_VERSION);
             }
             return Optional.of(view);
         } catch (JacksonException e) {

@@ -1,6 +1,7 @@
 package dev.epicenter.report;
 
 import dev.epicenter.diagnosis.Answer;
+import dev.epicenter.diagnosis.CauseWords;
 import dev.epicenter.diagnosis.Cell;
 import dev.epicenter.diagnosis.Commitment;
 import dev.epicenter.diagnosis.Crossing;
@@ -123,19 +124,20 @@ public final class DiagnosisSections {
 
     private Section remedies() {
         HtmlTable table =
-                new HtmlTable("change", "spike", "loss at the horizon", "against the run that spiked", "command");
-        for (Remedy remedy : diagnosis.remedies()) {
+                new HtmlTable("change", "followed", "loss at the horizon", "against the run that spiked", "command");
+        List<Remedy> prevented = diagnosis.remedies().stream()
+                .filter(remedy -> remedy.answer() == Answer.NONE)
+                .toList();
+        for (Remedy remedy : prevented) {
             table.row(
                     HtmlText.of(remedy.arm()),
-                    says(remedy.answer()),
+                    CauseWords.noSpike(remedy.until() - diagnosis.onset()),
                     figure(remedy.loss()),
                     figure(remedy.cost()),
                     "<code>" + HtmlText.of(remedy.command()) + "</code>");
         }
         return new Section(
-                "remedies",
-                "Ways to go on",
-                diagnosis.remedies().isEmpty() ? "" : HtmlTable.scrolled("Ways to go on", table.html()));
+                "remedies", "Remedies", prevented.isEmpty() ? "" : HtmlTable.scrolled("Remedies", table.html()));
     }
 
     private Section trials() {
@@ -229,7 +231,8 @@ public final class DiagnosisSections {
             case SAME -> "comes";
             case EARLIER -> "comes earlier";
             case LATER -> "comes later";
-            case NONE -> "does not come";
+            case NONE -> "no spike within the horizon";
+            case VOID -> "void";
         };
     }
 

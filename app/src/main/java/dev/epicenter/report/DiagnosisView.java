@@ -21,7 +21,9 @@ public record DiagnosisView(int formatVersion, int spike, List<String> words, Li
      *
      * @param arm what it changes
      * @param answer what the spike did then: same, earlier, later, none
+     * @param from checkpoint it was tried from
+     * @param until the last step that it was followed to
      * @param command that goes on so
      */
-    public record Remedy(String arm, String answer, String command) {}
+    public record Remedy(String arm, String answer, long from, long until, String command) {}
 }

@@ -61,7 +61,9 @@ final class DoseChart {
     static String svg(ExperimentView experiment) {
         Map<String, List<ExperimentView.ArmView>> knobs = new TreeMap<>();
         for (ExperimentView.ArmView arm : experiment.arms()) {
-            if (!arm.group().equals("sham") && KnobDose.of(arm.name()).isPresent()) {
+            if (!arm.group().equals("sham")
+                    && !arm.outcome().equals("void")
+                    && KnobDose.of(arm.name()).isPresent()) {
                 knobs.computeIfAbsent(arm.group(), group -> new ArrayList<>()).add(arm);
             }
         }
@@ -89,6 +91,7 @@ final class DoseChart {
             case SAME, EARLIER -> "spiked";
             case LATER -> "delayed";
             case NONE -> "prevented";
+            case VOID -> throw new IllegalArgumentException("a void dose is no part of a response");
         };
         return new Mark(
                 rung.dose().arm(),
@@ -142,7 +145,7 @@ final class DoseChart {
                     3 + 4.0 * (i + 1) / count,
                     HtmlText.of(mark.arm()),
                     mark.onset().isEmpty()
-                            ? "not within the horizon"
+                            ? "no spike to step " + horizon + "; not followed further"
                             : "spiked at step " + mark.onset().getAsLong());
         }
     }

@@ -1,6 +1,7 @@
 // What a diagnosis said: the verdict, what it rests on, ways to go on.
 
-const ANSWERS = { none: "does not come", same: "comes", earlier: "comes earlier", later: "comes later" };
+// Verdicts of format 1 list changes that did not prevent the spike, too.
+const remediesOf = (diagnosis) => diagnosis.remedies.filter((r) => r.answer === "none");
 
 const diagnosisWords = (diagnosis) =>
   el("div", { "data-figure": "diagnosis" },
@@ -8,13 +9,13 @@ const diagnosisWords = (diagnosis) =>
     el("div", { class: "verdict" },
       el("p", {}, el("strong", {}, diagnosis.words[0] ?? "")),
       el("details", {}, el("summary", {}, "What it rests on"), diagnosis.words.slice(1).map((words) => el("p", {}, words)))),
-    diagnosis.remedies.length > 0
-      ? scrolled("Ways to go on",
+    remediesOf(diagnosis).length > 0
+      ? scrolled("Remedies",
         el("table", {},
-          el("caption", {}, "Ways to go on"),
-          el("thead", {}, el("tr", {}, ["Change", "Spike", "Command"].map((h) => el("th", { scope: "col" }, h)))),
-          el("tbody", {}, diagnosis.remedies.map((r) => el("tr", {},
-            el("td", {}, r.arm), el("td", {}, ANSWERS[r.answer] ?? r.answer), el("td", {}, el("code", { style: { "white-space": "nowrap" } }, r.command)))))))
+          el("caption", {}, "Remedies"),
+          el("thead", {}, el("tr", {}, ["Change", "Followed", "Command"].map((h) => el("th", { scope: "col" }, h)))),
+          el("tbody", {}, remediesOf(diagnosis).map((r) => el("tr", {},
+            el("td", {}, r.arm), el("td", {}, `no spike from step ${r.from} to ${r.until}; not followed further`), el("td", {}, el("code", { style: { "white-space": "nowrap" } }, r.command)))))))
       : [],
     el("p", { class: "small muted" },
       `With its pictures: experiments/diagnosis-${diagnosis.spike}/diagnosis.html in the run directory.`));

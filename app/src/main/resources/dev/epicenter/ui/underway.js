@@ -28,7 +28,7 @@ const stageBars = (diagnosing) => diagnosing.stages.map((stage, i) => {
     last && recent.length > 0
       ? el("ul", { class: "tried" }, recent.map((one) => el("li", {},
         el("span", { class: "outcome" }, el("i", { class: "dot", style: { "--c": `var(--${TRIED[one.answer] ?? "sham"})` } }),
-          `${one.replay}: ${one.answer === "none" ? "not within the horizon" : `spiked${one.onset === null ? "" : ` at ${one.onset}`}`}`))))
+          `${one.replay}: ${one.answer === "none" ? "no spike within the horizon" : one.answer === "void" ? "void" : `spiked${one.onset === null ? "" : ` at ${one.onset}`}`}`))))
       : []);
 });
 

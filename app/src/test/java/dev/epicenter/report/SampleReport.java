@@ -66,6 +66,8 @@ public final class SampleReport {
                         List.of(new DiagnosisView.Remedy(
                                 "weight_decay=x0.25",
                                 "none",
+                                300,
+                                474,
                                 "epicenter resume runs/grokking --from 300 --with weight_decay=x0.25 --until 474")))));
     }
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 public final class CauseWords {
     private CauseWords() {}
 
-    public static String of(Cause cause) {
+    /** @param followed steps after the onset to which replays were followed: nothing is known of what comes later */
+    public static String of(Cause cause, long followed) {
         if (cause instanceof Cause.Data) {
             return "Caused by the data: its batches spike whatever the state, as far as that was tried, and others rarely or not.";
         } else if (cause instanceof Cause.State state) {
@@ -21,16 +22,22 @@ public final class CauseWords {
             return "Caused by the optimizer's state, which something other than the optimizer changed: "
                     + String.join(", ", moments.moments()) + ".";
         } else if (cause instanceof Cause.Knob knob) {
-            return "Caused by " + knob.knob() + ", at any state and with any batches; " + knob.dose() + " prevents it.";
+            return "Caused by " + knob.knob() + ", at any state and with any batches; " + knob.dose() + " prevents it ("
+                    + noSpike(followed) + ").";
         } else if (cause instanceof Cause.Numeric numeric) {
-            return "Caused by rounding: with " + numeric.arm() + " it does not come.";
+            return "Caused by rounding: with " + numeric.arm() + " there is " + noSpike(followed) + ".";
         } else if (cause instanceof Cause.Transient once) {
-            return "Transient: replayed from the same state with the same batches it does not come again ("
+            return "Transient: replayed from the same state with the same batches it does not recur ("
                     + once.difference() + "). A fault of the machine, or of something that is not recorded.";
         } else if (cause instanceof Cause.Undetermined none) {
             return "Undetermined: " + none.why() + ".";
         }
         return "Not separated: " + ((Cause.NotSeparated) cause).why() + ".";
+    }
+
+    /** What is known where none was seen: {@code no spike for 120 steps; not followed further}. */
+    public static String noSpike(long followed) {
+        return "no spike for " + followed + " steps; not followed further";
     }
 
     /** The class in a word or two. */

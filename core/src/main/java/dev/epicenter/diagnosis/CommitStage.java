@@ -48,7 +48,7 @@ final class CommitStage {
                 .sorted(Comparator.reverseOrder())
                 .toList();
         for (long distance : certain) {
-            placebos = laboratory.run(
+            placebos = laboratory.evidence(
                     Stage.COMMIT,
                     Placebos.of(scene.config()).stream()
                             .map(arm -> scene.replay(distance, scene.near(), arm))

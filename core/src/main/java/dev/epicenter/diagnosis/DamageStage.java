@@ -63,16 +63,22 @@ final class DamageStage {
                 .spike()
                 .orElseThrow(() -> new IllegalArgumentException("a control without a spike"));
         long until = until(scene, spike);
-        List<Course> courses = courses(scene, spike, distance, doses);
-        List<Planned> planned = courses.stream()
+        List<Course> tried = courses(scene, spike, distance, doses);
+        List<Planned> planned = tried.stream()
                 .flatMap(course -> IntStream.rangeClosed(1, SEEDS)
                         .mapToObj(seed -> scene.replay(course.distance(), until, Shams.replicate(course.arm(), seed))
                                 .toTheEnd()))
                 .toList();
         List<Laboratory.Recorded> runs = laboratory.record(Stage.DAMAGE, planned);
-        List<List<Laboratory.Recorded>> byCourse = IntStream.range(0, courses.size())
-                .mapToObj(i -> runs.subList(i * SEEDS, (i + 1) * SEEDS))
-                .toList();
+        List<Course> courses = new ArrayList<>();
+        List<List<Laboratory.Recorded>> byCourse = new ArrayList<>();
+        for (int i = 0; i < tried.size(); i++) {
+            List<Laboratory.Recorded> seeds = runs.subList(i * SEEDS, (i + 1) * SEEDS);
+            if (seeds.stream().noneMatch(run -> run.trial().answer() == Answer.VOID)) {
+                courses.add(tried.get(i));
+                byCourse.add(seeds);
+            }
+        }
         Measure measure = measure(scene, spike, until, courses, byCourse);
         List<Damage.Policy> policies = IntStream.range(0, courses.size())
                 .mapToObj(i -> policy(scene, spike, until, measure, courses.get(i), byCourse.get(i)))

@@ -26,7 +26,7 @@ import java.util.Set;
  * @param seconds taken
  * @param cause the verdict
  * @param words the verdict in plain sentences
- * @param remedies best first
+ * @param remedies that prevented the spike as far as they were followed, best first
  * @param evidence what each stage found
  * @param trials every replay, once
  */
@@ -52,7 +52,10 @@ public record Diagnosis(
         List<Remedy> remedies,
         Evidence evidence,
         List<Trial> trials) {
-    public static final int FORMAT_VERSION = 1;
+    /** Version 2 has void replays, and remedies that prevented the spike only. */
+    public static final int FORMAT_VERSION = 2;
+
+    public static final int OLDEST_FORMAT_VERSION = 1;
 
     public Diagnosis {
         stages = Set.copyOf(stages);
@@ -60,6 +63,11 @@ public record Diagnosis(
         words = List.copyOf(words);
         remedies = List.copyOf(remedies);
         trials = List.copyOf(trials);
+    }
+
+    /** Steps after the onset to which replays were followed. */
+    public long followed() {
+        return Math.max(0, horizon - onset);
     }
 
     Diagnosis saying(List<String> sentences) {

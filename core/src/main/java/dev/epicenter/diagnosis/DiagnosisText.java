@@ -15,7 +15,7 @@ final class DiagnosisText {
     static List<String> of(Diagnosis diagnosis) {
         Evidence evidence = diagnosis.evidence();
         List<String> words = new ArrayList<>();
-        words.add(CauseWords.of(diagnosis.cause()));
+        words.add(CauseWords.of(diagnosis.cause(), diagnosis.followed()));
         if (diagnosis.found().end().isEmpty()) {
             words.add(withoutEnd(diagnosis));
         }
@@ -138,6 +138,8 @@ final class DiagnosisText {
 
     private static List<String> doses(Diagnosis diagnosis, List<Response> responses) {
         List<String> words = new ArrayList<>();
+        words.add("\"Prevents\" below means no spike for " + diagnosis.followed() + " steps after the onset, to step "
+                + diagnosis.horizon() + "; replays are not followed further.");
         for (Response response : responses) {
             String rungs = response.rungs().stream()
                     .map(rung -> value(rung.dose()) + " " + word(rung.trial()))
@@ -201,6 +203,7 @@ final class DiagnosisText {
             case EARLIER -> "spikes " + -trial.arm().displacement().orElse(0) + " steps earlier";
             case LATER -> "delays it by " + trial.arm().displacement().orElse(0);
             case NONE -> trial.stage() == Stage.DOSE ? "prevents" : "keeps it from its place";
+            case VOID -> "is void";
         };
     }
 

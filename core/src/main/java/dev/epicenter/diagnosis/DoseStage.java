@@ -64,6 +64,9 @@ final class DoseStage {
                         .toList());
         Map<String, List<Response.Rung>> ladders = new LinkedHashMap<>();
         for (int i = 0; i < doses.size(); i++) {
+            if (trials.get(i).answer() == Answer.VOID) {
+                continue;
+            }
             ladders.computeIfAbsent(doses.get(i).ladder(), name -> new ArrayList<>())
                     .add(new Response.Rung(doses.get(i), trials.get(i)));
         }
@@ -145,7 +148,19 @@ final class DoseStage {
         if (prevents.isEmpty() || spikes.isEmpty()) {
             return Optional.empty();
         }
-        return new ThresholdSearch(prevents.get(), spikes.get(), Scale.LOG)
+        try {
+            return bisect(scene, distance, knob, prevents.get(), spikes.get());
+        } catch (VoidDose noEvidence) {
+            return Optional.empty();
+        }
+    }
+
+    /** A dose of a bisection was not what was requested. */
+    private static final class VoidDose extends RuntimeException {}
+
+    private Optional<Response.Threshold> bisect(
+            Scene scene, long distance, String knob, double prevents, double spikes) {
+        return new ThresholdSearch(prevents, spikes, Scale.LOG)
                 .bisect(factor -> comes(scene, distance, knob, factor), TOLERANCE, QUERIES)
                 .map(bracket -> new Response.Threshold(
                         rounded(bracket.high()),
@@ -157,7 +172,11 @@ final class DoseStage {
 
     private boolean comes(Scene scene, long distance, String knob, double factor) {
         Planned replay = scene.replay(distance, scene.horizon(), knob + "=x" + NumberText.of(rounded(factor)));
-        return laboratory.run(Stage.DOSE, List.of(replay)).get(0).answer() != Answer.NONE;
+        Answer answer = laboratory.run(Stage.DOSE, List.of(replay)).get(0).answer();
+        if (answer == Answer.VOID) {
+            throw new VoidDose();
+        }
+        return answer != Answer.NONE;
     }
 
     /** Four decimals, for the arm's name. */

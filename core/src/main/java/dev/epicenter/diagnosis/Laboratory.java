@@ -5,6 +5,7 @@ import dev.epicenter.replay.ArmExecutor;
 import dev.epicenter.replay.ArmListener;
 import dev.epicenter.replay.ArmRun;
 import dev.epicenter.replay.ArmVerdict;
+import dev.epicenter.replay.HyperparameterCheck;
 import dev.epicenter.replay.OutcomeJudge;
 import dev.epicenter.replay.Replay;
 import dev.epicenter.segment.StepReport;
@@ -121,7 +122,11 @@ final class Laboratory {
 
     private Trial trial(Stage stage, Planned plan, ArmRun run) {
         OutcomeJudge judge = plan.judge();
-        ArmVerdict verdict = ArmVerdict.of(run.arm(), judge.judge(run.rows()), judge.expected());
+        ArmVerdict verdict = ArmVerdict.of(
+                run.arm(),
+                judge.judge(run.rows()),
+                judge.expected(),
+                HyperparameterCheck.mismatch(run.arm().interventions(), plan.control(), run.rows()));
         Trial trial = new Trial(
                 stage,
                 plan.distance(),
@@ -135,6 +140,7 @@ final class Laboratory {
                 == null) {
             trials.add(trial);
             progress.onTrial(trial);
+            verdict.voidReason().ifPresent(why -> note(run.arm().name() + " is void and no evidence: " + why));
         }
         return trial;
     }
@@ -148,9 +154,20 @@ final class Laboratory {
     void leaveOut(List<String> arms) {
         if (!arms.isEmpty()) {
             String line = "left out, as this trainer cannot be asked for them: " + String.join(", ", arms);
-            leftOut.add(line);
-            progress.say(line);
+            note(line);
         }
+    }
+
+    private void note(String line) {
+        leftOut.add(line);
+        progress.say(line);
+    }
+
+    /** The replays that are evidence: those whose trainer did what was requested. */
+    List<Trial> evidence(Stage stage, List<Planned> planned) {
+        return run(stage, planned).stream()
+                .filter(trial -> trial.answer() != Answer.VOID)
+                .toList();
     }
 
     /** What was left out, a sentence each. */

@@ -72,20 +72,16 @@ public final class RemedyDiagnosis implements RemedyFinder {
         boolean repeats = diagnosis.evidence().reproduced().conclusive();
         Cause cause = diagnosis.cause();
         if (cause instanceof Cause.Undetermined || cause instanceof Cause.Transient) {
-            return new RemedyAdvice.None(clause(CauseWords.of(cause)), repeats);
+            return new RemedyAdvice.None(clause(CauseWords.of(cause, diagnosis.followed())), repeats);
         }
-        Optional<Remedy> best = diagnosis.remedies().stream()
-                .filter(remedy -> remedy.answer() == Answer.NONE)
-                .findFirst();
+        Optional<Remedy> best = diagnosis.remedies().stream().findFirst();
         if (best.isEmpty()) {
             return new RemedyAdvice.None(
                     diagnosis.evidence().commitment().isEmpty()
                             ? "no shams could be made, which arms are read against"
                             : diagnosis.distance() == 0
                                     ? "the spike is marginal at every distance that was tried"
-                                    : diagnosis.remedies().isEmpty()
-                                            ? "no change of a knob prevents it, or no checkpoint is left to go on from"
-                                            : "what prevented it does not from the checkpoint that is left",
+                                    : "no change that was tried prevents it from a checkpoint that is left",
                     repeats);
         }
         Remedy remedy = best.get();
@@ -93,8 +89,8 @@ public final class RemedyDiagnosis implements RemedyFinder {
                 new RemedyRequest(remedy.from(), remedy.arm(), OptionalLong.of(remedy.until())),
                 String.format(
                         Locale.ROOT,
-                        "%s prevents it, tried from step %d to %d; the loss is %.4f there, %s%.4f against that of the run that"
-                                + " spiked",
+                        "%s prevents it from step %d to %d, not followed further; the loss is %.4f there, %s%.4f against"
+                                + " that of the run that spiked",
                         remedy.arm(),
                         remedy.from(),
                         remedy.until(),

@@ -23,7 +23,7 @@ final class RemedyTrials {
     }
 
     /**
-     * Those that prevent first, by their cost; none where no checkpoint is left to go on from.
+     * Those that prevent, by their cost; none where no checkpoint is left to go on from.
      *
      * @param checkpoints steps of those that the run as it spiked can go back to
      */
@@ -54,6 +54,9 @@ final class RemedyTrials {
         long until = Math.min(scene.horizon(), scene.config().steps());
         List<Remedy> remedies = new ArrayList<>();
         for (int i = 0; i < arms.size(); i++) {
+            if (trials.get(i).answer() != Answer.NONE) {
+                continue;
+            }
             double loss = trials.get(i).lastLoss();
             remedies.add(new Remedy(
                     arms.get(i),
@@ -65,8 +68,7 @@ final class RemedyTrials {
                     "epicenter resume " + run.root() + " --from " + from + " --with '" + arms.get(i) + "' --until "
                             + until));
         }
-        remedies.sort(Comparator.comparing((Remedy remedy) -> remedy.answer() != Answer.NONE)
-                .thenComparingDouble(Remedy::cost));
+        remedies.sort(Comparator.comparingDouble(Remedy::cost));
         return remedies;
     }
 }

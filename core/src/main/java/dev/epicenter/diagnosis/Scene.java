@@ -153,7 +153,8 @@ record Scene(
                         Optional.of(last())),
                 after,
                 distance,
-                whose);
+                whose,
+                control);
     }
 
     /** Steps before the state at {@code distance} at which there are others, ascending. */

@@ -2,6 +2,8 @@ package dev.epicenter.external;
 
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.trace.StepRecord;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -17,7 +19,8 @@ record MetricsLine(
         OptionalDouble outputLogitMax,
         OptionalDouble heldOutLoss,
         OptionalLong tokens,
-        OptionalDouble seconds) {
+        OptionalDouble seconds,
+        Optional<Map<String, Double>> hyperparameters) {
 
     /**
      * As a row of the trace.
@@ -36,6 +39,7 @@ record MetricsLine(
                 outputLogitMax,
                 heldOutLoss,
                 tokens.orElse(0),
-                seconds.orElse(elapsed));
+                seconds.orElse(elapsed),
+                hyperparameters);
     }
 }

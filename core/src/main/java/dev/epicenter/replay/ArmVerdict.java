@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param name as on the command line
  * @param group what kind of thing it changes: {@code sham}, {@code control}, or its interventions' names
  * @param interventions as on the command line
- * @param outcome whether the spike came, came later or did not come
+ * @param outcome whether the spike came, came later or did not come, or that the arm is void
  * @param kind the detector's word for the spike
  * @param onset first step of its rise
  * @param displacement its onset minus the control's, in steps
@@ -27,6 +27,7 @@ import java.util.OptionalLong;
  * @param residual how much worse the loss is after the end than before the onset
  * @param lossAtHorizon loss of the last step; NaN where it is not finite
  * @param lastStep the last step made: the horizon, or the second in a row whose loss was not finite
+ * @param voidReason why it is no evidence, as the end of a sentence; empty but for {@code void}
  */
 public record ArmVerdict(
         String name,
@@ -44,7 +45,8 @@ public record ArmVerdict(
         OptionalLong duration,
         OptionalDouble residual,
         double lossAtHorizon,
-        long lastStep) {
+        long lastStep,
+        Optional<String> voidReason) {
     public ArmVerdict {
         interventions = List.copyOf(interventions);
     }
@@ -53,6 +55,15 @@ public record ArmVerdict(
      * @param expected the onset that the arm's is compared with
      */
     public static ArmVerdict of(Arm arm, Outcome outcome, long expected) {
+        return of(arm, outcome, expected, Optional.empty());
+    }
+
+    /**
+     * @param expected the onset that the arm's is compared with
+     * @param mismatch makes the arm void: what it did stays on record, and is no evidence
+     */
+    public static ArmVerdict of(
+            Arm arm, Outcome outcome, long expected, Optional<HyperparameterCheck.Mismatch> mismatch) {
         Optional<Spike> spike = outcome.spike();
         boolean ended = spike.flatMap(s -> s.end().isPresent() ? Optional.of(s) : Optional.empty())
                 .isPresent();
@@ -60,7 +71,7 @@ public record ArmVerdict(
                 arm.name(),
                 arm.interventions().isEmpty() ? "control" : arm.group(),
                 arm.interventions().stream().map(InterventionParser::format).toList(),
-                outcome.result(),
+                mismatch.isPresent() ? Outcome.Result.VOID : outcome.result(),
                 spike.map(Spike::kind),
                 steps(spike.map(Spike::onset)),
                 steps(spike.map(s -> s.onset() - expected)),
@@ -72,12 +83,18 @@ public record ArmVerdict(
                 spike.map(Spike::duration).orElse(OptionalLong.empty()),
                 figure(spike.filter(s -> ended).map(Spike::residual)),
                 outcome.lossAtHorizon(),
-                outcome.lastStep());
+                outcome.lastStep(),
+                mismatch.map(HyperparameterCheck.Mismatch::toString));
     }
 
     /** Whether the spike came within the horizon, at its place or later. */
     public boolean spikedWithinHorizon() {
-        return outcome != Outcome.Result.PREVENTED;
+        return outcome == Outcome.Result.SPIKED || outcome == Outcome.Result.DELAYED;
+    }
+
+    /** Whether it is no evidence. */
+    public boolean isVoid() {
+        return outcome == Outcome.Result.VOID;
     }
 
     private static OptionalLong steps(Optional<Long> value) {

@@ -165,7 +165,11 @@ public final class ExperimentRunner {
         OutcomeJudge ofArms = ofControl.ofArms(control.rows());
         List<ArmVerdict> arms = runs.stream()
                 .skip(1)
-                .map(arm -> ArmVerdict.of(arm.arm(), ofArms.judge(arm.rows()), ofArms.expected()))
+                .map(arm -> ArmVerdict.of(
+                        arm.arm(),
+                        ofArms.judge(arm.rows()),
+                        ofArms.expected(),
+                        HyperparameterCheck.mismatch(arm.arm().interventions(), control.rows(), arm.rows())))
                 .toList();
         ArmVerdict unchanged = ArmVerdict.of(control.arm(), ofControl.judge(control.rows()), ofControl.expected());
         return Verdict.of(experiment, ofArms.expected(), ofArms.tolerance(), Control.of(reproduction, unchanged), arms);

@@ -23,6 +23,8 @@ public record Outcome(
         /** After it, within the horizon. */
         DELAYED,
         /** Not within the horizon. */
-        PREVENTED
+        PREVENTED,
+        /** Not known: the arm did not train with what was requested ({@link HyperparameterCheck}), and is no evidence. */
+        VOID
     }
 }

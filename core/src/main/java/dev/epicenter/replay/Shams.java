@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the sham arms did: how marginal the spike is.
  *
- * @param count how many were run
+ * @param count how many were run and are not void
  * @param spiked at the same place
  * @param delayed later, within the horizon
  * @param prevented not within the horizon
@@ -14,7 +14,7 @@ public record Shams(long count, long spiked, long delayed, long prevented) {
 
     static Shams of(List<ArmVerdict> arms) {
         List<Outcome.Result> results = arms.stream()
-                .filter(arm -> arm.group().equals("sham"))
+                .filter(arm -> arm.group().equals("sham") && !arm.isVoid())
                 .map(ArmVerdict::outcome)
                 .toList();
         return new Shams(

@@ -31,7 +31,10 @@ public record Verdict(
         boolean conclusive,
         List<String> words,
         List<ArmVerdict> arms) {
-    public static final int FORMAT_VERSION = 1;
+    /** Version 2 has void arms. */
+    public static final int FORMAT_VERSION = 2;
+
+    public static final int OLDEST_FORMAT_VERSION = 1;
 
     public Verdict {
         words = List.copyOf(words);

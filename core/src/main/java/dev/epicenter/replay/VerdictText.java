@@ -97,12 +97,17 @@ public final class VerdictText {
                                 + (shift < 0 ? "earlier" : "later");
             case DELAYED ->
                 "delayed it by " + shift + " steps, to step " + arm.onset().orElse(0);
-            case PREVENTED -> "did not spike within the horizon, " + contrast(verdict.shams());
+            case PREVENTED ->
+                "prevented it (no spike for " + (arm.lastStep() - verdict.onset()) + " steps, not followed further; "
+                        + contrast(verdict.shams()) + ")";
+            case VOID -> "is void and no evidence: " + arm.voidReason().orElse("it did not do what was requested");
         };
     }
 
     private static String contrast(Shams shams) {
-        return shams.count() == 0 ? "no sham was run" : shams.withinHorizon() + " of " + shams.count() + " shams did";
+        return shams.count() == 0
+                ? "no sham was run"
+                : shams.withinHorizon() + " of " + shams.count() + " shams spiked";
     }
 
     private static String loss(double loss) {

@@ -1,5 +1,7 @@
 package dev.epicenter.trace;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -18,6 +20,8 @@ import java.util.OptionalDouble;
  * @param heldOutLoss loss on held-out data after the step, in nats a predicted token; empty where not measured
  * @param tokens predicted tokens of the batch
  * @param seconds wall time of the step: the one figure here that is not reproducible
+ * @param hyperparameters values in force at the step, by their names in the run file, where the trainer reports them; only
+ *     those that changed since the row before
  */
 public record StepRecord(
         long step,
@@ -30,7 +34,36 @@ public record StepRecord(
         OptionalDouble outputLogitMax,
         OptionalDouble heldOutLoss,
         long tokens,
-        double seconds) {
+        double seconds,
+        Optional<Map<String, Double>> hyperparameters) {
+
+    /** A row of a trainer that reports no hyper-parameters but the learning rate. */
+    public StepRecord(
+            long step,
+            long batch,
+            double loss,
+            double lr,
+            double gradNorm,
+            double updateNorm,
+            double weightNorm,
+            OptionalDouble outputLogitMax,
+            OptionalDouble heldOutLoss,
+            long tokens,
+            double seconds) {
+        this(
+                step,
+                batch,
+                loss,
+                lr,
+                gradNorm,
+                updateNorm,
+                weightNorm,
+                outputLogitMax,
+                heldOutLoss,
+                tokens,
+                seconds,
+                Optional.empty());
+    }
 
     /** Whether training did the same in both: all reproducible figures equal, bit for bit. */
     public boolean sameTrainingAs(StepRecord other) {

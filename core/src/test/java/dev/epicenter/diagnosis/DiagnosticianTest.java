@@ -12,9 +12,11 @@ import dev.epicenter.file.Folder;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
 import dev.epicenter.replay.ArmExecutor;
+import dev.epicenter.replay.ForgetfulTrainer;
 import dev.epicenter.replay.LocalArmExecutor;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.segment.ToyRuns;
+import dev.epicenter.segment.Trainer;
 import dev.epicenter.trace.StepRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,43 @@ class DiagnosticianTest {
 
         assertThat(diagnosis.evidence().crossing().orElseThrow().otherData()).isEmpty();
         assertThat(diagnosis.cause()).as(String.join("\n", diagnosis.words())).isInstanceOf(Cause.State.class);
+    }
+
+    @Test
+    void ratesThatTheTrainerLosesAreVoidAndNoEvidence() {
+        SupervisedRun run = natural();
+        Trainer forgetful = new ForgetfulTrainer(run.trainer());
+        Diagnosis diagnosis = new Diagnostician(
+                        run.config(),
+                        forgetful,
+                        new LocalArmExecutor(forgetful, 2),
+                        2,
+                        DiagnosisProgress.SILENT,
+                        () -> false)
+                .run(
+                        run.directory(),
+                        new DiagnosisRequest(1, Stage.parse("dose"), Budget.UNLIMITED, OptionalLong.empty(), 100, 120));
+
+        assertThat(diagnosis.evidence().doses().orElseThrow())
+                .extracting(Response::knob)
+                .isNotEmpty()
+                .doesNotContain("lr");
+        assertThat(diagnosis.trials())
+                .filteredOn(trial -> trial.name().startsWith("lr="))
+                .isNotEmpty()
+                .allMatch(trial -> trial.answer() == Answer.VOID);
+        assertThat(diagnosis.remedies()).allMatch(remedy -> remedy.answer() == Answer.NONE);
+        assertThat(diagnosis.words())
+                .anyMatch(words -> words.contains("lr=x0.5") && words.contains("is void and no evidence"));
+    }
+
+    @Test
+    void aPreventionNamesTheStepsThatItWasFollowedFor() {
+        Diagnosis diagnosis = diagnose(damaged(), Stage.parse("dose"));
+
+        assertThat(diagnosis.words())
+                .anyMatch(words -> words.startsWith("\"Prevents\" below means no spike for 120 steps after the onset"));
+        assertThat(diagnosis.remedies()).isNotEmpty().allMatch(remedy -> remedy.answer() == Answer.NONE);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.epicenter.run.ExperimentDraft;
 import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.ToyRuns;
+import dev.epicenter.segment.Trainer;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceReader;
 import java.io.IOException;
@@ -82,7 +83,24 @@ class ExperimentRunnerTest {
         assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.SPIKED);
         assertThat(arm(verdict, "skip=120").outcome()).isEqualTo(Outcome.Result.PREVENTED);
         assertThat(verdict.words())
-                .anyMatch(words -> words.contains("skip=120 did not spike within the horizon, 1 of 1 shams did"));
+                .anyMatch(words -> words.contains(
+                        "skip=120 prevented it (no spike for 120 steps, not followed further; 1 of 1 shams spiked)"));
+    }
+
+    @Test
+    void anArmWhoseTrainerLosesTheRequestedRateIsVoid() {
+        SupervisedRun run = natural();
+        Trainer forgetful = new ForgetfulTrainer(run.trainer());
+
+        Verdict verdict = new ExperimentRunner(
+                        run.config(), forgetful, new LocalArmExecutor(forgetful, 2), ReplayProgress.SILENT, () -> false)
+                .run(run.directory(), request("jitter=1e-6:1", "lr=x0.5"));
+
+        assertThat(verdict.conclusive()).isTrue();
+        assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.VOID);
+        assertThat(arm(verdict, "lr=x0.5").spikedWithinHorizon()).isFalse();
+        assertThat(verdict.words())
+                .anyMatch(words -> words.contains("lr=x0.5 is void and no evidence: the trainer reported lr"));
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.epicenter.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.segment.Knob;
 import dev.epicenter.spike.Spike;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +32,8 @@ class VerdictTextTest {
                         "2 of 2 shams (weights jittered, nothing else changed) spiked at the same place: the spike is"
                                 + " not marginal.",
                         "weight_decay: weight_decay=x0.5 delayed it by 50 steps, to step 404 (loss at step 474: 0.123);"
-                                + " weight_decay=0 did not spike within the horizon, 2 of 2 shams did (loss at step 474:"
-                                + " 0.123).",
+                                + " weight_decay=0 prevented it (no spike for 120 steps, not followed further; 2 of 2"
+                                + " shams spiked) (loss at step 474: 0.123).",
                         "eps: eps=x100 spiked at step 352, 2 steps earlier (loss at step 474: 0.123).");
     }
 
@@ -47,7 +49,27 @@ class VerdictTextTest {
                         prevented("lr", "lr=x0.5"))));
 
         assertThat(words.get(1)).startsWith("Only 1 of 4 shams").contains("marginal", "shows nothing");
-        assertThat(words.get(2)).contains("did not spike within the horizon, 1 of 4 shams did");
+        assertThat(words.get(2)).contains("no spike for 120 steps, not followed further; 1 of 4 shams spiked");
+    }
+
+    @Test
+    void anArmThatWasNotAsRequestedIsVoidAndShamsThatAreVoidDoNotCount() {
+        HyperparameterCheck.Mismatch mismatch = new HyperparameterCheck.Mismatch(Knob.LR, 342, 1e-3, 5e-4);
+        Outcome prevented = new Outcome(Outcome.Result.PREVENTED, Optional.empty(), 0, Double.NaN, 0.1, 474);
+        Arm half = Arm.of(InterventionParser.parse("lr=x0.5"));
+        Arm sham = Arm.of(InterventionParser.parse("lr=x1.0001"));
+        List<String> words = VerdictText.of(verdict(
+                true,
+                List.of(
+                        spiked("sham", "jitter=1e-6:1", 354),
+                        ArmVerdict.of(sham, prevented, ONSET, Optional.of(mismatch)),
+                        ArmVerdict.of(half, prevented, ONSET, Optional.of(mismatch)))));
+
+        assertThat(words.get(1)).startsWith("1 of 1 shams");
+        assertThat(words.get(2))
+                .startsWith(
+                        "lr: lr=x0.5 is void and no evidence: the trainer reported lr 0.001 at step 342, where 5e-4 was"
+                                + " requested");
     }
 
     @Test
@@ -120,6 +142,7 @@ class VerdictTextTest {
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 0.123,
-                474);
+                474,
+                Optional.empty());
     }
 }

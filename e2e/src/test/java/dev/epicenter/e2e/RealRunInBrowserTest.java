@@ -62,7 +62,7 @@ class RealRunInBrowserTest {
                 assertThat(tab.ink("tensors")).isGreaterThan(1000);
                 assertThat(tab.page().locator("[data-arm]").count()).isEqualTo(2);
                 assertThat(tab.page().locator("main").textContent())
-                        .contains("reproduced the run bit for bit", "skip=40 did not spike within the horizon");
+                        .contains("reproduced the run bit for bit", "skip=40 prevented it (no spike for");
                 assertThat(tab.page().locator("[data-figure=diagnosis] strong").textContent())
                         .isEqualTo(
                                 "Caused by the data: its batches spike whatever the state, as far as that was tried, and others"

@@ -1,0 +1,136 @@
+package dev.epicenter.replay;
+
+import dev.epicenter.NumberText;
+import dev.epicenter.segment.Intervention;
+import dev.epicenter.segment.Knob;
+import dev.epicenter.trace.StepRecord;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * Whether an arm trained with the hyper-parameters that were requested, by what its trainer reported at each step. A trainer may
+ * accept a change and lose it: a learning-rate schedule that computes from values saved in a checkpoint brings the old rate
+ * back. What such an arm did says nothing about the change.
+ *
+ * <p>The control's value at the same step is the reference, so that schedules need not be known: for {@code lr=x0.5} each rate
+ * must be half of the control's.
+ */
+public final class HyperparameterCheck {
+    /** A deviation of a quarter of the requested change, in logarithms: a dose that is off by more is another dose. */
+    private static final double SHARE = 0.25;
+
+    /** Logs print at least so many digits; what deviates by less than the last of them cannot be told from rounding. */
+    private static final int LEAST_DIGITS = 3;
+
+    /** What the order of multiplications may change, far above it. */
+    private static final double ARITHMETIC = 1e-9;
+
+    private HyperparameterCheck() {}
+
+    /**
+     * A value that is not what was requested.
+     *
+     * @param step the first at which it was not
+     * @param reported by the arm's trainer
+     * @param requested for that step
+     */
+    public record Mismatch(Knob hyperparameter, long step, double reported, double requested) {
+        /** As the end of a sentence. */
+        @Override
+        public String toString() {
+            return "the trainer reported " + hyperparameter.key() + " " + shortly(reported) + " at step " + step
+                    + ", where " + shortly(requested) + " was requested";
+        }
+
+        private static String shortly(double value) {
+            return NumberText.of(Double.parseDouble(String.format(Locale.ROOT, "%.4g", value)));
+        }
+    }
+
+    /**
+     * The first mismatch.
+     *
+     * @param interventions of the arm; changes of some tensors alone are not checked, as trainers report one value for all
+     * @param control rows of the unchanged replay, or of the run itself; a row a step, ascending
+     * @param arm rows of the arm
+     * @return empty where all reported values are as requested, or none is reported
+     */
+    public static Optional<Mismatch> mismatch(
+            List<Intervention> interventions, List<StepRecord> control, List<StepRecord> arm) {
+        return interventions.stream()
+                .flatMap(change -> mismatch(change, control, arm).stream())
+                .findFirst();
+    }
+
+    private static Optional<Mismatch> mismatch(Intervention change, List<StepRecord> control, List<StepRecord> arm) {
+        if (change instanceof Intervention.Scale scale) {
+            return mismatch(scale.knob(), OptionalDouble.of(scale.factor()), Double.NaN, control, arm);
+        }
+        return change instanceof Intervention.Set set
+                ? mismatch(set.knob(), OptionalDouble.empty(), set.value(), control, arm)
+                : Optional.empty();
+    }
+
+    /**
+     * @param factor of the control's value; empty where {@code value} is requested
+     */
+    private static Optional<Mismatch> mismatch(
+            Knob knob, OptionalDouble factor, double value, List<StepRecord> control, List<StepRecord> arm) {
+        Map<Long, Double> reference = reported(knob, control);
+        Map<Long, Double> values = reported(knob, arm);
+        double rounding = Math.pow(10, 1 - Math.max(digits(reference), digits(values)));
+        OptionalDouble share = factor;
+        for (Map.Entry<Long, Double> at : values.entrySet()) {
+            double now = at.getValue();
+            double before = reference.getOrDefault(at.getKey(), Double.NaN);
+            if (Double.isNaN(before) || Double.isNaN(now)) {
+                continue;
+            }
+            if (share.isEmpty() && knob == Knob.LR) {
+                // A peak was requested, and the schedule's share of it is not known: that of the first step must hold
+                // at all.
+                share = before > 0 && now > 0 ? OptionalDouble.of(now / before) : share;
+                continue;
+            }
+            double requested = share.isPresent() ? share.getAsDouble() * before : value;
+            if (differs(now, requested, before, rounding)) {
+                return Optional.of(new Mismatch(knob, at.getKey(), now, requested));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean differs(double value, double requested, double before, double rounding) {
+        if (value <= 0 || requested <= 0 || before <= 0) {
+            return Math.abs(value - requested) > rounding * Math.max(Math.abs(before), Math.abs(requested));
+        }
+        double change = Math.abs(Math.log(requested / before));
+        return Math.abs(Math.log(value / requested)) > Math.max(SHARE * change, Math.max(rounding, ARITHMETIC));
+    }
+
+    /** The value of a hyper-parameter by step; trainers report one again only when it changes. */
+    private static Map<Long, Double> reported(Knob knob, List<StepRecord> rows) {
+        TreeMap<Long, Double> values = new TreeMap<>();
+        double last = Double.NaN;
+        for (StepRecord row : rows) {
+            Double told = row.hyperparameters().map(all -> all.get(knob.key())).orElse(null);
+            last = told != null ? told : last;
+            values.put(row.step(), Double.isNaN(last) && knob == Knob.LR ? row.lr() : last);
+        }
+        return values;
+    }
+
+    /** The most significant digits that a value is printed with. */
+    private static int digits(Map<Long, Double> values) {
+        return values.values().stream()
+                .filter(value -> Double.isFinite(value) && value != 0)
+                .mapToInt(value ->
+                        new BigDecimal(value.toString()).stripTrailingZeros().precision())
+                .reduce(LEAST_DIGITS, Math::max);
+    }
+}
