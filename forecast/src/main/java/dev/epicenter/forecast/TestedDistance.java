@@ -9,9 +9,9 @@ import java.util.OptionalDouble;
  * held-out scores, and at least six of them, reach.
  *
  * <p>The rule is a 90% quantile and not the maximum, because the coverage of intervals is measured over all held-out scores
- * together. If a tenth of them lie that far out and their intervals all miss, a nominal 80% drops to about 72%, which is
- * visible in the back-test. A single family with one long step changes that number by less than its noise: it tests nothing
- * about its distance. Fewer than six scores support no conclusion ({@link Study#hasTooFew}).
+ * together. If fewer than a tenth of them lie far out and all of their intervals miss, coverage drops by less than 8 points,
+ * the sampling error (95%) of 100 scores at 80%: the back-test cannot show it. Fewer than six scores support no conclusion
+ * ({@link Study#hasTooFew}).
  *
  * @param decades on the axis, log10; empty where fewer than six scores are held out
  */
