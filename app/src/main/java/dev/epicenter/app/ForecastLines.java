@@ -25,7 +25,6 @@ import java.util.stream.Collectors;
 final class ForecastLines {
     private static final int MODELS = 8;
     private static final int FAMILIES = 12;
-    private static final int TASKS = 20;
 
     private ForecastLines() {}
 
@@ -46,14 +45,15 @@ final class ForecastLines {
         Interval less = chosen.less();
         if (chosen.error() == 0 && study.largest().judged().get(0).error() == 0) {
             return "Every held-out score is the same as at the scale before: in this table nothing changes with scale, and the last"
-                    + " value carried forward is all there is to say.";
+                    + " value carried forward is all there is to say." + PredictionLines.tested(study);
         }
         String verb =
                 study.beatsLastValue() ? "beats" : study.isWorseThanLastValue() ? "is worse than" : "does not beat";
         return "On the largest scales of this table the " + chosen.method().words()
                 + (chosen.method().words().contains(",") ? ", " : " ") + verb
                 + " the last value carried forward: error " + number(chosen.error()) + " against "
-                + number(study.largest().judged().get(0).error()) + " points, difference " + range(less) + ".";
+                + number(study.largest().judged().get(0).error()) + " points, difference " + range(less) + "."
+                + PredictionLines.tested(study);
     }
 
     static List<String> of(Study study, ScaleAxis axis) {
@@ -62,7 +62,7 @@ final class ForecastLines {
         lines.addAll(predictability(study.predictability()));
         lines.add("");
         lines.add(curves(study.curves(), axis));
-        lines.addAll(predictions(study.predicted(), axis));
+        lines.addAll(PredictionLines.of(study, axis));
         return lines;
     }
 
@@ -152,32 +152,6 @@ final class ForecastLines {
         return lines;
     }
 
-    private static List<String> predictions(List<Study.Predicted> all, ScaleAxis axis) {
-        if (all.isEmpty()) {
-            return List.of("", "Nothing is predicted: every family has one scale. Ask for one with --to N.");
-        }
-        TextTable table = new TextTable("family", "task", "at", "last", "predicted", "80%", "95%");
-        all.stream()
-                .sorted(Comparator.comparingDouble(ForecastLines::gain).reversed())
-                .limit(TASKS)
-                .forEach(one -> table.row(
-                        one.series().family(),
-                        one.series().task(),
-                        at(axis, one.where().x()),
-                        percent(one.series().last().score()),
-                        percent(one.prediction().score()),
-                        percents(one.prediction().eighty()),
-                        percents(one.prediction().ninetyFive())));
-        List<String> lines = new ArrayList<>(List.of(
-                "", "Predicted, in percent, the largest gain on the last value first (" + axisWords(axis) + "):", ""));
-        lines.addAll(table.lines());
-        more(lines, all.size() - TASKS, "prediction");
-        if (all.stream().noneMatch(one -> one.prediction().eighty().isPresent())) {
-            lines.add("No intervals: fewer than 20 errors could be rehearsed on the scales of this table.");
-        }
-        return lines;
-    }
-
     private static String curves(NamedCurves named, ScaleAxis axis) {
         return named.refused()
                 .map(why -> "Shared curves: " + why)
@@ -189,11 +163,7 @@ final class ForecastLines {
                                 + "; which tasks load on which: --json or --html.");
     }
 
-    private static double gain(Study.Predicted one) {
-        return one.prediction().score() - one.series().last().score();
-    }
-
-    private static void more(List<String> lines, int others, String noun) {
+    static void more(List<String> lines, int others, String noun) {
         if (others > 0) {
             lines.add("and " + others + " more " + noun + (others == 1 ? "" : "s") + ": --json or --html");
         }
@@ -210,7 +180,7 @@ final class ForecastLines {
                         + "); --to N does.");
     }
 
-    private static String at(ScaleAxis axis, double x) {
+    static String at(ScaleAxis axis, double x) {
         String three = String.format(Locale.ROOT, "%.3g", Math.pow(10, axis == ScaleAxis.LOSS ? -x : x));
         return three.contains(".") ? three.replaceFirst(three.contains("e") ? "\\.?0+(?=e)" : "\\.?0+$", "") : three;
     }
@@ -230,15 +200,6 @@ final class ForecastLines {
 
     private static String range(Interval interval) {
         return number(interval.low()) + " to " + number(interval.high());
-    }
-
-    private static String percents(Optional<Interval> interval) {
-        return interval.map(each -> percent(each.low()) + " to " + percent(each.high()))
-                .orElse("-");
-    }
-
-    private static String percent(double score) {
-        return String.format(Locale.ROOT, "%.1f", 100 * score);
     }
 
     static String number(OptionalDouble value) {

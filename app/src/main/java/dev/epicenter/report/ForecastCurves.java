@@ -5,12 +5,14 @@ import dev.epicenter.forecast.Prediction;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.Series;
 import dev.epicenter.forecast.Study;
+import dev.epicenter.forecast.TestedDistance;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 
 /** The curves of all series as the page draws them: scores seen, and from the last of them on what is said, with bands. */
 final class ForecastCurves {
@@ -24,7 +26,9 @@ final class ForecastCurves {
      *
      * @param x of the scores seen
      * @param ahead from the last score to the farthest scale asked for, of {@code said} and the bands too
-     * @param eighty lows, then highs; empty where there is no interval
+     * @param testedTo on the axis: beyond it no back-test checks the bands; one of {@code ahead} where these reach beyond it
+     * @param narrow lows, then highs, of 80% intervals up to {@code testedTo}; empty where there is no interval
+     * @param wide of 95% intervals, likewise
      */
     record Line(
             String family,
@@ -34,8 +38,9 @@ final class ForecastCurves {
             List<Double> scores,
             List<Double> ahead,
             List<Double> said,
-            List<List<Double>> eighty,
-            List<List<Double>> ninetyFive) {}
+            double testedTo,
+            List<List<Double>> narrow,
+            List<List<Double>> wide) {}
 
     static List<Line> of(Study study) {
         Map<List<String>, Point> farthest = new LinkedHashMap<>();
@@ -54,8 +59,8 @@ final class ForecastCurves {
         List<Double> ahead = new ArrayList<>();
         List<Prediction> said = new ArrayList<>();
         Point from = series.last();
-        for (int i = 0; i <= STEPS && to.x() > from.x(); i++) {
-            double part = i / (double) STEPS;
+        double testedTo = testedTo(study.tested(), from.x(), to.x());
+        for (double part : parts(from.x(), to.x(), testedTo)) {
             Point where = new Point(
                     "",
                     between(from.x(), to.x(), part),
@@ -74,8 +79,30 @@ final class ForecastCurves {
                 series.points().stream().map(point -> round(point.score())).toList(),
                 ahead,
                 said.stream().map(one -> round(one.score())).toList(),
+                round(testedTo),
                 band(said.stream().flatMap(one -> one.eighty().stream()).toList()),
                 band(said.stream().flatMap(one -> one.ninetyFive().stream()).toList()));
+    }
+
+    /** A step as long as the tested one differs from it by rounding, and is tested to its end. */
+    private static double testedTo(TestedDistance tested, double from, double to) {
+        double end = from + tested.decades().orElse(0);
+        return tested.isExceededBy(to - from) ? end : Math.max(end, to);
+    }
+
+    /** Even steps from 0 to 1, and the end of the tested distance, where both kinds of band meet; empty without an extrapolation. */
+    private static List<Double> parts(double from, double to, double testedTo) {
+        if (to <= from) {
+            return List.of();
+        }
+        TreeSet<Double> parts = new TreeSet<>();
+        for (int i = 0; i <= STEPS; i++) {
+            parts.add(i / (double) STEPS);
+        }
+        if (testedTo > from && testedTo < to) {
+            parts.add((testedTo - from) / (to - from));
+        }
+        return List.copyOf(parts);
     }
 
     private static double between(double from, double to, double part) {

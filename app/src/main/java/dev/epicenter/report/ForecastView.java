@@ -15,9 +15,10 @@ import java.util.Optional;
 /**
  * A study as {@code forecast --json} has it: docs/forecast.md is its schema. Scores are 0 to 1, errors points.
  *
- * @param format of this schema, 1
+ * @param format of this schema, 2
  * @param conclusion the first line of the output
  * @param chosen what is predicted with
+ * @param testedDistance the farthest that predictions are checked, in decades beyond the last scale; left out where nothing is
  * @param ofNoise the correlation of successive improvements that noise alone gives
  */
 public record ForecastView(
@@ -29,11 +30,12 @@ public record ForecastView(
         String chosen,
         List<String> notes,
         List<Test> backTests,
+        Optional<Double> testedDistance,
         double ofNoise,
         List<Steps> predictability,
         List<Said> predictions,
         Shared sharedCurves) {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int DIGITS = 6;
 
     /** A back-test: {@code largest} or {@code frontier}. */
@@ -70,8 +72,12 @@ public record ForecastView(
      *
      * @param scale on the axis: parameters, tokens, FLOP or loss
      * @param tokens left out where unknown
+     * @param distance beyond the last scale of the family with this task, in decades on the axis
+     * @param beyondTestedDistance whether no back-test checks the intervals at this distance
      * @param last the score at the family's largest scale with this task
-     * @param eighty low and high; left out where too little could be rehearsed
+     * @param eighty low and high; left out beyond the tested distance, and where too little could be rehearsed
+     * @param untestedNarrow beyond the tested distance, what is {@code eighty} within it
+     * @param untestedWide beyond the tested distance, what is {@code ninetyFive} within it
      */
     public record Said(
             String family,
@@ -79,10 +85,14 @@ public record ForecastView(
             double scale,
             double params,
             Optional<Double> tokens,
+            double distance,
+            boolean beyondTestedDistance,
             double last,
             double score,
             Optional<List<Double>> eighty,
-            Optional<List<Double>> ninetyFive) {}
+            Optional<List<Double>> ninetyFive,
+            Optional<List<Double>> untestedNarrow,
+            Optional<List<Double>> untestedWide) {}
 
     /**
      * Curves that tasks share, by ascending middle.
@@ -115,6 +125,7 @@ public record ForecastView(
                 study.forecaster().method().words(),
                 List.copyOf(notes),
                 List.copyOf(tests),
+                study.tested().decades().stream().mapToObj(ForecastView::round).findFirst(),
                 Predictability.OF_NOISE,
                 study.predictability().stream().map(ForecastView::steps).toList(),
                 study.predicted().stream().map(one -> said(one, axis)).toList(),
@@ -155,16 +166,23 @@ public record ForecastView(
 
     private static Said said(Study.Predicted one, ScaleAxis axis) {
         double logTokens = one.where().logTokens();
+        Optional<List<Double>> narrow = one.prediction().eighty().map(ForecastView::pair);
+        Optional<List<Double>> wide = one.prediction().ninetyFive().map(ForecastView::pair);
+        boolean beyond = one.beyondTested();
         return new Said(
                 one.series().family(),
                 one.series().task(),
                 scale(axis, one.where().x()),
                 round(Math.pow(10, one.where().logParams())),
                 logTokens == 0 ? Optional.empty() : Optional.of(round(Math.pow(10, logTokens))),
+                round(one.distance()),
+                beyond,
                 one.series().last().score(),
                 round(one.prediction().score()),
-                one.prediction().eighty().map(ForecastView::pair),
-                one.prediction().ninetyFive().map(ForecastView::pair));
+                beyond ? Optional.empty() : narrow,
+                beyond ? Optional.empty() : wide,
+                beyond ? narrow : Optional.empty(),
+                beyond ? wide : Optional.empty());
     }
 
     private static Shared shared(NamedCurves named) {

@@ -29,6 +29,13 @@ const two = (v) => (v === undefined || v === null ? "\u2013" : num(v).toFixed(2)
 /** What is on the axis of a score. */
 const tick = (v) => `${Number((100 * v).toPrecision(4))}%`;
 const between = (pair) => (pair ? `${percent(pair[0])} to ${percent(pair[1])}` : "not known");
+const anyWithin = forecast.predictions.some((p) => !p.beyond_tested_distance);
+const anyBeyond = forecast.predictions.some((p) => p.beyond_tested_distance);
+/** What the mark of a prediction farther than the back-test checks means. */
+const BEYOND = "beyond what this table can test";
+const testedWords = forecast.tested_distance === undefined
+  ? "Fewer than six scores could be held out, so no distance is tested."
+  : `The back-test checks predictions up to a factor of ${fmt(10 ** forecast.tested_distance, 4)} beyond the last scale.`;
 const cell = (words, numeric = true) => el("td", numeric ? { class: "n" } : {}, String(words));
 const head = (...names) => el("thead", {}, el("tr", {}, names.map(([words, numeric = true]) => el("th", { scope: "col", ...(numeric ? { class: "n" } : {}) }, words))));
 
@@ -51,8 +58,25 @@ const taskFigure = () => {
   let shown = null;
   let plot = null;
 
+  const isTested = (x) => forecast.tested_distance !== undefined && x <= shown.tested_to;
+  /** Filled within the tested distance; an outline beyond it. */
   const band = (u, bounds, alpha) => {
     if (bounds.length === 0) return;
+    part(u, bounds, isTested, (ctx) => {
+      ctx.fillStyle = withAlpha("--held-out", alpha);
+      ctx.fill();
+    });
+    // Both parts have the point where they meet.
+    part(u, bounds, (x) => x >= shown.tested_to, (ctx) => {
+      ctx.strokeStyle = withAlpha("--held-out", 0.3 + 2 * alpha);
+      ctx.setLineDash([2 * devicePixelRatio, 4 * devicePixelRatio]);
+      ctx.lineWidth = devicePixelRatio;
+      ctx.stroke();
+    });
+  };
+  const part = (u, bounds, wanted, paint) => {
+    const indices = shown.ahead.map((x, i) => i).filter((i) => wanted(shown.ahead[i]));
+    if (indices.length < 2) return;
     const { ctx, bbox } = u;
     ctx.save();
     ctx.beginPath();
@@ -60,25 +84,25 @@ const taskFigure = () => {
     ctx.clip();
     ctx.beginPath();
     const at = (i, y) => [u.valToPos(shown.ahead[i], "x", true), u.valToPos(y, "y", true)];
-    bounds[0].forEach((y, i) => ctx.lineTo(...at(i, y)));
-    for (let i = bounds[1].length - 1; i >= 0; i--) ctx.lineTo(...at(i, bounds[1][i]));
+    indices.forEach((i) => ctx.lineTo(...at(i, bounds[0][i])));
+    indices.reverse().forEach((i) => ctx.lineTo(...at(i, bounds[1][i])));
     ctx.closePath();
-    ctx.fillStyle = withAlpha("--held-out", alpha);
-    ctx.fill();
+    paint(ctx);
     ctx.restore();
   };
   const bands = (u) => {
-    band(u, shown.ninety_five, 0.12);
-    band(u, shown.eighty, 0.2);
+    band(u, shown.wide, 0.12);
+    band(u, shown.narrow, 0.2);
   };
+  const rangeWords = (tested, pair) => (tested ? `80% interval ${between(pair)}` : `${BEYOND}; narrow range, untested: ${between(pair)}`);
   const words = () => {
     const said = forecast.predictions.filter((p) => p.family === shown.family && p.task === shown.task);
     return said.length === 0
       ? "Nothing is said of this family: it has one scale, and none was asked for."
-      : said.map((p) => `At ${isLoss ? "loss " + fmt(p.scale, 3) : big(p.scale)}: ${percent(p.score)}, 80% interval ${between(p.eighty)} (last value ${percent(p.last)}).`).join(" ");
+      : said.map((p) => `At ${isLoss ? "loss " + fmt(p.scale, 3) : big(p.scale)}: ${percent(p.score)}, ${rangeWords(!p.beyond_tested_distance, p.eighty ?? p.untested_narrow)} (last value ${percent(p.last)}).`).join(" ");
   };
   const range = () => {
-    const all = [...shown.scores, ...shown.said, ...shown.ninety_five.flat(), ...shown.eighty.flat()];
+    const all = [...shown.scores, ...shown.said, ...shown.wide.flat(), ...shown.narrow.flat()];
     const low = Math.min(...all);
     const high = Math.max(...all);
     const room = Math.max(0.02, 0.06 * (high - low));
@@ -116,7 +140,7 @@ const taskFigure = () => {
         const j = shown.ahead.indexOf(x);
         readout.textContent = i < 0 && j < 0 ? words()
           : `${scaleWords(x)}: ` + (i >= 0 ? `scored ${percent(shown.scores[i])}`
-            : `${percent(shown.said[j])}, 80% ${between(shown.eighty.length ? [shown.eighty[0][j], shown.eighty[1][j]] : null)}`);
+            : `${percent(shown.said[j])}, ${rangeWords(isTested(x), shown.narrow.length ? [shown.narrow[0][j], shown.narrow[1][j]] : null)}`);
       },
     });
     readout.textContent = words();
@@ -146,13 +170,17 @@ const taskFigure = () => {
   draws.push(fill);
   const longest = Math.max(...data.lines.map((l) => l.task.length));
   return figure("A task by scale", [found, csvButton("predictions", () => [
-    ["family", "task", "scale", "params", "tokens", "last", "score", "low80", "high80", "low95", "high95"],
-    ...forecast.predictions.map((p) => [p.family, p.task, p.scale, p.params, p.tokens, p.last, p.score, ...(p.eighty ?? ["", ""]), ...(p.ninety_five ?? ["", ""])].map((v) => v ?? "")),
+    ["family", "task", "scale", "params", "tokens", "distance", "beyond_tested_distance", "last", "score", "low80", "high80", "low95", "high95",
+      "untested_narrow_low", "untested_narrow_high", "untested_wide_low", "untested_wide_high"],
+    ...forecast.predictions.map((p) => [p.family, p.task, p.scale, p.params, p.tokens, p.distance, p.beyond_tested_distance, p.last, p.score,
+      ...[p.eighty, p.ninety_five, p.untested_narrow, p.untested_wide].flatMap((pair) => pair ?? ["", ""])].map((v) => v ?? "")),
   ])],
     el("div", { class: "pick", style: { "--names": `${longest + 3}ch` } },
       el("div", {}, el("label", {}, "Family", family), el("label", {}, "Find a task", search), el("label", {}, "Task", list)),
       el("div", {}, host, readout,
-        el("div", { class: "legend" }, swatch("scores", "--live"), swatch("prediction", "--held-out", "dashed"), swatch("80% and 95% interval", "--held-out", "box"),
+        el("div", { class: "legend" }, swatch("scores", "--live"), swatch("prediction", "--held-out", "dashed"),
+          anyWithin || forecast.tested_distance !== undefined ? swatch("80% and 95% interval", "--held-out", "box") : [],
+          anyBeyond ? swatch(`narrow and wide range, untested: ${BEYOND}`, "--held-out", "dots") : [],
           el("span", {}, `to the right: ${data.axis_words}`)))));
 };
 
@@ -163,11 +191,14 @@ const gainsFigure = () => {
   const all = [...forecast.predictions].sort((a, b) => (b.score - b.last) - (a.score - a.last));
   if (all.length === 0) return [];
   return figure("The largest gains on the last value", [el("span", { class: "small muted" }, `${Math.min(GAINS, all.length)} of ${plural(all.length, "prediction")}`)],
+    anyBeyond ? el("p", { class: "small muted" }, `\u2020 ${BEYOND}. ${testedWords} The coverage of an untested range is unknown.`) : [],
     scrolled("The largest gains", el("table", {},
-      head(["task", false], ["last value"], ["predicted"], ["80% interval"], ["family", false], [data.axis_words.replace(/,.*/, "")]),
+      head(["task", false], ["last value"], ["predicted"], ...(anyWithin ? [["80% interval"]] : []), ...(anyBeyond ? [["narrow range, untested"]] : []), ["family", false], [data.axis_words.replace(/,.*/, "")]),
       el("tbody", {}, all.slice(0, GAINS).map((p) => el("tr", {},
         el("td", {}, el("button", { class: "link", type: "button", onclick: () => choose(p.family, p.task) }, p.task)),
-        cell(percent(p.last)), cell(percent(p.score)), cell(between(p.eighty)), cell(p.family, false), cell(isLoss ? fmt(p.scale, 3) : big(p.scale))))))));
+        cell(percent(p.last)), cell(percent(p.score) + (p.beyond_tested_distance ? " \u2020" : "")),
+        anyWithin ? cell(p.beyond_tested_distance ? "\u2013" : between(p.eighty)) : [],
+        anyBeyond ? cell(p.beyond_tested_distance ? between(p.untested_narrow) : "\u2013") : [], cell(p.family, false), cell(isLoss ? fmt(p.scale, 3) : big(p.scale))))))));
 };
 
 const TESTS = { largest: "The largest scale of each family", frontier: "The frontier: the top fifth of scales over all families" };

@@ -48,6 +48,36 @@ class ForecastCommandTest {
     }
 
     @Test
+    void predictionsBeyondTheTestedDistanceAreMarkedAndTheirIntervalsHaveNoLevel() throws IOException {
+        String out =
+                Cli.run("forecast", scores(4, 14, true), "--to", "1e12,1e14").out();
+        assertThat(out.lines().findFirst().orElseThrow())
+                .endsWith("Tested up to a factor of 10.00 beyond the last scale; 28 of 56 predictions are farther.");
+        int beyond = out.indexOf("Beyond what this table can test");
+        String within = out.substring(out.indexOf("Predicted, in percent"), beyond);
+        assertThat(within).contains("80%", "95%", "1e+12").doesNotContain("1e+14");
+        assertThat(out.substring(beyond))
+                .contains("up to a factor of 10.00", "narrow, untested", "wide, untested", "1e+14", "x1000", " to ")
+                .doesNotContain("80%", "95%", "1e+12");
+    }
+
+    @Test
+    void oneMoreStepIsNotMarked() throws IOException {
+        String out = Cli.run("forecast", scores(4, 14, true)).out();
+        assertThat(out.lines().findFirst().orElseThrow())
+                .endsWith("Tested up to a factor of 10.00 beyond the last scale.");
+        assertThat(out).contains("80%").doesNotContain("Beyond what", "untested");
+    }
+
+    @Test
+    void whereNothingIsHeldOutNoIntervalHasALevel() throws IOException {
+        String out = Cli.run("forecast", scores(2, 12, true)).out();
+        assertThat(out)
+                .contains("Beyond what this table can test", "no distance is tested")
+                .doesNotContain("80%", "95%");
+    }
+
+    @Test
     void aScaleIsWrittenWithItsWholeExponent() throws IOException {
         assertThat(Cli.run("forecast", scores(3, 3, true), "--to", "4.49e10,2.5e20")
                         .out())
@@ -79,12 +109,16 @@ class ForecastCommandTest {
         assertThat(root.get("conclusion").asString()).contains("No family has three scales");
         assertThat(root.get("back_tests").size()).isZero();
         assertThat(root.get("beats_last_value").booleanValue()).isFalse();
-        assertThat(root.get("predictions").size()).isEqualTo(6);
+        assertThat(root.has("tested_distance")).isFalse();
+        assertThat(root.get("predictions")).hasSize(6).allSatisfy(said -> {
+            assertThat(said.get("beyond_tested_distance").booleanValue()).isTrue();
+            assertThat(said.has("eighty")).isFalse();
+        });
     }
 
     @Test
     void theJsonHasExactlyTheKeysOfTheDocs() throws IOException {
-        Cli cli = Cli.run("forecast", scores(4, 14, true), "--to", "1e13,1e14", "--tokens", "1e12", "--json");
+        Cli cli = Cli.run("forecast", scores(4, 14, true), "--to", "1e12,1e14", "--tokens", "1e12", "--json");
         assertThat(cli.exit()).isZero();
         JsonNode root = Json.mapper().readTree(cli.out());
         assertThat(root.propertyNames())
@@ -97,6 +131,7 @@ class ForecastCommandTest {
                         "chosen",
                         "notes",
                         "back_tests",
+                        "tested_distance",
                         "of_noise",
                         "predictability",
                         "predictions",
@@ -110,10 +145,24 @@ class ForecastCommandTest {
         assertThat(root.at("/predictability/0").propertyNames())
                 .containsExactly("family", "transform", "tasks", "correlation", "largest_step", "sparse");
         assertThat(root.get("predictions").size()).isEqualTo(2 * 14 * 2);
+        assertThat(root.get("format").intValue()).isEqualTo(2);
         assertThat(root.at("/predictions/0").propertyNames())
                 .containsExactly(
-                        "family", "task", "scale", "params", "tokens", "last", "score", "eighty", "ninety_five");
-        assertThat(root.at("/predictions/0/scale").doubleValue()).isEqualTo(1e13);
+                        "family",
+                        "task",
+                        "scale",
+                        "params",
+                        "tokens",
+                        "distance",
+                        "beyond_tested_distance",
+                        "last",
+                        "score",
+                        "eighty",
+                        "ninety_five");
+        assertThat(root.at("/predictions/1").propertyNames())
+                .contains("untested_narrow", "untested_wide")
+                .doesNotContain("eighty", "ninety_five");
+        assertThat(root.at("/predictions/0/scale").doubleValue()).isEqualTo(1e12);
         assertThat(root.at("/predictions/0/tokens").doubleValue()).isEqualTo(1e12);
     }
 

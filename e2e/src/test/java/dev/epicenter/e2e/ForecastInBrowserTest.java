@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,7 @@ class ForecastInBrowserTest {
 
     private Chromium chromium;
     private Path file;
+    private Path beyondTheTested;
     private ReportTab tab;
     private Page page;
 
@@ -49,9 +51,15 @@ class ForecastInBrowserTest {
     void startBrowser() throws IOException {
         chromium = Chromium.open();
         Corpus corpus = Corpus.of(Demo.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
-        Study study = Study.of(corpus, ScaleAxis.PARAMS, Methods.standard(), Asked.NEXT, 1, stage -> {});
+        file = page("forecast.html", corpus, Asked.NEXT);
+        Asked farther = new Asked(List.of(1e13), OptionalDouble.empty(), OptionalDouble.empty());
+        beyondTheTested = page("beyond.html", corpus, farther);
+    }
+
+    private static Path page(String name, Corpus corpus, Asked asked) throws IOException {
+        Study study = Study.of(corpus, ScaleAxis.PARAMS, Methods.standard(), asked, 1, stage -> {});
         ForecastView view = ForecastView.of(study, ScaleAxis.PARAMS, "PaLM", "A sentence.", List.of("A note."));
-        file = Files.writeString(folder.resolve("forecast.html"), ForecastPage.render(study, view));
+        return Files.writeString(folder.resolve(name), ForecastPage.render(study, view));
     }
 
     @AfterAll
@@ -99,6 +107,36 @@ class ForecastInBrowserTest {
         assertThat(tab.figure("A task by scale").locator(".readout").textContent())
                 .contains("80% interval")
                 .contains("last value");
+    }
+
+    @Test
+    void predictionsBeyondTheTestedDistanceAreMarkedAndHaveNoEightyPercentInterval() {
+        Locator gains = tab.figure("The largest gains on the last value");
+        assertThat(gains.textContent()).contains("80% interval").doesNotContain("beyond what");
+        tab.close();
+        tab = new ReportTab(chromium, beyondTheTested, 1280, ColorScheme.LIGHT);
+        page = tab.page();
+        gains = tab.figure("The largest gains on the last value");
+        assertThat(gains.textContent())
+                .contains("beyond what this table can test", "a factor of 8.646", "narrow range, untested")
+                .doesNotContain("80% interval");
+        assertThat(gains.locator("tbody tr").allTextContents()).allMatch(row -> row.contains("\u2020"));
+        Locator task = tab.figure("A task by scale");
+        assertThat(task.locator(".readout").textContent())
+                .contains("beyond what this table can test; narrow range, untested")
+                .doesNotContain("80% interval");
+        assertThat(tab.ink("task")).isGreaterThan(1000);
+        page.locator("[data-figure=task]").focus();
+        page.keyboard().press("PageDown");
+        page.keyboard().press("PageDown");
+        assertThat(task.locator(".readout").textContent()).startsWith("10T:").contains("untested");
+        page.keyboard().press("PageUp");
+        page.keyboard().press("ArrowRight");
+        page.keyboard().press("ArrowRight");
+        assertThat(task.locator(".readout").textContent())
+                .contains("80% interval")
+                .doesNotContain("untested");
+        Axe.findsNothingSerious(page);
     }
 
     @Test

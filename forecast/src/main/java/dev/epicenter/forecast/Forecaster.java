@@ -55,9 +55,14 @@ public final class Forecaster {
      */
     public Prediction at(Series series, Point where) {
         double score = fit.at(series, where);
-        double distance = Math.max(0, where.x() - series.last().x());
+        double distance = distance(series, where);
         double rough = roughness.of(series);
         return new Prediction(
                 score, spread.around(score, distance, rough, NARROW), spread.around(score, distance, rough, WIDE));
+    }
+
+    /** On the axis from the last scale of {@code series}, log10; 0 inside the scales seen. */
+    static double distance(Series series, Point where) {
+        return Math.max(0, where.x() - series.last().x());
     }
 }

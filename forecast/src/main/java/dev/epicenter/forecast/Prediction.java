@@ -4,7 +4,8 @@ import dev.epicenter.statistics.Interval;
 import java.util.Optional;
 
 /**
- * What is said of a score at a scale.
+ * A predicted score at a scale. Its intervals are nominal at any distance; whether a back-test checks them at this one is
+ * in {@link Study.Predicted#beyondTested}.
  *
  * @param score 0 to 1
  * @param eighty nominal 80% interval, inside 0 to 1; empty where too little could be rehearsed to tell

@@ -15,7 +15,12 @@ import java.util.Set;
  */
 public record Split(Corpus training, List<Target> targets) {
     /** A point held out of {@code series}, which is without it. */
-    public record Target(Series series, Point held) {}
+    public record Target(Series series, Point held) {
+        /** On the axis from the last scale shown of this series, log10. */
+        double distance() {
+            return held.x() - series.last().x();
+        }
+    }
 
     public Split {
         targets = List.copyOf(targets);
@@ -85,7 +90,7 @@ public record Split(Corpus training, List<Target> targets) {
                 .map(target -> new HeldOut(
                         target.series().family(),
                         target.series().task(),
-                        target.held().x() - target.series().last().x(),
+                        target.distance(),
                         roughness.of(target.series()),
                         target.held().score(),
                         fit.at(target.series(), target.held())))

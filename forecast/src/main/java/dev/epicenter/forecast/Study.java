@@ -8,6 +8,7 @@ import java.util.function.Consumer;
  * All that is made of a table: back-tests first, then what is said of scales beyond it.
  *
  * @param largest the back-test on the largest scale of each family that has three
+ * @param tested how far beyond the last shown scale {@code largest} checks predictions
  * @param frontier the back-test on all that is above the 80% quantile of scales over all families
  * @param predicted in the order of the corpus, a series' scales ascending
  * @param predictability of each family, by transform
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 public record Study(
         Corpus corpus,
         BackTest largest,
+        TestedDistance tested,
         BackTest frontier,
         Forecaster forecaster,
         List<Predicted> predicted,
@@ -28,10 +30,27 @@ public record Study(
     private static final double VISIBLE = 0.005;
 
     /** Six signs alike are one chance in 32 (two-sided sign test); fewer are more. */
-    private static final int ENOUGH = 6;
+    private static final int ENOUGH = TestedDistance.LEAST_SCORES;
 
-    /** What is said of {@code series} at {@code where}. */
-    public record Predicted(Series series, Point where, Prediction prediction) {}
+    /**
+     * A prediction for {@code series} at {@code where}.
+     *
+     * @param beyondTested whether {@link #distance} exceeds the {@link TestedDistance}: the intervals are then untested
+     */
+    public record Predicted(Series series, Point where, Prediction prediction, boolean beyondTested) {
+        private static Predicted of(Series series, Point where, Forecaster forecaster, TestedDistance tested) {
+            return new Predicted(
+                    series,
+                    where,
+                    forecaster.at(series, where),
+                    tested.isExceededBy(Forecaster.distance(series, where)));
+        }
+
+        /** On the axis from the last scale of the series, log10; 0 inside the scales seen. */
+        public double distance() {
+            return Forecaster.distance(series, where);
+        }
+    }
 
     /**
      * Every method fitted, judged and asked.
@@ -45,7 +64,9 @@ public record Study(
         corpus.families().forEach(family -> asked.of(corpus, axis, family));
         stage.accept("back-testing on the largest scale of each family");
         Fits fits = new Fits();
-        BackTest largest = BackTest.of(Split.largest(corpus, SCALES), methods, seed, fits);
+        Split largestScales = Split.largest(corpus, SCALES);
+        BackTest largest = BackTest.of(largestScales, methods, seed, fits);
+        TestedDistance tested = TestedDistance.of(largestScales);
         stage.accept("back-testing on the frontier of all families");
         BackTest frontier = corpus.families().size() < 2
                 ? new BackTest(0, 0, List.of(), List.of())
@@ -59,7 +80,7 @@ public record Study(
             List<Point> points = asked.of(corpus, axis, family);
             for (Series series : corpus.series()) {
                 if (series.family().equals(family)) {
-                    points.forEach(point -> predicted.add(new Predicted(series, point, forecaster.at(series, point))));
+                    points.forEach(point -> predicted.add(Predicted.of(series, point, forecaster, tested)));
                 }
             }
         }
@@ -70,7 +91,14 @@ public record Study(
         stage.accept("looking for shared curves");
         NamedCurves curves = NamedCurves.of(corpus, fits);
         return new Study(
-                corpus, largest, frontier, forecaster, List.copyOf(predicted), List.copyOf(predictability), curves);
+                corpus,
+                largest,
+                tested,
+                frontier,
+                forecaster,
+                List.copyOf(predicted),
+                List.copyOf(predictability),
+                curves);
     }
 
     /** Whether what is chosen is better than the last value on the largest scales: 95% of resamples say so, and by as much as shows. */

@@ -1,0 +1,129 @@
+package dev.epicenter.app;
+
+import dev.epicenter.forecast.ScaleAxis;
+import dev.epicenter.forecast.Study;
+import dev.epicenter.statistics.Interval;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The predictions of a study as text, in two tables: those within the tested distance, and those beyond it. The intervals of
+ * the second have no confidence level in their heading, because no held-out score of the table checks it.
+ */
+final class PredictionLines {
+    private static final int TASKS = 20;
+
+    private PredictionLines() {}
+
+    static List<String> of(Study study, ScaleAxis axis) {
+        List<Study.Predicted> all = study.predicted();
+        if (all.isEmpty()) {
+            return List.of("", "Nothing is predicted: every family has one scale. Ask for one with --to N.");
+        }
+        List<String> lines = new ArrayList<>();
+        lines.addAll(within(all.stream().filter(one -> !one.beyondTested()).toList(), axis));
+        lines.addAll(
+                beyond(study, all.stream().filter(Study.Predicted::beyondTested).toList(), axis));
+        if (all.stream().noneMatch(one -> one.prediction().eighty().isPresent())) {
+            lines.add("No intervals: fewer than 20 errors could be rehearsed on the scales of this table.");
+        }
+        return lines;
+    }
+
+    /** What to add to a conclusion from the back-test: the distance it holds for, and how many predictions are farther. */
+    static String tested(Study study) {
+        if (study.tested().decades().isEmpty()) {
+            return "";
+        }
+        long beyond =
+                study.predicted().stream().filter(Study.Predicted::beyondTested).count();
+        int all = study.predicted().size();
+        return " Tested up to " + factor(study.tested().decades().getAsDouble()) + " beyond the last scale"
+                + (beyond == 0
+                        ? "."
+                        : "; " + (beyond == all && all > 1 ? "all " : beyond + " of ")
+                                + Figures.count(all, "prediction") + (beyond == 1 ? " is" : " are") + " farther.");
+    }
+
+    private static List<String> within(List<Study.Predicted> predicted, ScaleAxis axis) {
+        if (predicted.isEmpty()) {
+            return List.of();
+        }
+        TextTable table = new TextTable("family", "task", "at", "last", "predicted", "80%", "95%");
+        largestGains(predicted)
+                .forEach(one -> table.row(
+                        one.series().family(),
+                        one.series().task(),
+                        ForecastLines.at(axis, one.where().x()),
+                        percent(one.series().last().score()),
+                        percent(one.prediction().score()),
+                        percents(one.prediction().eighty()),
+                        percents(one.prediction().ninetyFive())));
+        List<String> lines = new ArrayList<>(List.of(
+                "",
+                "Predicted, in percent, the largest gain on the last value first (" + ForecastLines.axisWords(axis)
+                        + "):",
+                ""));
+        lines.addAll(table.lines());
+        ForecastLines.more(lines, predicted.size() - TASKS, "prediction");
+        return lines;
+    }
+
+    private static List<String> beyond(Study study, List<Study.Predicted> predicted, ScaleAxis axis) {
+        if (predicted.isEmpty()) {
+            return List.of();
+        }
+        TextTable table = new TextTable(
+                "family", "task", "at", "from last", "last", "predicted", "narrow, untested", "wide, untested");
+        largestGains(predicted)
+                .forEach(one -> table.row(
+                        one.series().family(),
+                        one.series().task(),
+                        ForecastLines.at(axis, one.where().x()),
+                        "x" + Figures.shortly(Math.pow(10, one.distance())),
+                        percent(one.series().last().score()),
+                        percent(one.prediction().score()),
+                        percents(one.prediction().eighty()),
+                        percents(one.prediction().ninetyFive())));
+        List<String> lines = new ArrayList<>(List.of(
+                "",
+                "Beyond what this table can test, in percent, the largest gain on the last value first ("
+                        + ForecastLines.axisWords(axis) + ").",
+                study.tested().decades().isPresent()
+                        ? "The back-test checks predictions up to "
+                                + factor(study.tested().decades().getAsDouble())
+                                + " beyond the last scale; these are farther. The coverage of their ranges is unknown:"
+                        : "Fewer than six scores could be held out, so no distance is tested. The coverage of these ranges is unknown:",
+                ""));
+        lines.addAll(table.lines());
+        ForecastLines.more(lines, predicted.size() - TASKS, "prediction");
+        return lines;
+    }
+
+    private static List<Study.Predicted> largestGains(List<Study.Predicted> predicted) {
+        return predicted.stream()
+                .sorted(Comparator.comparingDouble(PredictionLines::gain).reversed())
+                .limit(TASKS)
+                .toList();
+    }
+
+    private static double gain(Study.Predicted one) {
+        return one.prediction().score() - one.series().last().score();
+    }
+
+    private static String factor(double decades) {
+        return "a factor of " + Figures.shortly(Math.pow(10, decades));
+    }
+
+    private static String percents(Optional<Interval> interval) {
+        return interval.map(each -> percent(each.low()) + " to " + percent(each.high()))
+                .orElse("-");
+    }
+
+    private static String percent(double score) {
+        return String.format(Locale.ROOT, "%.1f", 100 * score);
+    }
+}
