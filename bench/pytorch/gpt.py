@@ -56,13 +56,14 @@ class GPT(nn.Module):
         return self.lm_head(self.ln_f(x))
 
 
-def adamw(model, o, foreach=True):
-    """AdamW with decay on tensors of two or more dimensions, as the run file says; fused is CUDA-only in this torch."""
+def adamw(model, o, loop="foreach"):
+    """AdamW with decay on tensors of two or more dimensions, as the run file says; fused works on the CPU from torch 2.4 on."""
     groups = [
         {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": o["weight_decay"]},
         {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=o["lr"], betas=(o["beta1"], o["beta2"]), eps=o["eps"], foreach=foreach)
+    return torch.optim.AdamW(groups, lr=o["lr"], betas=(o["beta1"], o["beta2"]), eps=o["eps"],
+                             **{"foreach": {"foreach": True}, "fused": {"fused": True}, "loop": {"foreach": False}}[loop])
 
 
 def numbers(section):

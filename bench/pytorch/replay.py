@@ -4,7 +4,7 @@ usage: replay.py RUN CHECKPOINT_STEP UNTIL ARMS.json [--threads N] [--last-only]
 
 RUN is a run directory of the full-batch modular workload; the state comes from its checkpoint, so both sides start from
 the same weights and moments. ARMS.json maps a name to interventions written as for `epicenter replay --arm`. Prints one
-JSON line: seconds, and each arm's losses.
+JSON line: the version of torch, seconds, and each arm's losses.
 """
 import argparse
 import copy
@@ -127,4 +127,4 @@ def arm(interventions):
 
 started = time.perf_counter()
 losses = {name: arm(interventions) for name, interventions in json.load(open(a.arms)).items()}
-print(json.dumps({"seconds": time.perf_counter() - started, "losses": losses}))
+print(json.dumps({"torch": torch.__version__, "seconds": time.perf_counter() - started, "losses": losses}))

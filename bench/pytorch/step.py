@@ -1,6 +1,6 @@
-"""Seconds a training step in eager PyTorch, for the model, data shape and optimizer of an Epicenter run file.
+"""Seconds a training step in PyTorch, eager or compiled, for the model, data shape and optimizer of an Epicenter run file.
 
-usage: step.py RUN.yaml [--steps N] [--warmup N] [--threads N] [--last-only] [--optimizer foreach|loop]
+usage: step.py RUN.yaml [--steps N] [--warmup N] [--threads N] [--last-only] [--compile] [--optimizer foreach|loop|fused]
 
 RUN.yaml is a resolved one (`epicenter train --print-config`, or run.yaml of a run directory). Prints one JSON line.
 """
@@ -21,7 +21,8 @@ arguments.add_argument("--steps", type=int, default=60)
 arguments.add_argument("--warmup", type=int, default=10)
 arguments.add_argument("--threads", type=int, default=1)
 arguments.add_argument("--last-only", action="store_true")
-arguments.add_argument("--optimizer", choices=["foreach", "loop"], default="foreach")
+arguments.add_argument("--optimizer", choices=["foreach", "loop", "fused"], default="foreach")
+arguments.add_argument("--compile", action="store_true", help="torch.compile the model")
 a = arguments.parse_args()
 run = yaml.safe_load(open(a.run))
 torch.set_num_threads(a.threads)
@@ -52,13 +53,14 @@ else:
 
 
 model = GPT(vocab, model_config, last_only=a.last_only)
-optimizer = adamw(model, optimizer_config, foreach=a.optimizer == "foreach")
+optimizer = adamw(model, optimizer_config, a.optimizer)
+forward = torch.compile(model) if a.compile else model
 
 
 def step():
     x, y = batch()
     optimizer.zero_grad(set_to_none=True)
-    logits = model(x)
+    logits = forward(x)
     if data["kind"] == "modular":
         logits = logits[:, -1]
     loss = F.cross_entropy(logits.reshape(-1, vocab), y.reshape(-1))
