@@ -38,15 +38,12 @@ final class ScanLines {
     }
 
     private static void series(ScannedSeries series, List<String> lines) {
-        List<SeriesEvent> events = series.events().stream()
-                .filter(e -> e.kind() != Spike.Kind.HARD_BATCH)
-                .toList();
+        List<SeriesEvent> events = series.spikes();
         List<SeriesEvent> hard = series.events().stream()
                 .filter(e -> e.kind() == Spike.Kind.HARD_BATCH)
                 .toList();
-        String range = series.firstStep() + " to " + series.lastStep();
-        lines.add("  " + series.metric() + ": " + Figures.count(series.points(), "point") + ", " + series.stepName()
-                + " " + range + ", " + (events.isEmpty() ? "no spike" : Figures.count(events.size(), "event")));
+        lines.add("  " + series.metric() + ": " + series.coverage() + ", " + series.stepName() + " "
+                + series.firstStep() + " to " + series.lastStep() + found(series));
         if (!events.isEmpty()) {
             TextTable table =
                     new TextTable("kind", "onset", "peak", "end", "baseline", "height", "residual", "severity");
@@ -73,6 +70,13 @@ final class ScanLines {
                             .toList()));
         }
         series.notes().forEach(note -> lines.add("    note: " + note));
+    }
+
+    private static String found(ScannedSeries series) {
+        if (!series.spikes().isEmpty()) {
+            return ", " + Figures.count(series.spikes().size(), "event");
+        }
+        return series.isTooShort() ? "" : series.notJudged() == 0 ? ", no spike" : ", no spike in the rest";
     }
 
     private static String some(List<String> numbers) {

@@ -75,19 +75,21 @@ record SpikeSite(
         }
         List<Found> found = new ArrayList<>();
         for (ScannedSeries series : log.series()) {
-            series.events().stream()
-                    .filter(event -> event.kind() != Spike.Kind.HARD_BATCH)
-                    .forEach(event -> found.add(new Found(series, event)));
+            series.spikes().forEach(event -> found.add(new Found(series, event)));
+        }
+        if (found.isEmpty()) {
+            throw nothingIn(file, log.series());
+        }
+        if (found.stream().allMatch(each -> each.series().stepProblem().isPresent())) {
+            requireSteps(file, found.get(0).series());
         }
         Found one = choose(file, found, number);
+        requireSteps(file, one.series());
         List<String> notes = new ArrayList<>();
         long first = firstStep.orElse(one.series().firstStep() == 0 ? 0 : 1);
         if (firstStep.isEmpty()) {
             notes.add("the log begins at step " + one.series().firstStep()
                     + ", so its first update is taken to be step " + first + "; --first-step says otherwise");
-        }
-        if (one.series().stepName().equals("rows")) {
-            notes.add("the log has no step: its rows are taken for steps; --step names a key");
         }
         long last = last(one.event().onset(), one.event().peak(), one.event().end(), notes);
         return new SpikeSite(
@@ -135,11 +137,26 @@ record SpikeSite(
                 : Math.max(1, Math.round((series.lastStep() - series.firstStep()) / (double) rows));
     }
 
-    private static Found choose(Path file, List<Found> found, OptionalInt number) {
-        if (found.isEmpty()) {
-            throw new EpicenterException(
-                    file + " has no spike; name the steps by --from and --to, or another series by --metric");
+    private static EpicenterException nothingIn(Path file, List<ScannedSeries> all) {
+        boolean tooShort = all.stream().allMatch(ScannedSeries::isTooShort);
+        // By its true steps, a series may well have a spike: rows far apart are judged otherwise.
+        if (!tooShort && all.stream().allMatch(series -> series.stepProblem().isPresent())) {
+            requireSteps(file, all.get(0));
         }
+        return new EpicenterException(file + (tooShort ? " has too few rows to judge" : " has no spike")
+                + "; name the steps by --from and --to, or another series by --metric");
+    }
+
+    /** A skip of the wrong steps leaves out good batches and trains on the bad ones again. */
+    private static void requireSteps(Path file, ScannedSeries series) {
+        series.stepProblem().ifPresent(problem -> {
+            throw new EpicenterException(file + ": the steps of " + series.metric() + " are not known: " + problem
+                    + "; name the key of the step by --step NAME, say how lines look by --pattern REGEX, or name the"
+                    + " spike's steps by --from and --to");
+        });
+    }
+
+    private static Found choose(Path file, List<Found> found, OptionalInt number) {
         if (number.isEmpty() && found.size() == 1) {
             return found.get(0);
         }
@@ -162,8 +179,11 @@ record SpikeSite(
     /** An event and the series that has it. */
     private record Found(ScannedSeries series, SeriesEvent event) {
         String words() {
-            return series.metric() + " " + event.words() + " from step " + event.onset()
-                    + (event.end().isPresent() ? " to " + event.end().getAsLong() : "");
+            boolean known = series.stepProblem().isEmpty();
+            OptionalLong end = known ? event.end() : event.endRow();
+            return series.metric() + " " + event.words() + " from "
+                    + (known ? "step " + event.onset() : "row " + event.onsetRow())
+                    + (end.isPresent() ? " to " + end.getAsLong() : "");
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.epicenter.report;
 import dev.epicenter.log.ScannedLog;
 import dev.epicenter.log.ScannedSeries;
 import dev.epicenter.log.SeriesEvent;
-import dev.epicenter.spike.Spike;
 import java.util.List;
 
 /** What a scan found, as a page with a plot of each series. */
@@ -14,19 +13,20 @@ public final class ScanPage {
         long series = logs.stream().mapToLong(log -> log.series().size()).sum();
         long events = logs.stream()
                 .flatMap(log -> log.series().stream())
-                .mapToLong(ScanPage::spikes)
+                .mapToLong(one -> one.spikes().size())
                 .sum();
+        long tooShort = logs.stream()
+                .flatMap(log -> log.series().stream())
+                .filter(ScannedSeries::isTooShort)
+                .count();
         StringBuilder body = new StringBuilder();
         logs.forEach(log -> log(log, body));
         String title = logs.size() == 1 ? logs.get(0).file().toString() : logs.size() + " logs";
-        String summary = events + (events == 1 ? " event in " : " events in ") + series + " series.";
+        String summary = events + (events == 1 ? " event in " : " events in ") + series + " series."
+                + (tooShort == 0
+                        ? ""
+                        : " " + tooShort + (tooShort == 1 ? " has" : " have") + " too few rows to judge.");
         return new PlainPage("scan", title, summary, "scan.css", body.toString()).html();
-    }
-
-    private static long spikes(ScannedSeries series) {
-        return series.events().stream()
-                .filter(event -> event.kind() != Spike.Kind.HARD_BATCH)
-                .count();
     }
 
     private static void log(ScannedLog log, StringBuilder body) {
@@ -37,8 +37,8 @@ public final class ScanPage {
             body.append("<div class=\"figure\"><div class=\"head\"><h3>")
                     .append(HtmlText.of(series.metric()))
                     .append("</h3><span class=\"muted small\">")
-                    .append(series.points())
-                    .append(" points, ")
+                    .append(series.coverage())
+                    .append(", ")
                     .append(HtmlText.of(series.stepName()))
                     .append(' ')
                     .append(series.firstStep())

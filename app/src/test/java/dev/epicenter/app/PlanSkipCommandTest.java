@@ -6,6 +6,9 @@ import dev.epicenter.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -71,6 +74,88 @@ class PlanSkipCommandTest {
                 .contains("2 events", "--event N", "1: loss spike from step 400", "2: loss spike from");
         assertThat(Cli.run("plan-skip", log, "--event", 2).out()).contains("steps 800 to 999");
         assertThat(Cli.run("plan-skip", log, "--event", 3).exit()).isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    /** 170 rows with a spike of ten rows from row 119, each as {@code line} has it of its number and its loss. */
+    private Path rows(BiFunction<Integer, Double, String> line) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int row = 0; row < 170; row++) {
+            double loss = 2 + 0.01 * (row * 7919 % 13 - 6) + (row >= 119 && row < 129 ? 3 : 0);
+            lines.append(line.apply(row, loss)).append('\n');
+        }
+        return Files.writeString(folder.resolve("rows.log"), lines);
+    }
+
+    private static void assertRefused(Path log, String reason, Object... options) {
+        List<Object> words = new ArrayList<>(List.of("plan-skip", log));
+        words.addAll(List.of(options));
+        Cli cli = Cli.run(words.toArray());
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err().lines())
+                .singleElement()
+                .asString()
+                .contains("the steps of ", " are not known: " + reason, "--step NAME", "--pattern", "--from and --to");
+    }
+
+    @Test
+    void rowsThatWereCountedForWantOfAStepAreNoSteps() throws IOException {
+        assertRefused(rows((row, loss) -> "{\"loss\": " + loss + "}"), "its rows are counted instead");
+        // The step is in the progress bar beside the row.
+        Path huggingFace = rows((row, loss) ->
+                "{'loss': '%.4f', 'grad_norm': '0.21', 'epoch': '%.4f'}%n 0%%|##   | %d/1800 [13:29<33:19,  1.67s/it]"
+                        .formatted(loss, 0.018 * (row + 1), 10 * (row + 1)));
+        assertThat(Cli.run("scan", huggingFace).out()).contains("rows 0 to 169, 1 event");
+        assertRefused(huggingFace, "its rows are counted instead");
+        assertRefused(huggingFace, "its rows are counted instead", "--event", 1, "--json");
+        assertRefused(
+                rows((row, loss) -> "[%8d Epoch:[%2d/25] [%5d/60] time: 9.3, d_loss: %.6f"
+                        .formatted(row + 1, row / 60, row % 60, loss)),
+                "its rows are counted instead");
+    }
+
+    @Test
+    void aLogWithoutStepsIsRefusedForThatEvenIfNoSpikeIsFoundByItsRows() throws IOException {
+        assertRefused(rows((row, loss) -> "{\"loss\": " + Math.min(loss, 2) + "}"), "its rows are counted instead");
+    }
+
+    @Test
+    void epochsAndPlacesInThemAreNoSteps() throws IOException {
+        assertRefused(rows((row, loss) -> "{\"epoch\": " + row + ", \"loss\": " + loss + "}"), "each row is an epoch");
+        assertRefused(
+                rows((row, loss) -> "no. " + row + " loss " + loss),
+                "each row is an epoch",
+                "--pattern",
+                "no. (?<epoch>\\d+) loss (?<loss>\\S+)");
+        assertRefused(
+                rows((row, loss) ->
+                        "Train Epoch: %d [%d/60000 (0%%)]\tLoss: %.6f".formatted(1 + row / 60, row % 60 * 1000, loss)),
+                "they are computed from the epoch");
+        assertRefused(
+                rows((row, loss) -> "{\"step\": " + row / 10 + ".5, \"loss\": " + loss + "}"),
+                "its rows are counted instead");
+    }
+
+    @Test
+    void aStepThatMostlyStandsStillIsNone() throws IOException {
+        Path log = rows((row, loss) -> "step: " + row / 3 + " loss: " + loss);
+        assertRefused(log, "the step does not rise at ");
+    }
+
+    @Test
+    void aStepThatTheUserNamesIsTrusted() throws IOException {
+        Path log = rows((row, loss) -> "{\"tokens\": " + (row + 1) + ", \"loss\": " + loss + "}");
+        assertRefused(log, "its rows are counted instead");
+        assertThat(Cli.run("plan-skip", log, "--step", "tokens").out()).contains("spike     steps 120 to 129");
+        Path console = rows((row, loss) -> "no. " + (row + 1) + " loss " + loss);
+        Cli cli = Cli.run("plan-skip", console, "--pattern", "no. (?<step>\\d+) loss (?<loss>\\S+)");
+        assertThat(cli.out()).contains("spike     steps 120 to 129");
+    }
+
+    @Test
+    void ofALogOfFewRowsItIsNotSaidThatThereIsNoSpike() throws IOException {
+        Path log = Files.writeString(folder.resolve("few.csv"), "step,loss\n1,2\n2,1\n3,99\n");
+        assertThat(Cli.run("plan-skip", log).err()).contains("has too few rows to judge", "--from");
     }
 
     @Test

@@ -34,7 +34,7 @@ class ScanCommandTest {
         Cli cli = Cli.run("scan", spiked("run.log"));
         assertThat(cli.exit()).isZero();
         assertThat(cli.out())
-                .contains("(JSON lines)", "loss: 300 points, step 1 to 300, 1 event")
+                .contains("(JSON lines)", "loss: 300 points, 20 of them not judged, step 1 to 300, 1 event")
                 .containsPattern("spike +200 +20\\d +210 ");
         assertThat(cli.err()).isEmpty();
     }
@@ -47,8 +47,11 @@ class ScanCommandTest {
         JsonNode source = root.get("sources").get(0);
         assertThat(source.propertyNames()).containsExactly("file", "format", "series");
         JsonNode series = source.get("series").get(0);
-        assertThat(series.propertyNames()).containsExactly("metric", "points", "seams", "events");
+        assertThat(series.propertyNames())
+                .containsExactly("metric", "points", "judged", "not_judged", "seams", "events");
         assertThat(series.get("points").intValue()).isEqualTo(300);
+        assertThat(series.get("judged").intValue()).isEqualTo(280);
+        assertThat(series.get("not_judged").intValue()).isEqualTo(20);
         JsonNode event = series.get("events").get(0);
         assertThat(event.propertyNames())
                 .containsExactly(
@@ -68,6 +71,59 @@ class ScanCommandTest {
         assertThat(event.get("onset").intValue()).isEqualTo(200);
         assertThat(event.get("onset_row").intValue()).isEqualTo(199);
         assertThat(event.get("end_row").intValue()).isEqualTo(209);
+    }
+
+    /** Losses that only wobble, at steps from 30000 on. */
+    private static String quiet(int rows) {
+        StringBuilder lines = new StringBuilder();
+        for (int row = 0; row < rows; row++) {
+            lines.append("Step:%d, loss:%.5f%n".formatted(30_000 + 20 * row, 0.01 + 1e-4 * (row * 7919 % 13)));
+        }
+        return lines.toString();
+    }
+
+    @Test
+    void rowsThatWereNotJudgedAreCountedInTheFirstLine() throws IOException {
+        Path log = Files.writeString(folder.resolve("out.txt"), quiet(51));
+        assertThat(Cli.run("scan", log).out())
+                .contains("loss: 51 points, 20 of them not judged, step 30000 to 31000, no spike in the rest\n");
+        Path twice = Files.writeString(folder.resolve("twice.txt"), quiet(51) + quiet(51));
+        assertThat(Cli.run("scan", twice).out()).contains("loss: 102 points, 40 of them not judged");
+    }
+
+    @Test
+    void aLogOfFewRowsIsTooShortToJudgeAndNotWithoutSpikes() throws IOException {
+        Path log = Files.writeString(
+                folder.resolve("out.txt"),
+                quiet(10) + "Step:30200, loss:1508190.40000\nStep:30220, loss:1602233.10000\n");
+        Path page = folder.resolve("page.html");
+        Cli cli = Cli.run("scan", log, "--html", page);
+        assertThat(cli.exit()).isZero();
+        assertThat(cli.out())
+                .contains("loss: 12 rows, too few to judge, step 30000 to 30220\n")
+                .doesNotContain("no spike");
+        assertThat(Files.readString(page))
+                .contains(
+                        "0 events in 1 series. 1 has too few rows to judge.", "12 rows, too few to judge, step 30000");
+        JsonNode series =
+                Json.mapper().readTree(Cli.run("scan", log, "--json").out()).at("/sources/0/series/0");
+        assertThat(series.get("judged").intValue()).isZero();
+        assertThat(series.get("not_judged").intValue()).isEqualTo(12);
+    }
+
+    @Test
+    void whatIsNotFiniteIsJudgedInAShortLogToo() throws IOException {
+        Path log = Files.writeString(folder.resolve("out.txt"), quiet(10) + "Step:30200, loss:nan\n");
+        assertThat(Cli.run("scan", log).out()).contains("loss: 11 points, 10 of them not judged", ", 1 event");
+    }
+
+    @Test
+    void thePageCountsTheRowsThatWereNotJudged() throws IOException {
+        Path page = folder.resolve("page.html");
+        Cli.run("scan", spiked("run.log"), "--html", page);
+        assertThat(Files.readString(page))
+                .contains("300 points, 20 of them not judged, step 1 to 300")
+                .doesNotContain("too few");
     }
 
     @Test

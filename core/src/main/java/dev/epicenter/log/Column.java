@@ -28,6 +28,7 @@ final class Column {
     private boolean epochsLeft;
     private long last = -1;
     private long fractional;
+    private boolean placed;
     private long stepless;
     private long notLogged;
     private long bare;
@@ -129,6 +130,7 @@ final class Column {
             return OptionalLong.of(last + 1);
         }
         if (stepKey.isEmpty()) {
+            placed |= row.stepIsPlaced();
             return row.step();
         }
         int at = find(row, stepKey.get());
@@ -198,6 +200,33 @@ final class Column {
             notes.add("left out: " + notLogged + " \"nan\", taken for not logged");
         }
         String stepName = counted ? "rows" : stepKey.orElse("step");
-        return scan.finish(metric, stepName, notes);
+        return scan.finish(metric, stepName, stepProblem(), notes);
+    }
+
+    /** Why the steps need not be the run's optimizer steps. A key or pattern that the user names is trusted. */
+    private Optional<String> stepProblem() {
+        if (epochsLeft) {
+            return Optional.of("its rows are counted instead, because the epoch does not identify a row");
+        }
+        if (counted) {
+            return Optional.of("its rows are counted instead, because no key looks like a step");
+        }
+        if (fractional > 0) {
+            return Optional.of("the " + stepKey.orElse("step") + " of " + fractional + " rows is no whole number");
+        }
+        if (epochs) {
+            return Optional.of("each row is an epoch, and the log does not say how many steps that is");
+        }
+        if (choice.step().isPresent() || choice.pattern().isPresent()) {
+            return Optional.empty();
+        }
+        if (placed) {
+            return Optional.of("they are computed from the epoch and the place in it, and the log does not say"
+                    + " whether epochs count from 0 or 1, and whether places are steps");
+        }
+        if (2 * scan.notRising() > scan.points()) {
+            return Optional.of("the step does not rise at " + scan.notRising() + " of " + scan.points() + " rows");
+        }
+        return Optional.empty();
     }
 }

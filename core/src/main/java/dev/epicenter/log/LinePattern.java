@@ -69,7 +69,7 @@ public record LinePattern(Pattern pattern, List<String> groups, Optional<Pattern
         }
         row.clear();
         if (groups.contains("of")) {
-            row.step(number(matcher, "epoch") * number(matcher, "of") + number(matcher, "step"));
+            row.stepInEpoch(number(matcher, "epoch"), number(matcher, "of"), number(matcher, "step"));
         }
         for (String group : groups.contains("of") ? List.<String>of() : groups) {
             String text = matcher.group(group);

@@ -22,14 +22,22 @@ public final class Row {
     private Form[] forms = new Form[16];
     private int size;
     private OptionalLong step = OptionalLong.empty();
+    private boolean stepIsPlaced;
 
     void clear() {
         size = 0;
         step = OptionalLong.empty();
+        stepIsPlaced = false;
     }
 
     void step(long value) {
         step = OptionalLong.of(value);
+    }
+
+    /** The step of a place in an epoch, all epochs being as long. */
+    void stepInEpoch(long epoch, long length, long place) {
+        step(epoch * length + place);
+        stepIsPlaced = true;
     }
 
     void put(String key, double value, Form form) {
@@ -67,6 +75,11 @@ public final class Row {
     /** Empty where one of the keys may be the step. */
     public OptionalLong step() {
         return step;
+    }
+
+    /** Whether the step was computed from an epoch and a place in it. */
+    public boolean stepIsPlaced() {
+        return stepIsPlaced;
     }
 
     /** Where {@code key} is, or -1. */

@@ -23,7 +23,10 @@ public final class ScanJson {
     }
 
     private static void add(ScannedSeries series, ObjectNode node) {
-        node.put("metric", series.metric()).put("points", series.points());
+        node.put("metric", series.metric())
+                .put("points", series.points())
+                .put("judged", series.judged())
+                .put("not_judged", series.notJudged());
         ArrayNode seams = node.putArray("seams");
         series.seams().forEach(row -> seams.add(row.longValue()));
         ArrayNode events = node.putArray("events");

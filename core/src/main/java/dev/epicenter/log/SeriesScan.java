@@ -6,6 +6,7 @@ import dev.epicenter.spike.SpikeSignal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Runs the detector over one series as it comes in, and keeps count of rows and seams. */
@@ -26,6 +27,7 @@ final class SeriesScan {
     private long last;
     private long repeats;
     private long backwards;
+    private long judgedLater;
 
     /** @param listener hears of each event as it becomes known, in order of rows */
     SeriesScan(BiConsumer<SeriesListener.Change, SeriesEvent> listener) {
@@ -71,9 +73,14 @@ final class SeriesScan {
         return points;
     }
 
-    /** Judges a row that was passed: nothing was added since but rows that were passed too. */
+    /**
+     * Judges rows that were passed, as not finite: nothing was added since.
+     *
+     * @param row the first of them; all further ones are of its event
+     */
     void addPassed(long row, long step) {
         rows.add(step, row);
+        judgedLater = points - row - 1;
         for (SpikeSignal signal : detector.accept(step, Double.NaN)) {
             take(signal, row);
         }
@@ -107,8 +114,13 @@ final class SeriesScan {
         }
     }
 
+    /** Rows whose step is not above that of the row before. */
+    long notRising() {
+        return repeats + backwards;
+    }
+
     /** What is found, once all rows are in. */
-    ScannedSeries finish(String metric, String stepName, List<String> assumed) {
+    ScannedSeries finish(String metric, String stepName, Optional<String> stepProblem, List<String> assumed) {
         detector.finish().forEach(signal -> take(signal, points - 1));
         List<String> notes = new ArrayList<>(assumed);
         if (repeats > 0) {
@@ -126,11 +138,13 @@ final class SeriesScan {
         return new ScannedSeries(
                 metric,
                 points,
+                detector.judged() + judgedLater,
                 List.copyOf(seams),
                 List.copyOf(events),
                 first,
                 last,
                 stepName,
+                stepProblem,
                 List.copyOf(notes),
                 sketch);
     }

@@ -2,14 +2,13 @@ package dev.epicenter.log;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * Tables of comma- (or semicolon-) and tab-separated values (RFC 4180), with or without a header. An empty cell is not
- * logged. A header that comes again begins another run. Rows of another width are left out, and said.
+ * logged. A header that comes again begins another run. Rows of another width are left out, and said. Quotes: {@link TableRows}.
  */
 final class TableReader implements LogReader {
     static final String CSV = "CSV";
@@ -30,13 +29,13 @@ final class TableReader implements LogReader {
 
     /** A table has at least two columns, as many in its second row, and a number there. */
     static Optional<TableReader> recognise(String head) {
-        List<String> lines = head.lines().filter(TableReader::isRow).limit(2).toList();
+        List<String> lines = head.lines().filter(TableRows::isRow).limit(2).toList();
         if (lines.size() < 2) {
             return Optional.empty();
         }
         for (char separator : new char[] {'\t', ',', ';'}) {
-            List<String> first = cells(lines.get(0), separator);
-            List<String> second = cells(lines.get(1), separator);
+            List<String> first = CsvRow.of(lines.get(0), separator).cells();
+            List<String> second = CsvRow.of(lines.get(1), separator).cells();
             if (first.size() < 2 || first.size() != second.size()) {
                 continue;
             }
@@ -51,10 +50,6 @@ final class TableReader implements LogReader {
         return Optional.empty();
     }
 
-    private static boolean isRow(String line) {
-        return !line.isBlank() && !line.startsWith("#");
-    }
-
     private static boolean isNumber(String cell) {
         return LogNumber.parse(cell).isPresent();
     }
@@ -65,106 +60,45 @@ final class TableReader implements LogReader {
         LeftOut words = new LeftOut("cell that is no number, in a column that is scanned");
         try (InputStream in = file.text()) {
             TextLines lines = new TextLines(in);
-            List<String> names = new ArrayList<>();
-            boolean[] wanted = new boolean[0];
+            TableRows rows = new TableRows(lines, separator);
+            TableColumns columns = TableColumns.UNKNOWN;
             Row row = new Row();
-            while (lines.next()) {
-                String line = lines.text();
-                if (!isRow(line)) {
-                    continue;
-                }
-                long number = lines.number();
-                while (quotes(line) % 2 == 1 && line.length() < TextLines.LONGEST && lines.next()) {
-                    line += "\n" + lines.text();
-                }
-                List<String> cells = cells(line, separator);
-                if (names.isEmpty()) {
-                    names = headed ? cells : numbered(cells.size());
-                    wanted = new boolean[names.size()];
-                    for (int i = 0; i < wanted.length; i++) {
-                        wanted[i] = sink.wants(names.get(i));
-                    }
+            while (rows.next(columns)) {
+                long number = rows.number();
+                List<String> cells = rows.cells();
+                if (!columns.areKnown()) {
+                    columns = TableColumns.of(headed ? cells : TableColumns.numbered(cells.size()), sink);
                     if (headed) {
                         continue;
                     }
                     sink.note("assumed: there is no header, so the columns are column1, column2, ...");
                 }
-                if (cells.size() != names.size()) {
+                if (cells.size() != columns.width()) {
                     misfits.add("line " + number);
                     continue;
                 }
-                if (headed && cells.equals(names)) {
+                if (headed && cells.equals(columns.names())) {
                     sink.note("the header comes again at line " + number + ": taken for the beginning of another run");
                     continue;
                 }
                 row.clear();
-                for (int i = 0; i < wanted.length; i++) {
+                for (int i : columns.wanted()) {
                     String cell = cells.get(i);
-                    if (!wanted[i] || cell.isEmpty()) {
-                        continue;
-                    }
                     OptionalDouble value = LogNumber.parse(cell);
                     if (value.isPresent()) {
-                        row.put(names.get(i), value.getAsDouble(), Row.Form.CELL);
+                        row.put(columns.names().get(i), value.getAsDouble(), Row.Form.CELL);
                     } else if (!cell.isBlank()) {
                         words.add("line " + number);
                     }
                 }
                 sink.row(row);
             }
+            rows.tell(sink);
             if (lines.tooLong() > 0) {
                 sink.note("left out: " + lines.tooLong() + " lines longer than 16 MiB");
             }
         }
         misfits.tell(sink);
         words.tell(sink);
-    }
-
-    private static List<String> numbered(int count) {
-        List<String> names = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
-            names.add("column" + i);
-        }
-        return names;
-    }
-
-    private static int quotes(String line) {
-        int count = 0;
-        for (int i = line.indexOf('"'); i >= 0; i = line.indexOf('"', i + 1)) {
-            count++;
-        }
-        return count;
-    }
-
-    static List<String> cells(String line, char separator) {
-        List<String> cells = new ArrayList<>();
-        int from = 0;
-        while (true) {
-            if (from < line.length() && line.charAt(from) == '"') {
-                StringBuilder cell = new StringBuilder();
-                int at = from + 1;
-                while (at < line.length()) {
-                    char c = line.charAt(at++);
-                    if (c != '"') {
-                        cell.append(c);
-                    } else if (at < line.length() && line.charAt(at) == '"') {
-                        cell.append('"');
-                        at++;
-                    } else {
-                        break;
-                    }
-                }
-                cells.add(cell.toString());
-                from = line.indexOf(separator, at);
-            } else {
-                int end = line.indexOf(separator, from);
-                cells.add(line.substring(from, end < 0 ? line.length() : end).strip());
-                from = end;
-            }
-            if (from < 0) {
-                return cells;
-            }
-            from++;
-        }
     }
 }

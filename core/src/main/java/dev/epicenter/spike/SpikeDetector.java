@@ -28,6 +28,8 @@ public final class SpikeDetector {
     private Excursion excursion;
     private Drift drift;
     private Optional<OpenSpike> open = Optional.empty();
+    /** Not part of the state: it changes nothing that is found. */
+    private long judged;
 
     public SpikeDetector(DetectorConfig config) {
         this.config = config;
@@ -75,8 +77,10 @@ public final class SpikeDetector {
         spacing = step - before;
         lastStep = OptionalLong.of(step);
         if (!Double.isFinite(value)) {
+            judged++;
             return concat(atSeam, acceptNonFinite(step, value));
         }
+        judged += unit == 0 ? 0 : 1;
         return concat(atSeam, unit == 0 ? acceptWarmup(step, value) : acceptFinite(step, value));
     }
 
@@ -85,6 +89,14 @@ public final class SpikeDetector {
         return open.map(spike -> List.<SpikeSignal>of(
                         new SpikeSignal.Closed(spike.lasting(lastStep.orElse(0), drift.highest(), log))))
                 .orElse(List.of());
+    }
+
+    /**
+     * How many rows this detector has judged: those that were not finite, and those it had a baseline for. Not judged are the rows of
+     * a warm-up, which comes again after each step backwards, and rows that repeat a step.
+     */
+    public long judged() {
+        return judged;
     }
 
     public DetectorState state() {

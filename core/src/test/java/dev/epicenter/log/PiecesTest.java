@@ -82,9 +82,4 @@ class PiecesTest extends RandomizedTest {
             assertThat(points.stream().map(Sketch.Point::row)).isSorted();
         });
     }
-
-    @Test
-    void cellsMayBeQuoted() {
-        assertThat(TableReader.cells("a,\"b,\"\"c\"\"\",,d", ',')).containsExactly("a", "b,\"c\"", "", "d");
-    }
 }

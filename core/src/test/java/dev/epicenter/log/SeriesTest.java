@@ -77,6 +77,19 @@ class SeriesTest {
     }
 
     @Test
+    void rowsNotLoggedAreNotJudgedAndALastStretchOfNanIs() {
+        StringBuilder log = new StringBuilder("step,train_loss,val_loss\n");
+        for (int step = 1; step <= 100; step++) {
+            log.append(step).append(step % 2 == 0 ? ",nan," : ",2.0,").append(step % 2 == 0 ? "2.1\n" : "nan\n");
+        }
+        assertThat(first(log.toString()).judged()).as("of 50 values").isEqualTo(30);
+        ScannedSeries last = first("step,loss\n1,2.0\n2,1.9\n3,nan\n4,nan\n5,nan\n");
+        assertThat(last.judged()).isEqualTo(3);
+        assertThat(last.notJudged()).isEqualTo(2);
+        assertThat(last.isTooShort()).isFalse();
+    }
+
+    @Test
     void aSpikeAtASeamEndsThere() {
         StringBuilder log = new StringBuilder();
         for (int step = 0; step < 200; step++) {

@@ -313,6 +313,39 @@ class SpikeDetectorTest extends RandomizedTest {
                 .hasMessageContaining("detector.noise_window");
     }
 
+    @Test
+    void theRowsThatHadABaselineOrWereNotFiniteAreCountedAsJudged() {
+        SpikeDetector detector = detector();
+        double[] series = noise(3, 200);
+        feed(detector, series, 0, 20);
+        assertThat(detector.judged()).isZero();
+        feed(detector, series, 20, 100);
+        assertThat(detector.judged()).isEqualTo(80);
+        detector.accept(99, 1);
+        assertThat(detector.judged()).as("a step repeated").isEqualTo(80);
+        detector.accept(100, Double.NaN);
+        assertThat(detector.judged()).isEqualTo(81);
+        // Backwards: the warm-up comes again.
+        feed(detector, series, 50, 70);
+        assertThat(detector.judged()).isEqualTo(81);
+        feed(detector, series, 70, 100);
+        assertThat(detector.judged()).isEqualTo(111);
+        SpikeDetector early = detector();
+        early.accept(0, Double.NaN);
+        feed(early, series, 1, 21);
+        assertThat(early.judged()).as("a warm-up within an event").isEqualTo(1);
+    }
+
+    @Test
+    void everyRowFromTheFirstThatCanAlarmIsJudgedThroughoutLevelShifts() {
+        SpikeDetector detector = detector();
+        double[] series = noise(5, 4000);
+        add(series, 1000, since -> 3);
+        List<SpikeSignal> signals = feed(detector, series, 0, series.length);
+        assertThat(signals).isNotEmpty();
+        assertThat(detector.judged()).isEqualTo(series.length - 20);
+    }
+
     private static SpikeDetector detector() {
         return new SpikeDetector(DetectorConfig.defaults());
     }

@@ -1,0 +1,129 @@
+package dev.epicenter.log;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a table, from its lines. A row takes more lines than one where a quoted cell has line breaks. A stray quote looks the
+ * same at first, and must not swallow the rows after it. So lines are joined only if the quote closes within a few lines, the
+ * joined row has the table's width, and none of the further lines looks like a row. Otherwise the quote ends at its line.
+ */
+final class TableRows {
+    /** Further lines of one row. A bound on these keeps the work linear in a table that has a stray quote in every line. */
+    static final int MOST_FURTHER_LINES = 20;
+
+    private static final int LONGEST_JOINED = 1 << 20;
+
+    private final TextLines lines;
+    private final char separator;
+    /** Lines that were looked at to close a quote, and belong to later rows. */
+    private final Deque<Line> ahead = new ArrayDeque<>();
+
+    private List<String> cells = List.of();
+    private long number;
+    private long unclosed;
+    private long firstUnclosed;
+    private long lookedAt;
+
+    private record Line(String text, long number) {}
+
+    TableRows(TextLines lines, char separator) {
+        this.lines = lines;
+        this.separator = separator;
+    }
+
+    /** Whether the line can be a row: it is neither blank nor a comment. */
+    static boolean isRow(String line) {
+        return !line.isBlank() && !line.startsWith("#");
+    }
+
+    /**
+     * Goes to the next row; false at the end.
+     *
+     * @param columns of the table; before they are known, a row is one line
+     */
+    boolean next(TableColumns columns) throws IOException {
+        Line line = line();
+        while (line != null && !isRow(line.text())) {
+            line = line();
+        }
+        if (line == null) {
+            return false;
+        }
+        number = line.number();
+        CsvRow row = CsvRow.of(line.text(), separator);
+        cells = row.cells();
+        if (row.unclosed()) {
+            Optional<List<String>> joined = joined(line.text(), row, columns);
+            if (joined.isPresent()) {
+                cells = joined.get();
+            } else if (unclosed++ == 0) {
+                firstUnclosed = number;
+            }
+        }
+        return true;
+    }
+
+    private Optional<List<String>> joined(String line, CsvRow row, TableColumns columns) throws IOException {
+        StringBuilder text = new StringBuilder(line);
+        List<Line> seen = new ArrayList<>();
+        Optional<List<String>> joined = Optional.empty();
+        while (columns.areKnown() && seen.size() < MOST_FURTHER_LINES && text.length() < LONGEST_JOINED) {
+            Line next = line();
+            if (next == null) {
+                break;
+            }
+            seen.add(next);
+            lookedAt++;
+            if (columns.isRow(CsvRow.of(next.text(), separator), row)) {
+                break;
+            }
+            text.append('\n').append(next.text());
+            if (!CsvRow.openAfter(next.text(), separator, true)) {
+                joined = Optional.of(CsvRow.of(text.toString(), separator).cells())
+                        .filter(cells -> cells.size() == columns.width());
+                break;
+            }
+        }
+        for (int i = seen.size(); joined.isEmpty() && i > 0; i--) {
+            ahead.addFirst(seen.get(i - 1));
+        }
+        return joined;
+    }
+
+    private @Nullable Line line() throws IOException {
+        if (!ahead.isEmpty()) {
+            return ahead.removeFirst();
+        }
+        return lines.next() ? new Line(lines.text(), lines.number()) : null;
+    }
+
+    /** Those of the row, as many as it has. */
+    List<String> cells() {
+        return cells;
+    }
+
+    /** The number of the row's first line. */
+    long number() {
+        return number;
+    }
+
+    /** How many lines were looked at, in all, to find where a quote closes. */
+    long lookedAt() {
+        return lookedAt;
+    }
+
+    /** Tells of the quotes that ended at their lines. */
+    void tell(RowSink sink) {
+        if (unclosed > 0) {
+            sink.note("assumed: a quote that is not closed ends at its line; "
+                    + (unclosed == 1 ? "1 line has one, line " : unclosed + " lines have one, the first is line ")
+                    + firstUnclosed);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.epicenter.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.epicenter.RandomizedTest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TableReaderTest extends RandomizedTest {
+    private static final int ROWS = 600;
+
+    @TempDir
+    Path folder;
+
+    private ScannedLog scan(String text) {
+        return Logs.scan(Logs.write(folder, text));
+    }
+
+    /** Steps from 1, a note in each row, and the loss after it. */
+    private static String table(IntFunction<String> note) {
+        return IntStream.rangeClosed(1, ROWS)
+                .mapToObj(step -> step + "," + note.apply(step) + "," + loss(step) + "\n")
+                .collect(Collectors.joining("", "step,note,loss\n", ""));
+    }
+
+    private static double loss(int step) {
+        return 2 + step / 1024.0;
+    }
+
+    private static List<Double> losses() {
+        return IntStream.rangeClosed(1, ROWS).mapToObj(TableReaderTest::loss).toList();
+    }
+
+    @Test
+    void aStrayQuoteEndsAtItsLineAndAllRowsAreRead() {
+        ScannedLog log = scan(table(step -> step == 10 ? "\"5 inch" : "x"));
+        assertThat(Logs.values(log.series().get(0))).isEqualTo(losses());
+        assertThat(log.notes())
+                .containsExactly("assumed: a quote that is not closed ends at its line; 1 line has one, line 11");
+    }
+
+    @Test
+    void aStrayQuoteDoesNotTakeTheQuoteOfALaterRowForItsEnd() {
+        // The row of step 20 ends in what would close the quote of step 10, and the width would be right.
+        ScannedLog log = scan(table(step -> step == 10 ? "\"5 inch" : step == 20 ? "7\"" : "x"));
+        assertThat(Logs.values(log.series().get(0))).isEqualTo(losses());
+    }
+
+    @Test
+    void twoStrayQuotesInRowsThatFollowEachOtherAreBothLeftOpen() {
+        ScannedLog log = scan(table(step -> step / 2 == 5 ? "\"5 inch" : "x"));
+        assertThat(Logs.values(log.series().get(0))).isEqualTo(losses());
+        assertThat(log.notes()).singleElement().asString().endsWith("2 lines have one, the first is line 11");
+    }
+
+    @Test
+    void aStrayQuoteInTheHeaderOrTheLastRowIsText() {
+        ScannedLog log = scan("step,\"note,loss\n1,x,2\n2,x,2.5\n3,\"x,3\n");
+        assertThat(Logs.values(log.series().get(0))).containsExactly(2.0, 2.5, 3.0);
+        assertThat(log.notes()).singleElement().asString().endsWith("2 lines have one, the first is line 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"two\nlines\"",
+                "\"a, b\n\nand \"\"c\"\", \n# d\"",
+                "\"ends, in\n\"\"quotes\"\"\"",
+                "\"said \"so\" and\nno more\" "
+            })
+    void aQuotedCellMayHaveLineBreaks(String note) {
+        ScannedLog log = scan(table(step -> step % 100 == 10 ? note : "x"));
+        assertThat(Logs.values(log.series().get(0))).isEqualTo(losses());
+        assertThat(Logs.steps(log.series().get(0))).hasSize(ROWS).startsWith(1.0, 2.0);
+        assertThat(log.notes()).isEmpty();
+    }
+
+    @Test
+    void oneRowMayHaveSeveralCellsWithLineBreaks() {
+        ScannedLog log = scan("step,a,b,loss\n1,,,2\n2,\"p\nq\",\"r\ns\nt\",2.5\n");
+        assertThat(Logs.values(log.series().get(0))).containsExactly(2.0, 2.5);
+        assertThat(log.notes()).isEmpty();
+    }
+
+    @Test
+    void aCellOfMoreLinesThanAreJoinedIsReportedAndTheRowsAfterItAreRead() {
+        String text = "line\n".repeat(TableRows.MOST_FURTHER_LINES + 1);
+        ScannedLog log = scan(table(step -> step == 10 ? "\"" + text + "\"" : "x"));
+        assertThat(Logs.values(log.series().get(0))).hasSize(ROWS - 1).endsWith(loss(ROWS));
+        assertThat(log.notes())
+                .anyMatch(note -> note.contains("a quote that is not closed"))
+                .anyMatch(note -> note.contains("rows that are not as wide as the header"));
+    }
+
+    @Test
+    void theWorkIsLinearInAFileOfStrayQuotes() throws IOException {
+        for (String line : List.of("7,\"5 inch,2.25\n", "\"\"\",\"\n", "7,\"a,b,\"c\n")) {
+            String text = "step,note,loss\n" + line.repeat((2 << 20) / line.length());
+            TableRows rows = rows(text);
+            TableColumns columns = TableColumns.UNKNOWN;
+            long count = 0;
+            while (rows.next(columns)) {
+                columns = columns.areKnown() ? columns : TableColumns.of(rows.cells(), new WantsNumbers());
+                count++;
+            }
+            assertThat(count).isEqualTo(text.lines().count());
+            assertThat(rows.lookedAt()).isLessThanOrEqualTo(TableRows.MOST_FURTHER_LINES * count);
+        }
+        // The usual kind costs one look a row: the next line is a row by itself.
+        TableRows usual = rows("step,note,loss\n" + "7,\"5 inch,2.25\n".repeat(1000));
+        TableColumns columns = TableColumns.of(List.of("step", "note", "loss"), new WantsNumbers());
+        while (usual.next(columns)) {
+            assertThat(usual.cells()).hasSize(3);
+        }
+        assertThat(usual.lookedAt()).isLessThanOrEqualTo(1001);
+    }
+
+    private static TableRows rows(String text) {
+        return new TableRows(new TextLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))), ',');
+    }
+
+    private record WantsNumbers() implements RowSink {
+        @Override
+        public boolean wants(String key) {
+            return !key.equals("note");
+        }
+
+        @Override
+        public void row(Row row) {}
+
+        @Override
+        public void note(String sentence) {}
+    }
+
+    @Test
+    void whateverQuotesThereAreNoRowIsLostAndNoneIsMadeUp() throws Exception {
+        repeat(100, random -> {
+            List<Integer> stray = new ArrayList<>();
+            String text = table(step -> {
+                if (random.nextInt(8) > 0) {
+                    return "x";
+                }
+                if (random.nextInt(3) > 0) {
+                    return quoted(random);
+                }
+                stray.add(step);
+                return List.of("\"5 inch", "\"", "\"a \"b\" c").get(random.nextInt(3));
+            });
+            ScannedLog log = scan(text);
+            assertThat(Logs.values(log.series().get(0))).as(text).isEqualTo(losses());
+            assertThat(log.notes()).hasSize(stray.isEmpty() ? 0 : 1);
+            stray.stream()
+                    .findFirst()
+                    .ifPresent(first -> assertThat(log.notes().get(0))
+                            .contains(stray.size() == 1 ? "1 line has one" : stray.size() + " lines have one"));
+        });
+    }
+
+    /** A cell as RFC 4180 writes it, of up to eight lines, none of which looks like a row. */
+    private static String quoted(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(30); i > 0; i--) {
+            text.append(List.of("a", "b c", "\"\"", ",", "\n", ";", "'").get(random.nextInt(7)));
+        }
+        String cell = text.toString();
+        return '"' + cell.lines().limit(8).collect(Collectors.joining("\n")) + '"';
+    }
+
+    @Test
+    void theCellsOfAnyValuesQuotedByTheStandardAreTheseValues() throws Exception {
+        repeat(500, random -> {
+            List<String> values = new ArrayList<>();
+            for (int i = random.nextInt(5); i >= 0; i--) {
+                StringBuilder value = new StringBuilder();
+                for (int j = random.nextInt(6); j > 0; j--) {
+                    value.append(List.of("x", "\"", ",", " y", "\n").get(random.nextInt(5)));
+                }
+                values.add(value.toString());
+            }
+            String row = values.stream()
+                    .map(value -> '"' + value.replace("\"", "\"\"") + '"')
+                    .collect(Collectors.joining(","));
+            assertThat(CsvRow.of(row, ',')).isEqualTo(new CsvRow(values, values.size()));
+            boolean open = false;
+            for (String line : row.split("\n", -1)) {
+                open = CsvRow.openAfter(line, ',', open);
+            }
+            assertThat(open).isFalse();
+        });
+    }
+
+    @Test
+    void cellsMayBeQuotedAndAQuoteElsewhereIsText() {
+        assertThat(cells("a,\"b,\"\"c\"\"\",,d")).containsExactly("a", "b,\"c\"", "", "d");
+        assertThat(cells("5\", \"a\" ,\"b\" ")).containsExactly("5\"", "\"a\"", "b");
+        assertThat(cells("\"a \"b\" c\",1")).containsExactly("a \"b\" c", "1");
+        assertThat(cells("1,\"5 inch,2,")).containsExactly("1", "\"5 inch", "2", "");
+        assertThat(CsvRow.of("1,\"5 inch,2", ',').unclosed()).isTrue();
+    }
+
+    private static List<String> cells(String row) {
+        return CsvRow.of(row, ',').cells();
+    }
+}
