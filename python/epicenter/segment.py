@@ -6,13 +6,15 @@ import signal
 import threading
 import time
 
-from . import checkpoint, data, overrides, rng
+from . import checkpoint, data, overrides, rng, sharding
 from .errors import Error, Refused
 from .lines import Lines, plain
 from .plan import Plan
 from .ranks import Ranks
 
 ALWAYS = ["start", "plan"]
+_SHARDED = ("%s, and the adapter saves what rank 0 holds, without the parts of the other ranks; use DistributedDataParallel, "
+            "or a command template (docs/external-trainers.md)")
 OF_STATE = ["freeze", "reset_moments", "rescale", "jitter", "nudge"]
 
 
@@ -109,8 +111,9 @@ class Segment:
         if it starts from one; puts overrides back over what that restored; applies the interventions. Call it once,
         when all of them are made and before the first step.
         """
-        given = dict(others, model=model, optimizer=optimizer, schedule=schedule)
+        given = dict({"model": model, "optimizer": optimizer, "schedule": schedule}, **others)
         self._objects = {name: thing for name, thing in given.items() if thing is not None}
+        self._refuse_sharded()
         start = self.asked.get("start")
         states, random = checkpoint.read(start["checkpoint"], self._ranks.rank) if start else (None, None)
         fresh = _hyperparameters(optimizer)
@@ -202,7 +205,12 @@ class Segment:
             os.makedirs(os.path.dirname(folder), exist_ok=True)
         if not self._objects:
             raise Error("save(): nothing to save; call segment.load(model=..., optimizer=...) first")
-        states = {n: t.state_dict() for n, t in self._objects.items()} if self._ranks.rank == 0 else None
+        sharded, states = sharding.found(self._objects), None
+        if sharded is None and self._ranks.rank == 0:
+            states = {n: t.state_dict() for n, t in self._objects.items()}
+            sharded = sharding.found_in(states)
+        if self._ranks.any(sharded is not None):
+            raise Refused(_SHARDED % (sharded or "the state of rank 0 is sharded"))
         checkpoint.write(folder, self._step, states, rng.state(), self._ranks)
 
     def alive(self, why):
@@ -217,10 +225,17 @@ class Segment:
         if word not in self._applied:
             self._applied.append(word)
 
+    def _refuse_sharded(self, **more):
+        """Each rank finds it by itself: a collective here would hang where only some of them come."""
+        sharded = None if self.alone else sharding.found(dict(self._objects, **more))
+        if sharded is not None:
+            raise Refused(_SHARDED % sharded)
+
     def _acknowledge(self):
         """Refuses what was asked for and not done; then the first line, which says what was."""
         if self.alone or self._lines is not None:
             return
+        self._refuse_sharded()  # once more: a script may shard what it has named
         asked = {i["kind"]: "load(model=..., optimizer=...)" for i in self._interventions}
         if self.asked.get("start"):
             asked["start"] = "load(model=..., optimizer=...)"
