@@ -6,25 +6,32 @@ from . import rng
 from .errors import Refused
 
 
-def source(loader, segment, accumulate):
-    torch = sys.modules.get("torch")
-    if torch is not None:
+def source(loader, segment, accumulate, fixed_order=False):
+    """fixed_order: the script vouches that each process gets the same batches from the loader, pass by pass."""
+    if sys.modules.get("torch") is not None:
         from . import torch_data
 
         if torch_data.fits(loader):
-            return Grouped(torch_data.LoaderSource(loader, segment), accumulate)
+            return Grouped(torch_data.LoaderSource(loader, segment, fixed_order), accumulate)
+        if torch_data.is_stream(loader):
+            return Grouped(StreamSource(loader, segment, None if fixed_order else torch_data.described(loader)), accumulate)
     if callable(loader) and not hasattr(loader, "__iter__"):
         return Grouped(IndexedSource(loader, None), accumulate)
     if hasattr(loader, "__getitem__") and hasattr(loader, "__len__"):
         return Grouped(IndexedSource(lambda i: loader[i % len(loader)], len(loader)), accumulate)
-    return Grouped(StreamSource(loader, segment), accumulate)
+    return Grouped(StreamSource(loader, segment, None if fixed_order else type(loader).__name__ + " (an iterable)"), accumulate)
 
 
 class Grouped:
-    """Steps of several of the source's batches. A step's batch i is the source's batches i*n to i*n + n - 1."""
+    """Steps of several of the source's batches. A step's batch i is the source's batches i*n to i*n + n - 1.
+
+    uncontrolled: what it is that gives batches in an order of its own, in words; None where a batch is a function of its
+    index. seeded: whether the order is a function of the segment's data_seed.
+    """
 
     def __init__(self, source, size):
         self.source, self.size = source, size
+        self.uncontrolled, self.seeded = source.uncontrolled, source.seeded
         self.epoch = None if source.epoch is None else source.epoch // size
 
     def batches(self, plan, first, last):
@@ -36,6 +43,8 @@ class Grouped:
 class IndexedSource:
     """A batch is a function of its index: nothing needs skipping."""
 
+    uncontrolled, seeded = None, False  # the script says by segment.data_seed whether it seeds them
+
     def __init__(self, batch, epoch):
         self.batch, self.epoch = batch, epoch
 
@@ -44,13 +53,22 @@ class IndexedSource:
 
 
 class StreamSource:
-    """Any iterable: what is skipped is drawn and thrown away, from the run's first batch on."""
+    """Any iterable: what is skipped is drawn and thrown away, from the run's first batch on.
 
-    def __init__(self, iterable, segment):
-        if iter(iterable) is iterable:
+    What it draws from the generators that all share is a function of (data_seed, epoch), and so in many cases its order.
+    It may have a generator of its own all the same, or read what changes, so no order is claimed.
+    """
+
+    seeded = False
+
+    def __init__(self, iterable, segment, uncontrolled):
+        if hasattr(iterable, "__next__") and iter(iterable) is iterable:
             raise Refused("batches(): an iterator can be read once only; give what it was made from")
-        self.iterable, self.segment = iterable, segment
-        self.epoch = len(iterable) if hasattr(iterable, "__len__") else None
+        self.iterable, self.segment, self.uncontrolled = iterable, segment, uncontrolled
+        try:
+            self.epoch = len(iterable)
+        except TypeError:  # a DataLoader has a length where its dataset has one
+            self.epoch = None
 
     def take(self, indices):
         indices = list(indices)
@@ -61,15 +79,12 @@ class StreamSource:
     def _draw(self, indices):
         stream, position = self._stream(), 0
         for index in indices:
-            if index > position:
-                if index - position > 10 ** 7:
-                    raise Refused("batches(): batch %d is too far off to be reached in a stream" % index)
-                kept = rng.state()
-                while position < index:
-                    next(stream)
-                    position += 1
-                    self.segment.alive("skipping batches")
-                rng.restore(kept)
+            if index - position > 10 ** 7:
+                raise Refused("batches(): batch %d is too far off to be reached in a stream" % index)
+            while position < index:
+                next(stream)
+                position += 1
+                self.segment.alive("skipping batches")
             yield next(stream)
             position += 1
 
@@ -77,9 +92,17 @@ class StreamSource:
         for epoch in itertools.count():
             if hasattr(self.iterable, "set_epoch"):
                 self.iterable.set_epoch(epoch)
-            empty = True
-            for batch in self.iterable:
+            aside, batches, empty = rng.Aside(self.segment.order_seed, "order", epoch), None, True
+            while True:
+                with aside:
+                    batches = iter(self.iterable) if batches is None else batches
+                    batch = next(batches, _END)
+                if batch is _END:
+                    break
                 empty = False
                 yield batch
             if empty:
                 raise Refused("batches(): the loader is empty")
+
+
+_END = object()

@@ -5,10 +5,10 @@ from .errors import Refused
 class Batches:
     """The segment's batches, each of a step's as one item: what the framework iterates over, once."""
 
-    def __init__(self, segment, loader, accumulate=1):
+    def __init__(self, segment, loader, accumulate=1, fixed_order=False):
         if segment.last_step is None:
             raise Refused("a segment without a last step cannot be driven through a framework's loop")
-        self.segment, self.loader, self.accumulate = segment, loader, accumulate
+        self.segment, self.loader, self.accumulate, self.fixed_order = segment, loader, accumulate, fixed_order
         self.dataset = getattr(loader, "dataset", None)
 
     def __len__(self):
@@ -17,7 +17,7 @@ class Batches:
     def __iter__(self):
         if self.segment.ended_at >= self.segment.last_step or self.segment.stopping:
             return
-        for _, batch in self.segment.batches(self.loader, accumulate=self.accumulate):
+        for _, batch in self.segment.batches(self.loader, accumulate=self.accumulate, fixed_order=self.fixed_order):
             if self.accumulate == 1:
                 yield batch
             else:

@@ -16,11 +16,11 @@ from .errors import Refused
 from .frameworks import Batches, Steps
 
 
-def drive(trainer, segment):
+def drive(trainer, segment, fixed_order=False):
     """Makes trainer.train() train the segment: its batches, its steps, its checkpoints. A run alone is left as it is.
 
     The schedule is that of the whole run: of args.max_steps, or of args.num_train_epochs of the whole data. The
-    Trainer's own checkpoints are not written, for several segments of a run would write to one folder.
+    Trainer's own checkpoints are not written, for several segments of a run would write to one folder. fixed_order: as in segment.batches.
     """
     if segment.alone:
         return
@@ -34,7 +34,7 @@ def drive(trainer, segment):
             raise Refused("max_steps is needed, for the data has no length")
         args.max_steps = math.ceil(args.num_train_epochs * max(1, len(loader) // accumulate))
     args.save_strategy = "no"
-    batches = Batches(segment, loader, accumulate)
+    batches = Batches(segment, loader, accumulate, fixed_order)
     trainer.get_train_dataloader = lambda: batches
     steps = Steps(segment)
     trainer.add_callback(_Callback(trainer, segment, steps))

@@ -34,9 +34,9 @@ def settings(segment, callbacks=(), accumulate_grad_batches=1, **others):
     return others
 
 
-def batches(segment, loader, accumulate_grad_batches=1):
-    """What trainer.fit trains on: the segment's batches of the loader."""
-    return loader if segment.alone else Batches(segment, loader, accumulate_grad_batches)
+def batches(segment, loader, accumulate_grad_batches=1, fixed_order=False):
+    """What trainer.fit trains on: the segment's batches of the loader. fixed_order: as in segment.batches."""
+    return loader if segment.alone else Batches(segment, loader, accumulate_grad_batches, fixed_order)
 
 
 class Drive(Callback):

@@ -54,3 +54,21 @@ def apart(*words):
         yield
     finally:
         restore(kept)
+
+
+class Aside:
+    """apart() in pieces: the draws of all its blocks together are a function of the words."""
+
+    def __init__(self, *words):
+        self.words, self.inside, self.outside = words, None, None
+
+    def __enter__(self):
+        self.outside = state()
+        if self.inside is None:
+            seed(*self.words)
+        else:
+            restore(self.inside)
+
+    def __exit__(self, *failure):
+        self.inside = state()
+        restore(self.outside)

@@ -3,16 +3,18 @@ import json
 import math
 import os
 import signal
+import sys
 import threading
 import time
 
-from . import checkpoint, data, hyperparameters, overrides, rng
+from . import checkpoint, data, hyperparameters, overrides, rng, sharding
 from .errors import Error, Refused
 from .lines import Lines, plain
 from .plan import Plan
 from .ranks import Ranks
 
-ALWAYS = ["start", "plan"]
+_SHARDED = ("%s, and the adapter saves what rank 0 holds, without the parts of the other ranks; use DistributedDataParallel, "
+            "or a command template (docs/external-trainers.md)")
 OF_STATE = ["freeze", "reset_moments", "rescale", "jitter", "nudge"]
 
 
@@ -50,7 +52,8 @@ class Segment:
         self._interventions = asked.get("interventions") or []
         self._applied, self._numerics, self._tensors = [], {}, None
         self._groups, self._knobs = [], []
-        self._objects, self._weights, self._reported = {}, None, hyperparameters.Reported(None)
+        self._objects, self._weights, self._uncontrolled = {}, None, None
+        self._reported = hyperparameters.Reported(None)
         self._ranks = Ranks()
         self._step, self._loss, self._logged = self.first_step - 1, 0.0, self.first_step - 1
         self._ended = self.first_step - 1
@@ -65,6 +68,11 @@ class Segment:
     def data_seed(self):
         """Seeds the order of the data, and nothing else."""
         self._did("data_seed")
+        return self.order_seed
+
+    @property
+    def order_seed(self):
+        """The same, for the adapter's own use: reading it claims nothing."""
         return (self.asked.get("plan") or {}).get("data_seed", self.seed)
 
     @property
@@ -109,8 +117,9 @@ class Segment:
         if it starts from one; puts overrides back over what that restored; applies the interventions. Call it once,
         when all of them are made and before the first step.
         """
-        given = dict(others, model=model, optimizer=optimizer, schedule=schedule)
+        given = dict({"model": model, "optimizer": optimizer, "schedule": schedule}, **others)
         self._objects = {name: thing for name, thing in given.items() if thing is not None}
+        self._refuse_sharded()
         start = self.asked.get("start")
         states, random = checkpoint.read(start["checkpoint"], self._ranks.rank) if start else (None, None)
         fresh = _hyperparameters(optimizer)
@@ -134,23 +143,30 @@ class Segment:
         if random is not None:
             rng.restore(random)
 
-    def batches(self, loader, steps=None, accumulate=1):
+    def batches(self, loader, steps=None, accumulate=1, fixed_order=False):
         """Yields (step, batch) for each step of the segment, by its plan; exact across epochs, workers and ranks.
 
         loader: a torch DataLoader; a function of a batch's index; a sequence of batches; or any iterable, which is run
         through again for each epoch. steps: the run's length where it runs alone; without it one epoch. accumulate: so
-        many of the loader's batches make one step, and come as a list.
+        many of the loader's batches make one step, and come as a list. fixed_order: promises that each process gets the
+        same batches from the loader, pass by pass, where the adapter cannot know it; batches of others cannot be skipped.
 
         When the body is done it writes the checkpoint, if one is due; ends after the last step, or on SIGTERM.
         """
         last = self.last_step if self.last_step is not None else steps
-        source = data.source(loader, self, accumulate)
+        source = data.source(loader, self, accumulate, fixed_order)
         if last is None:
             if source.epoch is None:
                 raise Error("batches(): steps is needed, for the loader has no length")
             last = source.epoch
+        if source.seeded:
+            self._did("data_seed")
+        self._uncontrolled = source.uncontrolled
+        if self._uncontrolled is None:
+            self._did("plan")
+        else:
+            self._refuse_orders()
         pairs = source.batches(self.plan, self.first_step, last)
-        self._did("plan")
         self._acknowledge()
         for step in range(self.first_step, last + 1):
             self._step = step
@@ -183,7 +199,8 @@ class Segment:
             raise Error("log(%d): the step being made is %d, and each is logged once" % (step, self._step))
         rows = self._telemetry.rows(step) if self._telemetry else {}
         figures = dict(rows.get("norms", {}), **figures)
-        row = plain(dict({"step": step, "loss": loss, "batch": self.plan.batch(step)}, **figures))
+        batch = {} if self._uncontrolled else {"batch": self.plan.batch(step)}
+        row = plain(dict({"step": step, "loss": loss}, **dict(batch, **figures)))
         self._loss, self._logged = float(row["loss"]), step
         if self._ranks.rank == 0:
             if rows.get("tensors"):
@@ -206,7 +223,12 @@ class Segment:
             os.makedirs(os.path.dirname(folder), exist_ok=True)
         if not self._objects:
             raise Error("save(): nothing to save; call segment.load(model=..., optimizer=...) first")
-        states = {n: t.state_dict() for n, t in self._objects.items()} if self._ranks.rank == 0 else None
+        sharded, states = sharding.found(self._objects), None
+        if sharded is None and self._ranks.rank == 0:
+            states = {n: t.state_dict() for n, t in self._objects.items()}
+            sharded = sharding.found_in(states)
+        if self._ranks.any(sharded is not None):
+            raise Refused(_SHARDED % (sharded or "the state of rank 0 is sharded"))
         checkpoint.write(folder, self._step, states, rng.state(), self._ranks)
 
     def alive(self, why):
@@ -221,17 +243,23 @@ class Segment:
         if word not in self._applied:
             self._applied.append(word)
 
+    def _refuse_sharded(self, **more):
+        """Each rank finds it by itself: a collective here would hang where only some of them come."""
+        sharded = None if self.alone else sharding.found(dict(self._objects, **more))
+        if sharded is not None:
+            raise Refused(_SHARDED % sharded)
+
     def _acknowledge(self):
         """Refuses what was asked for and not done; then the first line, which says what was."""
         if self.alone or self._lines is not None:
             return
+        self._refuse_sharded()  # once more: a script may shard what it has named
         asked = {i["kind"]: "load(model=..., optimizer=...)" for i in self._interventions}
         if self.asked.get("start"):
             asked["start"] = "load(model=..., optimizer=...)"
         if self._changes:
             asked["overrides"] = "override(config)"
-        plan = self.asked.get("plan") or {}
-        if plan.get("data_seed", self.seed) != self.seed:
+        if self.order_seed != self.seed:
             asked["data_seed"] = "data_seed"
         wanted = self.asked.get("checkpoint") or {}
         if (wanted.get("every") or wanted.get("at")) and not self._objects:
@@ -252,10 +280,22 @@ class Segment:
             self._lines = Lines(os.path.join(self.out, "metrics.jsonl"))
             self._lines.write(line)
 
+    def _refuse_orders(self):
+        """Of a loader whose order is its own: it trains, but on no other batches than those that it gives."""
+        wanted = ("skipped batches" if self.plan.skips else "replaced batches" if self.plan.replaced else
+                  "another order of the data (data_seed)" if self.order_seed != self.seed and "data_seed" not in self._applied else None)
+        if wanted:
+            raise Refused("the segment asks for %s, and the order of %s cannot be controlled; give segment.batches a plain DataLoader, "
+                          "a sequence or a function of a batch's index, or say fixed_order=True if the loader gives the same batches "
+                          "in each process" % (wanted, self._uncontrolled))
+        if self.first_step > 1 and self._ranks.rank == 0:
+            print("epicenter: the order of %s cannot be controlled: after the checkpoint of step %d its batches may be others than the "
+                  "run's" % (self._uncontrolled, self.first_step - 1), file=sys.stderr, flush=True)
+
     def _capable(self):
-        """What can be asked of this script: by the calls that it has made."""
-        asked_for = [word for word in ("data_seed", "overrides") if word in self._applied]
-        return ALWAYS + asked_for + (OF_STATE if self._tensors is not None else [])
+        """What can be asked of this script: by the calls that it has made, and by its loader."""
+        asked_for = [word for word in ("plan", "data_seed", "overrides") if word in self._applied]
+        return ["start"] + asked_for + (OF_STATE if self._tensors is not None else [])
 
     def _catch_signals(self):
         if threading.current_thread() is not threading.main_thread():

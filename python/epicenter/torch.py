@@ -37,7 +37,9 @@ def telemetry(model, optimizer, segment=None):
     """
     from .segment import segment as ask
 
-    watch = Telemetry(model, optimizer, segment or ask())
+    segment = segment or ask()
+    segment._refuse_sharded(model=model, optimizer=optimizer)
+    watch = Telemetry(model, optimizer, segment)
     watch.segment._telemetry = watch
     return watch
 

@@ -8,30 +8,76 @@ from . import rng
 from .errors import Refused
 
 
+# Samplers whose order is a function of their generator, or of nothing.
+_TORCHS = (data.SequentialSampler, data.RandomSampler, data.SubsetRandomSampler, data.WeightedRandomSampler)
+
+
 def fits(loader):
-    """Whether it is a plain DataLoader over a map-style dataset with batches; others are read as streams."""
-    return type(loader) is data.DataLoader and loader.batch_sampler is not None and hasattr(loader.dataset, "__getitem__")
+    """Whether its batches can be asked for by index: a plain DataLoader over a map-style dataset, with batches and a length.
+
+    A subclass may change in any way how it iterates, so it is read as a stream.
+    """
+    return (type(loader) is data.DataLoader and loader.batch_sampler is not None and _length(loader.batch_sampler) is not None
+            and hasattr(loader.dataset, "__getitem__") and not isinstance(loader.dataset, data.IterableDataset))
+
+
+def is_stream(loader):
+    """An IterableDataset inherits __getitem__ without having it."""
+    return isinstance(loader, (data.DataLoader, data.IterableDataset))
+
+
+def described(loader):
+    """Why its order cannot be controlled, in words."""
+    name = type(loader).__name__
+    if isinstance(loader, data.DataLoader) and type(loader) is not data.DataLoader:
+        return name + " (a subclass of DataLoader)"
+    dataset = getattr(loader, "dataset", loader)
+    if isinstance(dataset, data.IterableDataset):
+        return type(dataset).__name__ + " (an IterableDataset)"
+    return name + " (a DataLoader without batches or without a length)"
+
+
+def _length(sampler):
+    try:
+        return len(sampler)
+    except (TypeError, NotImplementedError):  # an infinite sampler, or one in a BatchSampler
+        return None
 
 
 class LoaderSource:
     """Epoch e's order is a function of (data_seed, e), and what a worker draws for a batch of (data_seed, batch)."""
 
-    def __init__(self, loader, segment):
-        self.loader, self.seed = loader, segment.data_seed
+    uncontrolled = None
+
+    def __init__(self, loader, segment, fixed_order):
+        self.loader, self.seed = loader, segment.order_seed
         self.sampler = loader.batch_sampler
         inner = getattr(self.sampler, "sampler", None)
-        self.epoched = [s for s in (self.sampler, inner) if hasattr(s, "set_epoch")]
-        if inner is not None and hasattr(inner, "generator"):
-            inner.generator = torch.Generator()
-        self.inner = inner
+        samplers = [s for s in (self.sampler, inner) if s is not None]
+        self.epoched = [s for s in samplers if hasattr(s, "set_epoch")]
+        self.generated = [s for s in samplers if isinstance(getattr(s, "generator", 0), (torch.Generator, type(None)))]
+        for sampler in self.generated:
+            sampler.generator = torch.Generator()
+        batched, distributed = type(self.sampler) is data.BatchSampler, type(inner) is data.distributed.DistributedSampler
+        self.torchs = batched and (type(inner) in _TORCHS or distributed)
         # Of these each epoch can be asked for by itself; another's state may have to be led through all before.
-        plain = isinstance(inner, (data.SequentialSampler, data.RandomSampler, data.SubsetRandomSampler,
-                                   data.WeightedRandomSampler))
-        self.known = type(self.sampler) is data.BatchSampler and (plain or bool(self.epoched))
-        self.epoch = len(self.sampler) if hasattr(self.sampler, "__len__") else None
+        self.known = self.torchs or (batched and bool(self.epoched))
+        self.epoch = _length(self.sampler)
         if self.epoch == 0:
             raise Refused("batches(): the loader is empty")
-        self.lists = {}
+        if self.torchs:
+            self.seeded = inner.shuffle if distributed else type(inner) is not data.SequentialSampler
+        else:
+            self.seeded = not segment.alone and not fixed_order and self._try(inner if batched else self.sampler)
+
+    def _try(self, sampler):
+        """Draws an epoch of a sampler of the script's own: whether its order follows the seed. One that has a state of
+        its own gives another order in the second draw, and nobody knows which it gave before a checkpoint."""
+        first = self._order(0, self.seed)
+        if not _same(first, self._order(0, self.seed)):
+            self.uncontrolled = "the sampler %s (two draws of an epoch differ)" % type(sampler).__name__
+            return False
+        return not _same(first, self._order(0, self.seed + 1))
 
     def take(self, indices):
         loader = self.loader
@@ -57,7 +103,7 @@ class LoaderSource:
         for index in indices:
             e, k = divmod(index, self.epoch)
             if e != here or k < position:
-                here, stream, position = e, self._epoch(e), 0
+                here, stream, position = e, self._epoch(e, self.seed) if self.torchs else iter(self._order(e, self.seed)), 0
             samples = next(itertools.islice(stream, k - position, None))
             position = k + 1
             yield [(index, samples)]
@@ -70,22 +116,32 @@ class LoaderSource:
                 raise Refused("batches(): plan.replaced needs a sampler whose epochs can be asked for singly (set_epoch)")
             while batches is None or index >= begin + len(batches):
                 begin += len(batches or ())
-                with rng.apart(self.seed, "order", epoch):
-                    batches = list(self._epoch(epoch))
+                batches = self._order(epoch, self.seed)
                 epoch += 1
                 if not batches:
                     raise Refused("batches(): epoch %d of the loader is empty" % (epoch - 1))
             yield [(index, batches[index - begin])]
 
-    def _epoch(self, e):
-        generator = getattr(self.inner, "generator", None)
-        if isinstance(generator, torch.Generator):
-            generator.manual_seed(rng.number_of(self.seed, "order", e))
+    def _order(self, e, seed):
+        """For samplers that may draw from the generators that all share."""
+        with rng.apart(seed, "order", e):
+            return list(self._epoch(e, seed))
+
+    def _epoch(self, e, seed):
+        for sampler in self.generated:
+            sampler.generator.manual_seed(rng.number_of(seed, "order", e))
         for sampler in self.epoched:
             if isinstance(sampler, data.distributed.DistributedSampler):
-                sampler.seed = self.seed
+                sampler.seed = seed
             sampler.set_epoch(e)
         return iter(self.sampler)
+
+
+def _same(order, other):
+    try:
+        return bool(order == other)
+    except (RuntimeError, ValueError):  # tensors of several elements compare to no one word
+        return False
 
 
 class _Keys:

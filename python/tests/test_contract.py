@@ -1,5 +1,7 @@
 """The part that needs the standard library only."""
 import argparse
+import contextlib
+import io
 import json
 import os
 import random
@@ -42,10 +44,10 @@ class ContractTest(unittest.TestCase):
         for number in (signal.SIGTERM, signal.SIGINT):
             self.addCleanup(signal.signal, number, signal.getsignal(number))
 
-    def train(self, asked, loader, model=None):
+    def train(self, asked, loader, model=None, **options):
         model = model or Counter()
         asked.load(model=model)
-        for step, batch in asked.batches(loader):
+        for step, batch in asked.batches(loader, **options):
             model.seen.append(batch)
             asked.log(step, loss=random.random())
         return model
@@ -75,7 +77,7 @@ class ContractTest(unittest.TestCase):
                 out = os.path.join(self.out, "%d-%d" % (n, k))
                 asked = segment(out, plan=plan)
                 asked.first_step = start + 1
-                self.assertEqual(expected, self.train(asked, loader).seen, SEED)
+                self.assertEqual(expected, self.train(asked, loader, fixed_order=k == 1).seen, SEED)
                 self.assertEqual([Plan([(a, b)]).batch(s) for s in range(start + 1, 21)], [r["batch"] for r in rows(out)[1:]])
 
     def test_replaced_batches_are_trained_on_and_the_row_keeps_the_plans_index(self):
@@ -90,8 +92,39 @@ class ContractTest(unittest.TestCase):
 
         asked = segment(self.out, plan={"data_seed": 1, "replaced": [{"batch": 15, "with": 3}]})
         with refused(self, "plan.replaced"):
-            next(asked.batches(Stream()))
+            next(asked.batches(Stream(), fixed_order=True))
         self.assertFalse(os.path.exists(os.path.join(self.out, "metrics.jsonl")))
+
+    def test_an_iterable_trains_and_what_needs_its_order_controlled_is_refused_before_the_first_line(self):
+        class Shuffled:
+            def __iter__(self):
+                return iter(random.sample(range(50), 50))
+
+        plain = segment(os.path.join(self.out, "plain"))
+        whole = self.train(plain, Shuffled()).seen
+        self.assertEqual(20, len(set(whole)))
+        self.assertEqual((["start"], False), (rows(plain.out)[0]["capable"], "plan" in rows(plain.out)[0]["applied"]))
+        self.assertNotIn("batch", rows(plain.out)[1])
+        for words, plan in (("skipped batches", {"skips": [{"from": 3, "to": 5}]}), ("data_seed", {"data_seed": 2}),
+                            ("replaced batches", {"replaced": [{"batch": 3, "with": 9}]})):
+            out = os.path.join(self.out, words)
+            with refused(self, words + ("" if "batches" in words else ")") + ", and the order of Shuffled (an iterable) cannot be"):
+                next(segment(out, plan=dict({"data_seed": 1}, **plan)).batches(Shuffled()))
+            self.assertFalse(os.path.exists(os.path.join(out, "metrics.jsonl")))
+
+    def test_an_iterable_is_gone_on_with_under_the_same_seeds_and_the_doubt_is_said(self):
+        class Shuffled:
+            def __iter__(self):
+                return iter(random.sample(range(9), 9))
+
+        whole = self.train(segment(os.path.join(self.out, "a"), checkpoint={"at": [12]}), Shuffled())
+        start = {"step": 12, "checkpoint": os.path.join(self.out, "a", "checkpoints", "00000012")}
+        random.seed(99)
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            again = self.train(segment(os.path.join(self.out, "b"), start=start), Shuffled())
+        self.assertEqual(whole.seen, again.seen)
+        self.assertEqual(1, said.getvalue().count("\n"))
+        self.assertIn("after the checkpoint of step 12 its batches may be others than the run's", said.getvalue())
 
     def test_micro_batches_of_one_step_come_together(self):
         asked = segment(self.out, last_step=3, plan={"data_seed": 1, "skips": [{"from": 1, "to": 2}]})

@@ -1,4 +1,6 @@
 """The part that needs PyTorch."""
+import contextlib
+import io
 import json
 import os
 import random
@@ -36,6 +38,28 @@ if torch is not None:
 
         def __getitem__(self, i):
             return i, random.random(), torch.rand(()).item()
+
+
+    class Stream(data.IterableDataset):
+        def __iter__(self):
+            return iter(torch.randperm(40).tolist())
+
+
+    class Loader(data.DataLoader):
+        pass
+
+
+    class Own(data.Sampler):
+        """Of the script's own; draw(n) gives an epoch's order."""
+
+        def __init__(self, draw):
+            self.draw = draw
+
+        def __len__(self):
+            return 30
+
+        def __iter__(self):
+            return iter(self.draw(30))
 
 
     class Transfers(TorchFunctionMode):
@@ -127,6 +151,82 @@ class TorchTest(unittest.TestCase):
                 part = take(start + 1, {"skips": skips}, rng.choice((0, 2)) if n < 3 else 0, rank)
                 same = [i for i in part if i in everything]
                 self.assertEqual([everything[i] for i in same], [part[i] for i in same], SEED)
+
+    def capable(self, loader, **changes):
+        """Of what its loader makes a script capable; and its batches, which no run alone has more of."""
+        asked, seen = self.segment(last_step=12, **changes), []
+        for step, batch in asked.batches(loader):
+            seen.append(torch.as_tensor(batch[0] if isinstance(batch, (list, tuple)) else batch).tolist())
+            asked.log(step, loss=1.0)
+        head = rows(asked.out)[0]
+        self.assertEqual(sorted(head["capable"]), sorted(["start"] + head["applied"]))
+        return head["applied"], seen
+
+    def test_what_a_loader_makes_capable_of(self):
+        own = random.Random(3)
+        numbers = Numbers(30)
+        for words, make in (
+            (["data_seed", "plan"], lambda: data.DataLoader(numbers, 5, shuffle=True)),
+            (["plan"], lambda: data.DataLoader(numbers, 5)),
+            (["data_seed", "plan"], lambda: data.DataLoader(numbers, 5, sampler=Own(lambda n: torch.randperm(n).tolist()))),
+            (["plan"], lambda: data.DataLoader(numbers, 5, sampler=Own(lambda n: sorted(range(n), key=lambda i: -i)))),
+            ([], lambda: data.DataLoader(numbers, 5, sampler=Own(lambda n: own.sample(range(n), n)))),
+            ([], lambda: data.DataLoader(numbers, batch_sampler=Own(lambda n: [[own.randrange(n)] for _ in range(n)]))),
+            (["data_seed", "plan"], lambda: data.DataLoader(numbers, 5, sampler=data.DistributedSampler(numbers, 2, 0))),
+            (["plan"], lambda: data.DataLoader(numbers, 5, sampler=data.DistributedSampler(numbers, 2, 0, shuffle=False))),
+            ([], lambda: Loader(numbers, 5, shuffle=True)),
+            ([], lambda: data.DataLoader(Stream(), 5)),
+            ([], Stream),
+        ):
+            with contextlib.redirect_stderr(io.StringIO()):
+                told, seen = self.capable(make())
+            self.assertEqual(words, sorted(told))
+            if "data_seed" in words:
+                self.assertNotEqual(seen, self.capable(make(), plan={"data_seed": 2})[1])
+            else:
+                with refused(self, "data_seed"):
+                    self.capable(make(), plan={"data_seed": 2})
+            skips = {"data_seed": 1, "skips": [{"from": 2, "to": 5}]}
+            if "plan" in words:
+                self.assertEqual(seen[:2] + seen[5:], self.capable(make(), plan=skips)[1][:9])
+            else:
+                with refused(self, "skipped batches"):
+                    self.capable(make(), plan=skips)
+
+    def test_an_order_that_cannot_be_controlled_says_what_it_is(self):
+        for words, loader in (
+            ("Loader (a subclass of DataLoader)", Loader(Numbers(9), 3)),
+            ("Stream (an IterableDataset)", data.DataLoader(Stream(), 5)),
+            ("Stream (an IterableDataset)", Stream()),
+            ("DataLoader (a DataLoader without batches or without a length)", data.DataLoader(Numbers(9), batch_size=None)),
+            ("the sampler Own (two draws of an epoch differ)",
+             data.DataLoader(Numbers(30), 5, sampler=Own(lambda n, own=random.Random(1): own.sample(range(n), n)))),
+        ):
+            with refused(self, "and the order of %s cannot be controlled" % words):
+                next(self.segment(plan={"data_seed": 1, "skips": [{"from": 2, "to": 5}]}).batches(loader))
+
+    def test_a_promise_of_a_fixed_order_is_taken(self):
+        asked, seen = self.segment(last_step=4, plan={"data_seed": 1, "skips": [{"from": 1, "to": 3}]}), []
+        for step, batch in asked.batches(Loader(range(40), 5), fixed_order=True):
+            seen.append(batch.tolist()[0])
+            asked.log(step, loss=1.0)
+        self.assertEqual([0, 15, 20, 25], seen)
+        self.assertEqual(["start", "plan"], rows(asked.out)[0]["capable"])
+
+    def test_batches_of_a_loader_that_is_read_as_a_stream_are_the_same_after_a_checkpoint(self):
+        for make in (lambda: Loader(range(40), 5, shuffle=True, num_workers=2), lambda: data.DataLoader(Stream(), 5)):
+            def take(first):
+                asked = self.segment(last_step=20)
+                asked.first_step, asked.alone = first, True
+                return [b.tolist() for _, b in asked.batches(make())]
+
+            torch.manual_seed(1)
+            whole = take(1)
+            torch.manual_seed(2)
+            before = torch.get_rng_state()
+            with contextlib.redirect_stderr(io.StringIO()):
+                self.assertEqual(whole[12:], take(13))
+            self.assertTrue(torch.equal(before, torch.get_rng_state()), "the training's own draws are left as they are")
 
     def test_a_users_own_sampler_is_led_through_its_epochs(self):
         class Shuffled(data.Sampler if hasattr(data, "Sampler") else object):

@@ -33,6 +33,15 @@ final class CheckpointNames {
         return walk(folder, name -> matches(name, wanted));
     }
 
+    /** Those that will be, once they are complete: they still have a temporary name. */
+    List<Path> unfinished(long wanted, Path folder) {
+        return walk(folder, name -> {
+            String last = name.getFileName().toString();
+            String lasting = CheckpointParts.lasting(last);
+            return !lasting.equals(last) && matches(name.resolveSibling(lasting), wanted);
+        });
+    }
+
     /** The files in {@code folder} whose path in it fits {@code glob}, by name. */
     static List<Path> matching(String glob, Path folder) {
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);

@@ -36,6 +36,21 @@ sealed interface Dialect permits AdapterDialect, TemplateDialect {
     /** Why it cannot be asked for {@code change} at all, in words that follow "the trainer"; empty where it can. */
     Optional<String> cannot(Intervention change);
 
+    /**
+     * How far a checkpoint is.
+     *
+     * @param folder it, once it is complete
+     * @param missing what it lacks, in words; empty where it is complete, or there is nothing of it
+     * @param changing whether it may become complete without the process, which may have ended
+     */
+    record Checkpoint(Optional<Path> folder, Optional<String> missing, boolean changing) {
+        static final Checkpoint NONE = new Checkpoint(Optional.empty(), Optional.empty(), false);
+
+        static Checkpoint complete(Path folder) {
+            return new Checkpoint(Optional.of(folder), Optional.empty(), false);
+        }
+    }
+
     /** What one process tells. Used by one thread. */
     interface Hearing extends AutoCloseable {
         /**
@@ -49,11 +64,11 @@ sealed interface Dialect permits AdapterDialect, TemplateDialect {
         boolean lived();
 
         /**
-         * The folder of its checkpoint of {@code step}, once it is whole.
+         * Its checkpoint of {@code step}, which is taken out of the program's folder once it is complete.
          *
-         * @param settled whether nothing more will be written to it
+         * @param settled whether the next step has been told of, or the process has ended
          */
-        Optional<Path> checkpoint(long step, boolean settled);
+        Checkpoint checkpoint(long step, boolean settled);
 
         /** What is to be checked first where it told nothing. */
         String advice();

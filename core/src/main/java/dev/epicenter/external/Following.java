@@ -1,5 +1,6 @@
 package dev.epicenter.external;
 
+import dev.epicenter.EpicenterException;
 import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.run.StoredFiles;
 import dev.epicenter.segment.Segment;
@@ -19,8 +20,11 @@ import java.util.function.BooleanSupplier;
 /** Follows one process from its start to its end: hands on its steps, and tells how it went wrong where it does. */
 final class Following {
     private static final long NAP_MILLIS = 10;
+    private static final long LOOK_MILLIS = 50;
     /** The exit code by which a trainer says that it cannot do what it is asked for. */
     private static final int REFUSED = 78;
+    /** Within this a program begins to write a checkpoint in the background. */
+    private static final double BEGINS_SECONDS = 3;
 
     private final Segment segment;
     private final SegmentObserver observer;
@@ -153,40 +157,83 @@ final class Following {
      */
     private Optional<StoredState> state(boolean unasked) {
         if (!segment.keep().includes(last)) {
-            return unasked ? hearing.checkpoint(last, true).map(this::stored) : Optional.empty();
+            return unasked ? left() : Optional.empty();
         }
         long since = System.nanoTime();
         while (true) {
             // In this order: what was there before it ended, or before the next line, is seen.
-            boolean late = !process.alive() || !waiting.isEmpty();
-            Optional<Path> folder = hearing.checkpoint(last, late);
-            if (folder.isPresent()) {
+            boolean ended = !process.alive();
+            boolean late = ended || !waiting.isEmpty();
+            Dialect.Checkpoint found = hearing.checkpoint(last, late);
+            if (found.folder().isPresent()) {
                 heardAt = System.nanoTime();
-                return folder.map(this::stored);
+                return found.folder().map(this::stored);
             }
-            if (!process.alive() && process.exitCode() != 0) {
+            boolean hopeless =
+                    ended ? !found.changing() : late && found.missing().isEmpty() && !begins(since);
+            if (hopeless && ended && process.exitCode() != 0) {
                 throw new TrainerFailure(
                         Kind.CRASHED,
-                        "the trainer " + process.end() + " before its checkpoint of step " + last + " was whole"
-                                + lastWords());
+                        "the trainer " + process.end() + " before its checkpoint of step " + last + " was complete"
+                                + lacks(found) + lastWords());
             }
-            if (late) {
+            if (hopeless) {
                 waiting.addAll(hearing.poll());
-                throw new TrainerFailure(
-                        Kind.MISTAKEN,
-                        "the trainer wrote no checkpoint of step " + last
-                                + (waiting.isEmpty() ? " before it ended" : " before the line of the next step")
-                                + ", which the segment asks for" + called());
+                throw new TrainerFailure(Kind.MISTAKEN, none(found));
             }
             if (System.nanoTime() - since > trainer.silence() * 1e9) {
                 process.stop(trainer.grace());
                 throw new TrainerFailure(
                         Kind.HUNG,
-                        "the trainer's checkpoint of step " + last + " was not there after " + trainer.silence()
-                                + " s (trainer.silence)" + lastWords());
+                        "the trainer's checkpoint of step " + last + " was not complete after " + trainer.silence()
+                                + " s (trainer.silence)" + lacks(found) + lastWords());
             }
-            process.await(NAP_MILLIS);
+            nap(found);
             waiting.addAll(hearing.poll());
+        }
+    }
+
+    /** What it wrote without having been asked, as a program does that writes at intervals; it has ended. */
+    private Optional<StoredState> left() {
+        Dialect.Checkpoint found = hearing.checkpoint(last, true);
+        while (found.changing()) {
+            nap(found);
+            found = hearing.checkpoint(last, true);
+        }
+        return found.folder().map(this::stored);
+    }
+
+    /** Whether a save in the background may not have begun yet, though the next step is logged. */
+    private boolean begins(long since) {
+        return trainer instanceof TrainerConfig.Template && System.nanoTime() - since < BEGINS_SECONDS * 1e9;
+    }
+
+    private String none(Dialect.Checkpoint found) {
+        if (found.missing().isPresent()) {
+            return "the trainer's checkpoint of step " + last + " is incomplete, and the trainer has ended"
+                    + lacks(found);
+        }
+        return "the trainer wrote no checkpoint of step " + last
+                + (waiting.isEmpty() ? " before it ended" : " before the line of the next step")
+                + ", which the segment asks for" + called();
+    }
+
+    private static String lacks(Dialect.Checkpoint found) {
+        return found.missing().map(what -> ": " + what).orElse("");
+    }
+
+    /** Files that are written meanwhile are looked at less often than for a line. */
+    private void nap(Dialect.Checkpoint found) {
+        long millis = found.missing().isPresent() ? LOOK_MILLIS : NAP_MILLIS;
+        if (process.alive()) {
+            process.await(millis);
+            return;
+        }
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EpicenterException("interrupted while a checkpoint was waited for");
         }
     }
 

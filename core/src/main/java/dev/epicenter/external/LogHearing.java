@@ -32,9 +32,9 @@ final class LogHearing implements Dialect.Hearing {
     private long expected;
     private long lastNanos = System.nanoTime();
 
-    /** Takes a checkpoint out of the program's folder, {@code own}, to one in {@code out}. */
+    /** Takes a checkpoint out of the program's folder, to one in {@code out}. */
     interface Checkpoints {
-        Optional<Path> take(Path own, Path out, long step);
+        Dialect.Checkpoint take(Path out, long step);
     }
 
     /**
@@ -149,10 +149,13 @@ final class LogHearing implements Dialect.Hearing {
         return now;
     }
 
-    /** A program says nothing of when a file is whole: it is, once the next step is logged, or the process has ended. */
+    /**
+     * A program says nothing of when a file is complete. It is where the next step is logged or the process has ended, none of its
+     * files changes any more, as they do in a save in the background, and no part of it is known to be missing.
+     */
     @Override
-    public Optional<Path> checkpoint(long step, boolean settled) {
-        return settled ? checkpoints.take(own, output.resolveSibling(""), step) : Optional.empty();
+    public Dialect.Checkpoint checkpoint(long step, boolean settled) {
+        return settled ? checkpoints.take(output.resolveSibling(""), step) : Dialect.Checkpoint.NONE;
     }
 
     @Override

@@ -76,10 +76,10 @@ final class MetricsHearing implements Dialect.Hearing {
     }
 
     @Override
-    public Optional<Path> checkpoint(long step, boolean settled) {
+    public Dialect.Checkpoint checkpoint(long step, boolean settled) {
         Path folder = out.resolve("checkpoints").resolve(String.format(Locale.ROOT, "%08d", step));
         if (!Files.isDirectory(folder)) {
-            return Optional.empty();
+            return Dialect.Checkpoint.NONE;
         }
         Path marker = folder.resolve("state.json");
         try {
@@ -93,7 +93,7 @@ final class MetricsHearing implements Dialect.Hearing {
             throw mistake(marker + ": it does not mark a checkpoint of step " + step
                     + "; write it as docs/segment.md says, before the folder is renamed");
         }
-        return Optional.of(folder);
+        return Dialect.Checkpoint.complete(folder);
     }
 
     @Override

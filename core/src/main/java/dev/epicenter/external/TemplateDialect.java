@@ -4,7 +4,6 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.CommandLineWords;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
-import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.EffectiveConfig;
@@ -16,8 +15,6 @@ import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StoredState;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -114,7 +111,13 @@ final class TemplateDialect implements Dialect {
                 command.filled(values, overrides(segment)),
                 Map.of(),
                 ends,
-                new LogHearing(trainer, segment, plan, out.resolve(TrainerProcess.OUTPUT), own, this::checkpoint));
+                new LogHearing(
+                        trainer,
+                        segment,
+                        plan,
+                        out.resolve(TrainerProcess.OUTPUT),
+                        own,
+                        new WrittenCheckpoints(trainer.checkpoints(), own)::take));
     }
 
     /** All that have a flag are given, changed or not: so that the run file says what it trains with, and factors are of that. */
@@ -160,23 +163,5 @@ final class TemplateDialect implements Dialect {
         Path folder = ((StoredState) state).folder();
         List<Path> inside = Folder.list(folder);
         return (inside.size() == 1 ? inside.get(0) : folder).toString();
-    }
-
-    /** Takes what the program wrote for {@code step} out of its folder; empty where it wrote nothing. */
-    private Optional<Path> checkpoint(Path own, Path out, long step) {
-        List<Path> written = new CheckpointNames(trainer.checkpoints()).of(step, own);
-        if (written.isEmpty()) {
-            return Optional.empty();
-        }
-        Path folder = out.resolve("checkpoints").resolve(Long.toString(step));
-        Folder.create(folder);
-        for (Path path : written) {
-            try {
-                Files.move(path, folder.resolve(path.getFileName()));
-            } catch (IOException failure) {
-                throw FileFailure.writing(folder, failure);
-            }
-        }
-        return Optional.of(folder);
     }
 }

@@ -154,7 +154,7 @@ class TemplateTrainerTest {
                 Kind.CRASHED,
                 run,
                 whole(9).keeping(Keep.at(List.of(4L))),
-                "before its checkpoint of step 4 was whole",
+                "before its checkpoint of step 4 was complete",
                 "File too large");
     }
 
