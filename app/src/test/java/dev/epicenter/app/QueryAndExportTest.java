@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.duckdb.DuckDb;
 import dev.epicenter.json.Json;
+import dev.epicenter.query.RunExport;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceReader;
 import java.io.DataInputStream;
@@ -139,9 +140,11 @@ class QueryAndExportTest {
         assertThat(asked.exit()).as(asked.err()).isZero();
         assertThat(asked.err()).contains("tensors-00001.parquet: corrupt", "left out");
         assertThat(asked.out()).contains("51");
-        Cli written = Cli.run("export", copy, "--tensorboard");
-        assertThat(written.exit()).as(written.err()).isZero();
-        assertThat(written.err() + written.out()).contains("tensors-00001.parquet: corrupt");
+        for (RunExport.Form form : RunExport.Form.values()) {
+            List<String> notes = new ArrayList<>();
+            RunExport.write(form, "flipped", copy, folder.resolveSibling("flipped-" + form), false, false, notes::add);
+            assertThat(notes).as(form.name()).anyMatch(note -> note.contains("tensors-00001.parquet: corrupt"));
+        }
     }
 
     @Test
