@@ -21,6 +21,11 @@ def rows(out, name="metrics.jsonl"):
         return [json.loads(line) for line in file]
 
 
+def trained(rows):
+    """What training did at each step. Hyper-parameters are reported when they change, so the first row has them all."""
+    return [{key: value for key, value in row.items() if key != "hyperparameters"} for row in rows]
+
+
 @contextlib.contextmanager
 def refused(case, words):
     with contextlib.redirect_stderr(io.StringIO()) as said, case.assertRaises(Refused) as caught:

@@ -1,16 +1,15 @@
 package dev.epicenter.spike;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
+import dev.epicenter.LabelledLogs;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Holds the level reached on real logs with hand labels, which lie beside the repository and are not part of it. An event
@@ -19,22 +18,52 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class LabelledLogsTest {
     private static final int GRACE = 2;
+    private static final double RECALL_FLOOR = 0.99;
+    private static final double PRECISION_FLOOR = 0.99;
 
     @Test
-    void realLogsAreScannedAtTheLevelReached() throws Exception {
-        Path logs = Path.of(System.getProperty("epicenter.root", "."), "..", "shared", "logs");
-        assumeTrue(Files.isDirectory(logs), "no labelled logs at ../shared/logs beside the repository");
-        JsonNode labels = new JsonMapper().readTree(Files.readString(logs.resolve("labels.json")));
+    void seriesThatWereTunedOnAreScannedAtTheLevelReached() throws Exception {
+        Score score = score(LabelledLogs.tunedOn());
+        assertThat(score.recall()).as("recall").isGreaterThanOrEqualTo(0.8);
+        assertThat(score.precision())
+                .as("precision; false: %s", score.falseAlarms())
+                .isGreaterThanOrEqualTo(0.93);
+        assertThat(score.onQuiet())
+                .as("alarms on series without events: %s", score.falseAlarms())
+                .isLessThanOrEqualTo(2);
+    }
 
+    /** Measured at 22 such series, most of them chosen because the detector fails there; a floor, not a target. */
+    @Test
+    void seriesThatNobodyTunedOnAreScannedNoWorseThanMeasured() throws Exception {
+        Score score = score(LabelledLogs.others());
+        assertThat(score.recall()).as("recall").isGreaterThanOrEqualTo(RECALL_FLOOR);
+        assertThat(score.precision()).as("precision").isGreaterThanOrEqualTo(PRECISION_FLOOR);
+    }
+
+    /**
+     * @param onQuiet false alarms on series without events
+     */
+    private record Score(int events, int found, int alarms, List<String> falseAlarms, int onQuiet) {
+        double recall() {
+            return found / (double) events;
+        }
+
+        double precision() {
+            return (alarms - falseAlarms.size()) / (double) alarms;
+        }
+    }
+
+    private static Score score(Map<String, JsonNode> labels) throws IOException {
         int events = 0;
         int found = 0;
         int alarms = 0;
         List<String> falseAlarms = new ArrayList<>();
         int onQuiet = 0;
-        for (Map.Entry<String, JsonNode> label : labels.properties()) {
+        for (Map.Entry<String, JsonNode> label : labels.entrySet()) {
             JsonNode spikes = label.getValue().get("spikes_idx");
             boolean nanMeansMissing = label.getValue().get("nan_means_missing").asBoolean();
-            Path csv = logs.resolve(label.getKey()).resolve("series.csv");
+            Path csv = LabelledLogs.folder().resolve(label.getKey()).resolve("series.csv");
             long[] rows =
                     ScanLogs.alarms(ScanLogs.read(label.getKey(), csv, nanMeansMissing), DetectorConfig.defaults())
                             .stream()
@@ -56,13 +85,7 @@ class LabelledLogsTest {
                 }
             }
         }
-        assertThat(found / (double) events).as("recall").isGreaterThanOrEqualTo(0.8);
-        assertThat((alarms - falseAlarms.size()) / (double) alarms)
-                .as("precision; false: %s", falseAlarms)
-                .isGreaterThanOrEqualTo(0.93);
-        assertThat(onQuiet)
-                .as("alarms on series without events: %s", falseAlarms)
-                .isLessThanOrEqualTo(2);
+        return new Score(events, found, alarms, falseAlarms, onQuiet);
     }
 
     private static boolean anyWithin(long[] rows, long from, long to) {
