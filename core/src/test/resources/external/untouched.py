@@ -2,7 +2,7 @@
 
 It prints 'iter N: loss L lr R' and writes OUT/ckpt_SSSSSSSS.json every --every steps. --zero counts steps and batches from 0 in all that it
 prints, writes and is told. Other options are faults: --deaf (starts anew whatever it is told), --back STEP, --crash STEP, --hang STEP,
---gap STEP, --quiet, --fill BYTES (a checkpoint's size), --noise (unrepeatable), --damaged FROM COUNT (batches that are noise).
+--gap STEP, --quiet, --keep PATH (writes its newest state there as well, whatever it is told), --fill BYTES (a checkpoint's size), --noise (unrepeatable), --damaged FROM COUNT (batches that are noise).
 """
 import argparse, json, os, random, struct, sys, time
 
@@ -24,6 +24,7 @@ parser.add_argument("--start", type=float, default=0)
 parser.add_argument("--deaf", action="store_true")
 parser.add_argument("--quiet", action="store_true")
 parser.add_argument("--noise", type=float, default=0)
+parser.add_argument("--keep")
 parser.add_argument("--fill", type=int, default=0)
 for fault in "back", "crash", "hang", "gap":
     parser.add_argument("--" + fault, type=int, default=0)
@@ -96,3 +97,7 @@ while step < args.steps:
             json.dump(dict(state, step=step), f)
             f.write(" " * args.fill)
         os.replace(path + ".tmp", path)
+        if args.keep:
+            os.makedirs(os.path.dirname(args.keep), exist_ok=True)
+            with open(args.keep, "w") as f:
+                json.dump(dict(state, step=step), f)

@@ -44,6 +44,9 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
     private final BooleanSupplier interrupted;
     private final BlockingQueue<String> slots;
     private final Starting starting;
+    /** Where replays are started; empty: the run itself, whose files are its own. */
+    private final Optional<ReplayFolder> replays;
+
     private int calls;
 
     private ExternalTrainer(RunConfig config, Path run, Path work, boolean training, BooleanSupplier interrupted) {
@@ -62,6 +65,7 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
             throw new IllegalArgumentException("the trainer of this run file is the built-in one");
         }
         this.slots = new LinkedBlockingQueue<>(trainer.slots());
+        this.replays = training ? Optional.empty() : Optional.of(new ReplayFolder(Path.of(trainer.folder()), run));
     }
 
     /**
@@ -117,9 +121,11 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
             Dialect.Call call = dialect.call(segment, training, out);
             Map<String, String> environment = new TreeMap<>(call.environment());
             slot.ifPresent(assignment -> put(environment, assignment));
+            Path place = replays.map(replay -> replay.of(out)).orElse(Path.of(trainer.folder()));
+            List<String> words =
+                    replays.map(replay -> replay.words(call.words(), place)).orElse(call.words());
             try (Dialect.Hearing hearing = call.hearing();
-                    TrainerProcess process =
-                            TrainerProcess.start(call.words(), environment, Path.of(trainer.folder()), out)) {
+                    TrainerProcess process = TrainerProcess.start(words, environment, place, out)) {
                 Optional<StoredState> state = new Following(
                                 segment, starting.timed(observer), process, call, trainer, out, interrupted)
                         .follow();

@@ -31,7 +31,10 @@ import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.trace.StepRecord;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +118,23 @@ class SupervisedTemplateTest {
                 .allMatch(arm -> arm.outcome() == Outcome.Result.PREVENTED);
         assertThat(String.join(" ", verdict.words()))
                 .contains("4 of 4 shams (the learning rate changed by next to nothing) spiked at the same place");
+    }
+
+    @Test
+    void replaysLeaveWhatTheScriptWritesToAFixedPathAsItIs() throws IOException {
+        RunConfig config =
+                UntouchedProgram.run(folder, 300, 20, "recovery: {policy: none}", DAMAGED + " --keep kept/ckpt.json");
+        RunDirectory run = create(config);
+        go(run, config, () -> false);
+        Path kept = folder.resolve("kept").resolve("ckpt.json");
+        String before = Files.readString(kept);
+        FileTime written = Files.getLastModifiedTime(kept);
+
+        Verdict verdict = replay(run, config, List.of("lr=x0.5", "lr=x2"), new ArrayList<>());
+
+        assertThat(verdict.arms()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(kept).hasContent(before);
+        assertThat(Files.getLastModifiedTime(kept)).isEqualTo(written);
     }
 
     @Test
