@@ -9,11 +9,11 @@ class Reported:
     """
 
     def __init__(self, optimizer):
-        self.groups = getattr(optimizer, "param_groups", None) or []
-        self.last = {}
+        # Loading a state replaces the list of groups, so it is read each time.
+        self.optimizer, self.last = optimizer, {}
 
     def changed(self):
-        now = values(self.groups)
+        now = values(getattr(self.optimizer, "param_groups", None) or [])
         changed = {name: value for name, value in now.items() if self.last.get(name) != value}
         self.last = now
         return changed

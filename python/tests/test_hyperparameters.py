@@ -46,6 +46,16 @@ class HyperparametersTest(unittest.TestCase):
         told = self.train(Optimizer({"lr": 1e-4, "weight_decay": 0.0}, {"lr": 1e-3, "weight_decay": 0.1, "momentum": 0.9}))
         self.assertEqual({"lr": 1e-3, "weight_decay": 0.1, "momentum": 0.9}, told[0])
 
+    def test_values_that_a_checkpoint_restores_are_the_ones_reported(self):
+        optimizer = Optimizer({"lr": 1e-3, "weight_decay": 0.1})
+        asked = segment(self.out, last_step=2)
+        asked.load(optimizer=optimizer)
+        # As torch does it: the groups are other objects then.
+        optimizer.load_state_dict({"param_groups": [{"lr": 5e-4, "weight_decay": 0.2, "params": []}]})
+        for step, _ in asked.batches([0]):
+            asked.log(step, loss=1.0)
+        self.assertEqual({"lr": 5e-4, "weight_decay": 0.2}, rows(self.out)[1]["hyperparameters"])
+
     def test_a_trainer_without_parameter_groups_reports_nothing(self):
         asked = segment(self.out, last_step=2)
         for step, _ in asked.batches([0]):

@@ -81,8 +81,14 @@ public final class HyperparameterCheck {
      */
     private static Optional<Mismatch> mismatch(
             Knob knob, OptionalDouble factor, double value, List<StepRecord> control, List<StepRecord> arm) {
-        Map<Long, Double> reference = reported(knob, control);
-        Map<Long, Double> values = reported(knob, arm);
+        Optional<Mismatch> logged = knob == Knob.LR
+                ? mismatch(knob, factor, value, rates(control), rates(arm))
+                : Optional.empty();
+        return logged.or(() -> mismatch(knob, factor, value, reported(knob, control), reported(knob, arm)));
+    }
+
+    private static Optional<Mismatch> mismatch(
+            Knob knob, OptionalDouble factor, double value, Map<Long, Double> reference, Map<Long, Double> values) {
         double rounding = Math.pow(10, 1 - Math.max(digits(reference), digits(values)));
         OptionalDouble share = factor;
         for (Map.Entry<Long, Double> at : values.entrySet()) {
@@ -120,9 +126,16 @@ public final class HyperparameterCheck {
         for (StepRecord row : rows) {
             Double told = row.hyperparameters().map(all -> all.get(knob.key())).orElse(null);
             last = told != null ? told : last;
-            values.put(row.step(), Double.isNaN(last) && knob == Knob.LR ? row.lr() : last);
+            values.put(row.step(), last);
         }
         return values;
+    }
+
+    /** The learning rate that the trainer logged, by step. */
+    private static Map<Long, Double> rates(List<StepRecord> rows) {
+        TreeMap<Long, Double> rates = new TreeMap<>();
+        rows.forEach(row -> rates.put(row.step(), row.lr()));
+        return rates;
     }
 
     /** The most significant digits that a value is printed with. */

@@ -101,6 +101,15 @@ class HyperparameterCheckTest {
     }
 
     @Test
+    void theLoggedRateIsCheckedWhateverTheOptimizerReports() {
+        List<StepRecord> control = List.of(
+                row(41, 4e-3, Optional.of(Map.of("lr", 4e-3))), row(42, 4.1e-3, Optional.of(Map.of("lr", 4.1e-3))));
+        List<StepRecord> arm = List.of(
+                row(41, 2e-3, Optional.of(Map.of("lr", 2e-3))), row(42, 4.0e-3, Optional.of(Map.of("lr", 2.05e-3))));
+        assertThat(mismatch("lr=x0.5", control, arm)).map(Mismatch::step).hasValue(42L);
+    }
+
+    @Test
     void otherChangesMayMoveTheRate() {
         // ReduceLROnPlateau follows the loss, which the arm changes.
         assertThat(lr("weight_decay=0", COSINE, step -> 1e-5)).isEmpty();
