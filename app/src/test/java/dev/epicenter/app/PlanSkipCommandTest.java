@@ -188,7 +188,7 @@ class PlanSkipCommandTest {
         assertThat(Cli.run("plan-skip").err()).contains("say where the spike is");
         assertThat(Cli.run("plan-skip", log).err()).contains("has no spike", "--from");
         assertThat(Cli.run("plan-skip", folder).err()).contains(folder.toString());
-        assertThat(Cli.run("plan-skip", "--from", 10, "--to", 9).err()).contains("no stretch of steps");
+        assertThat(Cli.run("plan-skip", "--from", 10, "--to", 9).err()).contains("invalid range of steps");
         assertThat(Cli.run("plan-skip", "--from", 10, "--raw").err()).contains("name it by --for");
         assertThat(Cli.run("plan-skip", "--from", 10, "--for", "caffe").err()).contains("megatron", "json");
         assertThat(Cli.run("plan-skip", "--from", 10, "--every", 0).err()).contains("--every is at least 1");

@@ -149,7 +149,7 @@ class RunCommandsTest {
             Cli shown = Cli.run("show", run);
             assertThat(shown.exit()).as(shown.err()).isZero();
             assertThat(shown.out())
-                    .contains("Trained 12 steps", "metrics.jsonl:7: corrupt", "left out", "step 6 has no row");
+                    .contains("Trained 12 steps", "metrics.jsonl:7: corrupt", "skipped", "step 6 has no row");
             Path page = folder.resolve("damaged.html");
             Cli reported = Cli.run("report", run, "--out", page);
             assertThat(reported.exit()).as(reported.err()).isZero();

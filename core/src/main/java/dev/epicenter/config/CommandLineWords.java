@@ -4,15 +4,15 @@ import dev.epicenter.EpicenterException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A command line taken apart as a shell would, without anything else that a shell does. */
+/** Splits a command line into words by the quoting rules of a shell. It expands no variables or patterns. */
 public final class CommandLineWords {
     private CommandLineWords() {}
 
     /**
-     * Words between white space. Single quotes keep all between them, double quotes all but a backslash before a double quote or
-     * a backslash; a backslash elsewhere keeps the character after it.
+     * Words are separated by white space. Text in single quotes is literal. In double quotes a backslash escapes only a double
+     * quote or a backslash; outside quotes it escapes any character.
      *
-     * @throws EpicenterException where a quote is not closed
+     * @throws EpicenterException if a quote is not closed
      */
     public static List<String> of(String line) {
         List<String> words = new ArrayList<>();

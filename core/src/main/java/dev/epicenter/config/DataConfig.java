@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A workload: what is learnt, and from what. In the run file a map with the key {@code kind}: {@code modular},
- * {@code text}, {@code tokens}, {@code clusters} or {@code external}.
+ * The training task and its data. In the run file this is a map with the key {@code kind}: {@code modular}, {@code text},
+ * {@code tokens}, {@code clusters} or {@code external}.
  */
 public sealed interface DataConfig {
     /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
     int batchSize();
 
-    /** Sequences in one step's batch: {@link #batchSize}, or all training pairs where that is 0. */
+    /** Sequences in one step's batch: {@link #batchSize}, or all training pairs if that is 0. */
     default int sequences() {
         return batchSize();
     }
@@ -22,14 +22,14 @@ public sealed interface DataConfig {
         return false;
     }
 
-    /** The same workload, its relative paths of files resolved against {@code folder}. */
+    /** This workload with relative file paths resolved against {@code folder}. */
     default DataConfig resolvedAgainst(Path folder) {
         return this;
     }
 
     /**
      * Modular arithmetic, the setting of grokking (Power et al. 2022): from the tokens a, b, "=" predict (a op b) mod
-     * {@code modulus}; the loss is read at the last position alone.
+     * {@code modulus}. Only the last position counts for the loss.
      */
     record Modular(
             @Key("add, subtract, multiply or divide; divide needs a prime modulus")
@@ -39,23 +39,23 @@ public sealed interface DataConfig {
             int modulus,
 
             @Key(
-                    value = "share of all pairs that is trained on; the rest is held out",
+                    value = "fraction of all pairs to train on; the rest is held out",
                     min = 0,
                     max = 1,
                     minExclusive = true,
                     maxExclusive = true)
             double trainFraction,
 
-            @Key(value = "pairs a step; 0 is the full batch", min = 0)
+            @Key(value = "pairs per step; 0: the full batch", min = 0)
             int batchSize)
             implements DataConfig {
 
-        /** All pairs (a, b): p * p, and p * (p - 1) for division, where b is not 0. */
+        /** The number of pairs (a, b): p * p, or p * (p - 1) for division, where b is not 0. */
         public int pairs() {
             return modulus * (operation == Operation.DIVIDE ? modulus - 1 : modulus);
         }
 
-        /** The pairs trained on; the others are held out. */
+        /** The number of pairs to train on; the others are held out. */
         public int trainPairs() {
             return (int) (pairs() * trainFraction);
         }
@@ -79,15 +79,15 @@ public sealed interface DataConfig {
         DIVIDE
     }
 
-    /** Bytes of text, from files or from the bundled WordNet glosses; every position predicts the next byte. */
+    /** Text as bytes, from files or from the bundled WordNet glosses. Every position predicts the next byte. */
     record Text(
             @Key("text files, relative to the run file; none: the bundled WordNet 3.1 glosses")
             List<String> files,
 
-            @Key(value = "share of the text, at its end, that is held out", min = 0, max = 0.5)
+            @Key(value = "fraction of the text to hold out, from its end", min = 0, max = 0.5)
             double heldOutFraction,
 
-            @Key(value = "sequences a step", min = 1) int batchSize)
+            @Key(value = "sequences per step", min = 1) int batchSize)
             implements DataConfig {
         public Text {
             files = List.copyOf(files);
@@ -104,21 +104,21 @@ public sealed interface DataConfig {
         }
     }
 
-    /** Pre-tokenised text as nanoGPT writes it: little-endian uint16, no header. */
+    /** Pre-tokenized text in nanoGPT's format: little-endian uint16, no header. */
     record Tokens(
             @Key(value = "the training tokens, a .bin file relative to the run file", required = true)
             String train,
 
-            @Key("the held-out tokens; empty: the end of the training file, as held_out_fraction says")
+            @Key("the held-out tokens; empty: the last held_out_fraction of the training file")
             String heldOut,
 
-            @Key(value = "share of train, at its end, that is held out where held_out is empty", min = 0, max = 0.5)
+            @Key(value = "fraction of train to hold out, from its end, if held_out is empty", min = 0, max = 0.5)
             double heldOutFraction,
 
-            @Key(value = "tokens are 0..vocab_size-1", min = 2, max = 65_536)
+            @Key(value = "vocabulary size; token ids are 0..vocab_size-1", min = 2, max = 65_536)
             int vocabSize,
 
-            @Key(value = "sequences a step", min = 1) int batchSize)
+            @Key(value = "sequences per step", min = 1) int batchSize)
             implements DataConfig {
 
         @Override
@@ -132,21 +132,23 @@ public sealed interface DataConfig {
         }
     }
 
-    /** Points of Gaussian clusters in space, whose cluster is to be told; held-out points are drawn from the same ones. */
+    /** Classification of points from Gaussian clusters. Held-out points come from the same clusters. */
     record Clusters(
-            @Key(value = "clusters, each a class", min = 2, max = 100_000)
+            @Key(value = "number of clusters; each is a class", min = 2, max = 100_000)
             int classes,
 
-            @Key(value = "dimensions of a point", min = 1) int features,
-            @Key(value = "points to train on", min = 1) int samples,
+            @Key(value = "dimensions of each point", min = 1)
+            int features,
 
-            @Key(value = "standard deviation of the clusters' centres in each dimension", min = 0)
+            @Key(value = "training points", min = 1) int samples,
+
+            @Key(value = "standard deviation of the cluster centers in each dimension", min = 0)
             double centreSd,
 
-            @Key(value = "standard deviation of points about their centre", min = 0)
+            @Key(value = "standard deviation of points around their center", min = 0)
             double noise,
 
-            @Key(value = "points a step", min = 1) int batchSize)
+            @Key(value = "points per step", min = 1) int batchSize)
             implements DataConfig {
         @Override
         public boolean fullBatch() {
@@ -154,12 +156,12 @@ public sealed interface DataConfig {
         }
     }
 
-    /** What an external trainer learns from; it alone knows what that is. */
+    /** The data of an external trainer. Epicenter knows only their size. */
     record External(
-            @Key(value = "sequences a step, as far as they are to be told", min = 1)
+            @Key(value = "sequences per step, for reports", min = 1)
             int batchSize,
 
-            @Key("whether every step trains on all the data there are, so that there are no other batches")
+            @Key("whether every step trains on the whole data set, so there are no other batches")
             boolean fullBatch)
             implements DataConfig {}
 }

@@ -1,6 +1,6 @@
 package dev.epicenter.config;
 
-/** Where tensors live. */
+/** The device that holds the tensors. */
 public enum Device {
     CPU,
     CUDA

@@ -2,10 +2,10 @@ package dev.epicenter.config;
 
 import dev.epicenter.Key;
 
-/** Loss on held-out data, at intervals; it never touches the state of training. */
+/** Periodic evaluation of the held-out loss. It does not change the training state. */
 public record EvalConfig(
         @Key(value = "steps between evaluations; 0: never", min = 0)
         long every,
 
-        @Key(value = "held-out batches averaged; they are the same each time", min = 1)
+        @Key(value = "held-out batches to average over; the same ones each time", min = 1)
         int batches) {}

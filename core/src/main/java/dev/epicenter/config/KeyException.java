@@ -4,8 +4,8 @@ import dev.epicenter.EpicenterException;
 import java.io.Serial;
 
 /**
- * A run file's value that turns out wrong where it is used, such as a data file that is not there. The message begins with
- * the key; {@link RunConfigReader#locate} adds file and line.
+ * An invalid value in a run file, found when it is used, such as a missing data file. The message begins with the key; {@link
+ * RunConfigReader#locate} adds file and line.
  */
 public final class KeyException extends EpicenterException {
     @Serial

@@ -2,10 +2,10 @@ package dev.epicenter.config;
 
 import dev.epicenter.Key;
 
-/** A network. In the run file a map with the key {@code kind}: {@code gpt}, {@code ngram}, {@code mlp} or {@code external}. */
+/** The model. In the run file this is a map with the key {@code kind}: gpt, ngram, mlp or external. */
 public sealed interface ModelConfig {
 
-    /** Tokens in a sequence; 0 where the network reads none. */
+    /** Tokens in a sequence; 0 if the model reads no tokens. */
     int blockSize();
 
     /** Probability of dropping an activation. */
@@ -15,14 +15,15 @@ public sealed interface ModelConfig {
 
     /** A GPT (Radford et al. 2019): pre-norm blocks of causal attention and a 4x MLP, learned positions. */
     record Gpt(
-            @Key(value = "blocks", min = 1, max = 200) int nLayer,
+            @Key(value = "transformer blocks", min = 1, max = 200)
+            int nLayer,
 
-            @Key(value = "attention heads a block; divides n_embd", min = 1)
+            @Key(value = "attention heads per block; must divide n_embd", min = 1)
             int nHead,
 
-            @Key(value = "width", min = 1) int nEmbd,
+            @Key(value = "embedding width", min = 1) int nEmbd,
 
-            @Key(value = "context: positions in a sequence; 3 for modular arithmetic", min = 1)
+            @Key(value = "context length: positions in a sequence; 3 for modular arithmetic", min = 1)
             int blockSize,
 
             @Key(value = "probability of dropping an activation", min = 0, max = 1, maxExclusive = true)
@@ -31,10 +32,10 @@ public sealed interface ModelConfig {
             @Key("LayerNorm on queries and keys (Dehghani et al. 2023)")
             boolean qkNorm,
 
-            @Key("whether the output projection is the token embedding")
+            @Key("whether the output projection shares the token embedding (weight tying)")
             boolean tiedEmbeddings,
 
-            @Key("whether linear layers and norms have biases")
+            @Key("whether linear layers and LayerNorms have biases")
             boolean bias,
 
             @Key("the MLP's activation: gelu (erf), gelu_tanh or relu")
@@ -42,8 +43,8 @@ public sealed interface ModelConfig {
             implements ModelConfig {}
 
     /**
-     * A neural n-gram model of bytes (Bengio et al. 2003): embeddings of the last bytes side by side, hidden layers of a linear
-     * map, LayerNorm and ReLU, a linear map to logits. It predicts the byte after each window, and that alone.
+     * A neural n-gram model of bytes (Bengio et al. 2003): concatenated embeddings of the last bytes, hidden layers (linear,
+     * LayerNorm, ReLU), and a linear output layer. It predicts only the byte after each window.
      */
     record Ngram(
             @Key(value = "hidden layers", min = 1, max = 200)
@@ -54,14 +55,14 @@ public sealed interface ModelConfig {
 
             @Key(value = "width of a hidden layer", min = 1) int nHidden,
 
-            @Key(value = "context: bytes that the next one is predicted from", min = 1)
+            @Key(value = "context length: bytes that predict the next one", min = 1)
             int blockSize,
 
-            @Key(value = "bytes from vocab_size - 1 on are one token", min = 2, max = 256)
+            @Key(value = "vocabulary size; bytes from vocab_size - 1 on share one token", min = 2, max = 256)
             int vocabSize)
             implements ModelConfig {}
 
-    /** A classifier of vectors: hidden layers of a linear map, LayerNorm and ReLU, a linear map to logits. */
+    /** A multilayer perceptron that classifies vectors: hidden layers (linear, LayerNorm, ReLU) and a linear output layer. */
     record Mlp(
             @Key(value = "hidden layers", min = 1, max = 200)
             int nLayer,
@@ -74,7 +75,7 @@ public sealed interface ModelConfig {
         }
     }
 
-    /** An external trainer's network; it alone knows what that is. */
+    /** The model of an external trainer. Epicenter does not know its architecture. */
     record External(
             @Key(value = "probability of dropping an activation", min = 0, max = 1, maxExclusive = true)
             double dropout) implements ModelConfig {

@@ -3,7 +3,7 @@ package dev.epicenter.config;
 import dev.epicenter.Key;
 import java.util.List;
 
-/** AdamW (Loshchilov and Hutter 2019, algorithm 2) or SGD with momentum, after global-norm clipping. */
+/** The optimizer: AdamW (Loshchilov and Hutter 2019, algorithm 2) or SGD with momentum, after global-norm clipping. */
 public record OptimizerConfig(
         @Key("adamw or sgd") Kind kind,
         @Key(value = "peak learning rate", min = 0) double lr,
@@ -14,22 +14,22 @@ public record OptimizerConfig(
         @Key(value = "AdamW: decay of the second moment", min = 0, max = 1, maxExclusive = true)
         double beta2,
 
-        @Key(value = "AdamW: added to the root of the second moment", min = 0)
+        @Key(value = "AdamW: epsilon, added to the square root of the second moment", min = 0)
         double eps,
 
         @Key(value = "SGD: momentum", min = 0, max = 1, maxExclusive = true)
         double momentum,
 
-        @Key(value = "decoupled weight decay, times the learning rate a step", min = 0)
+        @Key(value = "decoupled weight decay; each step multiplies it by the learning rate", min = 0)
         double weightDecay,
 
         @Key("which tensors decay: matrices (embeddings included), or all")
         Decay decay,
 
-        @Key(value = "global gradient norm to clip at; 0: no clipping", min = 0)
+        @Key(value = "maximum global gradient norm; 0: no clipping", min = 0)
         double clipGradNorm,
 
-        @Key(value = "micro-batches a step; divides the batch", min = 1)
+        @Key(value = "micro-batches per step; must divide the batch", min = 1)
         int gradAccumSteps) {
 
     /** The update rule. */
@@ -37,7 +37,7 @@ public record OptimizerConfig(
         ADAMW,
         SGD;
 
-        /** The moments that it keeps of each tensor, by name. */
+        /** The names of the moments that it keeps for each tensor. */
         public List<String> moments() {
             return this == ADAMW ? List.of("m", "v") : List.of("momentum");
         }
@@ -50,7 +50,7 @@ public record OptimizerConfig(
         /** Every tensor. */
         ALL;
 
-        /** Whether a tensor of so many dimensions decays. */
+        /** Whether a tensor with this number of dimensions decays. */
         public boolean actsOn(int dimensions) {
             return this == ALL || dimensions > 1;
         }

@@ -2,12 +2,12 @@ package dev.epicenter.config;
 
 import dev.epicenter.Key;
 
-/** The number formats of a step; all else is float32. */
+/** Number formats of the loss and the weights. Everything else is float32. */
 public record PrecisionConfig(
-        @Key("the loss from the logits, and its gradient back to them: float32 or float64")
+        @Key("format of the loss and of its gradient with respect to the logits: float32 or float64")
         Loss loss,
 
-        @Key("float32, or bfloat16: rounded to its 8 bits after each update")
+        @Key("format of the weights: float32, or bfloat16 (rounded to 8 significant bits after each update)")
         Weights weights) {
 
     /** The loss's format. */

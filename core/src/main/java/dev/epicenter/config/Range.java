@@ -3,7 +3,7 @@ package dev.epicenter.config;
 import dev.epicenter.Key;
 import dev.epicenter.NumberText;
 
-/** The values that a number of the run file may take. Infinite bounds are no bounds. */
+/** The range of valid values of a number in the run file. An infinite bound means no bound. */
 public record Range(double min, boolean minExclusive, double max, boolean maxExclusive) {
 
     /** The range that {@code key} states. */
@@ -11,7 +11,7 @@ public record Range(double min, boolean minExclusive, double max, boolean maxExc
         return new Range(key.min(), key.minExclusive(), key.max(), key.maxExclusive());
     }
 
-    /** Whether {@code value} is in it; NaN and infinities are in none. */
+    /** Whether {@code value} is in the range. NaN and infinities never are. */
     public boolean contains(double value) {
         return Double.isFinite(value)
                 && (minExclusive ? value > min : value >= min)
@@ -22,7 +22,7 @@ public record Range(double min, boolean minExclusive, double max, boolean maxExc
         return Double.isInfinite(min) && Double.isInfinite(max);
     }
 
-    /** In words: "0 or more", "0 to 1", "at least 0, less than 1". */
+    /** The range as text: "0 or more", "0 to 1", "at least 0, less than 1". */
     @Override
     public String toString() {
         if (isUnbounded()) {

@@ -17,9 +17,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Binds YAML nodes to the records that are the run file's schema, and remembers at which line each key was given. */
+/** Converts YAML nodes to the records of the run file's schema and stores the line of each key. */
 final class RecordBinder {
-    /** The key that chooses among the records of a sealed interface, and the defaults of an optimizer. */
+    /** The key that selects a record of a sealed interface, or the defaults of an optimizer. */
     static final String KIND = "kind";
 
     private final Path file;
@@ -31,19 +31,19 @@ final class RecordBinder {
         this.defaults = defaults;
     }
 
-    /** A binder with other defaults that goes on with what this one remembers. */
+    /** A binder with other defaults that shares the stored lines. */
     RecordBinder with(SectionDefaults other) {
         RecordBinder binder = new RecordBinder(file, other);
         binder.lines.putAll(lines);
         return binder;
     }
 
-    /** The line of each key that was given, by its dotted name. */
+    /** The line of each given key, by dotted name. */
     Map<String, Integer> lines() {
         return lines;
     }
 
-    /** The record of {@code entries}; what is not among them has its default. */
+    /** The record of {@code entries}; missing keys have their defaults. */
     <R extends Record> R record(RecordSchema<R> schema, Map<String, Node> entries, Place place) {
         Optional<Object> kind = schema.fields().stream()
                 .filter(field -> field.name().equals(KIND) && entries.containsKey(KIND))
@@ -68,7 +68,7 @@ final class RecordBinder {
         }
     }
 
-    /** What a record says of values that do not fit together, at the line of the first of its keys that it names. */
+    /** The error of a record whose values conflict, at the line of the first key that its message names. */
     private EpicenterException refusal(String message, RecordSchema<?> schema, Place place) {
         int line = schema.names().stream()
                 .map(name -> join(place.key(), name))
@@ -80,7 +80,7 @@ final class RecordBinder {
         return new Place(file, line, namesKey ? "" : place.key()).error(message);
     }
 
-    /** The entries of a map, each key once and among {@code valid}. */
+    /** The entries of a map. Each key must be in {@code valid} and occur once. */
     Map<String, Node> entries(Node node, Place place, List<String> valid, UnknownKey unknown) {
         if (!(node instanceof MappingNode mapping)) {
             throw place.error(

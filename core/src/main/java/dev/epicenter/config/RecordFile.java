@@ -6,11 +6,11 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
- * A YAML file whose keys are the components of one record, documented and bounded by {@code @Key}: a run file, which {@link
- * RunConfigReader} reads, or another. Whatever is wrong with it is one line with file, line and key.
+ * A YAML file whose keys are the components of one record, with documentation and ranges from {@code @Key}. Run files are read
+ * by {@link RunConfigReader}. Each error is one line with file, line and key.
  *
- * @param value what it says, defaults included
- * @param lines of the keys given; those of a list's items as {@code arms[0]}
+ * @param value its content, with defaults
+ * @param lines line numbers of the given keys; items of a list are named {@code arms[0]}
  */
 public record RecordFile<R extends Record>(Path file, R value, Map<String, Integer> lines) {
     public RecordFile {
@@ -18,11 +18,11 @@ public record RecordFile<R extends Record>(Path file, R value, Map<String, Integ
     }
 
     /**
-     * Reads {@code file}, which is no run file.
+     * Reads {@code file}, which is not a run file.
      *
-     * @param defaults the values of keys left out, but for those required
-     * @param what the file is, with its article
-     * @throws EpicenterException if it cannot be read, or is none
+     * @param defaults the values of missing optional keys
+     * @param what the kind of file, with its article
+     * @throws EpicenterException if it cannot be read or is invalid
      */
     public static <R extends Record> RecordFile<R> read(Path file, R defaults, String what) {
         RecordSchema<R> schema = RecordSchema.of(defaults);
@@ -40,7 +40,7 @@ public record RecordFile<R extends Record>(Path file, R value, Map<String, Integ
         return new RecordFile<>(file, value, binder.lines());
     }
 
-    /** A complaint about a key: one line with the file, its line and the key. */
+    /** An error about a key: one line with file, line and key. */
     public EpicenterException error(String key, String problem) {
         return new Place(file, lines.getOrDefault(key, 0), key).error(problem);
     }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * A record of the run file as its schema: the components are the keys, in order.
+ * The schema of a record in the run file: each component is a key, in order.
  *
  * @param type the record
  * @param fields its components
@@ -30,7 +30,7 @@ public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) 
      */
     public record Field(String name, RecordComponent component, Key key) {
 
-        /** What the record has here. */
+        /** The value of this component in {@code record}. */
         public Object of(Record value) {
             try {
                 return component.getAccessor().invoke(value);
@@ -48,7 +48,7 @@ public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) 
         }
     }
 
-    /** The schema of {@code type}, whose components all carry {@link Key}. */
+    /** The schema of {@code type}. All its components must have {@link Key}. */
     public static <R extends Record> RecordSchema<R> of(Class<R> type) {
         return new RecordSchema<>(
                 type,
@@ -61,7 +61,7 @@ public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) 
                         .toList());
     }
 
-    /** The schema of a value's record. */
+    /** The schema of a record instance. */
     @SuppressWarnings("unchecked") // getClass() of an R that is a final class is Class<R>
     public static <R extends Record> RecordSchema<R> of(R value) {
         return of((Class<R>) value.getClass());
@@ -72,9 +72,9 @@ public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) 
     }
 
     /**
-     * The record of {@code values}, one a field, in order.
+     * Creates a record from {@code values}, one per field, in order.
      *
-     * @throws EpicenterException if the record refuses them
+     * @throws EpicenterException if the record rejects them
      */
     public R make(List<Object> values) {
         Class<?>[] types = Arrays.stream(type.getRecordComponents())
@@ -90,14 +90,14 @@ public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) 
         }
     }
 
-    /** {@code record} with another value for the key {@code name}. */
+    /** A copy of {@code record} with another value for the key {@code name}. */
     public R with(R record, String name, Object value) {
         return make(fields.stream()
                 .map(field -> field.name().equals(name) ? value : field.of(record))
                 .toList());
     }
 
-    /** {@code clipGradNorm}, {@code DamagedBatches} and {@code GELU_TANH} as the run file writes them. */
+    /** Converts Java names such as {@code clipGradNorm}, {@code DamagedBatches} and {@code GELU_TANH} to snake case. */
     public static String snakeCase(String javaName) {
         if (javaName.equals(javaName.toUpperCase(Locale.ROOT))) {
             return javaName.toLowerCase(Locale.ROOT);

@@ -2,33 +2,34 @@ package dev.epicenter.config;
 
 import dev.epicenter.Key;
 
-/** What is done about a spike. The defaults are PaLM's (Chowdhery et al. 2022, section 5.1). */
+/** The recovery policy after a spike. The defaults are PaLM's (Chowdhery et al. 2022, section 5.1). */
 public record RecoveryConfig(
-        @Key("palm: roll back and skip; diagnose: go on with a remedy found by replays, or as palm; none: only record")
+        @Key(
+                "palm: roll back and skip batches; diagnose: apply a remedy found by replays, else as palm; none: only record")
         Policy policy,
 
-        @Key(value = "how many steps before the onset to go back, at least", min = 0)
+        @Key(value = "minimum number of steps to roll back before the onset", min = 0)
         long rewind,
 
-        @Key("batches skipped, from the checkpoint's to past the spike")
+        @Key("number of batches to skip, counted from the checkpoint")
         Skip skip,
 
-        @Key(value = "recoveries before the run stops at its last good checkpoint", min = 0)
+        @Key(value = "maximum number of recoveries; at the next spike the run stops", min = 0)
         int maxRecoveries,
 
-        @Key(value = "steps to wait after an alarm, in case the spike passes", min = 0)
+        @Key(value = "steps to wait after an alarm in case the spike ends by itself", min = 0)
         long grace) {
 
-    /** What to do. */
+    /** The action after a spike. */
     public enum Policy {
         PALM,
-        /** A diagnosis looks for a remedy, and the run goes on with that; else as PALM, or, where that would be no change, on. */
+        /** Diagnoses the spike and applies a remedy. Without one, acts as PALM, or continues if skipping would change nothing. */
         DIAGNOSE,
         NONE
     }
 
-    /** The least and the most batches that one recovery skips. */
+    /** The minimum and maximum number of batches that one recovery skips. */
     public record Skip(
-            @Key(value = "at least", min = 0) long min,
-            @Key(value = "at most", min = 0) long max) {}
+            @Key(value = "minimum", min = 0) long min,
+            @Key(value = "maximum", min = 0) long max) {}
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What must hold between keys. Each failure names the key to change, at the line of whichever key was given. */
+/** Validates keys against each other. Each error names the key to change and the line of the first given key involved. */
 final class RunConfigCheck {
     /** A pair is a, b and "=". */
     private static final int MODULAR_POSITIONS = 3;
@@ -21,7 +21,7 @@ final class RunConfigCheck {
         this.lines = lines;
     }
 
-    /** @throws dev.epicenter.EpicenterException at the first that does not hold */
+    /** @throws dev.epicenter.EpicenterException at the first violated rule */
     void check() {
         name();
         trainer();
@@ -53,29 +53,29 @@ final class RunConfigCheck {
         require(
                 usable,
                 "'" + ScalarBinder.shortened(name)
-                        + "' cannot name a folder; leave out slashes, control characters and " + "a leading dot",
+                        + "' is not a valid folder name; remove slashes, control characters and " + "a leading dot",
                 "name");
     }
 
-    /** An external trainer brings its data and its network, and plants its own faults. */
+    /** An external trainer has its own data and model, and plants its own faults. */
     private void trainer() {
         boolean external = !(config.trainer() instanceof TrainerConfig.Builtin);
         require(
                 external == config.data() instanceof DataConfig.External,
                 external
-                        ? "an external trainer brings its own data; leave the section data out, or set its kind to external"
+                        ? "an external trainer has its own data; remove the section data, or set its kind to external"
                         : "external data need an external trainer; give trainer.command",
                 "data.kind",
                 "trainer");
         require(
                 !external || config.faults().isEmpty(),
-                "only the built-in trainer plants faults; leave them out",
+                "only the built-in trainer plants faults; remove them",
                 "faults");
         if (config.trainer() instanceof TrainerConfig.Template template) {
             new TemplateCheck(config, template)
                     .problems()
-                    .forEach(problem -> require(false, problem.words(), problem.key()));
-            // Factors multiply what the run file says, so that it must say it.
+                    .forEach(problem -> require(false, problem.message(), problem.key()));
+            // A factor needs a value in the run file to multiply.
             lines.keySet().stream()
                     .filter(key -> key.startsWith("trainer.overrides."))
                     .map(key -> key.substring("trainer.overrides.".length()))
@@ -83,14 +83,14 @@ final class RunConfigCheck {
                     .map(TemplateCheck::configKey)
                     .forEach(key -> require(
                             lines.containsKey(key),
-                            "missing: its flag is in trainer.overrides, so say what the script trains with",
+                            "missing: its flag is in trainer.overrides; give the value that the script trains with",
                             key,
                             "trainer.overrides"));
         }
         if (config.trainer() instanceof TrainerConfig.Adapter adapter) {
             require(
                     !adapter.command().isEmpty() && !adapter.command().get(0).isBlank(),
-                    "it names no program; give the program and its arguments, such as [python3, train.py]",
+                    "no program; give the program and its arguments, such as [python3, train.py]",
                     "trainer.command");
         }
     }
@@ -98,7 +98,7 @@ final class RunConfigCheck {
     private void path(String path, String key) {
         require(
                 !path.isBlank() && path.chars().noneMatch(Character::isISOControl),
-                "'" + ScalarBinder.shortened(path) + "' cannot be a file",
+                "'" + ScalarBinder.shortened(path) + "' is not a valid path",
                 key);
     }
 
@@ -112,7 +112,7 @@ final class RunConfigCheck {
         BigInteger modulus = BigInteger.valueOf(data.modulus());
         require(
                 data.operation() != DataConfig.Operation.DIVIDE || modulus.isProbablePrime(40),
-                "divide needs a prime modulus, and " + modulus + " is none; the next prime is "
+                "divide needs a prime modulus; " + modulus + " is not prime; the next prime is "
                         + modulus.nextProbablePrime(),
                 "data.modulus",
                 "data.operation");
@@ -120,7 +120,7 @@ final class RunConfigCheck {
         require(
                 train > 0 && train < data.pairs(),
                 "trains on " + train + " of " + data.pairs()
-                        + " pairs; both the trained and the held-out must be at least one",
+                        + " pairs; training and held-out pairs must each be at least one",
                 "data.train_fraction",
                 "data.modulus");
         require(
@@ -131,7 +131,7 @@ final class RunConfigCheck {
                 "data.modulus");
     }
 
-    /** Which networks can learn which data. */
+    /** Which models can train on which data. */
     private void network() {
         List<String> kinds = config.data() instanceof DataConfig.Modular || config.data() instanceof DataConfig.Tokens
                 ? List.of("gpt")
@@ -141,7 +141,7 @@ final class RunConfigCheck {
         String kind = SealedSchema.kind(config.model().getClass());
         require(
                 kinds.contains(kind),
-                kind + " does not learn " + SealedSchema.kind(config.data().getClass()) + "; "
+                kind + " does not train on " + SealedSchema.kind(config.data().getClass()) + "; "
                         + String.join(" or ", kinds) + (kinds.size() == 1 ? " does" : " do"),
                 "model.kind",
                 "data.kind");
@@ -186,15 +186,15 @@ final class RunConfigCheck {
         long end = schedule.decaySteps() == 0 ? config.steps() : schedule.decaySteps();
         require(
                 schedule.warmupSteps() < end,
-                "warm-up ends at step " + schedule.warmupSteps() + ", and the cosine already at step " + end
-                        + "; warm up for fewer steps, or decay for more",
+                "warm-up ends at step " + schedule.warmupSteps() + ", after the cosine, which ends at step " + end
+                        + "; use fewer warm-up steps or a longer decay",
                 "schedule.warmup_steps",
                 "schedule.decay_steps",
                 "steps");
         require(
                 schedule.minLr() <= config.optimizer().lr(),
-                "the cosine would rise, from lr = " + config.optimizer().lr() + " to min_lr = " + schedule.minLr()
-                        + "; allowed: 0 to lr",
+                "the cosine would increase the rate, from lr = "
+                        + config.optimizer().lr() + " to min_lr = " + schedule.minLr() + "; allowed: 0 to lr",
                 "schedule.min_lr",
                 "optimizer.lr");
     }
@@ -216,7 +216,8 @@ final class RunConfigCheck {
         require(
                 recovery.policy() == RecoveryConfig.Policy.NONE || checkpoint.keep() >= needed,
                 checkpoint.keep() + " checkpoints " + checkpoint.every() + " steps apart do not reach back the "
-                        + recovery.rewind() + " steps of recovery.rewind, with one interval to notice a spike; keep at "
+                        + recovery.rewind()
+                        + " steps of recovery.rewind, with one interval for detecting a spike; keep at "
                         + "least " + needed,
                 "checkpoint.keep",
                 "checkpoint.every",
@@ -230,26 +231,25 @@ final class RunConfigCheck {
         } else if (fault instanceof Fault.CorruptMoments corrupt) {
             require(
                     adamw == (corrupt.moment() != Fault.Moment.MOMENTUM),
-                    "the optimizer has " + (adamw ? "the moments m and v" : "momentum alone"),
+                    "the optimizer has " + (adamw ? "the moments m and v" : "only momentum"),
                     prefix + "moment",
                     "optimizer.kind");
         } else if (fault instanceof Fault.RepeatedNgrams repeated) {
             int positions = config.model().blockSize();
             require(
                     config.data() instanceof DataConfig.Text || config.data() instanceof DataConfig.Tokens,
-                    "only text repeats itself; data.kind must be text or tokens",
+                    "repeated n-grams need text; data.kind must be text or tokens",
                     prefix + "period",
                     "data.kind");
             require(
                     repeated.period() <= positions,
-                    "a sequence of " + positions + " tokens does not repeat itself after " + repeated.period()
-                            + "; lower it",
+                    "the period " + repeated.period() + " exceeds the " + positions + " tokens of a sequence; lower it",
                     prefix + "period",
                     "model.block_size");
         }
     }
 
-    /** Blames the first key, at the line of the first of {@code keys} that the file gives. */
+    /** Reports an error about the first key, at the line of the first of {@code keys} that the file gives. */
     private void require(boolean holds, String problem, String... keys) {
         if (!holds) {
             int line = Arrays.stream(keys)

@@ -8,10 +8,10 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * The values of keys that a run file leaves out. Few depend on others: the model's and the schedule's on the kind of
- * workload, the optimizer's on its kind. Keys that are required have a value here too, which nothing reads.
+ * The default values of the run file. Some depend on other keys: model and schedule on the kind of data, the optimizer on its
+ * kind. Required keys have placeholder values here, which are never used.
  *
- * @param name the run's, where the file does not give it
+ * @param name the run's name if the file does not give one
  * @param workload the kind of data
  */
 record RunConfigDefaults(String name, Class<? extends DataConfig> workload) implements SectionDefaults {
@@ -101,7 +101,7 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
         return workload == DataConfig.Modular.class;
     }
 
-    /** Power et al. 2022: modulus 97, half of the pairs; the full batch, as it is the calmest. */
+    /** Power et al. 2022: modulus 97, half of the pairs; the full batch, because it is the most stable. */
     private static DataConfig.Modular modular() {
         return new DataConfig.Modular(DataConfig.Operation.ADD, 97, 0.5, 0);
     }
@@ -116,13 +116,13 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
         return new DataConfig.Tokens("", "", 0.1, 50_257, 12);
     }
 
-    /** Ten minutes for the first step, half of one for the last. */
+    /** Ten minutes without output count as a hang; half a minute is the time to stop. */
     private static TrainerConfig.Adapter adapter() {
         return new TrainerConfig.Adapter(
                 List.of(), "", 600, 30, 3, List.of(), new TrainerConfig.Knobs("", "", "", "", "", "", "", ""));
     }
 
-    /** The last number in a checkpoint's name is its step; steps and batches are counted as Epicenter does. */
+    /** The last number in a checkpoint's name is its step. Steps and batches are numbered as in Epicenter. */
     private static TrainerConfig.Template template() {
         return new TrainerConfig.Template(
                 "",
@@ -145,7 +145,7 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
         return workload == DataConfig.Clusters.class ? new ModelConfig.Mlp(2, 256) : gpt();
     }
 
-    /** Small enough for 10 ms a step, and large enough to spike under weight decay: 134,784 weights. */
+    /** 134,784 weights: small enough for 10 ms per step, large enough to spike under weight decay. */
     private static ModelConfig.Ngram ngram() {
         return new ModelConfig.Ngram(2, 16, 256, 8, 128);
     }
@@ -163,13 +163,13 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 OptimizerConfig.Kind.ADAMW, 3e-4, 0.9, 0.95, 1e-8, 0.9, 0.1, OptimizerConfig.Decay.MATRICES, 1, 1);
     }
 
-    /** The usual rate, momentum and decay (He et al. 2016, section 3.4). */
+    /** The usual learning rate, momentum and decay (He et al. 2016, section 3.4). */
     private static OptimizerConfig sgd() {
         return new OptimizerConfig(
                 OptimizerConfig.Kind.SGD, 0.1, 0.9, 0.95, 1e-8, 0.9, 1e-4, OptimizerConfig.Decay.MATRICES, 1, 1);
     }
 
-    /** Constant, so that a run can be made longer without changing the steps it has made. */
+    /** Constant: a run can then be extended without changing its completed steps. */
     private ScheduleConfig schedule() {
         return new ScheduleConfig(ScheduleConfig.Kind.CONSTANT, isModular() ? 10 : 100, 0, 0);
     }

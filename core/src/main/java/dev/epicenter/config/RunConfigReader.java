@@ -12,24 +12,23 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Reads run files: YAML 1.2 (core schema), whose keys are the components of {@link RunConfig} in snake case. What is left
- * out has its default; {@code docs/run-file.md} lists all. Whatever is wrong is one line with file, line and key.
+ * Reads run files: YAML 1.2 (core schema) whose keys are the components of {@link RunConfig} in snake case. Missing keys have
+ * defaults; {@code docs/run-file.md} lists them. Each error is one line with file, line and key.
  */
 public final class RunConfigReader {
-    /** The format version that is written, and the only one that is read so far. */
+    /** The only supported format version. */
     static final int FORMAT = 1;
 
-    /** The key of the version; a file without it is of the newest. */
+    /** The key of the version; a file without it has the current version. */
     static final String FORMAT_KEY = "format";
 
     private RunConfigReader() {}
 
     /**
-     * Reads a run file. Paths of data files in it are resolved against its folder, so that the result means the same
-     * wherever it is written to.
+     * Reads a run file. Relative paths in it are resolved against its folder.
      *
      * @throws EpicenterException if it cannot be read, or is not a valid run file
-     * @throws FormatVersionException if it is of another format version
+     * @throws FormatVersionException if it has another format version
      */
     public static RunConfig read(Path file) {
         RunConfig config = read(RunFileText.of(file), file);
@@ -43,18 +42,18 @@ public final class RunConfigReader {
     }
 
     /**
-     * Reads a run file's text. Paths in it stay as they are written.
+     * Reads a run file's text. Paths in it are unchanged.
      *
-     * @param nameForMessages what messages call the file; the run's name where the text gives none
+     * @param nameForMessages the file name in messages; also the run's name if the text gives none
      */
     public static RunConfig read(String yaml, Path nameForMessages) {
         return parse(yaml, nameForMessages).value();
     }
 
     /**
-     * What turned out wrong where the run of {@code file} was used, as one line with file, line and key.
+     * Adds file and line to an error found while the run of {@code file} was used.
      *
-     * @throws EpicenterException if the file is no valid run file any more
+     * @throws EpicenterException if the file is no longer a valid run file
      */
     public static EpicenterException locate(Path file, KeyException found) {
         EpicenterException located = parse(RunFileText.of(file), file).error(found.key(), found.problem());
@@ -76,7 +75,7 @@ public final class RunConfigReader {
         Map<String, Node> entries = binder.entries(root, top, valid, UnknownKey.ANYWHERE);
         entries.remove(FORMAT_KEY);
         if (entries.containsKey("trainer")) {
-            // What an external trainer learns from is its own affair.
+            // Epicenter does not know the data of an external trainer.
             entries.putIfAbsent("data", YamlSource.mapping("kind: external", nameForMessages));
         }
         Node data = entries.get("data");
@@ -92,15 +91,15 @@ public final class RunConfigReader {
     }
 
     /**
-     * Refuses values that do not fit together, in a configuration that was changed after it was read.
+     * Checks a configuration that was changed after it was read.
      *
-     * @throws EpicenterException if so, naming the key
+     * @throws EpicenterException if values conflict, naming the key
      */
     public static void check(RunConfig config, Path nameForMessages) {
         new RunConfigCheck(config, nameForMessages, Map.of()).check();
     }
 
-    /** Before all else: keys of another version are not mistakes. */
+    /** Checked first: keys of another version are not mistakes. */
     private static void requireFormat(MappingNode root, Path file) {
         for (NodeTuple tuple : root.getValue()) {
             if (tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(FORMAT_KEY)) {
@@ -115,7 +114,7 @@ public final class RunConfigReader {
         }
     }
 
-    /** {@code grokking} for {@code examples/grokking.yaml}. */
+    /** The run's name from the file name: {@code grokking} for {@code examples/grokking.yaml}. */
     private static String runName(Path file) {
         Path last = file.getFileName();
         return last == null ? "run" : last.toString().replaceFirst("(?<=.)\\.ya?ml$", "");

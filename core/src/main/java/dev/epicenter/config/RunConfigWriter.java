@@ -3,20 +3,20 @@ package dev.epicenter.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Prints a run file with every key resolved and documented; read back, it is the same configuration. */
+/** Prints a run file with every key resolved and documented. Reading it gives the same configuration. */
 public final class RunConfigWriter {
-    /** Where the comments begin; longer entries push theirs to the right. */
+    /** The column of the comments; longer entries shift theirs to the right. */
     private static final int COMMENT_COLUMN = 36;
 
     private final StringBuilder out = new StringBuilder();
 
     private RunConfigWriter() {}
 
-    /** The run file of {@code config}, as YAML. */
+    /** {@code config} as YAML. */
     public static String write(RunConfig config) {
         RunConfigWriter writer = new RunConfigWriter();
         writer.out.append("# An Epicenter run file with every key resolved. Reference: docs/run-file.md.\n");
-        writer.line(RunConfigReader.FORMAT_KEY + ": " + RunConfigReader.FORMAT, "the version of this file's format");
+        writer.line(RunConfigReader.FORMAT_KEY + ": " + RunConfigReader.FORMAT, "version of this file format");
         writer.fields(config, "");
         return writer.out.toString();
     }
@@ -51,14 +51,14 @@ public final class RunConfigWriter {
         out.setCharAt(start + indent.length(), '-');
     }
 
-    /** The kind of a record that is one of several. */
+    /** Writes the kind of a record that is one of several. */
     private void kind(Record section, String indent) {
         for (Class<?> type : section.getClass().getInterfaces()) {
             if (type.isSealed()) {
                 List<String> kinds = SealedSchema.of(type).kinds();
                 line(
                         indent + RecordBinder.KIND + ": " + SealedSchema.kind(section.getClass()),
-                        kinds.size() == 1 ? "the only kind so far" : "one of " + String.join(", ", kinds));
+                        kinds.size() == 1 ? "the only kind" : "one of " + String.join(", ", kinds));
             }
         }
     }

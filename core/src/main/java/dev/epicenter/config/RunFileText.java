@@ -12,28 +12,28 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A run file's bytes as text. */
+/** Reads a run file as UTF-8 text. */
 final class RunFileText {
-    /** Far above any run file, far below any data file given by mistake. */
+    /** Larger than any run file, smaller than most data files given by mistake. */
     private static final long LARGEST = 1 << 20;
 
     private RunFileText() {}
 
-    /** @throws EpicenterException if the file is missing, not readable, far too large or not UTF-8 */
+    /** @throws EpicenterException if the file is missing, not readable, too large or not UTF-8 */
     static String of(Path file) {
         return of(file, "a run file");
     }
 
-    /** As above, of a file that is {@code what}, with its article. */
+    /** As above; {@code what} is the kind of file, with its article. */
     static String of(Path file, String what) {
         try {
             if (Files.isDirectory(file)) {
-                throw new EpicenterException(file + ": a folder; expected " + what + " (YAML)");
+                throw new EpicenterException(file + ": is a folder; expected " + what + " (YAML)");
             }
             RegularFile.require(file);
             if (Files.size(file) > LARGEST) {
                 throw new EpicenterException(
-                        file + ": " + Files.size(file) + " bytes are too many for " + what + "; is it another file?");
+                        file + ": " + Files.size(file) + " bytes is too large for " + what + "; check the path");
             }
             return decoded(Files.readAllBytes(file), file);
         } catch (NoSuchFileException e) {

@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Scalars of a run file as values of Java's types; what is of another type or out of range is refused. */
+/** Converts scalars of a run file to Java values. Values of the wrong type or out of range are errors. */
 final class ScalarBinder {
     private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]+");
     private static final int LONGEST_SHOWN = 40;
@@ -69,13 +69,13 @@ final class ScalarBinder {
         if (index >= 0) {
             return choices.get(index);
         }
-        String meant = text.isEmpty()
+        String nearest = text.isEmpty()
                 ? ""
                 : Nearest.name(text, names)
-                        .map(near -> "did you mean " + near + "? ")
+                        .map(near -> "; did you mean " + near + "?")
                         .orElse("");
-        String found = text.isEmpty() ? "found " + describe(node) : "'" + shortened(text) + "' is none";
-        throw place.error("expected one of " + String.join(", ", names) + "; " + (meant + found).strip());
+        String found = text.isEmpty() ? describe(node) : "'" + shortened(text) + "'";
+        throw place.error("expected one of " + String.join(", ", names) + ", found " + found + nearest);
     }
 
     static Object enumValue(Node node, Place place, Class<?> type) {
@@ -89,7 +89,7 @@ final class ScalarBinder {
                         .toList());
     }
 
-    /** What a node is, in words. */
+    /** Describes a node for messages. */
     static String describe(Node node) {
         if (node instanceof MappingNode) {
             return "keys below it";
@@ -104,7 +104,7 @@ final class ScalarBinder {
         return hasTag(node, Tag.STR) ? "the text '" + value + "'" : value;
     }
 
-    /** {@code text} on one line and not too long. */
+    /** {@code text} on one line, shortened if long. */
     static String shortened(String text) {
         String line = text.replaceAll("\\p{Cntrl}+", " ");
         return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "...";
@@ -114,7 +114,7 @@ final class ScalarBinder {
         return WHOLE.matcher(scalar.getValue()).matches();
     }
 
-    /** What to write where 1e5 or 100.0 was written for 100000 or 100. */
+    /** The suggestion for a whole number written as 1e5 or 100.0. */
     private static String asWhole(Node node) {
         if (!hasTag(node, Tag.FLOAT)) {
             return "";

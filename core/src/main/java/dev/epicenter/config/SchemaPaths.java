@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All keys of the run file by their dotted names, such as {@code recovery.skip.min}; of what has a kind, those of
- * the first kind where no kind need be given, and none otherwise.
+ * The dotted names of all keys of the run file, such as {@code recovery.skip.min}. Of a section with kinds it lists the first
+ * kind if the kind is optional, and no keys otherwise.
  */
 final class SchemaPaths {
     private SchemaPaths() {}

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A sealed interface of the run file: a map whose {@code kind} names one of its records.
+ * The schema of a sealed interface in the run file: a map whose {@code kind} names one of its records.
  *
  * @param variants the records
  * @param kinds their names in the run file, in the same order
@@ -12,7 +12,6 @@ import java.util.List;
 record SealedSchema(List<Class<? extends Record>> variants, List<String> kinds) {
 
     static SealedSchema of(Class<?> sealed) {
-        // ones.
         List<Class<? extends Record>> variants = Arrays.stream(sealed.getPermittedSubclasses())
                 .<Class<? extends Record>>map(type -> type.asSubclass(Record.class))
                 .toList();
@@ -20,7 +19,7 @@ record SealedSchema(List<Class<? extends Record>> variants, List<String> kinds) 
                 variants, variants.stream().map(SealedSchema::kind).toList());
     }
 
-    /** {@code damaged_batches} for {@code DamagedBatches}. */
+    /** The name of a kind: {@code damaged_batches} for {@code DamagedBatches}. */
     static String kind(Class<?> variant) {
         return RecordSchema.snakeCase(variant.getSimpleName());
     }

@@ -2,16 +2,19 @@ package dev.epicenter.config;
 
 import dev.epicenter.Key;
 
-/** What is recorded a step besides the loss. All of it can be turned off, and none of it changes a bit of training. */
+/** Telemetry recorded besides the loss. Each part can be turned off, and none changes a bit of the training. */
 public record TelemetryConfig(
-        @Key("global gradient, update and weight norms, each step")
+        @Key("record global gradient, update and weight norms at each step")
         boolean norms,
 
-        @Key(value = "per-tensor norms, update RMS and staleness: every n-th step; 0: never", min = 0)
+        @Key(value = "steps between records of per-tensor norms, update RMS and staleness; 0: never", min = 0)
         long tensorsEvery,
 
-        @Key(value = "largest attention logit a layer and largest output logit: every n-th step; 0: never", min = 0)
+        @Key(
+                value =
+                        "steps between records of the largest attention logit per layer and the largest output logit; 0: never",
+                min = 0)
         long logitsEvery,
 
-        @Key(value = "steps in a part of tensors.jsonl before it is closed and compacted to Parquet; 0: never", min = 0)
+        @Key(value = "steps per part of tensors.jsonl; a full part is compacted to Parquet; 0: never", min = 0)
         long partSteps) {}

@@ -8,16 +8,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** What must hold in a command template. */
+/** Validates a command template. */
 record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
     private static final List<String> PLACEHOLDERS =
             List.of("out", "checkpoint", "skip", "overrides", "every", "steps", "last_step", "seed");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)}");
 
     /** @param key the dotted name of the key to change */
-    record Problem(String key, String words) {}
+    record Problem(String key, String message) {}
 
-    /** The key that a knob's value has in the run file. */
+    /** The run-file key of a knob. */
     static String configKey(String knob) {
         return (knob.equals("dropout") ? "model." : "optimizer.") + knob;
     }
@@ -28,13 +28,13 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
         flags(problems);
         String range = template.skip().range();
         if (uses("skip") && !(range.contains("{from}") && (range.contains("{to}") || range.contains("{count}")))) {
-            problems.add(
-                    new Problem("trainer.skip.range", "must have {from}, and {to} or {count}, not '" + range + "'"));
+            problems.add(new Problem(
+                    "trainer.skip.range", "needs {from} and either {to} or {count}, found '" + range + "'"));
         }
         if (!uses("skip") && config.recovery().policy() != RecoveryConfig.Policy.NONE) {
             problems.add(new Problem(
                     "trainer.command",
-                    "has no {skip}, and a recovery skips batches; add it, or set recovery.policy to none"));
+                    "has no {skip}, which a recovery needs to skip batches; add it, or set recovery.policy to none"));
         }
         if (template.checkpoints().files().isBlank()) {
             problems.add(new Problem(
@@ -60,7 +60,7 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
     private void command(List<Problem> problems) {
         try {
             if (CommandLineWords.of(template.command()).isEmpty()) {
-                problems.add(new Problem("trainer.command", "it names no program, such as python3 train.py"));
+                problems.add(new Problem("trainer.command", "no program; give a command such as python3 train.py"));
                 return;
             }
         } catch (EpicenterException unclosed) {
@@ -73,22 +73,20 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
             if (!PLACEHOLDERS.contains(name)) {
                 problems.add(new Problem(
                         "trainer.command",
-                        "knows no {" + name + "}; "
+                        "unknown placeholder {" + name + "}; "
                                 + Nearest.name(name, PLACEHOLDERS)
                                         .map(near -> "did you mean {" + near + "}? ")
                                         .orElse("")
-                                + "there are {" + String.join("}, {", PLACEHOLDERS) + "}"));
+                                + "valid: {" + String.join("}, {", PLACEHOLDERS) + "}"));
             }
         }
         if (!uses("out")) {
-            problems.add(
-                    new Problem(
-                            "trainer.command",
-                            "has no {out}, the folder that the script is to write its checkpoints to; each process has one of its own"));
+            problems.add(new Problem(
+                    "trainer.command",
+                    "has no {out}, the folder where the script writes its checkpoints; each process has its own"));
         }
         if (!uses("checkpoint")) {
-            problems.add(
-                    new Problem("trainer.command", "has no {checkpoint}, so that the script could not go on from one"));
+            problems.add(new Problem("trainer.command", "has no {checkpoint}; without it the script cannot resume"));
         }
     }
 
@@ -100,13 +98,13 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
         }
         flag(problems, "trainer.data_seed", template.dataSeed());
         if (any && !uses("overrides")) {
-            problems.add(new Problem("trainer.command", "has no {overrides}, where the flags are to be put"));
+            problems.add(new Problem("trainer.command", "has no {overrides}, the place for the flags"));
         }
     }
 
     private static void flag(List<Problem> problems, String key, String flag) {
         if (!flag.isEmpty() && !flag.contains("{value}")) {
-            problems.add(new Problem(key, "has no {value}; write it as in --lr {value}"));
+            problems.add(new Problem(key, "has no {value}; write it as --lr {value}"));
         }
     }
 
@@ -114,13 +112,13 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
         try {
             Pattern.compile(regex);
             if (!Pattern.compile(needed).matcher(regex).find()) {
-                problems.add(new Problem(key, "has no " + what + ": " + regex));
+                problems.add(new Problem(key, "needs " + what + ": " + regex));
             }
         } catch (PatternSyntaxException wrong) {
             problems.add(new Problem(
                     key,
-                    "is no regular expression: " + wrong.getDescription() + " at character " + (wrong.getIndex() + 1)
-                            + " of " + regex));
+                    "is not a valid regular expression: " + wrong.getDescription() + " at character "
+                            + (wrong.getIndex() + 1) + " of " + regex));
         }
     }
 }

@@ -4,59 +4,57 @@ import dev.epicenter.Key;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Who trains. In the run file a map with the key {@code kind}: {@code builtin}, {@code adapter} or {@code template}. */
+/** The trainer. In the run file this is a map with the key {@code kind}: {@code builtin}, {@code adapter} or {@code template}. */
 public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConfig.Adapter, TrainerConfig.Template {
 
-    /** The same trainer, its folder resolved against that of the run file. */
+    /** This trainer with its folder resolved against that of the run file. */
     default TrainerConfig resolvedAgainst(Path folder) {
         return this;
     }
 
-    /** The networks on libtorch that come with Epicenter. */
+    /** The built-in trainer, on libtorch. */
     record Builtin() implements TrainerConfig {}
 
-    /** What programs of the user's have in common. */
+    /** The settings common to all external trainers. */
     interface External {
-        /** The folder it is started in. */
+        /** The working directory. */
         String folder();
 
-        /** Seconds without a line before it counts as hung. */
+        /** Seconds without output after which it counts as hung. */
         double silence();
 
         /** Seconds from SIGTERM to SIGKILL. */
         double grace();
 
-        /** Failures in a row, without a checkpoint between them, after which it is not started again. */
+        /** Consecutive failures without a new checkpoint after which the run stops. */
         int restarts();
 
-        /** Environments to run in, one replay each at a time. */
+        /** Environments; each runs one replay at a time. */
         List<String> slots();
     }
 
-    /** A program that reads {@code EPICENTER_SEGMENT}, as {@code docs/segment.md} describes. */
+    /** A program that implements the protocol of {@code docs/segment.md}: it reads {@code EPICENTER_SEGMENT}. */
     record Adapter(
             @Key(value = "the program and its arguments, such as [python3, train.py]", required = true)
             List<String> command,
 
-            @Key("the folder it is started in, relative to the run file; empty: the run file's own")
+            @Key("working directory, relative to the run file; empty: the run file's folder")
             String folder,
 
-            @Key(value = "seconds without a line after which it counts as hung", min = 0, minExclusive = true)
+            @Key(value = "seconds without output after which the program counts as hung", min = 0, minExclusive = true)
             double silence,
 
-            @Key(value = "seconds that it is given to stop before it is killed", min = 0)
+            @Key(value = "seconds to wait for it to stop before it is killed", min = 0)
             double grace,
 
-            @Key(
-                    value = "failures in a row, without a checkpoint between them, after which it is given up",
-                    min = 1,
-                    max = 1000)
+            @Key(value = "consecutive failures without a new checkpoint after which the run stops", min = 1, max = 1000)
             int restarts,
 
-            @Key("environments such as CUDA_VISIBLE_DEVICES=0, one replay each at a time; none: as many as --jobs says")
+            @Key(
+                    "environments such as CUDA_VISIBLE_DEVICES=0; each runs one replay at a time; none: --jobs sets the number")
             List<String> slots,
 
-            @Key("the dotted keys of its own configuration, by knob; empty: the knob's own name")
+            @Key("names of the hyper-parameters in its own configuration, as dotted keys; empty: Epicenter's name")
             Knobs keys)
             implements TrainerConfig, External {
         public Adapter {
@@ -71,47 +69,45 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
     }
 
     /**
-     * A program that knows nothing of Epicenter: told what to do by its command line, heard by its log. {@code
-     * docs/external-trainers.md} describes it.
+     * An unmodified training program. Epicenter controls it by its command line and reads its log; see {@code
+     * docs/external-trainers.md}.
      */
     record Template(
             @Key(
                     value =
-                            "its command line, as typed, with {out}, {checkpoint}, {skip}, {overrides}, {every}, {steps},"
+                            "its command line, with the placeholders {out}, {checkpoint}, {skip}, {overrides}, {every}, {steps},"
                                     + " {last_step}, {seed}",
                     required = true)
             String command,
 
-            @Key("the folder it is started in, relative to the run file; empty: the run file's own")
+            @Key("working directory, relative to the run file; empty: the run file's folder")
             String folder,
 
-            @Key(value = "seconds without output after which it counts as hung", min = 0, minExclusive = true)
+            @Key(value = "seconds without output after which the program counts as hung", min = 0, minExclusive = true)
             double silence,
 
-            @Key(value = "seconds that it is given to stop before it is killed", min = 0)
+            @Key(value = "seconds to wait for it to stop before it is killed", min = 0)
             double grace,
 
-            @Key(
-                    value = "failures in a row, without a checkpoint between them, after which it is given up",
-                    min = 1,
-                    max = 1000)
+            @Key(value = "consecutive failures without a new checkpoint after which the run stops", min = 1, max = 1000)
             int restarts,
 
-            @Key("environments such as CUDA_VISIBLE_DEVICES=0, one replay each at a time; none: as many as --jobs says")
+            @Key(
+                    "environments such as CUDA_VISIBLE_DEVICES=0; each runs one replay at a time; none: --jobs sets the number")
             List<String> slots,
 
-            @Key("by knob, the arguments that set it, such as --lr {value}; empty: it cannot be set")
+            @Key("arguments that set each hyper-parameter, such as --lr {value}; empty: it cannot be set")
             Knobs overrides,
 
-            @Key("the arguments that seed the order of data alone, such as --data-seed {value}; empty: it has none")
+            @Key("arguments that set the seed of the data order only, such as --data-seed {value}; empty: none")
             String dataSeed,
 
-            @Key("how {skip} is written") Skip skip,
+            @Key("format of {skip}") Skip skip,
 
-            @Key(value = "what its checkpoints are called", required = true)
+            @Key(value = "names of its checkpoints", required = true)
             Checkpoints checkpoints,
 
-            @Key("where and how it logs") Log log)
+            @Key("location and format of its log") Log log)
             implements TrainerConfig, External {
         public Template {
             slots = List.copyOf(slots);
@@ -134,57 +130,61 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
         }
     }
 
-    /** How ranges of batches that are left out are written. */
+    /** The format of ranges of skipped batches. */
     record Skip(
-            @Key("one range, of {from}, {to}, {count}") String range,
-            @Key("between ranges") String separator,
+            @Key("format of one range, with {from}, {to}, {count}")
+            String range,
 
-            @Key(value = "the number of the run's first batch", min = 0, max = 1)
+            @Key("separator between ranges") String separator,
+
+            @Key(value = "number of the run's first batch", min = 0, max = 1)
             int firstBatch,
 
-            @Key("whether {to} is left out as well; else it is the first that is not")
+            @Key("whether {to} is the last skipped batch; else it is the first batch after the range")
             boolean inclusive) {}
 
-    /** The files or folders that a program writes its states to. */
+    /** The files or folders of a program's checkpoints. */
     record Checkpoints(
-            @Key(value = "a pattern of their paths in {out}, such as ckpt_*.pt", required = true)
+            @Key(value = "pattern of their paths in {out}, such as ckpt_*.pt", required = true)
             String files,
 
-            @Key("a regular expression whose first group is the step, found in the path")
+            @Key("regular expression on the path; its first group is the step")
             String step,
 
-            @Key(value = "the number in a name after the run's first step", min = 0, max = 1)
+            @Key(value = "number in the name of a checkpoint after the run's first step", min = 0, max = 1)
             int firstStep) {}
 
-    /** What a program tells of its steps. */
+    /** The log of a program: one loss per step. */
     record Log(
-            @Key("a pattern of its path in {out}, such as metrics.csv; empty: what the program prints")
+            @Key("pattern of its path in {out}, such as metrics.csv; empty: the program's output")
             String file,
 
-            @Key("a regular expression of a line, as scan --pattern takes it; empty: the format is told by the content")
+            @Key("regular expression for a line, as in scan --pattern; empty: the format is detected from the content")
             String pattern,
 
-            @Key("the series that is the loss: its name, the last part of it, or a name with *")
+            @Key("series that holds the loss: its name, the last part of it, or a pattern with *")
             String metric,
 
-            @Key("the key that is the step; empty: the likeliest")
-            String step,
+            @Key("key that holds the step; empty: detected") String step,
 
-            @Key(value = "the number that the run's first step has", min = 0, max = 1)
+            @Key(value = "number of the run's first step", min = 0, max = 1)
             int firstStep) {}
 
-    /** What each knob is called by a trainer. */
+    /** A trainer's names or arguments for the hyper-parameters. */
     record Knobs(
-            @Key("learning rate, at the schedule's peak") String lr,
+            @Key("peak learning rate") String lr,
             @Key("weight decay") String weightDecay,
             @Key("decay of the first moment") String beta1,
             @Key("decay of the second moment") String beta2,
-            @Key("added to the root of the second moment") String eps,
+
+            @Key("epsilon, added to the square root of the second moment")
+            String eps,
+
             @Key("SGD's momentum") String momentum,
-            @Key("gradient norm to clip at") String clipGradNorm,
+            @Key("maximum gradient norm") String clipGradNorm,
             @Key("dropout") String dropout) {
 
-        /** What {@code knob}, named as in the run file, is called; empty where nothing is said. */
+        /** The entry for {@code knob}, named as in the run file; empty if none is given. */
         public String of(String knob) {
             return RecordSchema.of(Knobs.class).fields().stream()
                     .filter(field -> field.name().equals(knob))

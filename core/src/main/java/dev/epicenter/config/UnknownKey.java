@@ -3,16 +3,16 @@ package dev.epicenter.config;
 import dev.epicenter.Nearest;
 import java.util.List;
 
-/** What to say of a key that is not valid where it stands. */
+/** Formats the error message for an unknown key. */
 @FunctionalInterface
 interface UnknownKey {
-    /** As many valid keys as are listed beside a suggestion. */
+    /** The maximum number of valid keys listed after a suggestion. */
     int SHORT_LIST = 6;
 
-    /** @param section the dotted key that {@code name} stands below; empty at the top */
+    /** @param section the dotted key of the section; empty at the top level */
     String problem(String section, String name, List<String> valid);
 
-    /** Suggests the nearest key of the section, or the same key in another section. */
+    /** Suggests the nearest key of the section, or an equal key in another section. */
     UnknownKey ANYWHERE = (section, name, valid) -> {
         List<String> elsewhere = SchemaPaths.all().stream()
                 .filter(path -> path.endsWith("." + name))
@@ -25,14 +25,14 @@ interface UnknownKey {
                         : "unknown key here; did you mean " + String.join(" or ", elsewhere) + "?");
     };
 
-    /** Suggests the nearest key of the section, and no key of a run file. */
+    /** Suggests only the nearest key of the section. For files that are not run files. */
     UnknownKey HERE = (section, name, valid) -> "unknown key; "
             + Nearest.name(name, valid)
                     .map(near -> "did you mean " + near + "? ")
                     .orElse("")
             + "valid: " + String.join(", ", valid);
 
-    /** Like {@link #ANYWHERE}, but knows the keys of the other kinds. */
+    /** Like {@link #ANYWHERE}, but recognizes keys of other kinds. */
     static UnknownKey inVariant(SealedSchema schema, Class<? extends Record> variant) {
         return (section, name, valid) -> schema.variants().stream()
                 .filter(other -> RecordSchema.of(other).names().contains(name))

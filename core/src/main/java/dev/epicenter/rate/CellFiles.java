@@ -9,13 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The finished cells of a study, a whole file each: a study that is killed goes on with the others. */
+/** The store of finished cells, one file each. A killed study resumes with the missing cells. */
 public final class CellFiles {
     private static final FormatHeader HEADER = new FormatHeader("rate cell", 1);
 
     private final Path folder;
 
-    /** @param folder made where it is missing */
+    /** @param folder created if missing */
     public CellFiles(Path folder) {
         this.folder = folder;
         Folder.create(folder);
@@ -26,9 +26,9 @@ public final class CellFiles {
     }
 
     /**
-     * What {@code cell} did; empty where it was not finished, or its file is of no use.
+     * The result of {@code cell}; empty if it is not finished or its file is unusable.
      *
-     * @param progress told of a file that is damaged
+     * @param progress receives damaged files
      */
     Optional<CellResult> read(RateCell cell, RateProgress progress) {
         Path file = folder.resolve(cell.fileName());
@@ -36,11 +36,11 @@ public final class CellFiles {
             return Optional.empty();
         }
         try {
-            CellResult result = JsonFile.read(file, HEADER, CellResult.class, "the cell is run again");
+            CellResult result = JsonFile.read(file, HEADER, CellResult.class, "the cell will be repeated");
             if (fits(result, cell)) {
                 return Optional.of(result);
             }
-            throw new CorruptFileException(file, "it holds another cell than its name says", "the cell is run again");
+            throw new CorruptFileException(file, "its content does not match its name", "the cell will be repeated");
         } catch (CorruptFileException | FormatVersionException unusable) {
             progress.onDamaged(cell, String.valueOf(unusable.getMessage()));
             return Optional.empty();

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What the training of one cell did; a file under {@code cells/}.
+ * The result of one training run of a study, stored under {@code cells/}.
  *
- * @param key the cell's
- * @param steps that it was to make
- * @param made that it made: fewer where the loss was not finite at two steps in a row, after which it cannot be again
- * @param spikes in order, one still open at the end included; hard batches not
+ * @param key key of the cell
+ * @param steps planned steps
+ * @param made completed steps: fewer if the loss was not finite at two consecutive steps
+ * @param spikes in order, including one open at the end, excluding hard batches
  * @param hardBatches single steps that the detector does not count as spikes
- * @param finalLoss median loss of the last tenth of the steps; NaN where the loss was lost
- * @param heldOutLoss as measured last; empty where the run file measures none
+ * @param finalLoss median loss of the last tenth of the steps; NaN if the loss was lost
+ * @param heldOutLoss the last measured value; empty if not measured
  */
 public record CellResult(
         String key,
@@ -29,12 +29,12 @@ public record CellResult(
         spikes = List.copyOf(spikes);
     }
 
-    /** Spikes per 1,000 steps made. */
+    /** Spikes per 1,000 completed steps. */
     public double rate() {
         return 1000.0 * spikes.size() / made;
     }
 
-    /** Whether its loss ceased to be finite for good. */
+    /** Whether the loss became non-finite permanently. */
     public boolean lost() {
         return Double.isNaN(finalLoss);
     }

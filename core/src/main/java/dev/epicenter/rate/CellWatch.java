@@ -15,25 +15,25 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Follows the training of one cell with the run's own detector. */
+/** The observer of one cell's training: detects spikes with the run's detector. */
 final class CellWatch implements SegmentObserver {
     private static final double LAST_PART = 0.1;
 
     private final RateCell cell;
     private final RateProgress progress;
-    private final BooleanSupplier cancelled;
+    private final BooleanSupplier stop;
     private final SpikeDetector detector;
     private final List<Spike> spikes = new ArrayList<>();
     private double[] losses = new double[1024];
     private int made;
     private int hardBatches;
     private OptionalDouble heldOut = OptionalDouble.empty();
-    private boolean givenUp;
+    private boolean canceled;
 
-    CellWatch(RateCell cell, RateProgress progress, BooleanSupplier cancelled) {
+    CellWatch(RateCell cell, RateProgress progress, BooleanSupplier stop) {
         this.cell = cell;
         this.progress = progress;
-        this.cancelled = cancelled;
+        this.stop = stop;
         this.detector = new SpikeDetector(cell.config().detector());
     }
 
@@ -50,16 +50,16 @@ final class CellWatch implements SegmentObserver {
         if (lost()) {
             return Next.STOP;
         }
-        if (made < cell.config().steps() && cancelled.getAsBoolean()) {
-            givenUp = true;
+        if (made < cell.config().steps() && stop.getAsBoolean()) {
+            canceled = true;
             return Next.STOP;
         }
         return Next.CONTINUE;
     }
 
-    /** Empty if it was cancelled. */
+    /** The result; empty if the cell was canceled. */
     Optional<CellResult> finished() {
-        if (givenUp) {
+        if (canceled) {
             return Optional.empty();
         }
         take(detector.finish());

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A dose against the run file's own.
+ * The comparison of a dose with the run file's own dose.
  *
- * @param difference spikes per 1,000 steps more than at the run's own dose, in the mean over seeds, which is what {@code p} is of
- * @param p two-sided, by permutation of seeds between the two doses
- * @param adjustedP after Holm, over all doses that are compared
+ * @param difference mean over seeds of the spikes per 1,000 steps, minus that at the run's own dose; {@code p} tests it
+ * @param p two-sided p-value, by permutation of runs between the two doses
+ * @param adjustedP p-value with Holm correction over all compared doses
  */
 public record DoseContrast(double dose, double difference, double p, double adjustedP) {
 
-    /** None where the own dose is not among {@code doses}, or there are fewer than two seeds. */
+    /** All contrasts; none if the own dose is not among {@code doses} or there are fewer than two seeds. */
     static List<DoseContrast> against(double own, List<DoseRate> doses, long draw) {
         Optional<DoseRate> reference =
                 doses.stream().filter(dose -> dose.dose() == own).findFirst();
@@ -36,7 +36,7 @@ public record DoseContrast(double dose, double difference, double p, double adju
         return contrasts;
     }
 
-    /** Over seeds, however many steps each made before its loss was lost. */
+    /** Weights all seeds equally, even if some have fewer steps because their loss was lost. */
     private static double mean(DoseRate dose) {
         return dose.rates().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }

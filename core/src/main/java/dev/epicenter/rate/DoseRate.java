@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What one dose did.
+ * The spike rate at one dose.
  *
- * @param dose of the knob
- * @param spikes of all seeds
- * @param steps of all seeds
+ * @param dose value of the hyper-parameter
+ * @param spikes total over all seeds
+ * @param steps total over all seeds
  * @param rate spikes per 1,000 steps
- * @param poisson exact interval of the rate, as if spikes came independently; too narrow where they come in clusters
- * @param acrossSeeds interval of the rate by resampling seeds, whatever the clusters; empty where there are fewer than two
- *     seeds or all have the same rate, for then it says nothing
- * @param spiked seeds that spiked at all
- * @param spikedInterval Wilson's interval of their share
- * @param lost seeds whose loss ceased to be finite; their steps count up to there
- * @param finalLoss median over seeds of the final losses; NaN where half of them or more were lost
- * @param heldOutLoss median over seeds; empty where not measured
- * @param runs a seed each
+ * @param poisson exact interval of the rate for independent spikes; too narrow if spikes are clustered
+ * @param acrossSeeds interval of the rate by resampling seeds, valid for clustered spikes; empty if there are fewer than two
+ *     seeds or all have the same rate
+ * @param spiked number of seeds with a spike
+ * @param spikedInterval Wilson interval of their fraction
+ * @param lost number of seeds whose loss became non-finite; their steps count up to there
+ * @param finalLoss median over seeds of the final losses; NaN if half of them or more were lost
+ * @param heldOutLoss median over seeds; empty if not measured
+ * @param runs one per seed
  */
 public record DoseRate(
         double dose,
@@ -43,9 +43,9 @@ public record DoseRate(
     }
 
     /**
-     * @param runs of one dose, a seed each, at least one
-     * @param confidence of all intervals
-     * @param draw seeds the resampling
+     * @param runs runs at one dose, one per seed, at least one
+     * @param confidence confidence level of all intervals
+     * @param draw seed of the resampling
      */
     static DoseRate of(double dose, List<CellResult> runs, double confidence, long draw) {
         long spikes = runs.stream().mapToLong(run -> run.spikes().size()).sum();
@@ -75,9 +75,9 @@ public record DoseRate(
     }
 
     /**
-     * Seeds may have made unequal steps, so the rate is a ratio; each seed's part in it is linearised, R + (e - R t) / mean t
-     * (Cochran 1977, "Sampling techniques", section 6.3), whose mean is R and which is the seed's own rate where all steps
-     * are equal.
+     * The linearized contribution of each seed to the rate, R + (e - R t) / mean t (Cochran 1977, "Sampling techniques", section
+     * 6.3). Seeds may have unequal numbers of steps, so the rate is a ratio. The mean of the contributions is R. With equal
+     * steps, each is the seed's own rate.
      */
     private static Optional<Interval> acrossSeeds(List<CellResult> runs, double rate, double confidence, long draw) {
         if (runs.stream().mapToDouble(CellResult::rate).distinct().count() < 2) {

@@ -2,11 +2,11 @@ package dev.epicenter.rate;
 
 import java.util.Arrays;
 
-/** Medians; of an even number the mean of the middle two. */
+/** The median; for an even number of values the mean of the middle two. */
 final class Medians {
     private Medians() {}
 
-    /** NaN counts as the largest; NaN where there is nothing. */
+    /** The median of {@code values}. NaN counts as the largest value; NaN if there are none. */
     static double of(double[] values) {
         if (values.length == 0) {
             return Double.NaN;

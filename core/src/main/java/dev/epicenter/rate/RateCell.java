@@ -9,10 +9,10 @@ import dev.epicenter.segment.NumericsFingerprint;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One training of a study.
+ * One training run of a study: one dose and one seed.
  *
- * @param config its run file
- * @param key SHA-256 of the run file's resolved text, which holds dose, seed and steps, and of the numerics: the same key,
+ * @param config its configuration
+ * @param key SHA-256 of the resolved run file (with dose, seed and steps) and of the numerics; cells with the same key have
  *     the same bits
  */
 public record RateCell(RunConfig config, RateKnob knob, double dose, long seed, String key) {
@@ -23,12 +23,12 @@ public record RateCell(RunConfig config, RateKnob knob, double dose, long seed, 
         return new RateCell(config, knob, dose, seed, Sha256.of(identity.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** What people call it. */
+    /** The name for display. */
     public String name() {
         return knob.name() + "=" + NumberText.of(dose) + ", seed " + seed;
     }
 
-    /** The name of its file. */
+    /** The name of its result file. */
     String fileName() {
         return knob.name() + "-" + NumberText.of(dose) + "-seed-" + seed + "-" + key.substring(0, KEY_IN_NAME)
                 + ".json";

@@ -15,20 +15,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A number of the run file that a study varies. Unlike an intervention's {@link Knob} it may be one that shapes the network or
- * the data, since every cell is trained from scratch.
+ * The hyper-parameter that a study varies. Unlike an intervention's {@link Knob} it may change the model or the data, because
+ * every cell trains from scratch.
  *
- * @param name as it is given: a {@link Knob}'s key alone, others with their section ({@code model.n_embd})
- * @param section of the run file
- * @param key within it
+ * @param name as on the command line: the key of a {@link Knob}, or section and key of others ({@code model.n_embd})
+ * @param section section of the run file
+ * @param key key in the section
  */
 public record RateKnob(String name, String section, String key) {
     private static final List<String> SECTIONS = List.of("optimizer", "model", "data", "schedule");
 
     /**
-     * The number that {@code name} means in {@code config}.
+     * The hyper-parameter {@code name} of {@code config}.
      *
-     * @throws EpicenterException where there is none; the nearest is named
+     * @throws EpicenterException if there is none; the message names the nearest
      */
     static RateKnob of(RunConfig config, String name) {
         String stripped = name.strip();
@@ -66,9 +66,9 @@ public record RateKnob(String name, String section, String key) {
     }
 
     /**
-     * The run file with {@code dose} here.
+     * A copy of {@code config} with {@code dose} as the value.
      *
-     * @throws EpicenterException where the key cannot be that
+     * @throws EpicenterException if the dose is invalid
      */
     RunConfig with(RunConfig config, double dose) {
         check(config, dose);
@@ -77,7 +77,7 @@ public record RateKnob(String name, String section, String key) {
                 .with(config, section, RecordSchema.of(before).with(before, key, typed(field(config), dose)));
     }
 
-    /** @throws EpicenterException where the key cannot be {@code dose} */
+    /** @throws EpicenterException if {@code dose} is invalid */
     void check(RunConfig config, double dose) {
         RecordSchema.Field field = field(config);
         Range range = field.range();
@@ -88,9 +88,9 @@ public record RateKnob(String name, String section, String key) {
     }
 
     /**
-     * Refuses a knob that this run does not use: every dose would be the same training.
+     * Checks that this run uses the hyper-parameter. Otherwise all doses would train the same.
      *
-     * @throws EpicenterException if so
+     * @throws EpicenterException if not
      */
     void requireEffect(RunConfig config, double dose, TensorLayout layout) {
         Arrays.stream(Knob.values())

@@ -2,20 +2,20 @@ package dev.epicenter.rate;
 
 import dev.epicenter.trace.StepRecord;
 
-/** Sees a study as it runs; called by several threads at once. */
+/** A listener for the progress of a study. Must be thread-safe. */
 public interface RateProgress {
     RateProgress SILENT = new RateProgress() {};
 
     /**
-     * The cells on the disk are read, and the others are about to run.
+     * The stored cells are read; the others are about to run.
      *
-     * @param cells all of them
-     * @param reused those that were on the disk
-     * @param steps that the others are to make
+     * @param cells number of all cells
+     * @param reused number of cells read from the disk
+     * @param steps total steps of the others
      */
     default void onStart(int cells, int reused, long steps) {}
 
-    /** A cell's file cannot be used, and the cell is run again. */
+    /** A cell's file is unusable; the cell will be repeated. */
     default void onDamaged(RateCell cell, String problem) {}
 
     /** A step of a cell is complete. */

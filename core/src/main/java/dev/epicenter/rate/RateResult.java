@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a study found; {@code rate.json}, as {@code docs/rate.md} describes it. The same run file, doses, seeds and numerics
- * give the same bytes.
+ * The result of a study: the content of {@code rate.json}, described in {@code docs/rate.md}. The same run file, doses, seeds
+ * and numerics give the same bytes.
  *
- * @param run the run file's name
- * @param knob its key
- * @param ownDose the knob's value in the run file
- * @param steps of each cell
- * @param seeds of each dose
- * @param confidence of all intervals
- * @param numerics what the bits depend on
- * @param doses ascending
- * @param trend spikes per 1,000 steps gained for a unit of dose; empty where there are fewer than two seeds
- * @param contrasts the other doses against the run's own; empty where that is not among them, or with fewer than two seeds
- * @param words the same in plain sentences
+ * @param run name of the run
+ * @param knob name of the hyper-parameter
+ * @param ownDose its value in the run file
+ * @param steps steps of each cell
+ * @param seeds seeds of each dose
+ * @param confidence confidence level of all intervals
+ * @param numerics the environment that determines the bits
+ * @param doses rates, in ascending order of dose
+ * @param trend slope in spikes per 1,000 steps per unit of dose; empty with fewer than two seeds
+ * @param contrasts comparisons of the other doses with the run's own; empty if that is not among them, or with one seed
+ * @param words the result as sentences
  */
 public record RateResult(
         String run,
@@ -40,7 +40,7 @@ public record RateResult(
 
     private static final FormatHeader HEADER = new FormatHeader("rate", 1);
 
-    /** Any number serves; with this one a study says the same each time. */
+    /** A fixed seed makes the result reproducible. */
     private static final long DRAW = 1;
 
     public RateResult {
@@ -50,7 +50,7 @@ public record RateResult(
         words = List.copyOf(words);
     }
 
-    /** @param cells the results of all of the study's cells */
+    /** @param cells the results of all cells of the study */
     public static RateResult of(RateStudy study, NumericsFingerprint numerics, List<CellResult> cells) {
         List<DoseRate> doses = study.doses().stream()
                 .map(dose -> DoseRate.of(
@@ -62,7 +62,7 @@ public record RateResult(
                         study.doses().stream().mapToDouble(dose -> dose).toArray(),
                         doses.stream().map(DoseRate::rates).toList(),
                         DRAW));
-        RateResult wordless = new RateResult(
+        RateResult withoutWords = new RateResult(
                 study.config().name(),
                 study.knob().name(),
                 study.ownDose(),
@@ -74,10 +74,10 @@ public record RateResult(
                 trend,
                 DoseContrast.against(study.ownDose(), doses, DRAW),
                 List.of());
-        return wordless.saying(RateWords.of(wordless));
+        return withoutWords.withWords(RateWords.of(withoutWords));
     }
 
-    /** What {@code rate.json} holds. */
+    /** The content of {@code rate.json}. */
     public String json() {
         return JsonFile.text(HEADER, this);
     }
@@ -86,7 +86,7 @@ public record RateResult(
         JsonFile.write(file, HEADER, this);
     }
 
-    private RateResult saying(List<String> sentences) {
+    private RateResult withWords(List<String> sentences) {
         return new RateResult(
                 run, knob, ownDose, steps, seeds, confidence, numerics, doses, trend, contrasts, sentences);
     }

@@ -21,26 +21,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Runs the cells of a study, those that are not on the disk yet, a thread each. */
+/** The runner of a study: trains the cells without stored results, each on one thread. */
 public final class RateRunner {
     private final Function<RunConfig, Trainer> trainers;
     private final CellFiles files;
     private final int jobs;
     private final RateProgress progress;
-    private final BooleanSupplier cancelled;
+    private final BooleanSupplier canceled;
     private final AtomicBoolean failed = new AtomicBoolean();
 
     /**
-     * @param trainers makes the trainer of a cell's run file; called by several threads at once
-     * @param jobs cells at a time, at least 1
-     * @param cancelled once true, the cells under way are given up
+     * @param trainers creates the trainer of a cell; must be thread-safe
+     * @param jobs cells in parallel, at least 1
+     * @param canceled once true, running cells are abandoned
      */
     public RateRunner(
             Function<RunConfig, Trainer> trainers,
             CellFiles files,
             int jobs,
             RateProgress progress,
-            BooleanSupplier cancelled) {
+            BooleanSupplier canceled) {
         if (jobs < 1) {
             throw new IllegalArgumentException("jobs: " + jobs);
         }
@@ -48,14 +48,14 @@ public final class RateRunner {
         this.files = files;
         this.jobs = jobs;
         this.progress = progress;
-        this.cancelled = cancelled;
+        this.canceled = canceled;
     }
 
     /**
-     * All cells' results, in their order.
+     * Trains the missing cells and returns the results of all cells, in order.
      *
-     * @param numerics of the trainers
-     * @throws EpicenterException where it was cancelled, or a cell cannot be trained; cells finished until then are kept
+     * @param numerics the numerics of the trainers
+     * @throws EpicenterException if it was canceled or a cell failed; finished cells are kept
      */
     public List<CellResult> run(RateStudy study, NumericsFingerprint numerics) {
         List<RateCell> cells = study.cells(numerics);
@@ -71,7 +71,7 @@ public final class RateRunner {
         if (results.size() < cells.size()) {
             throw new EpicenterException("the study was interrupted: " + results.size() + " of " + cells.size()
                     + " cells are finished and kept in " + files.folder()
-                    + "; the same command goes on with the others");
+                    + "; the same command continues with the others");
         }
         return cells.stream()
                 .map(cell -> Objects.requireNonNull(results.get(cell)))
@@ -96,7 +96,7 @@ public final class RateRunner {
     }
 
     private Optional<CellResult> trainOne(RateCell cell) {
-        BooleanSupplier stop = () -> failed.get() || cancelled.getAsBoolean();
+        BooleanSupplier stop = () -> failed.get() || canceled.getAsBoolean();
         if (stop.getAsBoolean()) {
             return Optional.empty();
         }
@@ -116,7 +116,7 @@ public final class RateRunner {
         }
     }
 
-    /** Waits for all, also where one failed: none may outlive this call. */
+    /** Waits for all cells, even after a failure: none may outlive this call. */
     private Map<RateCell, CellResult> collect(Map<RateCell, Future<Optional<CellResult>>> running) {
         Map<RateCell, CellResult> results = new LinkedHashMap<>();
         List<Throwable> failures = new ArrayList<>();

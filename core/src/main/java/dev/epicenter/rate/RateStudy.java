@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * What a study of rates trains: a run file, from scratch, once for each dose of a knob and each seed.
+ * A spike-rate study: trains a run file from scratch for each dose of a hyper-parameter and each seed.
  *
- * @param config the run file, its {@code steps} as the study makes them
+ * @param config the run file, with the {@code steps} of the study
  * @param doses ascending, two or more
- * @param seeds the run file's and those that follow it
+ * @param seeds consecutive seeds, starting with that of the run file
  */
 public record RateStudy(RunConfig config, RateKnob knob, List<Double> doses, List<Long> seeds) {
     public RateStudy {
@@ -29,11 +29,11 @@ public record RateStudy(RunConfig config, RateKnob knob, List<Double> doses, Lis
     }
 
     /**
-     * @param knob as {@link RateKnob} names it
-     * @param doses values of the knob, in any order
-     * @param seeds how many
-     * @throws EpicenterException where there is no such knob, a dose is out of its range or twice, fewer than two differ, no
-     *     seed is asked for, or the steps are too few for the detector to find anything
+     * @param knob name of the hyper-parameter, as in {@link RateKnob}
+     * @param doses its values, in any order
+     * @param seeds number of seeds
+     * @throws EpicenterException if the hyper-parameter is unknown, a dose is invalid or repeated, fewer than two doses differ,
+     *     {@code seeds} is 0, or the steps are too few for the detector
      */
     public static RateStudy of(RunConfig config, String knob, List<Double> doses, int seeds) {
         RateKnob known = RateKnob.of(config, knob);
@@ -43,7 +43,7 @@ public record RateStudy(RunConfig config, RateKnob knob, List<Double> doses, Lis
         checkDoses(config, known, doses);
         if (config.steps() <= config.detector().warmup()) {
             throw new EpicenterException("--steps " + config.steps()
-                    + ": no spike can be found in them, for the detector" + " learns from the first "
+                    + ": too few to detect a spike: the detector's warm-up takes the first "
                     + config.detector().warmup() + " steps (detector.warmup); train longer");
         }
         return new RateStudy(
@@ -71,30 +71,30 @@ public record RateStudy(RunConfig config, RateKnob knob, List<Double> doses, Lis
     }
 
     /**
-     * Refuses a knob that this run does not use: every dose would be the same training.
+     * Checks that this run uses the hyper-parameter. Otherwise all doses would train the same.
      *
-     * @throws EpicenterException if so
+     * @throws EpicenterException if not
      */
     public void requireEffect(TensorLayout layout) {
         doses.stream().filter(dose -> dose != ownDose()).forEach(dose -> knob.requireEffect(config, dose, layout));
     }
 
     /**
-     * Refuses doses that the run file's other keys rule out, such as a learning rate below {@code schedule.min_lr}.
+     * Checks the doses against other keys of the run file, such as a learning rate against {@code schedule.min_lr}.
      *
-     * @param runFile for the message
-     * @throws EpicenterException if so
+     * @param runFile the file name for messages
+     * @throws EpicenterException if a dose is invalid
      */
     public void requireValid(Path runFile) {
         doses.forEach(dose -> RunConfigReader.check(config(dose, config.seed()), runFile));
     }
 
-    /** The knob's value in the run file. */
+    /** The hyper-parameter's value in the run file. */
     public double ownDose() {
         return knob.value(config);
     }
 
-    /** All cells, seed by seed, so that a study that is stopped has as much of each dose. */
+    /** All cells, seed by seed: an interrupted study has about the same number of cells of each dose. */
     public List<RateCell> cells(NumericsFingerprint numerics) {
         List<RateCell> cells = new ArrayList<>();
         for (long seed : seeds) {
@@ -105,7 +105,7 @@ public record RateStudy(RunConfig config, RateKnob knob, List<Double> doses, Lis
         return cells;
     }
 
-    /** The run file of a cell: one thread, and nothing recorded but the loss, neither of which changes the question. */
+    /** The configuration of a cell: one thread, and only the loss recorded. Neither affects the rate. */
     public RunConfig config(double dose, long seed) {
         RunConfig dosed = knob.with(config, dose);
         RecordSchema<RunConfig> schema = RecordSchema.of(RunConfig.class);

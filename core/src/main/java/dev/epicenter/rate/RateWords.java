@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A study in plain sentences: what the rates show, and what they cannot show. */
+/** Formats the result of a study as sentences: what the rates show, and what they cannot show. */
 final class RateWords {
-    /** A p-value at or below it is called shown. */
+    /** The significance level. */
     private static final double ALPHA = 0.05;
 
     private final RateResult result;
@@ -31,27 +31,27 @@ final class RateWords {
         DoseRate low = result.doses().get(0);
         DoseRate high = result.doses().get(result.doses().size() - 1);
         if (result.trend().isEmpty()) {
-            words.add(
-                    "With one seed there is no interval across seeds and no test: spikes of one run come in clusters, so"
-                            + " that its Poisson intervals are too narrow. Give --seeds 5 or more.");
+            words.add("With one seed there is no interval across seeds and no test. Spikes of one run are clustered, so"
+                    + " its Poisson intervals are too narrow. Give --seeds 5 or more.");
             return;
         }
         RatePermutation trend = result.trend().get();
         if (result.doses().stream().allMatch(dose -> dose.spikes() == 0)) {
-            words.add("No run spiked, so that the rates cannot differ; train longer, or at doses that spike.");
+            words.add("No run spiked, so the rates cannot differ; train longer, or use doses that spike.");
             return;
         }
         double change = trend.slope() * (high.dose() - low.dose());
-        String line = "on a straight line by " + figure(Math.abs(change)) + " spikes per 1,000 steps from "
-                + result.knob() + " " + NumberText.of(low.dose()) + " to " + NumberText.of(high.dose()) + " ("
-                + p(trend.p()) + ", by permutation of "
+        String line = "by " + value(Math.abs(change)) + " spikes per 1,000 steps from "
+                + result.knob() + " " + NumberText.of(low.dose()) + " to " + NumberText.of(high.dose())
+                + " in a linear fit ("
+                + p(trend.p()) + ", permutation test of "
                 + result.doses().size() * result.seeds().size()
-                + " runs between the doses)";
+                + " runs among the doses)";
         words.add(
                 trend.p() <= ALPHA
-                        ? "The rate " + (change > 0 ? "rises" : "falls") + " with " + result.knob() + ", " + line + "."
-                        : "No trend over " + result.knob() + " is shown: the rate " + (change > 0 ? "rises " : "falls ")
-                                + line + ".");
+                        ? "The rate " + (change > 0 ? "rises" : "falls") + " with " + result.knob() + ": " + line + "."
+                        : "No significant trend over " + result.knob() + ": the rate "
+                                + (change > 0 ? "rises " : "falls ") + line + ".");
     }
 
     private void contrasts() {
@@ -63,24 +63,25 @@ final class RateWords {
                 .findFirst();
         if (own.isEmpty()) {
             words.add("The run file's own " + result.knob() + ", " + NumberText.of(result.ownDose())
-                    + ", is not among the doses; with it in --doses each would be compared with it.");
+                    + ", is not among the doses; add it to --doses to compare the others with it.");
             return;
         }
         for (DoseContrast contrast : result.contrasts()) {
             String more = contrast.difference() == 0
                     ? "as many spikes per 1,000 steps as"
-                    : figure(Math.abs(contrast.difference())) + (contrast.difference() > 0 ? " more" : " fewer")
+                    : value(Math.abs(contrast.difference())) + (contrast.difference() > 0 ? " more" : " fewer")
                             + " spikes per 1,000 steps than";
             words.add(result.knob() + " " + NumberText.of(contrast.dose()) + ": " + more
                     + " at the run file's own "
-                    + NumberText.of(result.ownDose()) + " (" + p(contrast.adjustedP()) + " after Holm, "
-                    + (contrast.adjustedP() <= ALPHA ? "a difference is shown" : "no difference is shown") + ").");
+                    + NumberText.of(result.ownDose()) + " (" + p(contrast.adjustedP()) + " after Holm correction, "
+                    + (contrast.adjustedP() <= ALPHA ? "significant" : "not significant") + ").");
         }
         double least = leastP(result.seeds().size()) * result.contrasts().size();
         if (least > ALPHA) {
             words.add("With " + result.seeds().size()
-                    + " seeds a dose, no difference from the own dose can have a p below " + figure(Math.min(1, least))
-                    + " after Holm: more seeds, or fewer doses, could show one.");
+                    + " seeds per dose, no difference from the own dose can have a p-value below "
+                    + value(Math.min(1, least))
+                    + " after Holm correction: use more seeds or fewer doses.");
         }
     }
 
@@ -88,12 +89,12 @@ final class RateWords {
         for (DoseRate dose : result.doses()) {
             if (dose.lost() > 0) {
                 words.add(result.knob() + " " + NumberText.of(dose.dose()) + ": the loss of " + dose.lost() + " of "
-                        + dose.runs().size() + " runs ceased to be finite; their steps count up to there.");
+                        + dose.runs().size() + " runs became non-finite; their steps count up to there.");
             }
         }
     }
 
-    /** The least two-sided p that dealing 2n runs to two doses can give: 2 / C(2n, n). */
+    /** The smallest two-sided p-value of a permutation test of 2n runs between two doses: 2 / C(2n, n). */
     private static double leastP(int seeds) {
         double ways = 1;
         for (int k = 1; k <= seeds; k++) {
@@ -106,7 +107,7 @@ final class RateWords {
         return p < 0.0001 ? "p < 0.0001" : "p = " + String.format(Locale.ROOT, "%.2g", p);
     }
 
-    private static String figure(double value) {
+    private static String value(double value) {
         return String.format(Locale.ROOT, "%.3g", value);
     }
 }

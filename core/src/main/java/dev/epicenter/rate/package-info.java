@@ -1,4 +1,4 @@
-/** The type cause: how many spikes there are per 1,000 steps, against the dose of one knob, over seeds. */
+/** Spike-rate studies: spikes per 1,000 steps as a function of the dose of one hyper-parameter, over several seeds. */
 @NullMarked
 package dev.epicenter.rate;
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * {@code recovery.policy: diagnose}: where PaLM's rule would go back and skip, a diagnosis is asked first, and what it finds goes
- * into the timeline.
+ * The recovery policy {@code recovery.policy: diagnose}. Before a rollback by PaLM's rule it runs a diagnosis and writes the
+ * conclusion to the timeline.
  */
 final class DiagnosedRecovery {
     private final RunConfig config;
@@ -30,11 +30,11 @@ final class DiagnosedRecovery {
     }
 
     /**
-     * What follows from the diagnosis; it is in the timeline then.
+     * Diagnoses the spike and writes the conclusion to the timeline.
      *
-     * @param returned whether the spike is the one that the last recovery was made for
+     * @param returned whether the spike is a recurrence of the one of the last recovery
      * @param read reads and verifies a checkpoint
-     * @return empty where the user wants the run to stop; then nothing is concluded
+     * @return empty if the user stops the run; then there is no conclusion
      */
     Optional<Conclusion> conclude(
             Journal journal, RunDirectory run, RecoverySituation now, boolean returned, LongFunction<Checkpoint> read) {

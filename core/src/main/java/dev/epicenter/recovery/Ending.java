@@ -2,17 +2,17 @@ package dev.epicenter.recovery;
 
 import dev.epicenter.run.Checkpoint;
 
-/** Why a segment of a supervised run is over. */
+/** The outcome of a segment of a supervised run. */
 sealed interface Ending {
-    /** The run's last step is made. */
+    /** The run's last step is complete. */
     record Completed() implements Ending {}
 
-    /** Here a remedy begins or ends. */
+    /** The segment reached the start or the end of a remedy. */
     record Passed(Checkpoint at) implements Ending {}
 
-    /** The user wants it to stop; the state is on the disk. */
+    /** The user stopped the run; the state is on the disk. */
     record Interrupted(long step) implements Ending {}
 
-    /** Something is to be done about a spike. */
+    /** A spike needs a decision. */
     record Spiked(RecoverySituation situation) implements Ending {}
 }

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * All that a supervised run does to its directory besides the trace. The process may be killed after any of these effects;
- * {@code afterEffect} is where a test does so.
+ * A writer of all changes to the directory of a supervised run, except the trace. The process may be killed after any change;
+ * tests use {@code afterEffect} to do so.
  */
 final class Journal {
     private final RunSession session;
@@ -38,7 +38,7 @@ final class Journal {
         afterEffect.run();
     }
 
-    /** Says something, once: a resumed run comes by the same places again. */
+    /** Writes a note once. A resumed run may reach the same place again. */
     void note(String what, long step) {
         TimelineEvent.Noted note = new TimelineEvent.Noted(what, OptionalLong.of(step));
         if (!timeline().notes().contains(note)) {
@@ -46,7 +46,7 @@ final class Journal {
         }
     }
 
-    /** Says something that is about no step in particular, once. */
+    /** Writes a note about no particular step, once. */
     void note(String what) {
         TimelineEvent.Noted note = new TimelineEvent.Noted(what, OptionalLong.empty());
         if (!timeline().notes().contains(note)) {
@@ -54,7 +54,7 @@ final class Journal {
         }
     }
 
-    /** Says what a diagnosis concluded, once: a process killed before it was carried out concludes it again. */
+    /** Writes the conclusion of a diagnosis once. A process killed before acting on it repeats the diagnosis. */
     void conclude(TimelineEvent.Diagnosed found) {
         if (!timeline().diagnosed().contains(found)) {
             append(found);
@@ -76,12 +76,12 @@ final class Journal {
         List.copyOf(store().list().tailSet(step + 1)).forEach(this::delete);
     }
 
-    /** Only scheduled checkpoints are gone back to: one written on Ctrl-C must not change where the run would have gone. */
+    /** Rollbacks use only scheduled checkpoints: one written on Ctrl-C must not change the course of the run. */
     static boolean scheduled(RunConfig config, long step) {
         return config.checkpoint().scheduled(step);
     }
 
-    /** Deletes what retention lets go once the checkpoint of {@code step} is written; again is as good as once. */
+    /** Deletes checkpoints by the retention policy after the checkpoint of {@code step}. Idempotent. */
     void retain(RunConfig config, long step) {
         if (step == 0 || !scheduled(config, step)) {
             return;
@@ -114,10 +114,10 @@ final class Journal {
         return store().read(step);
     }
 
-    /** The newest whole one of {@code candidates}; damaged ones passed over are said. */
+    /** The newest intact checkpoint of {@code candidates}. Writes a note for each damaged one. */
     Optional<Checkpoint> newestWhole(List<Long> candidates, long step) {
         CheckpointStore.Newest newest = store().newestWhole(candidates);
-        newest.passedOver().forEach(damage -> note(damage, step));
+        newest.ignored().forEach(damage -> note(damage, step));
         return newest.checkpoint();
     }
 

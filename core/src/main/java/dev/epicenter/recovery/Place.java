@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a segment is to start, and how far it goes under the same interventions.
+ * The point where the next segment starts, and its last step under the same interventions.
  *
  * @param from empty: the start of the run
- * @param plan the data plan from there on, which knows of skips that the checkpoint's own does not
- * @param until its last step: the run's, or the last before a remedy begins or ends
- * @param interventions those of the remedy that its steps are under
+ * @param plan the data plan from there; it has skips that the checkpoint's own plan lacks
+ * @param until its last step: the last of the run, or the last before the start or end of a remedy
+ * @param interventions those of the active remedy
  */
 record Place(
         Optional<Checkpoint> from,
@@ -29,8 +29,8 @@ record Place(
     }
 
     /**
-     * The place at {@code from} in a run of {@code steps} steps. Which interventions a step is made under depends on the step
-     * alone, however the run came to it.
+     * The resume point at {@code from} in a run of {@code steps} steps. The interventions of a step depend only on the step, not
+     * on the history.
      */
     static Place of(Optional<Checkpoint> from, Timeline timeline, TimelineEvent.Cause cause, long steps) {
         long step = from.map(Checkpoint::step).orElse(0L);
@@ -46,7 +46,7 @@ record Place(
         return new Place(from, timeline.plan(), cause, steps, List.of());
     }
 
-    /** Skips are in the plan; what changes the state that the remedy begins with is done to that state alone. */
+    /** Skips are in the plan. Changes of the state apply only at the start of the remedy. */
     private static List<Intervention> interventions(RemedyStretch stretch, long step) {
         return InterventionParser.parse(stretch.with()).stream()
                 .filter(intervention -> !(intervention instanceof Intervention.SkipBatches))

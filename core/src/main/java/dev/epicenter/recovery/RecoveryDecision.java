@@ -5,31 +5,31 @@ import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
 import java.util.Optional;
 
-/** What is to be done about a spike, now. */
+/** The decision about a spike at the current step. */
 public sealed interface RecoveryDecision {
 
-    /** Nothing: the policy only records, or the spike has passed. */
+    /** Continue: the policy only records, or the spike has ended. */
     record Continue() implements RecoveryDecision {}
 
-    /** Nothing before step {@code until} is complete; then decide again. */
+    /** Continue to step {@code until}, then decide again. */
     record Wait(long until) implements RecoveryDecision {}
 
     /**
-     * Back to a checkpoint, and on from there without the skipped batches.
+     * Go back to a checkpoint and continue without the skipped batches.
      *
      * @param toStep the checkpoint's step; 0: the start of the run
-     * @param skipped the batches from the checkpoint's cursor that nothing will train on
-     * @param plan the data plan from there on
-     * @param attempt 1, or one more each time the spike returned at the same place
-     * @param remark where the rule could not be met to the letter, how it was bent
+     * @param skipped the skipped batches, from the checkpoint's cursor
+     * @param plan the data plan from there
+     * @param attempt 1, plus one for each recurrence at the same place
+     * @param remark a note on a deviation from the rule, if any
      */
     record RollBack(long toStep, SkipRange skipped, DataPlan plan, int attempt, Optional<String> remark)
             implements RecoveryDecision {}
 
     /**
-     * The run ends here.
+     * Stop the run.
      *
-     * @param lastGood step of the newest checkpoint before the spike; 0: there is none but the start of the run
+     * @param lastGood step of the newest checkpoint before the spike; 0: only the start of the run
      * @param message one line for the user
      */
     record Stop(TimelineEvent.Reason reason, long lastGood, String message) implements RecoveryDecision {}

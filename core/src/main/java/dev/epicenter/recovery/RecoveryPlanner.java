@@ -14,9 +14,9 @@ import dev.epicenter.spike.Spike;
 import java.util.Optional;
 
 /**
- * Decides what is done about a spike: PaLM's rule (Chowdhery et al. 2022, section 5.1: "re-started training from a
- * checkpoint roughly 100 steps before the spike started, and skipped roughly 200-500 data batches, which cover the batches
- * that were seen before and during the spike"). A pure function; {@code docs/recovery.md} states it in words.
+ * The recovery rule: decides how the run reacts to a spike, by PaLM's rule (Chowdhery et al. 2022, section 5.1: "re-started
+ * training from a checkpoint roughly 100 steps before the spike started, and skipped roughly 200-500 data batches, which cover
+ * the batches that were seen before and during the spike"). A pure function, described in {@code docs/recovery.md}.
  */
 public final class RecoveryPlanner {
     private final RecoveryConfig config;
@@ -25,7 +25,7 @@ public final class RecoveryPlanner {
         this.config = config;
     }
 
-    /** What to do about the spike after the step just completed. */
+    /** Decides about the spike after the last completed step. */
     public RecoveryDecision decide(RecoverySituation now) {
         if (now.spike().kind() == Spike.Kind.HARD_BATCH) {
             return new Continue();
@@ -36,7 +36,7 @@ public final class RecoveryPlanner {
                             now,
                             Reason.NON_FINITE,
                             "the loss is not finite and "
-                                    + (now.waitedOut() ? "going back would bring it again" : "recovery.policy is none"))
+                                    + (now.waitedOut() ? "it would recur after a rollback" : "recovery.policy is none"))
                     : new Continue();
         }
         if (!now.lost() && now.spike().kind() != Spike.Kind.NON_FINITE) {
@@ -52,15 +52,15 @@ public final class RecoveryPlanner {
             return stop(
                     now,
                     Reason.RECOVERIES_SPENT,
-                    "all " + config.maxRecoveries() + " recoveries are spent (recovery.max_recoveries)");
+                    "all " + config.maxRecoveries() + " recoveries are used up (recovery.max_recoveries)");
         }
         return rollBack(now);
     }
 
     /**
-     * Whether the spike has returned at the same place: its onset comes before the run is {@code rewind} steps past the
-     * step that the last recovery gave up, or the last of its remedy. That covers both ways of returning: at the same step whatever the data, and
-     * right after the skipped batches.
+     * Whether the spike recurred at the same place: its onset is at most {@code rewind} steps after the last abandoned step of
+     * the last recovery, or after the last step of its remedy. This covers a recurrence at the same step and one right after
+     * the skipped batches.
      */
     public boolean returned(RecoverySituation now) {
         return now.lastRecovery()
@@ -68,7 +68,7 @@ public final class RecoveryPlanner {
                 .isPresent();
     }
 
-    /** The last step at which a spike counts as the return of the one that {@code recovery} was made for. */
+    /** The last step at which a spike counts as a recurrence of the spike of {@code recovery}. */
     public long clearOf(PastRecovery recovery) {
         return recovery.overAt() + config.rewind();
     }
@@ -79,37 +79,37 @@ public final class RecoveryPlanner {
                 Math.min(now.spike().onset(), earlier.map(PastRecovery::toStep).orElse(Long.MAX_VALUE));
         long wanted = Math.min(before - 1, now.spike().onset() - config.rewind());
         Optional<Long> target = newest(now, wanted);
-        Optional<String> bent = Optional.empty();
+        Optional<String> remark = Optional.empty();
         if (target.isEmpty()) {
             target = now.checkpoints().stream().filter(step -> step < before).findFirst();
             if (target.isEmpty() && !now.checkpoints().isEmpty() && before > config.rewind()) {
-                // A slow divergence began before all that is kept: starting over would throw the whole run away.
+                // A slow divergence began before all kept checkpoints: a restart would discard the whole run.
                 return stop(
                         now,
                         Reason.NO_CHECKPOINT,
-                        "no checkpoint of before it is left to go back to (checkpoint.keep and keep_every say how many are"
-                                + " kept), the oldest is that of step "
+                        "no checkpoint before it is kept (checkpoint.keep and keep_every set the number); the oldest is at"
+                                + " step "
                                 + now.checkpoints().get(0));
             }
-            bent = Optional.of("no checkpoint at or before step " + Math.max(0, wanted) + " is left to go back to: "
-                    + target.map(step -> "back to the oldest, that of step " + step)
-                            .orElse("back to the start of the run"));
+            remark = Optional.of("no checkpoint at or before step " + Math.max(0, wanted) + " is kept: "
+                    + target.map(step -> "rolled back to the oldest, at step " + step)
+                            .orElse("rolled back to the start of the run"));
         }
         long toStep = target.orElse(0L);
 
         int attempt = now.attempt(earlier.isPresent());
         long trained = now.step() - toStep;
-        // What has returned has outlasted the least skip: each attempt skips that much more.
+        // A spike that recurred outlasted the minimum skip: each attempt skips that much more.
         long count = Math.min(
                 Math.max(trained, config.skip().min() * attempt), config.skip().max());
         if (count < trained) {
-            String shortened = "recovery.skip.max ends the skip " + (trained - count) + " batches before that of step "
-                    + now.step();
-            bent = Optional.of(bent.map(remark -> remark + "; " + shortened).orElse(shortened));
+            String shortened = "recovery.skip.max ends the skip " + (trained - count)
+                    + " batches before the batch of step " + now.step();
+            remark = Optional.of(remark.map(text -> text + "; " + shortened).orElse(shortened));
         }
         DataPlan skipping = now.plan().skippingAfter(toStep, count);
         SkipRange skipped = new SkipRange(now.plan().batch(toStep + 1), skipping.batch(toStep + 1));
-        return new RollBack(toStep, skipped, skipping, attempt, bent);
+        return new RollBack(toStep, skipped, skipping, attempt, remark);
     }
 
     private static Stop stop(RecoverySituation now, Reason reason, String because) {
@@ -118,7 +118,7 @@ public final class RecoveryPlanner {
                 + "; the run stops at step " + now.step() + ", "
                 + (lastGood == 0
                         ? "there is no good checkpoint before it"
-                        : "its last good checkpoint is that of step " + lastGood);
+                        : "its last good checkpoint is at step " + lastGood);
         return new Stop(reason, lastGood, message);
     }
 

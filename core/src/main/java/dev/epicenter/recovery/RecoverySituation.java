@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a {@link RecoveryPlanner} looks at.
+ * The input of a {@link RecoveryPlanner}.
  *
  * @param number of the spike
- * @param spike as known now
- * @param closed whether the detector has said its last word on it
- * @param step the step just completed
- * @param lost whether the loss was not finite at two steps in a row, or at the run's last: the weights are gone
- * @param waitedOut whether a diagnosis has concluded that the run goes on through it
+ * @param spike as currently known
+ * @param closed whether the detector has closed it
+ * @param step the last completed step
+ * @param lost whether the loss was not finite at two consecutive steps, or at the run's last: the weights are lost
+ * @param waitedOut whether a diagnosis concluded that the run continues through it
  * @param plan the data plan in force
- * @param checkpoints steps of the run's checkpoints that can be gone back to, ascending
+ * @param checkpoints steps of the checkpoints available for a rollback, ascending
  * @param past the run's recoveries so far, in order
  */
 public record RecoverySituation(
@@ -34,14 +34,14 @@ public record RecoverySituation(
         past = List.copyOf(past);
     }
 
-    /** The same where the checkpoint of {@code step} cannot be gone back to. */
+    /** A copy without the checkpoint of {@code step}. */
     RecoverySituation without(long step) {
         List<Long> others =
                 checkpoints.stream().filter(checkpoint -> checkpoint != step).toList();
         return new RecoverySituation(number, spike, closed, this.step, lost, waitedOut, plan, others, past);
     }
 
-    /** 1, or one more than the last recovery's, whose spike this is again. */
+    /** The attempt number: 1, or one more than that of the last recovery if its spike recurred. */
     int attempt(boolean returned) {
         return returned ? lastRecovery().map(PastRecovery::attempt).orElse(0) + 1 : 1;
     }

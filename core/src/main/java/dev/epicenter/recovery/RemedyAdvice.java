@@ -1,24 +1,24 @@
 package dev.epicenter.recovery;
 
-/** What a {@link RemedyFinder} says. */
+/** The result of a {@link RemedyFinder}. */
 public sealed interface RemedyAdvice {
 
     /**
-     * The run can go on without the spike.
+     * A remedy prevents the spike.
      *
-     * @param request as the user could have typed it
-     * @param why in words, a clause
+     * @param request the remedy, in the form of a user request
+     * @param why the reason, as a clause
      */
     record Remedy(RemedyRequest request, String why) implements RemedyAdvice {}
 
     /**
-     * Nothing that was tried is shown to prevent the spike.
+     * No tested remedy is shown to prevent the spike.
      *
-     * @param why in words, a clause
-     * @param repeats false where the same steps made again do not spike; true where they do, or where it is not known
+     * @param why the reason, as a clause
+     * @param repeats whether the spike recurs in a replay; true if unknown
      */
     record None(String why, boolean repeats) implements RemedyAdvice {}
 
-    /** The user wants the run to stop. */
+    /** The user stopped the run. */
     record Interrupted() implements RemedyAdvice {}
 }

@@ -3,15 +3,15 @@ package dev.epicenter.recovery;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.run.RunDirectory;
 
-/** Asks why a run spiked, and with what it can go on, while its training stands still. */
+/** Searches for a remedy for a spike by diagnosis, while the run is paused. */
 public interface RemedyFinder {
 
     /**
-     * What to do about a spike. A function of the run so far: asked again, by another process, it says the same.
+     * Finds a remedy. The result depends only on the run so far: another process finds the same.
      *
-     * @param run whose last segment is over; nothing of it is changed
-     * @param spike its number; the run's newest
-     * @throws EpicenterException where the question cannot be gone into, for want of space on the disk for one
+     * @param run the run, whose last segment has ended; it is not changed
+     * @param spike number of the run's newest spike
+     * @throws EpicenterException if the diagnosis cannot run, for example because the disk is full
      */
     RemedyAdvice find(RunDirectory run, int spike);
 }

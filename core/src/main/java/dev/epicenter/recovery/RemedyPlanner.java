@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
-/** Turns what the user asks for into what is written in the timeline, or refuses it; changes nothing. */
+/** Converts a remedy request to a timeline event, or refuses it. Has no side effects. */
 final class RemedyPlanner {
     private final RunConfig config;
     private final TensorLayout layout;
@@ -29,13 +29,13 @@ final class RemedyPlanner {
     }
 
     /**
-     * The event.
+     * Returns the event.
      *
-     * @param made the run's last step
-     * @param checkpoints steps of those on the disk, ascending
-     * @param read reads and verifies one of them
-     * @param recovery the spike that the run itself found it for
-     * @throws EpicenterException where it cannot be done, or would change nothing
+     * @param made the run's last completed step
+     * @param checkpoints steps of the checkpoints on the disk, ascending
+     * @param read reads and verifies a checkpoint
+     * @param recovery the spike, if a diagnosis found the remedy
+     * @throws EpicenterException if it cannot be applied or would change nothing
      */
     Remedied plan(
             RemedyRequest request,
@@ -74,24 +74,23 @@ final class RemedyPlanner {
 
     private void requireCheckpoint(long from, List<Long> checkpoints) {
         if (from != 0 && !checkpoints.contains(from)) {
-            throw new EpicenterException("--from " + from + ": the run has no such checkpoint; "
+            throw new EpicenterException("--from " + from + ": no such checkpoint; "
                     + (checkpoints.isEmpty()
-                            ? "none is left"
-                            : "there are "
+                            ? "none is kept"
+                            : "available: "
                                     + checkpoints.stream().map(String::valueOf).collect(Collectors.joining(", ")))
                     + ", and 0 is the start of the run");
         }
         if (from >= config.steps()) {
             throw new EpicenterException(
-                    "--from " + from + ": that is the run's last step; give an earlier checkpoint");
+                    "--from " + from + ": this is the run's last step; give an earlier checkpoint");
         }
     }
 
     private void requireSteps(long from, long until) {
         String allowed = "; give a step from " + (from + 1) + " to " + config.steps();
         if (until <= from) {
-            throw new EpicenterException("--until " + until + ": the run goes on from step " + from
-                    + ", so no step is made by then" + allowed);
+            throw new EpicenterException("--until " + until + ": the remedy starts after step " + from + allowed);
         }
         if (until > config.steps()) {
             throw new EpicenterException("--until " + until + ": the run ends at step " + config.steps() + allowed);

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Sees the steps of one segment of a supervised run: records them, looks for spikes, writes checkpoints. */
+/** The observer of one segment of a supervised run: records steps, detects spikes, and writes checkpoints. */
 final class SegmentWatch implements SegmentObserver {
     private final RunConfig config;
     private final Place place;
@@ -66,7 +66,7 @@ final class SegmentWatch implements SegmentObserver {
         return lastStep;
     }
 
-    /** Why the segment is over; empty where the trainer ended it of its own. */
+    /** The outcome of the segment; empty if the trainer ended it by itself. */
     Optional<Ending> ending() {
         return ending;
     }
@@ -78,7 +78,7 @@ final class SegmentWatch implements SegmentObserver {
         trace.append(row, report.tensors(), report.logits());
         progress.onStep(row);
 
-        Optional<RecoverySituation> spiked = look(row).filter(now -> !goesOn(planner.decide(now)));
+        Optional<RecoverySituation> spiked = look(row).filter(now -> !continues(planner.decide(now)));
         if (spiked.isPresent()) {
             return end(new Ending.Spiked(spiked.get()));
         }
@@ -86,17 +86,17 @@ final class SegmentWatch implements SegmentObserver {
         boolean stop = interrupted.getAsBoolean();
         boolean edge = row.step() == place.until();
         if (last || stop || edge || Journal.scheduled(config, row.step())) {
-            // Where the user wants it to stop, the trainer may have no state yet: it goes on to its next.
+            // After a stop request the trainer may have no state yet: it continues to the next one.
             Optional<Checkpoint> reached =
                     state.get().map(kept -> new Checkpoint(kept, place.plan(), detector.state()));
-            // A state that has just given a loss that is not finite is no state to go back to.
+            // A state whose loss was not finite is not a rollback target.
             boolean sound = Double.isFinite(row.loss());
             if (sound) {
                 reached.ifPresent(this::checkpoint);
             }
             if (edge && !last && !stop) {
                 Checkpoint at = reached.orElseThrow();
-                // A state on the disk is the run's now, and at another place.
+                // A state on the disk was moved into the run's checkpoint.
                 return end(
                         new Ending.Passed(sound && at.train() instanceof StoredState ? journal.read(at.step()) : at));
             }
@@ -108,9 +108,9 @@ final class SegmentWatch implements SegmentObserver {
         return stop ? end(new Ending.Interrupted(row.step())) : Next.CONTINUE;
     }
 
-    /** The spike that something may have to be done about, if any. */
+    /** The spike that may need a decision, if any. */
     private Optional<RecoverySituation> look(StepRecord row) {
-        // One loss may overflow while the weights are sound; the last step has no later one to tell.
+        // A single loss may overflow while the weights are intact. After the last step there is no later one to decide.
         boolean wasFinite = finite;
         finite = Double.isFinite(row.loss());
         boolean lost = !finite && (!wasFinite || row.step() == config.steps());
@@ -121,7 +121,7 @@ final class SegmentWatch implements SegmentObserver {
                 SpikeDetected detected = new SpikeDetected(journal.timeline().nextSpike(), spike);
                 open = Optional.of(detected);
                 journal.append(detected);
-                sayIfReturned(situation(detected, false, row, lost));
+                noteRecurrence(situation(detected, false, row, lost));
             } else if (signal instanceof SpikeSignal.HardBatch) {
                 journal.append(new SpikeClosed(journal.timeline().nextSpike(), row.step(), spike));
             } else if (open.isPresent()) {
@@ -132,7 +132,7 @@ final class SegmentWatch implements SegmentObserver {
             }
         }
         if (open.isEmpty()) {
-            sayIfClear(row.step());
+            noteNoRecurrence(row.step());
         }
         return open.isPresent() ? open.map(detected -> situation(detected, false, row, lost)) : closed;
     }
@@ -152,7 +152,7 @@ final class SegmentWatch implements SegmentObserver {
                 past);
     }
 
-    private static boolean goesOn(RecoveryDecision decision) {
+    private static boolean continues(RecoveryDecision decision) {
         return decision instanceof RecoveryDecision.Continue || decision instanceof RecoveryDecision.Wait;
     }
 
@@ -162,27 +162,27 @@ final class SegmentWatch implements SegmentObserver {
         journal.retain(config, reached.step());
     }
 
-    private void sayIfReturned(RecoverySituation now) {
+    private void noteRecurrence(RecoverySituation now) {
         if (planner.returned(now)) {
             now.lastRecovery()
                     .ifPresent(last -> journal.note(
                             "spike " + now.number() + " at step " + now.spike().onset() + " is spike " + last.spike()
-                                    + " come back at the same place: attempt " + last.attempt()
+                                    + " recurring at the same place: attempt " + last.attempt()
                                     + " had gone back from step " + last.fromStep() + " to " + last.toStep(),
                             now.step()));
         }
     }
 
-    private void sayIfClear(long step) {
+    private void noteNoRecurrence(long step) {
         past.stream()
                 .skip(Math.max(0, past.size() - 1))
                 .filter(last -> step == planner.clearOf(last) + 1)
                 .forEach(last -> journal.note(
-                        "spike " + last.spike() + " did not return: step " + planner.clearOf(last)
-                                + " is passed without another, "
+                        "spike " + last.spike() + " did not recur: step " + planner.clearOf(last)
+                                + " passed without a spike, "
                                 + config.recovery().rewind()
                                 + " steps beyond step " + last.overAt() + ", where "
-                                + (last.overAt() > last.fromStep() ? "its remedy ended" : "it had been given up"),
+                                + (last.overAt() > last.fromStep() ? "its remedy ended" : "the run had gone back"),
                         step));
     }
 

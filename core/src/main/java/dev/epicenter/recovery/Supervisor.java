@@ -34,12 +34,11 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
- * Drives a trainer through a run, segment by segment: records, detects, rolls back and skips, to the end.
+ * Drives a trainer through a whole run, segment by segment: it records steps, detects spikes, rolls back and skips batches.
  *
- * <p>The same method starts a run and resumes one, whatever moment its process died at: where to go on is read from the
- * timeline. Each effect on the directory leaves it in a state from which the rest follows: a rollback is decided once its
- * event is in the timeline, and carried out from there; all that came after the newest checkpoint is made again, bit for
- * bit. {@code docs/recovery.md} lists the moments.
+ * <p>The same method starts and resumes a run, after a kill at any moment: the timeline determines where to continue. Every
+ * change of the directory leaves a resumable state. A rollback is decided once its event is in the timeline, and executed from
+ * there. Everything after the newest checkpoint is repeated, bit for bit. See {@code docs/recovery.md}.
  */
 public final class Supervisor {
     private final RunConfig config;
@@ -51,9 +50,9 @@ public final class Supervisor {
     private final Runnable afterEffect;
 
     /**
-     * @param compactor takes closed parts of per-tensor telemetry
-     * @param finder asked what to do about a spike, where {@code recovery.policy} is {@code diagnose}
-     * @param interrupted asked after each step; true ends the run with a checkpoint, to be resumed
+     * @param compactor converts closed parts of per-tensor telemetry
+     * @param finder finds a remedy for a spike if {@code recovery.policy} is {@code diagnose}
+     * @param interrupted checked after each step; true stops the run with a checkpoint, for a later resume
      */
     public Supervisor(
             RunConfig config,
@@ -74,7 +73,7 @@ public final class Supervisor {
             BooleanSupplier interrupted,
             Runnable afterEffect) {
         if (config.recovery().policy() == RecoveryConfig.Policy.DIAGNOSE && finder.isEmpty()) {
-            throw new IllegalArgumentException("recovery.policy is diagnose, and nothing is given that does so");
+            throw new IllegalArgumentException("recovery.policy is diagnose, but there is no RemedyFinder");
         }
         this.config = config;
         this.trainer = trainer;
@@ -86,10 +85,10 @@ public final class Supervisor {
     }
 
     /**
-     * Takes the run back to a checkpoint of its own and goes on from there, to its end, with interventions in force for a
-     * while. Later calls of {@link #run} go on with them.
+     * Takes the run back to one of its checkpoints and continues to its end, with interventions until a given step. Later calls
+     * of {@link #run} keep the interventions.
      *
-     * @throws EpicenterException where that cannot be done or would change nothing; then nothing was
+     * @throws EpicenterException if this is impossible or would change nothing; then the run is unchanged
      */
     public RunResult remedy(RunSession session, RemedyRequest request) {
         Journal journal = new Journal(session, progress, afterEffect);
@@ -107,7 +106,7 @@ public final class Supervisor {
         return run(session);
     }
 
-    /** Trains from where the run's timeline is to its end, or until it must stop. */
+    /** Trains from the current end of the timeline to the end of the run, or until it must stop. */
     public RunResult run(RunSession session) {
         Journal journal = new Journal(session, progress, afterEffect);
         compactLeftovers(session, journal);
@@ -147,7 +146,7 @@ public final class Supervisor {
                         journal,
                         Reason.INTERRUPTED,
                         stopped.step(),
-                        "interrupted after step " + stopped.step() + "; resume goes on from there");
+                        "interrupted after step " + stopped.step() + "; resume continues from there");
             }
             RecoverySituation situation = ((Ending.Spiked) ending).situation();
             RecoveryDecision decision = decide(journal, situation);
@@ -162,17 +161,17 @@ public final class Supervisor {
                         Reason.INTERRUPTED,
                         situation.step(),
                         "interrupted while spike " + situation.number()
-                                + " was diagnosed; resume makes the steps since the last checkpoint again and goes on from there");
+                                + " was diagnosed; resume repeats the steps since the last checkpoint and continues");
             }
             if (conclusion.get() == Conclusion.ROLL_BACK) {
                 rollBack(journal, situation, (RecoveryDecision.RollBack) decision);
             }
-            // To wait is to go on as a process that was killed here would.
+            // Waiting continues like a process that was killed here and resumed.
             place = place(journal);
         }
     }
 
-    /** The run's end, where the trainer is not to be started again; else it may be, from the newest checkpoint. */
+    /** Ends the run if the trainer must not be restarted; empty if it may restart from the newest checkpoint. */
     private Optional<RunResult> failed(Journal journal, TrainerFailure failure) {
         Timeline before = journal.timeline();
         int attempt = before.failures() + 1;
@@ -190,10 +189,10 @@ public final class Supervisor {
                         journal,
                         Reason.INTERRUPTED,
                         step,
-                        "interrupted before the trainer was started again; resume goes on from step " + step));
+                        "interrupted before the trainer was restarted; resume continues from step " + step));
     }
 
-    /** 1, 2, 4, ... up to 60 seconds: what made it fail may pass. False where the user wants the run to stop. */
+    /** Waits 1, 2, 4, ... up to 60 seconds before a restart. False if the user stops the run. */
     private boolean waitBefore(int attempt) {
         long naps = Math.min(60, 1L << Math.min(attempt - 1, 6)) * 10;
         try {
@@ -215,7 +214,7 @@ public final class Supervisor {
         }
     }
 
-    /** Where the timeline says that the next segment starts; also what a killed process would find. */
+    /** The start of the next segment according to the timeline; the same after a kill. */
     private Place place(Journal journal) {
         Timeline timeline = journal.timeline();
         Optional<RolledBack> pending = timeline.pendingRollback();
@@ -237,7 +236,7 @@ public final class Supervisor {
         return timeline.segments().isEmpty() ? Cause.FRESH : Cause.RESUME;
     }
 
-    /** The place where a remedy begins or has ended. */
+    /** The resume point at the start or after the end of a remedy. */
     private Place beyond(Timeline timeline, Checkpoint at) {
         boolean begins = timeline.stretches().stream().anyMatch(stretch -> stretch.covers(at.step() + 1));
         return Place.of(Optional.of(at), timeline, begins ? Cause.REMEDY : Cause.REMEDY_OVER, config.steps());
@@ -252,7 +251,7 @@ public final class Supervisor {
         int number = journal.timeline().nextSegment();
         journal.append(new SegmentStarted(number, place.step(), place.cause()));
         if (place.cause() == Cause.RESUME) {
-            // The process that wrote the checkpoint may have died before it deleted others.
+            // The process that wrote the checkpoint may have been killed before it deleted others.
             journal.retain(config, place.step());
         }
         SegmentWatch watch;
@@ -265,22 +264,22 @@ public final class Supervisor {
                     place.until(),
                     place.plan(),
                     place.interventions(),
-                    journal.timeline().givenUp(),
+                    journal.timeline().lastAbandonedStep(),
                     new Keep(config.checkpoint().every(), new TreeSet<>(List.of(place.until()))));
             trainer.run(segment, watch);
         }
         trace.notes().forEach(note -> journal.note(note, watch.lastStep()));
         journal.append(new SegmentEnded(number, watch.lastStep()));
         return watch.ending()
-                // Asked to stop, an external trainer may end where there is no state.
+                // After a stop request an external trainer may end without a state.
                 .or(() -> interrupted.getAsBoolean()
                         ? Optional.of(new Ending.Interrupted(watch.lastStep()))
                         : Optional.empty())
-                .orElseThrow(() -> new IllegalStateException(
-                        "the trainer stopped by itself after step " + watch.lastStep() + " of " + place.until()));
+                .orElseThrow(() -> new IllegalStateException("the trainer stopped without a request after step "
+                        + watch.lastStep() + " of " + place.until()));
     }
 
-    /** Whether PaLM's rule is followed; empty where the user wants the run to stop. */
+    /** The conclusion about the spike: ROLL_BACK by PaLM's rule, or a diagnosis; empty if the user stops the run. */
     private Optional<Conclusion> conclude(RunSession session, Journal journal, RecoverySituation situation) {
         if (config.recovery().policy() != RecoveryConfig.Policy.DIAGNOSE || finder.isEmpty()) {
             return Optional.of(Conclusion.ROLL_BACK);
@@ -300,7 +299,7 @@ public final class Supervisor {
         return checkpoint;
     }
 
-    /** Decides with checkpoints that can be read: a damaged one is said and passed over. */
+    /** Decides with readable checkpoints; writes a note for each damaged one and ignores it. */
     private RecoveryDecision decide(Journal journal, RecoverySituation situation) {
         RecoverySituation now = situation;
         while (true) {
@@ -334,7 +333,7 @@ public final class Supervisor {
         if (from.train() instanceof TrainState state && !state.layout().equals(trainer.layout())) {
             throw new EpicenterException(
                     "checkpoint " + from.step()
-                            + " holds other tensors than the model of run.yaml; undo the change to the model, or start a new run");
+                            + " does not match the tensors of the model in run.yaml; undo the change to the model, or start a new run");
         }
     }
 
@@ -342,7 +341,8 @@ public final class Supervisor {
         if (!session.run().provenance().numerics().equals(trainer.fingerprint())
                 && !journal.timeline().segments().isEmpty()) {
             journal.note(
-                    "resumed with other numerics (" + trainer.fingerprint().facts() + ") than the run was made with ("
+                    "resumed with other numerics (" + trainer.fingerprint().facts()
+                            + ") than the run was started with ("
                             + session.run().provenance().numerics().facts() + "): bits may differ from here on",
                     journal.timeline().checkpoints().isEmpty()
                             ? 0

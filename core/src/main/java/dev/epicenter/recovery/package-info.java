@@ -1,4 +1,4 @@
-/** Going back and skipping, as PaLM did. */
+/** Automatic recovery from spikes: rollback and skipped batches, by PaLM's rule, or a diagnosed remedy. */
 @NullMarked
 package dev.epicenter.recovery;
 

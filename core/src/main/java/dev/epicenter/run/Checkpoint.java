@@ -5,18 +5,18 @@ import dev.epicenter.segment.State;
 import dev.epicenter.spike.DetectorState;
 
 /**
- * The whole state of a run as one value: going back in time is restoring it, the detector included.
+ * The complete state of a run, including the spike detector. A rollback restores it.
  *
- * @param train what a step needs
- * @param plan which batch each step trains on; batches it skips after {@code train.step()} are part of the state
- * @param detector what the spike detector has seen
+ * @param train the training state
+ * @param plan which batch each step trains on; skips after {@code train.step()} are part of the state
+ * @param detector the state of the spike detector
  */
 public record Checkpoint(State train, DataPlan plan, DetectorState detector) {
     public long step() {
         return train.step();
     }
 
-    /** Index of the batch that the next step trains on. */
+    /** The index of the batch that the next step trains on. */
     public long cursor() {
         return plan.batch(step() + 1);
     }

@@ -26,9 +26,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A checkpoint's three files: {@code model.safetensors} with each tensor under its name, {@code optimizer.safetensors} with
- * each moment of it as {@code m.NAME}, {@code state.json} with the rest and the checksums. Of an external trainer: {@code
- * state.json} and {@link StoredFiles}.
+ * The files of a checkpoint: {@code model.safetensors} with the tensors by name, {@code optimizer.safetensors} with their
+ * moments as {@code m.NAME}, and {@code state.json} with the rest and the checksums. A checkpoint of an external trainer has
+ * {@code state.json} and {@link StoredFiles}.
  */
 final class CheckpointFiles {
     private static final String MODEL = "model.safetensors";
@@ -36,7 +36,7 @@ final class CheckpointFiles {
 
     private CheckpointFiles() {}
 
-    /** Writes them to {@code folder}, an empty one, and returns the state's hash. A state on the disk is moved there. */
+    /** Writes the files to the empty {@code folder} and returns the state hash. A state on the disk is moved there. */
     static String write(Path folder, Checkpoint checkpoint) throws IOException {
         String hash = StateHash.of(checkpoint.train(), checkpoint.plan());
         SortedMap<String, String> sums = checkpoint.train() instanceof TrainState inMemory
@@ -57,7 +57,7 @@ final class CheckpointFiles {
         return sums;
     }
 
-    /** Reads them from {@code folder}, verifying every byte. */
+    /** Reads the files in {@code folder} and verifies every byte. */
     static Checkpoint read(Path folder) {
         StateFile file = StateFile.read(folder);
         if (!file.files().containsKey(MODEL)) {
@@ -98,7 +98,8 @@ final class CheckpointFiles {
             Path file = folder.resolve(name);
             try {
                 if (!Sha256.of(file).equals(state.files().get(name))) {
-                    throw new CorruptFileException(file, "its SHA-256 is not the one in state.json", StateFile.REMEDY);
+                    throw new CorruptFileException(
+                            file, "its SHA-256 differs from the one in state.json", StateFile.REMEDY);
                 }
             } catch (NoSuchFileException missing) {
                 throw new CorruptFileException(file, "it is missing", StateFile.REMEDY);
@@ -108,7 +109,7 @@ final class CheckpointFiles {
         }
     }
 
-    /** Fills {@code buffers}, by prefix of the tensors' names, from {@code file}, which must hold exactly those tensors. */
+    /** Fills {@code buffers}, keyed by prefix of the tensor names, from {@code file}, which must hold exactly those tensors. */
     private static void read(Path file, Map<String, float[]> buffers, TensorLayout layout) {
         try (SafetensorsReader reader = SafetensorsReader.open(file, StateFile.REMEDY)) {
             Map<String, SafetensorsEntry> found =

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The folder {@code checkpoints}: one folder a checkpoint, named by its step in eight digits. A checkpoint exists whole or
- * not at all: it is written to a folder of a temporary name, synced, and renamed.
+ * The store of checkpoints: the folder {@code checkpoints}, with one folder per checkpoint, named by its step in eight digits.
+ * Writes are atomic: a checkpoint is written to a temporary folder, synced, and renamed.
  */
 public final class CheckpointStore {
     private static final String LEFTOVER = "\\.\\d{8,18}\\.(tmp|old)";
@@ -32,22 +32,22 @@ public final class CheckpointStore {
     }
 
     /**
-     * The newest checkpoint that could be read.
+     * The newest readable checkpoint.
      *
-     * @param passedOver a sentence for each newer one that is damaged: to be said, never dropped
+     * @param ignored a sentence for each newer checkpoint that is damaged. Callers must report these
      */
-    public record Newest(Optional<Checkpoint> checkpoint, List<String> passedOver) {
+    public record Newest(Optional<Checkpoint> checkpoint, List<String> ignored) {
         public Newest {
-            passedOver = List.copyOf(passedOver);
+            ignored = List.copyOf(ignored);
         }
     }
 
     /**
-     * Writes {@code checkpoint}; one of the same step is replaced.
+     * Writes {@code checkpoint} and replaces one of the same step.
      *
      * @return its {@link StateHash}
-     * @throws EpicenterException where the disk is full or cannot be written; then nothing of it stays, and the
-     *     checkpoints before it are untouched
+     * @throws EpicenterException if the disk is full or not writable; then nothing of it remains and earlier
+     *     checkpoints are unchanged
      */
     public String write(Checkpoint checkpoint) {
         Path target = path(checkpoint.step());
@@ -78,18 +78,18 @@ public final class CheckpointStore {
     }
 
     /**
-     * Reads and verifies.
+     * Reads and verifies a checkpoint.
      *
-     * @throws CorruptFileException where a byte differs from what was written
-     * @throws FormatVersionException where another version wrote it
-     * @throws EpicenterException where there is none of that step; those there are are named
+     * @throws CorruptFileException if a byte differs from what was written
+     * @throws FormatVersionException if another version wrote it
+     * @throws EpicenterException if there is none of that step; the message lists the existing ones
      */
     public Checkpoint read(long step) {
         requireExists(step);
         return CheckpointFiles.read(path(step));
     }
 
-    /** The hash kept with a checkpoint when it was written; reads {@code state.json} alone. */
+    /** The hash stored with a checkpoint. Reads only {@code state.json}. */
     public String stateHash(long step) {
         requireExists(step);
         return StateFile.read(path(step)).stateHash();
@@ -100,7 +100,7 @@ public final class CheckpointStore {
         return folder.resolve(String.format(Locale.ROOT, "%08d", step));
     }
 
-    /** The steps of the checkpoints on the disk, damaged ones included. */
+    /** The steps of the checkpoints on the disk, including damaged ones. */
     public SortedSet<Long> list() {
         return Folder.list(folder).stream()
                 .map(entry -> entry.getFileName().toString())
@@ -109,20 +109,20 @@ public final class CheckpointStore {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether there is any checkpoint at all, one half-made or half-removed included. */
+    /** Whether there is any checkpoint, including partially written or removed ones. */
     boolean hasAny() {
         return Folder.list(folder).stream()
                 .map(entry -> entry.getFileName().toString())
                 .anyMatch(name -> name.matches("\\d{8,18}|" + LEFTOVER));
     }
 
-    /** Removes a checkpoint, where there is one. */
+    /** Removes a checkpoint if it exists. */
     public void delete(long step) {
         Path target = path(step);
         if (!Files.exists(target)) {
             return;
         }
-        // Renamed first: a checkpoint must not lose its files one by one.
+        // Renamed first: a visible checkpoint must never lack some of its files.
         Path doomed = beside(target, ".old");
         try {
             Folder.deleteTree(doomed);
@@ -134,45 +134,45 @@ public final class CheckpointStore {
     }
 
     /**
-     * Removes what writers that died left behind.
+     * Removes the leftovers of killed writers.
      *
-     * @return what was removed, a sentence each
+     * @return a sentence for each removed folder
      */
     public List<String> removeLeftovers() {
         List<String> notes = new ArrayList<>();
         for (Path entry : Folder.list(folder)) {
             if (entry.getFileName().toString().matches(LEFTOVER)) {
                 Folder.deleteTree(entry);
-                notes.add("removed " + entry + ", left behind by a process that died");
+                notes.add("removed " + entry + ", a leftover of a killed process");
             }
         }
         return notes;
     }
 
     /**
-     * The newest of {@code candidates} that is whole; candidates that are not on the disk (retention) are no damage.
+     * The newest intact checkpoint of {@code candidates}. Candidates not on the disk (removed by retention) are not damage.
      *
-     * @throws FormatVersionException where none is whole, and one of another version
+     * @throws FormatVersionException if none is intact and one has another version
      */
     public Newest newestWhole(Collection<Long> candidates) {
-        List<String> passedOver = new ArrayList<>();
+        List<String> ignored = new ArrayList<>();
         Optional<FormatVersionException> otherVersion = Optional.empty();
         TreeSet<Long> steps = new TreeSet<>(candidates);
         steps.retainAll(list());
         for (long step : steps.descendingSet()) {
             try {
-                return new Newest(Optional.of(read(step)), passedOver);
+                return new Newest(Optional.of(read(step)), ignored);
             } catch (CorruptFileException damage) {
-                passedOver.add("passed over checkpoint " + step + ": " + damage.getMessage());
+                ignored.add("ignored checkpoint " + step + ": " + damage.getMessage());
             } catch (FormatVersionException other) {
-                passedOver.add("passed over checkpoint " + step + ": " + other.getMessage());
+                ignored.add("ignored checkpoint " + step + ": " + other.getMessage());
                 otherVersion = Optional.of(other);
             }
         }
         if (otherVersion.isPresent()) {
             throw otherVersion.get();
         }
-        return new Newest(Optional.empty(), passedOver);
+        return new Newest(Optional.empty(), ignored);
     }
 
     private void requireExists(long step) {
@@ -180,8 +180,8 @@ public final class CheckpointStore {
             SortedSet<Long> steps = list();
             throw new EpicenterException("no checkpoint of step " + step + " in " + folder + "; "
                     + (steps.isEmpty()
-                            ? "there are none"
-                            : "there are those of steps "
+                            ? "there are no checkpoints"
+                            : "available steps: "
                                     + steps.stream().map(String::valueOf).collect(Collectors.joining(", "))));
         }
     }

@@ -11,12 +11,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * An experiment being made, in {@code experiments/spike-N.tmp}: it becomes {@code experiments/spike-N} when it is whole, and
- * not before. The spike's former experiment is then {@code spike-N.1}, the one after it {@code spike-N.2}, and so on. A draft
- * that is never published stays there until the spike's next replay.
+ * An unpublished experiment in {@code experiments/spike-N.tmp}. Publishing a complete draft renames it to {@code
+ * experiments/spike-N} and numbers the previous experiment {@code spike-N.1}, the next {@code spike-N.2}, and so on. An
+ * unpublished draft remains until the spike's next replay.
  */
 public final class ExperimentDraft implements AutoCloseable {
-    /** The last file of an experiment to be written: a draft that has it is whole. */
+    /** The last file written. A draft that has it is complete. */
     public static final String LAST = "verdict.json";
 
     private static final String LOCK = ".lock";
@@ -34,9 +34,9 @@ public final class ExperimentDraft implements AutoCloseable {
     }
 
     /**
-     * Begins an empty draft, and keeps other replays of the spike off until it is closed.
+     * Starts an empty draft and locks the spike against other replays until it is closed.
      *
-     * @throws dev.epicenter.EpicenterException where the spike is being replayed already, or the folder cannot be written
+     * @throws dev.epicenter.EpicenterException if the spike is already being replayed, or the folder cannot be written
      */
     public static ExperimentDraft open(RunDirectory run, int spike) {
         Path target = run.experiment(spike);
@@ -57,17 +57,17 @@ public final class ExperimentDraft implements AutoCloseable {
         }
     }
 
-    /** Who replays a spike now; empty where nobody does. */
+    /** The process that replays a spike now, if any. */
     public static Optional<String> writer(RunDirectory run, int spike) {
         return WriterLock.holder(beside(run.experiment(spike), LOCK));
     }
 
     /**
-     * Reads the experiment being made, or left by a process that died. Where it is published meanwhile, it is read in its
-     * place.
+     * Reads the draft of a running or killed process. If it is published during the read, the published experiment is
+     * read.
      *
-     * @param reader gets the folder; it may run several times
-     * @return empty where none is being made
+     * @param reader receives the folder; may run several times
+     * @return empty if there is no draft
      */
     public static <T, E extends Exception> Optional<T> readDraft(RunDirectory run, int spike, FolderReader<T, E> reader)
             throws E {
@@ -81,10 +81,10 @@ public final class ExperimentDraft implements AutoCloseable {
     }
 
     /**
-     * Reads a spike's newest complete experiment, while another process may put a newer one in its place.
+     * Reads a spike's newest complete experiment, even while another process replaces it.
      *
-     * @param reader gets the folder; it may run several times
-     * @return empty where there is none
+     * @param reader receives the folder; may run several times
+     * @return empty if there is none
      */
     public static <T, E extends Exception> Optional<T> readNewest(
             RunDirectory run, int spike, FolderReader<T, E> reader) throws E {
@@ -92,7 +92,7 @@ public final class ExperimentDraft implements AutoCloseable {
         Path draft = beside(target, DRAFT);
         return StableRead.of(
                 () -> StableRead.identity(draft.resolve(LAST), target),
-                // Between the two renames of a publication only the draft is there.
+                // Between the two renames of publish() only the draft exists.
                 () -> read(Files.exists(draft.resolve(LAST)) && !Files.exists(target) ? draft : target, reader));
     }
 
@@ -100,17 +100,17 @@ public final class ExperimentDraft implements AutoCloseable {
         return Files.exists(folder) ? Optional.of(reader.read(folder)) : Optional.empty();
     }
 
-    /** Reads an experiment's folder. */
+    /** A reader of an experiment's folder. */
     @FunctionalInterface
     public interface FolderReader<T, E extends Exception> {
         T read(Path folder) throws E;
     }
 
     /**
-     * Refuses while a spike is being replayed.
+     * Throws while a spike is being replayed.
      *
-     * @param experiments a run's folder of experiments, which need not exist
-     * @throws dev.epicenter.EpicenterException that names the spike's folder and the process that replays it
+     * @param experiments a run's folder of experiments, which may be missing
+     * @throws dev.epicenter.EpicenterException if so, naming the spike's folder and the process
      */
     static void requireNone(Path experiments) {
         for (Path file : Folder.list(experiments)) {
@@ -122,48 +122,48 @@ public final class ExperimentDraft implements AutoCloseable {
         }
     }
 
-    /** Where the experiment is until it is published. */
+    /** The folder of the draft. */
     public Path folder() {
         return draft;
     }
 
-    /** The folder of one arm, as {@link RunDirectory#arm}. */
+    /** The folder of one arm; see {@link RunDirectory#arm}. */
     public Path arm(String name) {
         return RunDirectory.arm(draft, name);
     }
 
     /**
-     * Puts the experiment in its place.
+     * Publishes the experiment.
      *
-     * @return where the spike's former experiment is now, if there was one
+     * @return the new folder of the previous experiment, if there was one
      */
     public Optional<Path> publish() {
-        Optional<Path> former = Files.exists(target) ? Optional.of(nextFormer()) : Optional.empty();
-        former.ifPresent(kept -> move(target, kept));
+        Optional<Path> previous = Files.exists(target) ? Optional.of(nextPrevious()) : Optional.empty();
+        previous.ifPresent(kept -> move(target, kept));
         move(draft, target);
         try {
             Folder.sync(target.resolveSibling(""));
         } catch (IOException failure) {
             throw FileFailure.writing(target, failure);
         }
-        return former;
+        return previous;
     }
 
-    /** Lets others replay the spike. */
+    /** Releases the lock on the spike. */
     @Override
     public void close() {
         lock.close();
     }
 
-    /** Ends what a process left that died when its experiment was whole. */
+    /** Publishes the complete draft of a killed process. */
     private void recover() {
         if (Files.exists(draft.resolve(LAST))) {
             publish();
         }
     }
 
-    /** The numbers go on from the largest: one removed by hand is not given again. */
-    private Path nextFormer() {
+    /** The next number after the largest. A number freed by hand is not reused. */
+    private Path nextPrevious() {
         String prefix = target.getFileName() + ".";
         int largest = Folder.list(target.resolveSibling("")).stream()
                 .map(file -> file.getFileName().toString())

@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A recovery that a run made of its own: a rollback, or a remedy that a diagnosis found.
+ * The record of an automatic recovery: a rollback, or a remedy found by a diagnosis.
  *
  * @param spike number of the spike it was made for
- * @param fromStep the step given up
+ * @param fromStep the last abandoned step
  * @param toStep the checkpoint it went back to
- * @param attempt 1, or more where the spike had returned
- * @param overAt the last step that is made otherwise because of it: the one given up, or a remedy's last where that is later
+ * @param attempt 1, or more if the spike recurred
+ * @param overAt the last step that it affects: the last abandoned step, or the last step of a remedy if that is later
  */
 public record PastRecovery(int spike, long fromStep, long toStep, int attempt, long overAt) {
 
-    /** All recoveries of a run, in order: each later one is of a spike with a higher number. */
+    /** All recoveries of a run, in order. Each later one is for a spike with a higher number. */
     static List<PastRecovery> of(List<RolledBack> rollbacks, List<Remedied> remedies) {
         return Stream.concat(
                         rollbacks.stream().map(PastRecovery::of),
@@ -31,7 +31,7 @@ public record PastRecovery(int spike, long fromStep, long toStep, int attempt, l
         return new PastRecovery(made.spike(), made.fromStep(), made.toStep(), made.attempt(), made.fromStep());
     }
 
-    /** Empty where the user asked for it. */
+    /** Empty for a remedy that the user requested. */
     private static Optional<PastRecovery> of(Remedied made) {
         return made.recovery()
                 .map(found -> new PastRecovery(

@@ -4,17 +4,17 @@ import dev.epicenter.segment.NumericsFingerprint;
 import java.time.Instant;
 
 /**
- * Where a run comes from; {@code provenance.json}.
+ * The origin of a run, stored in {@code provenance.json}.
  *
- * @param created when
- * @param version the version of this program that made it
+ * @param created time of creation
+ * @param version version of Epicenter that created the run
  * @param java version and vendor
  * @param os name, version and architecture
- * @param numerics what its bits depend on
+ * @param numerics the environment that determines its bits
  */
 public record Provenance(Instant created, String version, String java, String os, NumericsFingerprint numerics) {
 
-    /** This program, here and now. */
+    /** The provenance of a run created now by this process. */
     public static Provenance of(NumericsFingerprint numerics) {
         String implementation = Provenance.class.getPackage().getImplementationVersion();
         return new Provenance(

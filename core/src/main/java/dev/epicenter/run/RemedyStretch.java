@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Steps of a run that are under a remedy, whenever they are made.
+ * The interval of steps that train under a remedy.
  *
- * @param after the step whose state the remedy begins with; its first step is the next
+ * @param after the step before the first one of the interval; its state is the start of the remedy
  * @param until its last step
- * @param with the interventions as they are typed
- * @param skipped the batches that they skip, for good
+ * @param with the interventions as text
+ * @param skipped the batches that they skip, permanently
  */
 public record RemedyStretch(long after, long until, String with, Optional<SkipRange> skipped) {
 
-    /** Whether {@code step} is made under it. */
+    /** Whether {@code step} is in the interval. */
     public boolean covers(long step) {
         return step > after && step <= until;
     }
 
-    /** A remedy takes back those that began where it begins or later, and ends one under way where it begins. */
+    /** Adds a remedy: it cancels remedies that begin at its start or later, and ends one that is active there. */
     static List<RemedyStretch> of(List<TimelineEvent.Remedied> remedies) {
         List<RemedyStretch> stretches = new ArrayList<>();
         for (TimelineEvent.Remedied remedy : remedies) {

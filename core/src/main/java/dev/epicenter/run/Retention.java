@@ -11,43 +11,43 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Which checkpoints may go. These stay:
+ * The retention policy of checkpoints. These are kept:
  *
  * <ul>
  *   <li>the {@code keep} newest;
- *   <li>all that a spike on its way, whose alarm is yet to come, may need: from {@link #FURTHER_BACK} before the newest one
- *       that is at least {@code rewind} + {@link #ONSET_LOOKBACK} steps back, to the newest;
- *   <li>for a spike not over, or gone back from, that may come back yet: the newest one at least {@code rewind} steps before
- *       the onset, {@link #FURTHER_BACK} more, and one more for each time that it came back;
- *   <li>for each such return to a checkpoint: the newest one before that checkpoint, and {@link #FURTHER_BACK} more;
- *   <li>for the {@link #REPLAYABLE} last spikes that are over: the newest at least {@code rewind} steps before the onset, and
- *       the {@link #NEAR} newest between it and the onset, so that they can be replayed from near and from far;
+ *   <li>all that a developing spike without an alarm may need: from {@link #FURTHER_BACK} before the newest one that is at least
+ *       {@code rewind} + {@link #ONSET_LOOKBACK} steps back, to the newest;
+ *   <li>for a spike that is open, or was rolled back from and may recur: the newest one at least {@code rewind} steps before the
+ *       onset, {@link #FURTHER_BACK} more, and one more for each recurrence;
+ *   <li>for each rollback from such a spike: the newest one before the checkpoint it returned to, and {@link #FURTHER_BACK} more;
+ *   <li>for the {@link #REPLAYABLE} last closed spikes: the newest at least {@code rewind} steps before the onset, and the {@link
+ *       #NEAR} newest between it and the onset, for replays from near and from far;
  *   <li>multiples of {@code keep_every}.
  * </ul>
  *
- * <p>So at most {@code keep + (rewind + 100)/every + 4 + 20 * (1 + 8)} stay, besides the multiples and a few for each spike
- * open.
+ * <p>At most {@code keep + (rewind + 100)/every + 4 + 20 * (1 + 8)} are kept, besides the multiples and a few for each open
+ * spike.
  */
 public final class Retention {
-    /** How far back from its alarm a spike's onset may be placed, in steps. */
+    /** The maximum distance from a spike's onset to its alarm, in steps. */
     static final long ONSET_LOOKBACK = 100;
 
-    /** A spike that comes back at the same place takes the run one checkpoint further back: so often, at the least. */
+    /** The minimum number of recurrences to provide for. Each takes the run back by one more checkpoint. */
     static final int FURTHER_BACK = 2;
 
-    /** Spikes that can still be replayed from the disk. */
+    /** The number of closed spikes kept replayable. */
     static final int REPLAYABLE = 20;
 
-    /** Checkpoints shortly before its onset that such a spike keeps. */
+    /** The number of checkpoints shortly before the onset kept for each of them. */
     static final int NEAR = 8;
 
     private Retention() {}
 
     /**
-     * The checkpoints to delete.
+     * Returns the checkpoints to delete.
      *
-     * @param steps the live checkpoints on the disk
-     * @param current the step just completed
+     * @param steps steps of the live checkpoints on the disk
+     * @param current the last completed step
      * @param spikes {@link Timeline#spikes}
      * @param recoveries {@link Timeline#recoveries}
      */
@@ -67,21 +67,21 @@ public final class Retention {
         if (checkpoint.keepEvery() > 0) {
             all.stream().filter(step -> step % checkpoint.keepEvery() == 0).forEach(kept::add);
         }
-        List<TimelineSpike> told = spikes.stream()
+        List<TimelineSpike> known = spikes.stream()
                 .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
                 .toList();
         List<PastRecovery> recent = recoveries.stream()
-                .filter(made -> current <= mayReturnUntil(made, recovery))
+                .filter(made -> current <= mayRecurUntil(made, recovery))
                 .toList();
-        List<TimelineSpike> pressing =
-                told.stream().filter(spike -> isPressing(spike, recent)).toList();
+        List<TimelineSpike> unresolved =
+                known.stream().filter(spike -> mayNeedRollback(spike, recent)).toList();
         for (PastRecovery made : recent) {
             kept.addAll(newest(all, made.toStep() - 1, 1 + FURTHER_BACK));
         }
-        for (TimelineSpike spike : pressing) {
-            kept.addAll(newest(all, spike.spike().onset() - recovery.rewind(), pressing.size() + FURTHER_BACK));
+        for (TimelineSpike spike : unresolved) {
+            kept.addAll(newest(all, spike.spike().onset() - recovery.rewind(), unresolved.size() + FURTHER_BACK));
         }
-        told.stream()
+        known.stream()
                 .sorted(Comparator.comparingInt(TimelineSpike::number).reversed())
                 .limit(REPLAYABLE)
                 .forEach(spike -> {
@@ -97,21 +97,21 @@ public final class Retention {
     }
 
     /**
-     * The last step at which the spike gone back from may be found to have returned and be gone back from again: its onset
-     * comes at the latest {@code rewind} steps after the recovery is over ({@code docs/recovery.md}, rule 4), its alarm {@link
-     * #ONSET_LOOKBACK} after that, and a decision {@code grace} after the alarm.
+     * The last step at which a recurrence of the spike can cause another rollback. Its onset is at most {@code rewind} steps
+     * after the end of the recovery ({@code docs/recovery.md}, rule 4). Its alarm follows within {@link #ONSET_LOOKBACK} steps, and the
+     * decision {@code grace} steps later.
      */
-    private static long mayReturnUntil(PastRecovery made, RecoveryConfig recovery) {
+    private static long mayRecurUntil(PastRecovery made, RecoveryConfig recovery) {
         return made.overAt() + recovery.rewind() + ONSET_LOOKBACK + recovery.grace();
     }
 
-    /** A spike may be over, at a worse level, and be gone back from all the same: its status does not tell. */
-    private static boolean isPressing(TimelineSpike spike, List<PastRecovery> recent) {
+    /** The status does not decide: the run may also roll back from a closed spike that left a worse level. */
+    private static boolean mayNeedRollback(TimelineSpike spike, List<PastRecovery> recent) {
         return spike.status() == TimelineSpike.Status.OPEN
                 || recent.stream().anyMatch(made -> made.spike() == spike.number());
     }
 
-    /** The {@code count} newest steps at or before {@code limit}; fewer where there are fewer. */
+    /** The {@code count} newest steps at or before {@code limit}, or fewer. */
     private static Set<Long> newest(NavigableSet<Long> steps, long limit, int count) {
         TreeSet<Long> newest = new TreeSet<>();
         for (long step : steps.headSet(limit, true).descendingSet()) {

@@ -19,21 +19,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A run's folder: where each of its files is ({@code docs/run-directory.md}). Reading needs no lock; whoever writes opens a
- * {@link RunSession}.
+ * A run's folder and the paths of its files ({@code docs/run-directory.md}). Reading needs no lock; writing needs a {@link
+ * RunSession}.
  *
- * @param root the folder itself
- * @param provenance as written when the run was made
+ * @param root the folder
+ * @param provenance as written when the run was created
  */
 public record RunDirectory(Path root, Provenance provenance) {
     private static final FormatHeader HEADER = new FormatHeader("run", 1);
 
-    /** File systems allow 255 bytes a name, and Windows some 260 characters a path. */
+    /** File systems allow 255 bytes per name, and Windows about 260 characters per path. */
     private static final int LONGEST_ARM = 80;
 
     private static final String PROVENANCE = "provenance.json";
 
-    /** What a run consists of; nothing else in its folder is ever removed. */
+    /** The files of a run. Nothing else in its folder is ever removed. */
     private static final List<String> PARTS = List.of(
             "run.yaml",
             PROVENANCE,
@@ -46,13 +46,12 @@ public record RunDirectory(Path root, Provenance provenance) {
             "report.html");
 
     /**
-     * Makes the folder, with {@code run.yaml} and {@code provenance.json}.
+     * Creates the folder with {@code run.yaml} and {@code provenance.json}.
      *
-     * @param runYaml the resolved run file, as it is to be read back
-     * @param force whether a run already there is removed first; anything in the folder that is no part of a run stays
-     * @throws dev.epicenter.EpicenterException where the path is a file, or a folder with something in it and not {@code
-     *     force}, or a folder that is no run, or cannot be written, or another process is writing to the run there or replaying
-     *     a spike of it
+     * @param runYaml the resolved run file
+     * @param force whether to remove an existing run first; other files in the folder stay
+     * @throws dev.epicenter.EpicenterException if the path is a file, is not writable, is a non-empty folder without a
+     *     run, or holds a run and {@code force} is false, or if another process writes to that run or replays a spike of it
      */
     public static RunDirectory create(Path root, String runYaml, NumericsFingerprint numerics, boolean force) {
         requireVacant(root, force);
@@ -72,14 +71,14 @@ public record RunDirectory(Path root, Provenance provenance) {
     }
 
     /**
-     * A run made earlier.
+     * Opens an existing run.
      *
-     * @throws dev.epicenter.EpicenterException where there is none
+     * @throws dev.epicenter.EpicenterException if there is none
      */
     public static RunDirectory open(Path root) {
         if (!Files.exists(root.resolve(PROVENANCE))) {
             throw new EpicenterException(
-                    root + ": no run here: there is no " + PROVENANCE + " in it; check the path, or train one");
+                    root + ": no run here (no " + PROVENANCE + "); check the path, or train a run");
         }
         if (!Files.exists(root.resolve("run.yaml"))) {
             throw new EpicenterException(root.resolve("run.yaml") + ": missing; restore it from a copy");
@@ -102,7 +101,7 @@ public record RunDirectory(Path root, Provenance provenance) {
         return root.resolve("segments").resolve(String.format(Locale.ROOT, "%03d", number));
     }
 
-    /** The folders of segments that are there, in order, whether or not the timeline tells of them. */
+    /** The existing segment folders, in order, including any that are not in the timeline. */
     public List<Path> segments() {
         return Folder.list(root.resolve("segments")).stream()
                 .filter(folder -> folder.getFileName().toString().matches("\\d{3,9}"))
@@ -125,12 +124,12 @@ public record RunDirectory(Path root, Provenance provenance) {
         return arm(experiment(spike), name);
     }
 
-    /** The folder of one arm of the experiment in a folder. */
+    /** The folder of one arm of the experiment in {@code experiment}. */
     public static Path arm(Path experiment, String name) {
         return experiment.resolve("arms").resolve(armFolder(name));
     }
 
-    /** The name of an arm's folder: characters unfit for a file name replaced, what is too long for one cut and hashed. */
+    /** The name of an arm's folder. Invalid characters are replaced; a long name is cut and gets a hash. */
     public static String armFolder(String name) {
         String fit = name.replaceAll("[^A-Za-z0-9._=-]", "_");
         return fit.length() <= LONGEST_ARM
@@ -143,22 +142,22 @@ public record RunDirectory(Path root, Provenance provenance) {
         return root.resolve("report.html");
     }
 
-    /** Every event so far with its time, and what was wrong with the file; for reading, while another process may write. */
+    /** All events with their times, and notes on damage. Another process may be writing. */
     public Rows<TimelineEntry> entries() {
         return TimelineLog.read(timelineFile());
     }
 
-    /** Every event so far. */
+    /** All events so far. */
     public List<TimelineEvent> events() {
         return entries().rows().stream().map(TimelineEntry::event).toList();
     }
 
-    /** What happened so far. */
+    /** The timeline so far. */
     public Timeline timeline() {
         return Timeline.fold(events());
     }
 
-    /** Who is writing to the run, such as {@code pid 812 on host since 2026-11-23T05:54:30Z}; empty where nobody is. */
+    /** The process that writes to the run, if any, such as {@code pid 812 on host since 2026-11-23T05:54:30Z}. */
     public Optional<String> writer() {
         return RunLock.holder(root);
     }
@@ -168,20 +167,20 @@ public record RunDirectory(Path root, Provenance provenance) {
             return;
         }
         if (!Files.isDirectory(root)) {
-            throw new EpicenterException(root + ": a file stands there; choose another folder, or move it away");
+            throw new EpicenterException(root + ": is a file; choose another folder, or move it away");
         }
         List<Path> contents = Folder.list(root);
         boolean isRun = holdsRun(root);
         if (isRun && !force) {
-            throw new EpicenterException(root + ": a run is there already; resume it, or replace it with --force");
+            throw new EpicenterException(root + ": already holds a run; resume it, or replace it with --force");
         }
         if (!isRun && !contents.stream().allMatch(file -> file.endsWith("run.lock"))) {
             throw new EpicenterException(
-                    root + ": the folder is not empty and holds no run; choose another (--force replaces runs only)");
+                    root + ": is not empty and holds no run; choose another folder (--force only replaces runs)");
         }
     }
 
-    /** Folders and files of such names are other people's too: a run has our provenance, or is half-made by us. */
+    /** Other programs also use such names. A run has our provenance file, or is a partially created run of ours. */
     private static boolean holdsRun(Path root) {
         return JsonFile.begins(root.resolve(PROVENANCE), HEADER)
                 || (Files.exists(root.resolve("run.lock")) && Files.exists(root.resolve("run.yaml")));

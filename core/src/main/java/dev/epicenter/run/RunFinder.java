@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 
-/** Finds the runs under a folder. */
+/** Finds all runs below a folder. */
 public final class RunFinder {
-    /** Deeper folders are not looked into: a folder served by mistake, such as a home, must not take minutes. */
+    /** The maximum depth of the search. A large folder given by mistake, such as a home, must not take minutes. */
     private static final int DEPTH = 8;
 
     private RunFinder() {}
 
-    /** Run directories, in order of name; what cannot be read is left out. */
+    /** The run directories, sorted by path. Unreadable folders are skipped. */
     public static List<Path> find(Path root) {
         List<Path> runs = new ArrayList<>();
         try {

@@ -4,16 +4,16 @@ import dev.epicenter.file.WriterLock;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Keeps a second writer off a run: the lock {@code run.lock} in its folder. */
+/** The write lock of a run: the file {@code run.lock} in its folder. */
 final class RunLock {
     private static final String FILE = "run.lock";
 
     private RunLock() {}
 
     /**
-     * Takes the lock of the run in {@code folder}, which exists.
+     * Takes the lock of the run in the existing {@code folder}.
      *
-     * @throws dev.epicenter.EpicenterException where another process, or another part of this one, has it
+     * @throws dev.epicenter.EpicenterException if another process, or another part of this one, holds it
      */
     static WriterLock acquire(Path folder) {
         return WriterLock.acquire(
@@ -22,7 +22,7 @@ final class RunLock {
                 "is writing to this run; wait for it to end, stop it, or choose another folder");
     }
 
-    /** Who has it, as {@link WriterLock#holder}. */
+    /** The holder of the lock; see {@link WriterLock#holder}. */
     static Optional<String> holder(Path folder) {
         return WriterLock.holder(folder.resolve(FILE));
     }

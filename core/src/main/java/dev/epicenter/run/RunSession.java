@@ -12,47 +12,47 @@ import java.util.OptionalLong;
 import java.util.SortedSet;
 
 /**
- * One process writing to a run: holds its lock, and has mended what an earlier process left half-done (torn last lines cut,
- * temporary folders and checkpoints of given-up branches removed). What was mended is in the timeline as {@link
- * TimelineEvent.Noted}.
+ * The exclusive write access of one process to a run. It holds the lock. On opening it repairs what a killed process left: it
+ * cuts torn last lines and removes temporary folders and checkpoints of abandoned steps. Each repair is in the timeline as
+ * {@link TimelineEvent.Noted}.
  *
- * <p>Used by one thread at a time.
+ * <p>For use by one thread at a time.
  */
 public final class RunSession implements AutoCloseable {
     private final RunDirectory run;
     private final WriterLock lock;
     private final TimelineLog log;
-    private final List<String> mended;
+    private final List<String> repairs;
     private final TimelineFold fold = new TimelineFold();
     private Timeline timeline;
 
-    private RunSession(RunDirectory run, WriterLock lock, TimelineLog log, List<String> mended) {
+    private RunSession(RunDirectory run, WriterLock lock, TimelineLog log, List<String> repairs) {
         this.run = run;
         this.lock = lock;
         this.log = log;
-        this.mended = mended;
+        this.repairs = repairs;
         log.events().forEach(fold::accept);
         this.timeline = fold.timeline();
     }
 
     /**
-     * Takes the lock and mends.
+     * Takes the lock and repairs the run.
      *
-     * @throws CorruptFileException where the timeline is lost or damaged; then nothing was changed
-     * @throws EpicenterException where another process has the lock, which it names, or the folder cannot be written
+     * @throws CorruptFileException if the timeline is lost or damaged; then nothing is changed
+     * @throws EpicenterException if another process holds the lock (the message names it) or the folder cannot be written
      */
     public static RunSession open(RunDirectory run) {
         WriterLock lock = RunLock.acquire(run.root());
         try {
-            // Opening the log makes the file, or mends its end: a lost timeline stays as it was found.
+            // Checked before the log is opened: opening would create a lost timeline or repair its end.
             requireTimeline(run);
             TimelineLog log = TimelineLog.open(run.timelineFile());
             try {
-                List<String> mended = new ArrayList<>();
-                log.torn().ifPresent(mended::add);
-                mended.addAll(mend(run, Timeline.fold(log.events())));
-                mended.forEach(note -> log.append(new TimelineEvent.Noted(note, OptionalLong.empty())));
-                return new RunSession(run, lock, log, List.copyOf(mended));
+                List<String> repairs = new ArrayList<>();
+                log.torn().ifPresent(repairs::add);
+                repairs.addAll(repair(run, Timeline.fold(log.events())));
+                repairs.forEach(note -> log.append(new TimelineEvent.Noted(note, OptionalLong.empty())));
+                return new RunSession(run, lock, log, List.copyOf(repairs));
             } catch (RuntimeException failure) {
                 log.close();
                 throw failure;
@@ -67,13 +67,13 @@ public final class RunSession implements AutoCloseable {
         return run;
     }
 
-    /** The run so far: every event, those of this session included, folded. */
+    /** The run so far, computed from all events, including those of this session. */
     public Timeline timeline() {
         return timeline;
     }
 
     /**
-     * Appends to the timeline, durably: it is on the disk when this returns.
+     * Appends to the timeline durably: the event is on the disk on return.
      *
      * @throws EpicenterException where the disk is full or cannot be written
      */
@@ -83,12 +83,12 @@ public final class RunSession implements AutoCloseable {
         timeline = fold.timeline();
     }
 
-    /** What was mended on opening, a sentence each. */
+    /** The repairs on opening, one sentence each. */
     public List<String> mended() {
-        return mended;
+        return repairs;
     }
 
-    /** Gives the lock back. */
+    /** Releases the lock. */
     @Override
     public void close() {
         try {
@@ -98,34 +98,34 @@ public final class RunSession implements AutoCloseable {
         }
     }
 
-    /** A segment is in the timeline before it makes anything. Without its line all would look like no part of the run. */
+    /** Refuses a timeline that lists no segment if there are files of segments: a segment is listed before it writes files. */
     private static void requireTimeline(RunDirectory run) {
         if (run.timeline().segments().isEmpty()
                 && (run.checkpoints().hasAny() || !run.segments().isEmpty())) {
             throw new CorruptFileException(
                     run.timelineFile(),
-                    "it tells of no segment, but there are checkpoints or segments beside it",
+                    "it lists no segment, but there are checkpoints or segments beside it",
                     "restore it from a copy; nothing was removed");
         }
     }
 
-    private static List<String> mend(RunDirectory run, Timeline timeline) {
+    private static List<String> repair(RunDirectory run, Timeline timeline) {
         CheckpointStore checkpoints = run.checkpoints();
         List<String> notes = new ArrayList<>(checkpoints.removeLeftovers());
         SortedSet<Long> dead = checkpoints.list();
         dead.removeAll(timeline.checkpoints().keySet());
         for (long step : dead) {
             checkpoints.delete(step);
-            notes.add("removed checkpoint " + step + ", which is no part of the run as the timeline tells it");
+            notes.add("removed checkpoint " + step + ", which is not part of the run according to the timeline");
         }
         for (Path segment : run.segments()) {
             if (Integer.parseInt(segment.getFileName().toString()) >= timeline.nextSegment()) {
                 Folder.deleteTree(segment);
-                notes.add("removed " + segment + ", which is no part of the run as the timeline tells it");
+                notes.add("removed " + segment + ", which is not part of the run according to the timeline");
             }
         }
         if (timeline.nextSegment() > 0) {
-            notes.addAll(new TraceReader(run.segment(timeline.nextSegment() - 1)).mend());
+            notes.addAll(new TraceReader(run.segment(timeline.nextSegment() - 1)).repair());
         }
         return notes;
     }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run really did: one row a live step, steps ascending, put together from its segments.
+ * The trace of a run: one row per live step, in ascending order, assembled from its segments.
  *
- * @param notes torn lines and missing steps, a sentence each
+ * @param notes torn lines and missing steps, one sentence each
  */
 public record RunTrace(List<StepRecord> steps, List<String> notes) {
     public RunTrace {
@@ -19,22 +19,22 @@ public record RunTrace(List<StepRecord> steps, List<String> notes) {
         notes = List.copyOf(notes);
     }
 
-    /** The run as it is now. */
+    /** The current trace. */
     public static RunTrace read(RunDirectory run) {
         return read(run, run.timeline());
     }
 
     /**
-     * The run as it was when a spike was found: with the steps that a rollback or a remedy has since given up, and without those
-     * that were made after one. The trace that its replay's control must equal.
+     * The trace at the time when a spike was found. It includes steps that a later rollback or remedy abandoned, and excludes
+     * steps made after one. The control of a replay must equal it.
      */
     public static RunTrace around(RunDirectory run, TimelineSpike spike) {
         return read(run, timelineAround(run.events(), spike));
     }
 
     /**
-     * The timeline before the run first went back after it had found the spike. Also where it went back to a step past the
-     * spike, so that this lives on: steps made after that may be of other batches, or under a remedy.
+     * The timeline before the first rollback or remedy after the spike was found. A rollback to a step past the spike counts
+     * too: later steps may train on other batches or under a remedy.
      */
     static Timeline timelineAround(List<TimelineEvent> events, TimelineSpike spike) {
         for (int i = 0; i < events.size(); i++) {

@@ -22,17 +22,17 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A checkpoint's {@code state.json}: all but the tensors' elements.
+ * The file {@code state.json} of a checkpoint: everything except the tensor elements.
  *
- * @param sha256 of this file itself, with zeros in its place
+ * @param sha256 checksum of this file, computed with zeros in its place
  * @param step completed steps
- * @param cursor index of the batch that the next step trains on
+ * @param cursor index of the batch for the next step
  * @param stateHash {@link StateHash}
  * @param files SHA-256 of each other file, by name
  * @param plan which batch each step trains on
- * @param moments names of the moments in {@code optimizer.safetensors}; none where an external trainer keeps the state
- * @param layout the tensors' places in the flat buffers
- * @param detector what the spike detector has seen
+ * @param moments names of the moments in {@code optimizer.safetensors}; none if an external trainer stores the state
+ * @param layout the offsets of the tensors in the flat buffers
+ * @param detector the state of the spike detector
  */
 record StateFile(
         String sha256,
@@ -46,7 +46,7 @@ record StateFile(
         DetectorState detector) {
     static final String NAME = "state.json";
     static final FormatHeader HEADER = new FormatHeader("checkpoint", 1);
-    static final String REMEDY = "resume uses the checkpoint before it; remove this one's folder";
+    static final String REMEDY = "resume uses the previous checkpoint; remove this one's folder";
     private static final String NO_SUM = "0".repeat(64);
 
     static StateFile of(Checkpoint checkpoint, String stateHash, SortedMap<String, String> files) {
@@ -64,7 +64,7 @@ record StateFile(
                 checkpoint.detector());
     }
 
-    /** The file's bytes, sum filled in. */
+    /** The file's bytes, with the checksum. */
     byte[] bytes() {
         String text = JsonFile.text(HEADER, this);
         return text.replaceFirst(NO_SUM, Sha256.of(text.getBytes(StandardCharsets.UTF_8)))
@@ -79,11 +79,11 @@ record StateFile(
             JsonNode node = Json.mapper().readTree(bytes);
             HEADER.check(file, node, REMEDY);
             String sum = node.path("sha256").asString("");
-            // Latin-1 keeps every byte as it is, whatever the damage.
+            // Latin-1 preserves every byte, including damaged ones.
             String text = new String(bytes, StandardCharsets.ISO_8859_1);
             String unsummed = sum.length() == NO_SUM.length() ? text.replace(sum, NO_SUM) : text;
             if (!Sha256.of(unsummed.getBytes(StandardCharsets.ISO_8859_1)).equals(sum)) {
-                throw new CorruptFileException(file, "its SHA-256 is not the one it carries", REMEDY);
+                throw new CorruptFileException(file, "its SHA-256 differs from the one that it contains", REMEDY);
             }
             return Json.mapper().treeToValue(node, StateFile.class);
         } catch (JacksonException failure) {

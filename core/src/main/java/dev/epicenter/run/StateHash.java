@@ -14,21 +14,21 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * SHA-256 over a state's step, data cursor, weights and moments, bit by bit: equal where, and only where, the next step of
- * the same run file does the same.
+ * The SHA-256 hash of a training state: step, data cursor, weights and moments. Two hashes are equal if and only if the next
+ * step of the same run file is the same, bit for bit.
  */
 public final class StateHash {
     private static final int CHUNK = 1 << 14;
 
     private StateHash() {}
 
-    /** The hash, in 64 hexadecimal digits. */
+    /** The hash as 64 hexadecimal digits. */
     public static String of(State state, DataPlan plan) {
         long cursor = plan.batch(state.step() + 1);
         return state instanceof TrainState inMemory ? of(inMemory, cursor) : of((StoredState) state, cursor);
     }
 
-    /** Its files stand for what is in them. */
+    /** Uses the checksums of the files in place of their content. */
     private static String of(StoredState state, long cursor) {
         String text = state.step() + " " + cursor + " " + state.files();
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
@@ -46,7 +46,7 @@ public final class StateHash {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Names and sizes go in as well, so that no two states of different layouts run together. */
+    /** Names and sizes are hashed too: states with different layouts then have different hashes. */
     private static void add(MessageDigest digest, ByteBuffer buffer, String kind, TensorLayout layout, float[] values) {
         for (TensorLayout.Entry tensor : layout.entries()) {
             digest.update((kind + " " + tensor.name() + " " + tensor.shape() + "\n").getBytes(StandardCharsets.UTF_8));

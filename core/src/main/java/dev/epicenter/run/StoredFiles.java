@@ -17,16 +17,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The folder that an external trainer keeps a state in: {@code checkpoints/SSSSSSSS/trainer} once it is the run's. */
+/** The checkpoint folder of an external trainer: {@code checkpoints/SSSSSSSS/trainer} once the run owns it. */
 public final class StoredFiles {
     static final String FOLDER = "trainer";
 
     private StoredFiles() {}
 
     /**
-     * The state in {@code folder}, which is whole.
+     * The state in the complete {@code folder}.
      *
-     * @throws dev.epicenter.EpicenterException where it cannot be read
+     * @throws dev.epicenter.EpicenterException if it cannot be read
      */
     public static StoredState state(long step, Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
@@ -34,9 +34,9 @@ public final class StoredFiles {
     }
 
     /**
-     * Moves a state's folder to {@code checkpoint}, a folder in the making, and puts it on the disk.
+     * Moves a state's folder into {@code checkpoint}, an unfinished checkpoint folder, and syncs it.
      *
-     * @return its files, by their paths in {@code checkpoint}
+     * @return checksums of its files, by path in {@code checkpoint}
      */
     static SortedMap<String, String> moveInto(Path checkpoint, StoredState state) throws IOException {
         Path target = checkpoint.resolve(FOLDER);
@@ -58,9 +58,9 @@ public final class StoredFiles {
     }
 
     /**
-     * Reads and verifies.
+     * Reads and verifies the state.
      *
-     * @throws CorruptFileException where a byte differs from what was written
+     * @throws CorruptFileException if a byte differs from what was written
      */
     static StoredState read(Path checkpoint, StateFile file) {
         StoredState state = state(file.step(), checkpoint.resolve(FOLDER));
@@ -70,13 +70,13 @@ public final class StoredFiles {
             if (!String.valueOf(file.files().get(name)).equals(found.remove(name))) {
                 throw new CorruptFileException(
                         checkpoint.resolve(name),
-                        "it is missing, or its SHA-256 is not the one in state.json",
+                        "it is missing, or its SHA-256 differs from the one in state.json",
                         StateFile.REMEDY);
             }
         }
         if (!found.isEmpty()) {
             throw new CorruptFileException(
-                    checkpoint.resolve(found.firstKey()), "state.json does not name it", StateFile.REMEDY);
+                    checkpoint.resolve(found.firstKey()), "state.json does not list it", StateFile.REMEDY);
         }
         return state;
     }

@@ -11,25 +11,25 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * What happened in a run: a pure fold of its events.
+ * The state of a run, computed from its events by a pure fold.
  *
- * <p>Steps, checkpoints and spikes are <i>live</i> where they belong to the run as it is now. A segment that starts from step
- * s makes everything beyond s, recorded before it, dead. Live spikes beyond s are forgotten by a resumption, whose steps
- * find them again under the same numbers; a rollback or a remedy keeps them as history.
+ * <p>Steps, checkpoints and spikes are <i>live</i> if they belong to the current run. A segment that starts from step s makes
+ * everything recorded before it beyond s dead. A resumption discards live spikes beyond s, because its steps find them again
+ * with the same numbers. A rollback or a remedy keeps them as history.
  *
  * @param segments in order
- * @param checkpoints live ones: state hash by step; retention may have deleted some since
+ * @param checkpoints state hashes of the live checkpoints, by step; retention may have deleted some
  * @param spikes in order of number
  * @param rollbacks in order
- * @param remedies in order; those given up since included
- * @param diagnosed what a run that diagnoses its spikes concluded, in order; more than once where its process died after it
- * @param pendingRollback decided, but no segment started since: the next one starts from its {@code toStep} with cause
+ * @param remedies in order, including abandoned ones
+ * @param diagnosed conclusions of {@code recovery.policy: diagnose}, in order; repeated if the process died right after one
+ * @param pendingRollback a rollback without a segment so far: the next segment starts from its {@code toStep} with cause
  *     ROLLBACK
- * @param ended where the run ended and nothing was started since
- * @param plan which batch the next segment's steps train on
+ * @param ended the end of the run, if nothing was started since
+ * @param plan the data plan of the next segment
  * @param notes in order
  * @param trainerFailures of an external trainer, in order
- * @param failures of these in a row, without a checkpoint or an end of the run since
+ * @param failures consecutive failures since the last checkpoint or end of the run
  */
 public record Timeline(
         List<TimelineSegment> segments,
@@ -55,34 +55,33 @@ public record Timeline(
         trainerFailures = List.copyOf(trainerFailures);
     }
 
-    /** The run after {@code events}. */
+    /** The state after {@code events}. */
     public static Timeline fold(List<? extends TimelineEvent> events) {
         TimelineFold fold = new TimelineFold();
         events.forEach(fold::accept);
         return fold.timeline();
     }
 
-    /** How many batches the run's plan skips: what several recoveries skipped counts once. */
+    /** The number of batches that the plan skips. Batches skipped by several recoveries count once. */
     public long skipped() {
         return plan.skips().stream().mapToLong(SkipRange::count).sum();
     }
 
     /**
-     * Recoveries so far, in order: rollbacks, and remedies that the run found for itself. Going back in time does not take any
-     * back.
+     * The recoveries so far, in order: rollbacks, and remedies found by diagnoses. A later rollback does not remove any.
      */
     public List<PastRecovery> recoveries() {
         return PastRecovery.of(rollbacks, remedies);
     }
 
-    /** Whether the run has decided to go on through spike {@code number}. */
+    /** Whether the run decided to continue through spike {@code number}. */
     public boolean waitsOut(int number) {
         return diagnosed.stream()
                 .anyMatch(found -> found.spike() == number && found.conclusion() == TimelineEvent.Conclusion.WAIT);
     }
 
-    /** The last step that a rollback or a remedy has given up; 0 where there was none. */
-    public long givenUp() {
+    /** The last step abandoned by a rollback or a remedy; 0 if none. */
+    public long lastAbandonedStep() {
         return LongStream.concat(
                         rollbacks.stream().mapToLong(TimelineEvent.RolledBack::fromStep),
                         remedies.stream().mapToLong(TimelineEvent.Remedied::fromStep))
@@ -90,19 +89,19 @@ public record Timeline(
                 .orElse(0);
     }
 
-    /** The remedies that the run is under, in order of steps: no two share a step. */
+    /** The remedies in force, in order of steps, without overlaps. */
     public List<RemedyStretch> stretches() {
         return RemedyStretch.of(remedies);
     }
 
-    /** Those that the run was under when {@code spike} was found. */
+    /** The remedies in force when {@code spike} was found. */
     public List<RemedyStretch> stretches(TimelineSpike spike) {
         return RemedyStretch.of(remedies.stream()
                 .filter(remedy -> remedy.segment() <= spike.segment())
                 .toList());
     }
 
-    /** A remedy decided, but no segment started since: the next one has cause REMEDY. */
+    /** A remedy without a segment so far: the next segment has cause REMEDY. */
     public Optional<TimelineEvent.Remedied> pendingRemedy() {
         return remedies.stream()
                 .filter(remedy -> remedy.segment() == nextSegment())
@@ -110,8 +109,8 @@ public record Timeline(
     }
 
     /**
-     * The data plan that a remedy from {@code step} begins with. Batches skipped by rollbacks stay skipped; what remedies from
-     * that step on, which it gives up, skipped does not.
+     * The data plan at the start of a remedy from {@code step}. Batches skipped by rollbacks stay skipped. Batches skipped by
+     * remedies from that step on do not: the new remedy replaces these.
      */
     public DataPlan planBeforeRemedy(long step) {
         Stream<SkipRange> ofRemedies = stretches().stream()
@@ -130,7 +129,7 @@ public record Timeline(
         return spikes.stream().mapToInt(TimelineSpike::number).max().orElse(0) + 1;
     }
 
-    /** The spike that is under way. */
+    /** The open spike, if any. */
     public Optional<TimelineSpike> openSpike() {
         return spikes.stream()
                 .filter(spike -> spike.status() == TimelineSpike.Status.OPEN)

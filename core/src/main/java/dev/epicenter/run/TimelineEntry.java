@@ -2,5 +2,5 @@ package dev.epicenter.run;
 
 import java.time.Instant;
 
-/** An event with the time at which it was written. */
+/** A timeline event with its time. */
 public record TimelineEntry(Instant time, TimelineEvent event) {}

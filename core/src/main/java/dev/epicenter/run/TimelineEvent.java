@@ -7,101 +7,101 @@ import dev.epicenter.spike.Spike;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One line of {@code timeline.jsonl}. */
+/** An event of a run: one line of {@code timeline.jsonl}. */
 public sealed interface TimelineEvent {
 
-    /** Why a segment was started. */
+    /** The reason for a segment. */
     enum Cause {
         FRESH,
         RESUME,
         ROLLBACK,
         /** The first steps under a remedy. */
         REMEDY,
-        /** The first steps past a remedy, without a process ending in between. */
+        /** The first steps after a remedy, in the same process. */
         REMEDY_OVER
     }
 
-    /** Why a run ended. */
+    /** The reason for the end of a run. */
     enum Reason {
         COMPLETED,
         RECOVERIES_SPENT,
         NO_CHECKPOINT,
         NON_FINITE,
         INTERRUPTED,
-        /** An external trainer failed in a way that would repeat itself, or too often in a row. */
+        /** An external trainer failed permanently, or too often in a row. */
         TRAINER_FAILED
     }
 
-    /** A segment begins after {@code fromStep} (0: the initial weights); what earlier segments recorded beyond it no longer belongs to the run. */
+    /** A segment starts after {@code fromStep} (0: initial weights). Later steps of earlier segments leave the run. */
     record SegmentStarted(int segment, long fromStep, Cause cause) implements TimelineEvent {}
 
     /** A segment's last completed step. */
     record SegmentEnded(int segment, long step) implements TimelineEvent {}
 
-    /** A checkpoint is on disk, whole. */
+    /** A checkpoint is complete on the disk. */
     record CheckpointWritten(long step, String stateHash) implements TimelineEvent {}
 
     /** An alarm, at {@code spike.alarm()}. */
     record SpikeDetected(int number, Spike spike) implements TimelineEvent {}
 
     /**
-     * A spike's last word: it ended, or was given up; or it was a hard batch.
+     * A spike is closed: it ended, it lasted too long to be followed further, or it was a hard batch.
      *
-     * @param step the step after which it was known: a run that goes back before it will hear it again
+     * @param step the step after which this was known; a run that goes back before it repeats the event
      */
     record SpikeClosed(int number, long step, Spike spike) implements TimelineEvent {}
 
     /**
-     * The run goes back to a checkpoint and, from there, skips batches.
+     * The run rolls back to a checkpoint and skips batches from there.
      *
-     * @param spike number of the spike that it recovers from
-     * @param fromStep the step given up
+     * @param spike number of the spike that caused it
+     * @param fromStep the last abandoned step
      * @param toStep the checkpoint's step
-     * @param skipped the batches never trained on
-     * @param attempt 1, or more where the spike had returned at the same place
+     * @param skipped the skipped batches
+     * @param attempt 1, or more if the spike recurred at the same place
      * @param plan the run's data plan from {@code toStep} on, {@code skipped} included
      */
     record RolledBack(int spike, long fromStep, long toStep, SkipRange skipped, int attempt, DataPlan plan)
             implements TimelineEvent {}
 
-    /** What a run with {@code recovery.policy: diagnose} does about a spike. */
+    /** The decision about a spike under {@code recovery.policy: diagnose}. */
     enum Conclusion {
-        /** It goes back and on under a remedy. */
+        /** Go back and continue under a remedy. */
         REMEDY,
-        /** It goes back and skips batches. */
+        /** Roll back and skip batches. */
         ROLL_BACK,
-        /** It goes on, through the spike: every batch is the same, so that going back would bring it again. */
+        /** Continue through the spike: every batch is the same, so it would recur after a rollback. */
         WAIT
     }
 
     /**
-     * A diagnosis of a spike has been made, and this is what follows from it. It is carried out by the event that comes next.
+     * The conclusion of a diagnosis. The next event carries it out.
      *
      * @param spike its number
-     * @param step the step after which it was made
-     * @param why in words
+     * @param step the step after which the diagnosis was made
+     * @param why the reason, as text
      */
     record Diagnosed(int spike, long step, Conclusion conclusion, String why) implements TimelineEvent {}
 
     /**
-     * The spike that a remedy was found for.
+     * The spike for which a remedy was found.
      *
      * @param spike its number
-     * @param attempt 1, or more where it had returned at the same place
+     * @param attempt 1, or more if it recurred at the same place
      */
     record Recovery(int spike, int attempt) {}
 
     /**
-     * The run is taken back to a checkpoint, to go on from there with interventions in force for a while.
+     * The run goes back to a checkpoint and continues with interventions until a given step.
      *
      * @param segment the number of the segment that carries it out
-     * @param fromStep the last step given up; {@code toStep} where none is
+     * @param fromStep the last abandoned step; {@code toStep} if none
      * @param toStep the checkpoint's step; 0: the start of the run
-     * @param with the interventions as they are typed; in force from the step after {@code toStep} on
-     * @param until the last step under them
+     * @param with the interventions as text, in force from the step after {@code toStep}
+     * @param until the last step with interventions
      * @param skipped the batches that they skip
-     * @param plan the run's data plan from {@code toStep} on, past {@code until} too; {@code skipped} included
-     * @param recovery what {@code recovery.policy: diagnose} found it for; empty where the user asked for it
+     * @param plan the run's data plan from {@code toStep} on, also beyond {@code until}, including {@code skipped}
+     * @param recovery the spike, if {@code recovery.policy: diagnose} found the remedy; empty if the user requested it
      */
     record Remedied(
             int segment,
@@ -115,19 +115,19 @@ public sealed interface TimelineEvent {
             implements TimelineEvent {}
 
     /**
-     * Something that was mended or left out, said: a torn last line cut, a damaged checkpoint passed over.
+     * A note for the user, such as a repaired torn line or an ignored damaged checkpoint.
      *
-     * @param step the step it concerns, where there is one
+     * @param step the step it concerns, if any
      */
     record Noted(String what, OptionalLong step) implements TimelineEvent {}
 
     /**
-     * An external trainer stopped by itself. What it made since the newest checkpoint is made again.
+     * An external trainer failed. Its steps since the newest checkpoint will be repeated.
      *
-     * @param segment the segment it was making
-     * @param failure crashed, hung or mistaken
-     * @param what in words
-     * @param attempt failures in a row, this one included, without a checkpoint between them
+     * @param segment the segment in progress
+     * @param failure crashed, hung or protocol violation
+     * @param what the message
+     * @param attempt consecutive failures without a new checkpoint, including this one
      */
     record TrainerFailed(int segment, TrainerFailure.Kind failure, String what, int attempt) implements TimelineEvent {}
 

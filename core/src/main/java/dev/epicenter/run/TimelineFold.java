@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** The timeline in the making: takes events one after the other. */
+/** The builder of a timeline: applies events in order. */
 final class TimelineFold {
     private final List<TimelineSegment> segments = new ArrayList<>();
     private final TreeMap<Long, String> checkpoints = new TreeMap<>();
@@ -25,11 +25,11 @@ final class TimelineFold {
     private int failures;
 
     /**
-     * A spike, with all that going back in time needs.
+     * A spike with the data that a rollback needs.
      *
-     * @param knownAt the step after which it was first heard of
-     * @param closedAt the step after which its last word was said; empty while it is open
-     * @param detected as the alarm told it
+     * @param knownAt the step after which it was detected
+     * @param closedAt the step after which it was closed; empty while it is open
+     * @param detected the spike as reported by the alarm
      */
     private record FoundSpike(int number, long knownAt, Spike detected, OptionalLong closedAt, TimelineSpike now) {
         FoundSpike closed(long step, Spike spike) {
@@ -113,14 +113,14 @@ final class TimelineFold {
     }
 
     Timeline timeline() {
-        List<TimelineSpike> told = spikes.stream()
+        List<TimelineSpike> found = spikes.stream()
                 .map(FoundSpike::now)
                 .sorted(Comparator.comparingInt(TimelineSpike::number))
                 .toList();
         return new Timeline(
                 segments,
                 checkpoints,
-                told,
+                found,
                 rollbacks,
                 remedies,
                 diagnosed,
@@ -143,7 +143,7 @@ final class TimelineFold {
                 new TimelineSpike(number, spike, TimelineSpike.Status.OPEN, segment, true, plan)));
     }
 
-    /** All beyond {@code step} is dead; spikes are kept as history, or forgotten because they will be found again. */
+    /** Makes everything beyond {@code step} dead. Spikes become history, or are removed because they will be found again. */
     private void goBack(long step, boolean keepSpikes) {
         checkpoints.tailMap(step, false).clear();
         segments.replaceAll(segment -> segment.liveUpTo(step));

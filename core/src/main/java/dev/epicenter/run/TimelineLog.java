@@ -19,7 +19,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The file {@code timeline.jsonl}: appended to, never changed. A line is an event's keys after {@code time} and {@code kind}. */
+/** The append-only log {@code timeline.jsonl}. A line has {@code time}, {@code kind} and the keys of the event. */
 final class TimelineLog implements AutoCloseable {
     private static final FormatHeader HEADER = new FormatHeader("timeline", 1);
 
@@ -33,7 +33,7 @@ final class TimelineLog implements AutoCloseable {
         this.torn = torn;
     }
 
-    /** Opens {@code file} to append; a torn last line is cut. */
+    /** Opens {@code file} for appending and removes a torn last line. */
     static TimelineLog open(Path file) {
         List<TimelineEvent> events = new ArrayList<>();
         JsonLines.End end = new JsonLines.End(0, false, Optional.empty());
@@ -58,7 +58,7 @@ final class TimelineLog implements AutoCloseable {
         return log;
     }
 
-    /** Reads {@code file}, which may be written to; without it, nothing has happened yet. */
+    /** Reads {@code file} while another process may write to it. A missing file has no events. */
     static Rows<TimelineEntry> read(Path file) {
         List<TimelineEntry> entries = new ArrayList<>();
         if (!Files.exists(file)) {
@@ -68,17 +68,17 @@ final class TimelineLog implements AutoCloseable {
         return new Rows<>(entries, end.torn().map(List::of).orElse(List.of()));
     }
 
-    /** What was cut on opening, in a sentence. */
+    /** A note on the torn line removed on opening, if any. */
     Optional<String> torn() {
         return torn;
     }
 
-    /** Every event so far. */
+    /** All events so far. */
     List<TimelineEvent> events() {
         return events;
     }
 
-    /** Appends {@code event}; it is on the disk when this returns. */
+    /** Appends {@code event} durably: it is on the disk on return. */
     void append(TimelineEvent event) {
         ObjectNode line = Json.mapper().createObjectNode();
         line.put("time", Instant.now().toString());

@@ -3,24 +3,24 @@ package dev.epicenter.run;
 import java.util.OptionalLong;
 
 /**
- * A segment as the timeline knows it.
+ * A segment in the timeline.
  *
  * @param number from 0
- * @param cause why it was started
- * @param fromStep the checkpoint's step it started from; its first step is the next
- * @param lastStep its last completed step; empty where it runs still, or its process died
- * @param lastLiveStep the last of its steps that belong to the run: later segments started after it; less than {@code
- *     fromStep + 1} where none does; empty: all
+ * @param cause the reason for it
+ * @param fromStep the step of the checkpoint it started from; its first step is the next one
+ * @param lastStep its last completed step; empty if it still runs or its process died
+ * @param lastLiveStep its last step that belongs to the run, because a later segment starts after it; less than {@code
+ *     fromStep + 1} if none does; empty: all
  */
 public record TimelineSegment(
         int number, TimelineEvent.Cause cause, long fromStep, OptionalLong lastStep, OptionalLong lastLiveStep) {
 
-    /** Whether {@code step}, if the segment made it, belongs to the run. */
+    /** Whether {@code step} of this segment belongs to the run. */
     public boolean isLive(long step) {
         return step > fromStep && (lastLiveStep.isEmpty() || step <= lastLiveStep.getAsLong());
     }
 
-    /** The last step that it made for the run, where that is known; none where it made none. */
+    /** Its last live step, if known; empty if it has none. */
     OptionalLong lastLiveMade() {
         OptionalLong last = lastLiveStep.isEmpty()
                 ? lastStep

@@ -4,24 +4,24 @@ import dev.epicenter.segment.DataPlan;
 import dev.epicenter.spike.Spike;
 
 /**
- * A spike as the timeline knows it.
+ * A spike in the timeline.
  *
- * @param number from 1, as the user names it
- * @param spike as last told
- * @param status what became of it
+ * @param number from 1, as shown to the user
+ * @param spike as last reported
+ * @param status its current status
  * @param segment the segment in which it was found
- * @param live whether its alarm's step still belongs to the run; false: a rollback or a remedy gave those steps up
- * @param plan the run's data plan when it was found: a replay that is to reproduce it needs this one
+ * @param live whether its alarm's step still belongs to the run; false if a rollback or a remedy abandoned it
+ * @param plan the run's data plan when it was found; a replay must use this plan
  */
 public record TimelineSpike(int number, Spike spike, Status status, int segment, boolean live, DataPlan plan) {
 
-    /** What became of a spike. */
+    /** The status of a spike. */
     public enum Status {
-        /** Not over yet. */
+        /** Not ended yet. */
         OPEN,
-        /** Its last word is said. */
+        /** Closed by the detector. */
         CLOSED,
-        /** The run went back to before it, and it was not over by then. */
+        /** Still open when the run went back to a step before it. */
         ROLLED_BACK
     }
 }

@@ -6,11 +6,11 @@ import dev.epicenter.segment.Intervention.ReplaceRows;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** Whether a segment trains on the batches that an intervention names. */
+/** Checks that a segment trains on the batches that an intervention names. */
 final class BatchReach {
     private BatchReach() {}
 
-    /** That it trains on none of them. */
+    /** The problem, if the segment trains on none of them. */
     static Optional<String> problem(Intervention intervention, Segment segment) {
         if (intervention instanceof ReplaceBatches replace) {
             return problem(replace.from(), replace.to(), segment);
@@ -28,8 +28,8 @@ final class BatchReach {
                 .anyMatch(batch -> batch >= from && batch <= to);
         return trained
                 ? Optional.empty()
-                : Optional.of("steps " + segment.firstStep() + " to " + segment.until() + " train on the batches "
+                : Optional.of("steps " + segment.firstStep() + " to " + segment.until() + " train on batches "
                         + segment.plan().batch(segment.firstStep()) + " to "
-                        + segment.plan().batch(segment.until()) + " and on none of these");
+                        + segment.plan().batch(segment.until()) + ", not on these");
     }
 }

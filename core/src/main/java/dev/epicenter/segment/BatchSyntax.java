@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Batches and their sequences as interventions name them: {@code 200..240} are batches, {@code 217#0-15+20} the sequences
- * 0 to 15 and 20 of batch 217; a seed may follow after a colon.
+ * The syntax of batches and sequences in interventions: {@code 200..240} names batches, {@code 217#0-15+20} sequences 0 to 15
+ * and 20 of batch 217. A seed may follow after a colon.
  */
 final class BatchSyntax {
     private static final String DEFAULT_SEED = "1";
-    /** Far above any batch; a list of more rows is a mistake of typing. */
+    /** More rows than any batch has; a larger number is a typing error. */
     private static final long MOST_ROWS = 1 << 20;
 
     private BatchSyntax() {}
@@ -32,7 +32,7 @@ final class BatchSyntax {
     static PermuteBatches permute(InterventionText text) {
         long[] range = range(text, text.before(':'));
         if (range[0] == range[1]) {
-            throw text.error("one batch has no other order; give two or more");
+            throw text.error("one batch cannot be permuted; give two or more");
         }
         if (range[1] - range[0] >= Integer.MAX_VALUE) {
             throw text.error("too many batches");
@@ -40,7 +40,7 @@ final class BatchSyntax {
         return new PermuteBatches(range[0], range[1], text.whole(text.after(':', DEFAULT_SEED)));
     }
 
-    /** {@code 0-15+20}. */
+    /** Formats rows, such as {@code 0-15+20}. */
     static String rows(List<Integer> rows) {
         List<String> ranges = new ArrayList<>();
         for (int i = 0; i < rows.size(); ) {

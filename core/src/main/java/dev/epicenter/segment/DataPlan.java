@@ -5,14 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The map from step to batch: step s trains on the s-th batch, counted from index 0, that is in no skip range.
+ * The data plan: which batch each step trains on. Step s trains on the s-th batch, counting from index 0, that is in no skip
+ * range.
  *
  * @param skips disjoint, ascending
  */
 public record DataPlan(List<SkipRange> skips) {
     public static final DataPlan IN_ORDER = new DataPlan(List.of());
 
-    /** Sorts the ranges and joins those that touch. */
+    /** Sorts the ranges and merges adjacent and overlapping ones. */
     public DataPlan {
         List<SkipRange> sorted = new ArrayList<>(skips);
         sorted.sort(Comparator.comparingLong(SkipRange::from));
@@ -43,13 +44,13 @@ public record DataPlan(List<SkipRange> skips) {
         return batch;
     }
 
-    /** This plan without {@code count} more batches, beginning with the one that follows {@code afterStep}. */
+    /** This plan with {@code count} more batches skipped, starting with the batch after step {@code afterStep}. */
     public DataPlan skippingAfter(long afterStep, long count) {
         long from = batch(afterStep + 1);
         List<SkipRange> more = new ArrayList<>(skips);
         long remaining = count;
         for (SkipRange skip : skips) {
-            // What is skipped already does not count as skipped again.
+            // Batches already skipped do not count.
             if (skip.from() >= from && skip.from() < from + remaining) {
                 remaining += skip.count();
             }

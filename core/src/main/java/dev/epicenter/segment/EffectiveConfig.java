@@ -16,19 +16,19 @@ import dev.epicenter.segment.Intervention.WeightPrecision;
 import java.util.List;
 
 /**
- * What a segment trains with: the run file after its interventions. Knobs of the whole run, precision and the data
- * seed act here; the others act on groups of tensors, on the state, on the plan or on batches, not on the configuration.
+ * The configuration of a segment: the run file after its interventions. Only interventions on global hyper-parameters, precision
+ * and the data seed change it. The others act on groups of tensors, the state, the plan or batches.
  *
- * @param config the run file with its knobs changed; its {@code seed} never changes, so that initial weights, dropout and
- *     the split into training and held-out data stay the run's
- * @param dataSeed seeds the order of the data, and nothing else: the run's seed unless an intervention changes it
+ * @param config the changed run file. Its {@code seed} never changes, so initial weights, dropout and the held-out split stay the
+ *     same
+ * @param dataSeed seed of the data order only: the run's seed unless an intervention changes it
  */
 public record EffectiveConfig(RunConfig config, long dataSeed) {
 
     /**
      * Applies {@code interventions} in their order.
      *
-     * @throws EpicenterException if a knob leaves the range that the run file allows it
+     * @throws EpicenterException if a hyper-parameter leaves the range that the run file allows
      */
     public static EffectiveConfig of(RunConfig config, List<Intervention> interventions) {
         RunConfig changed = config;
@@ -50,14 +50,14 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
         return new EffectiveConfig(changed, dataSeed);
     }
 
-    /** What {@code knob} is in {@code config}. */
+    /** The value of {@code knob} in {@code config}. */
     public static double value(RunConfig config, Knob knob) {
         return knob == Knob.DROPOUT
                 ? config.model().dropout()
                 : (double) field(knob).of(config.optimizer());
     }
 
-    /** The values that the run file allows {@code knob}. */
+    /** The range that the run file allows for {@code knob}. */
     public static Range range(Knob knob) {
         return field(knob).range();
     }
@@ -73,7 +73,7 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
     private static RunConfig with(RunConfig config, Knob knob, double value) {
         RecordSchema<RunConfig> run = RecordSchema.of(RunConfig.class);
         if (knob == Knob.DROPOUT) {
-            // Other networks have none; whoever asks is refused by InterventionCheck.
+            // Other models have no dropout; InterventionCheck refuses the change.
             return config.model() instanceof ModelConfig.Gpt gpt
                     ? run.with(config, "model", RecordSchema.of(gpt).with(gpt, knob.key(), value))
                     : config;

@@ -1,9 +1,9 @@
 package dev.epicenter.segment;
 
 /**
- * The loss of one or several batches at some weights, and its gradient.
+ * The loss and gradient of one or more batches at given weights.
  *
  * @param loss mean over the batches' predicted tokens, in nats
- * @param values of the weights' layout; they belong to this value
+ * @param values in the weights' layout; owned by this record
  */
 public record Gradient(double loss, float[] values) {}

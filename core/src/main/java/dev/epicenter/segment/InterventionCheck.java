@@ -29,14 +29,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether interventions can change anything in a run. An arm that changes nothing looks like evidence and is none; so a
- * typed one is refused, and a standard set leaves it out.
+ * Checks that interventions change something in a run. An arm that changes nothing would look like evidence. A requested arm
+ * of this kind is refused; a standard set omits it.
  */
 public final class InterventionCheck {
     private InterventionCheck() {}
 
     /**
-     * Refuses what cannot be applied, or changes nothing.
+     * Refuses interventions that cannot be applied or change nothing.
      *
      * @throws EpicenterException if so; in one line, naming the intervention
      */
@@ -50,7 +50,7 @@ public final class InterventionCheck {
     }
 
     /**
-     * As above, and refuses batches that {@code segment} does not train on.
+     * As above; also refuses batches that {@code segment} does not train on.
      *
      * @throws EpicenterException if so; in one line, naming the intervention
      */
@@ -63,10 +63,10 @@ public final class InterventionCheck {
         }
     }
 
-    /** Why {@code intervention} matches nothing or changes nothing in a run of {@code config}; empty if it may. */
+    /** The reason why {@code intervention} changes nothing in a run of {@code config}; empty if it may change something. */
     public static Optional<String> problem(Intervention intervention, RunConfig config, TensorLayout layout) {
         if (config.trainer() instanceof TrainerConfig.External && !canBeAsked(intervention)) {
-            return Optional.of("an external trainer cannot be asked for that");
+            return Optional.of("external trainers do not support this intervention");
         }
         if (intervention instanceof Scale scale) {
             return unused(scale.knob(), config)
@@ -75,7 +75,7 @@ public final class InterventionCheck {
                             scale.knob().key()));
         } else if (intervention instanceof Set set) {
             return unused(set.knob(), config)
-                    // Of an external trainer the run file knows only what it was told.
+                    // For an external trainer the run file has only the values that the user gave.
                     .or(() -> config.trainer() instanceof TrainerConfig.External
                             ? Optional.empty()
                             : same(EffectiveConfig.value(config, set.knob()), set.value()));
@@ -89,7 +89,7 @@ public final class InterventionCheck {
         } else if (intervention instanceof LossPrecision precision) {
             return same(config.precision().loss(), precision.loss());
         } else if (intervention instanceof WeightPrecision precision) {
-            // float32 is never refused: a run file that says so does not prove that nothing rounds the weights.
+            // float32 is never refused: a planted fault or the trainer may round the weights.
             return precision.weights() == PrecisionConfig.Weights.FLOAT32
                     ? Optional.empty()
                     : same(config.precision().weights(), precision.weights());
@@ -124,8 +124,7 @@ public final class InterventionCheck {
                     : same(sequences, set.sequences());
         } else if (intervention instanceof ScaleBatch scale) {
             return scale.factor() < 1 && Math.round(sequences * scale.factor()) == sequences
-                    ? Optional.of(
-                            "of the " + sequences + " sequences of a batch that leaves all; give a smaller factor")
+                    ? Optional.of("this factor keeps all " + sequences + " sequences of a batch; give a smaller factor")
                     : Optional.empty();
         }
         boolean otherData = intervention instanceof DataSeed
@@ -134,7 +133,7 @@ public final class InterventionCheck {
                 || intervention instanceof ReplaceRows
                 || intervention instanceof PermuteBatches;
         if (otherData && data.fullBatch()) {
-            return Optional.of("every batch of this run is the full batch, so that there is no other data");
+            return Optional.of("every batch of this run is the full batch, so there is no other data");
         }
         return intervention instanceof ReplaceRows replace
                         && (replace.rows().isEmpty()
@@ -145,8 +144,8 @@ public final class InterventionCheck {
 
     private static Optional<String> zero(double value, String name) {
         return value == 0
-                ? Optional.of("it is 0 in this run, so that a factor changes nothing; give a value instead, " + name
-                        + "=VALUE")
+                ? Optional.of(
+                        "it is 0 in this run, so a factor changes nothing; give a value instead, " + name + "=VALUE")
                 : Optional.empty();
     }
 
@@ -156,7 +155,7 @@ public final class InterventionCheck {
                 : Optional.empty();
     }
 
-    /** A group must have a tensor that the knob acts on. */
+    /** A group must contain a tensor that the hyper-parameter acts on. */
     private static Optional<String> group(Knob knob, String pattern, RunConfig config, TensorLayout layout) {
         OptimizerConfig.Decay decay = config.optimizer().decay();
         boolean acts = knob == Knob.LR
@@ -165,7 +164,7 @@ public final class InterventionCheck {
         return unmatched(pattern, layout)
                 .or(() -> acts
                         ? Optional.empty()
-                        : Optional.of("no tensor that matches decays: optimizer.decay is matrices"));
+                        : Optional.of("weight decay acts on no matching tensor: optimizer.decay is matrices"));
     }
 
     private static Optional<String> unused(Knob knob, RunConfig config) {
@@ -185,7 +184,7 @@ public final class InterventionCheck {
                         + knob.key());
     }
 
-    /** What {@code docs/segment.md} has words for. */
+    /** Whether the protocol in {@code docs/segment.md} can express the intervention. */
     private static boolean canBeAsked(Intervention intervention) {
         return !(intervention instanceof ReplaceRows
                 || intervention instanceof ScaleBatch
@@ -194,7 +193,7 @@ public final class InterventionCheck {
                 || intervention instanceof WeightPrecision);
     }
 
-    /** Nothing is known of the tensors of a trainer that does not tell; it refuses by itself what it does not have. */
+    /** An external trainer may not report its tensors. It then refuses unknown patterns itself. */
     private static Optional<String> unmatched(String pattern, TensorLayout layout) {
         if (layout.entries().isEmpty()) {
             return Optional.empty();

@@ -21,7 +21,7 @@ import dev.epicenter.segment.Intervention.SetGroup;
 import dev.epicenter.segment.Intervention.SkipBatches;
 import dev.epicenter.segment.Intervention.WeightPrecision;
 
-/** An intervention as {@link InterventionParser} takes it. */
+/** Formats an intervention in the syntax of {@link InterventionParser}. */
 final class InterventionFormat {
     private InterventionFormat() {}
 
@@ -42,7 +42,7 @@ final class InterventionFormat {
         return ofState(intervention);
     }
 
-    /** What changes the state that a segment starts from, or what moves of it. */
+    /** Formats interventions on the initial state, and {@code freeze}. */
     private static String ofState(Intervention intervention) {
         if (intervention instanceof Freeze freeze) {
             return "freeze=" + freeze.pattern();

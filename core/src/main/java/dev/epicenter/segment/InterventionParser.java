@@ -30,11 +30,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An arm as it is typed and named: interventions {@code NAME=VALUE}, joined by commas. {@code docs/interventions.md} is the
- * reference. {@code parse(format(x))} is x.
+ * The parser of arms: interventions {@code NAME=VALUE}, separated by commas. The text is also the name of the arm. The reference
+ * is {@code docs/interventions.md}. {@code parse(format(x))} equals x.
  */
 public final class InterventionParser {
-    /** The moments of all optimizers; which of them a run has, {@link InterventionCheck} knows. */
+    /** The moments of all optimizers. {@link InterventionCheck} checks which of them a run has. */
     private static final List<String> MOMENTS = List.of("m", "v", "momentum");
 
     private static final List<String> NAMES = Stream.concat(
@@ -59,17 +59,17 @@ public final class InterventionParser {
     private static final Range SHARE = new Range(0, true, 1, false);
     private static final String DEFAULT_SEED = "1";
 
-    /** What one arm may do to several groups of tensors or of batches. */
+    /** Interventions that one arm may apply to several groups of tensors or batches. */
     private static final java.util.Set<String> REPEATED =
             java.util.Set.of("freeze", "reset", "rescale", "replace", "permute");
 
     private InterventionParser() {}
 
     /**
-     * The interventions of an arm such as {@code weight_decay=0,lr=x0.5}, in their order.
+     * Parses an arm such as {@code weight_decay=0,lr=x0.5}, in order.
      *
-     * @throws EpicenterException if a name is unknown, a value is impossible, or a name other than those of
-     *     {@link #REPEATED} comes twice
+     * @throws EpicenterException if a name is unknown, a value is invalid, or a name not in {@link #REPEATED} occurs
+     *     twice
      */
     public static List<Intervention> parse(String arm) {
         List<Intervention> interventions = new ArrayList<>();
@@ -90,12 +90,12 @@ public final class InterventionParser {
         return List.copyOf(interventions);
     }
 
-    /** The arm as {@link #parse} takes it; also its name. */
+    /** Formats the arm in the syntax of {@link #parse}. This is also its name. */
     public static String format(List<Intervention> interventions) {
         return interventions.stream().map(InterventionParser::format).collect(Collectors.joining(","));
     }
 
-    /** One intervention as {@link #parse} takes it. */
+    /** Formats one intervention in the syntax of {@link #parse}. */
     public static String format(Intervention intervention) {
         return InterventionFormat.of(intervention);
     }
@@ -142,7 +142,8 @@ public final class InterventionParser {
 
     private static Intervention group(Knob knob, String pattern, InterventionText text) {
         if (knob != Knob.LR && knob != Knob.WEIGHT_DECAY) {
-            throw text.error("only lr and weight_decay take tensors after @; " + knob.key() + " is the whole run's");
+            throw text.error(
+                    "only lr and weight_decay take tensors after @; " + knob.key() + " applies to the whole run");
         }
         Intervention whole = knob(knob, text);
         return whole instanceof Scale scale
@@ -153,7 +154,7 @@ public final class InterventionParser {
     private static ResetMoments reset(InterventionText text) {
         String moment = text.before(':').toLowerCase(Locale.ROOT);
         if (!MOMENTS.contains(moment)) {
-            throw text.error("'" + moment + "' is no moment; AdamW has m and v, SGD has momentum");
+            throw text.error("'" + moment + "' is not a moment; AdamW has m and v, SGD has momentum");
         }
         return new ResetMoments(moment, text.pattern(text.after(':', "*")));
     }
@@ -187,7 +188,7 @@ public final class InterventionParser {
         return new Nudge(norm, seed(rest), text.pattern(rest.after(':', "*")));
     }
 
-    /** What follows the first colon of {@code SIZE:SEED:PATTERN}. */
+    /** The text after the first colon of {@code SIZE:SEED:PATTERN}. */
     private static InterventionText seedAndPattern(InterventionText text) {
         return new InterventionText(text.name(), text.after(':', DEFAULT_SEED));
     }

@@ -4,16 +4,16 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.NumberText;
 import dev.epicenter.config.Range;
 
-/** An intervention as it is typed, {@code NAME=VALUE}, and how the parts of its value are read. */
+/** The text of an intervention, {@code NAME=VALUE}, with methods that parse parts of its value. */
 record InterventionText(String name, String value) {
 
-    /** What stands before the first {@code separator}, or all. */
+    /** The text before the first {@code separator}, or all. */
     String before(char separator) {
         int at = value.indexOf(separator);
         return at < 0 ? value : value.substring(0, at);
     }
 
-    /** What stands after the first {@code separator}; {@code otherwise} where there is none. */
+    /** The text after the first {@code separator}; {@code otherwise} if there is none. */
     String after(char separator, String otherwise) {
         int at = value.indexOf(separator);
         return at < 0 ? otherwise : value.substring(at + 1);

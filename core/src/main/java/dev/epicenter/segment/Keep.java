@@ -6,10 +6,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The steps of a segment whose states are wanted. A trainer in another process must know them beforehand.
+ * The steps whose states the trainer must keep. A trainer in another process must know them in advance.
  *
- * @param every multiples of it; 0: none
- * @param at these as well
+ * @param every keep multiples of this step; 0: none
+ * @param at further steps to keep
  */
 public record Keep(long every, SortedSet<Long> at) {
     public static final Keep NOTHING = at(List.of());
@@ -22,7 +22,7 @@ public record Keep(long every, SortedSet<Long> at) {
         return new Keep(0, new TreeSet<>(steps));
     }
 
-    /** Whether the state after {@code step} is wanted. */
+    /** Whether to keep the state after {@code step}. */
     public boolean includes(long step) {
         return (every > 0 && step % every == 0) || at.contains(step);
     }

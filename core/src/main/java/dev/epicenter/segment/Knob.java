@@ -2,7 +2,7 @@ package dev.epicenter.segment;
 
 import java.util.Locale;
 
-/** A number of the run file that an intervention can change; named as in the run file. */
+/** A hyper-parameter that an intervention can change, named as in the run file. */
 public enum Knob {
     LR,
     WEIGHT_DECAY,

@@ -3,11 +3,11 @@ package dev.epicenter.segment;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Sees a segment's steps in order, on the thread that trains. */
+/** A callback after each step of a segment, in order, on the training thread. */
 @FunctionalInterface
 public interface SegmentObserver {
 
-    /** Whether the segment goes on. */
+    /** Whether the segment continues. */
     enum Next {
         CONTINUE,
         STOP
@@ -16,8 +16,9 @@ public interface SegmentObserver {
     /**
      * Called after each completed step.
      *
-     * @param report what the step recorded
-     * @param state the state after this step; there where the segment keeps it, and may be elsewhere; valid during the call only
+     * @param report the records of the step
+     * @param state the state after this step, valid only during the call: present if the segment keeps it, otherwise possibly
+     *     empty
      */
     Next onStep(StepReport report, Supplier<Optional<State>> state);
 }

@@ -1,6 +1,6 @@
 package dev.epicenter.segment;
 
-/** Batches {@code from} (inclusive) to {@code to} (exclusive) that nothing trains on. */
+/** A range of skipped batches: {@code from} (inclusive) to {@code to} (exclusive). */
 public record SkipRange(long from, long to) {
     public SkipRange {
         if (from < 0 || to < from) {

@@ -1,14 +1,14 @@
 package dev.epicenter.segment;
 
 /**
- * All that a step needs besides the run file and the data plan: what a segment starts from and ends with. None but the trainer
- * that made it looks inside, so it may lie in memory or on the disk.
+ * The training state: everything that a step needs besides the run file and the data plan. A segment starts from one and ends
+ * with one. Only the trainer that made it reads its content, in memory or on the disk.
  */
 public sealed interface State permits TrainState, StoredState {
 
     /** Completed steps. */
     long step();
 
-    /** The same state in the place of that of {@code step} steps: training goes on counting from there. */
+    /** A copy with the step counter set to {@code step}. */
     State movedTo(long step);
 }

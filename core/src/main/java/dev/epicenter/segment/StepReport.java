@@ -6,10 +6,10 @@ import dev.epicenter.trace.TensorRecord;
 import java.util.List;
 
 /**
- * All that a trainer tells of one step.
+ * Everything that a trainer reports about one step.
  *
  * @param step the row of the trace
- * @param tensors empty where not measured at this step
- * @param logits empty where not measured at this step
+ * @param tensors empty if not measured at this step
+ * @param logits empty if not measured at this step
  */
 public record StepReport(StepRecord step, List<TensorRecord> tensors, List<LogitRecord> logits) {}

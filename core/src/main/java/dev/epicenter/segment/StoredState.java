@@ -5,10 +5,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A state that an external trainer keeps as a folder on the disk. Nothing in the folder changes after this is made.
+ * A state that an external trainer stores as a folder on the disk. The folder must not change afterwards.
  *
  * @param step completed steps
- * @param folder absolute; what is in it is the trainer's affair
+ * @param folder absolute path; only the trainer knows its content
  * @param files SHA-256 of each file, by its path in the folder, with slashes
  */
 public record StoredState(long step, Path folder, SortedMap<String, String> files) implements State {

@@ -2,7 +2,7 @@ package dev.epicenter.segment;
 
 import java.util.List;
 
-/** Where each named tensor lies in the flat buffer that weights, gradients and moments share the shape of. */
+/** The offset of each named tensor in a flat buffer. Weights, gradients and moments share this layout. */
 public record TensorLayout(List<Entry> entries) {
     public TensorLayout {
         entries = List.copyOf(entries);
@@ -25,7 +25,7 @@ public record TensorLayout(List<Entry> entries) {
         }
     }
 
-    /** Elements of the flat buffer. */
+    /** The number of elements of the flat buffer. */
     public int size() {
         return entries.isEmpty()
                 ? 0

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Patterns of tensor names, as interventions take them: {@code *} matches any characters, dots too; {@code |} stands between
+ * The pattern syntax for tensor names in interventions: {@code *} matches any characters, including dots; {@code |} separates
  * alternatives.
  */
 public final class TensorPatterns {
@@ -17,9 +17,9 @@ public final class TensorPatterns {
     private TensorPatterns() {}
 
     /**
-     * The tensors whose whole name matches, in the layout's order.
+     * The tensors whose whole name matches, in layout order.
      *
-     * @throws EpicenterException if none does; it lists the nearest names
+     * @throws EpicenterException if none matches; the message lists the nearest names
      */
     public static List<TensorLayout.Entry> match(String pattern, TensorLayout layout) {
         List<TensorLayout.Entry> matching = matching(pattern, layout);
@@ -29,7 +29,7 @@ public final class TensorPatterns {
         return matching;
     }
 
-    /** Like {@link #match}, and empty if none does. */
+    /** Like {@link #match}, but empty if none matches. */
     static List<TensorLayout.Entry> matching(String pattern, TensorLayout layout) {
         Pattern regex = Pattern.compile(Arrays.stream(pattern.split("\\|", -1))
                 .map(TensorPatterns::regex)
@@ -43,12 +43,12 @@ public final class TensorPatterns {
         return Arrays.stream(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
     }
 
-    /** That nothing matches, and the nearest names. */
+    /** The error message, with the nearest names. */
     static String nothingMatches(String pattern, TensorLayout layout) {
         List<String> names =
                 layout.entries().stream().map(TensorLayout.Entry::name).toList();
         return "no tensor matches '" + pattern + "'; the nearest are "
                 + String.join(", ", Nearest.names(pattern, names, NEAREST_SHOWN))
-                + " (* matches any characters, | stands between alternatives)";
+                + " (* matches any characters, | separates alternatives)";
     }
 }

@@ -5,10 +5,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A state in memory. Random numbers are drawn from (seed, step, purpose), so
- * their state is the step; the schedule's position is the step too.
+ * A training state in memory. Random numbers depend on (seed, step, purpose), so the step is the whole state of the generator.
+ * The same holds for the schedule.
  *
- * <p>The arrays belong to this value and are never written after it is made.
+ * <p>The arrays are owned by this record and must not be modified.
  *
  * @param step completed steps
  * @param layout of {@code weights} and of each moment

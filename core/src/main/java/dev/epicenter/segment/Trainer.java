@@ -4,31 +4,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs segments of one run file. Nothing above this interface knows whether they run in this process, in a subprocess or
- * elsewhere.
+ * Trains segments of one run file. Callers need not know whether training runs in this process, in a subprocess or elsewhere.
  *
- * <p>Safe for use by several threads at once: each call trains a model of its own.
+ * <p>Thread-safe: each call trains its own model.
  */
 public interface Trainer {
 
     /**
-     * Trains from the segment's start to its last step, or to the step at which {@code observer} stops it.
+     * Trains from the segment's start to its last step, or until {@code observer} stops it.
      *
-     * @return the state after the last completed step; there where the segment keeps it, and may be elsewhere
+     * @return the state after the last completed step: present if the segment keeps it, otherwise possibly empty
      */
     Optional<? extends State> run(Segment segment, SegmentObserver observer);
 
-    /** The tensors that it trains. */
+    /** The trained tensors. */
     TensorLayout layout();
 
-    /** What bits depend on besides the run file: library versions, threads, processor. Runs whose fingerprints differ are never compared bit for bit. */
+    /** The environment that determines the bits. Runs with different fingerprints are never compared bit for bit. */
     NumericsFingerprint fingerprint();
 
     /**
-     * The loss of the run's batch {@code batch} at the weights of {@code state}, and its gradient: without dropout, clipping
-     * or weight decay, and without an update.
+     * The loss of batch {@code batch} at the weights of {@code state}, and its gradient, without dropout, clipping or weight
+     * decay. Nothing is updated.
      *
-     * @throws UnsupportedOperationException if the trainer cannot tell
+     * @throws UnsupportedOperationException if the trainer does not support it
      */
     default Gradient gradient(TrainState state, long batch) {
         return gradient(state, List.of(batch));
@@ -37,30 +36,30 @@ public interface Trainer {
     /**
      * The mean of {@link #gradient(TrainState, long)} over {@code batches}, one or more.
      *
-     * @throws UnsupportedOperationException if the trainer cannot tell
+     * @throws UnsupportedOperationException if the trainer does not support it
      */
     default Gradient gradient(TrainState state, List<Long> batches) {
         throw new UnsupportedOperationException("this trainer gives no gradients");
     }
 
-    /** Why it cannot be asked for {@code change} at all, in words that follow "the trainer"; empty where it can. */
+    /** The reason why the trainer does not support {@code change}, as text after "the trainer"; empty if it does. */
     default Optional<String> cannot(Intervention change) {
         return Optional.empty();
     }
 
-    /** Whether a segment asked for twice must give the same bits, so that others are a fault. */
+    /** Whether training is deterministic: the same segment must give the same bits. */
     default boolean exact() {
         return true;
     }
 
-    /** Seconds that a segment takes besides its steps, such as starting a process; 0 where that is nothing, or not known yet. */
+    /** The startup time of a segment in seconds, such as for starting a process; 0 if none or not known yet. */
     default double startSeconds() {
         return 0;
     }
 
     /**
-     * Groups of tensors, each as patterns that match all of it, that can be multiplied by one positive number together
-     * without changing the loss, because a normalisation follows: what {@code rescale} is for.
+     * Groups of tensors whose common scale does not change the loss, because a normalization follows. Each group is a list of
+     * patterns. {@code rescale} acts on these.
      */
     default List<List<String>> scaleInvariantGroups() {
         return List.of();

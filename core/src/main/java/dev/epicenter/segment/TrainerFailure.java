@@ -3,18 +3,18 @@ package dev.epicenter.segment;
 import dev.epicenter.EpicenterException;
 import java.io.Serial;
 
-/** A trainer that stopped for a reason of its own, in one line. */
+/** The failure of a trainer, as a one-line message. */
 public final class TrainerFailure extends EpicenterException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** What kind of failure. */
+    /** The kind of failure. */
     public enum Kind {
-        /** Its process ended before its time; the next may not. */
+        /** Its process ended early. A restart may succeed. */
         CRASHED,
-        /** It made no step for too long and was killed; the next may not. */
+        /** It made no step for too long and was killed. A restart may succeed. */
         HUNG,
-        /** It does not do what it was asked for, and would not the next time. */
+        /** It violates the protocol. A restart would fail again. */
         MISTAKEN
     }
 
@@ -29,7 +29,7 @@ public final class TrainerFailure extends EpicenterException {
         return kind;
     }
 
-    /** Whether it is worth starting it again. */
+    /** Whether a restart may succeed. */
     public boolean passing() {
         return kind != Kind.MISTAKEN;
     }

@@ -1,4 +1,4 @@
-/** The one idea everything rests on: a segment is a pure function of where it starts, its data plan and its interventions. */
+/** The core abstraction: a segment is a pure function of its start state, its data plan and its interventions. */
 @NullMarked
 package dev.epicenter.segment;
 

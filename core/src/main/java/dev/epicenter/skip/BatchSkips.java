@@ -10,19 +10,20 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** The trainers that name batches. Where each format was read, and what was found there: {@code docs/plan-skip.md}. */
+/** Formats of trainers that identify skips by batch. {@code docs/plan-skip.md} lists their sources. */
 final class BatchSkips {
     private BatchSkips() {}
 
     static TrainerSkip lightning(SkipPlan plan) {
         List<String> notes = new ArrayList<>();
-        notes.add("as lightning.fabric's SpikeDetection writes skip_batches.json; nothing in Lightning reads that file:"
-                + " your training step is to return early where batch_idx is in it");
+        notes.add(
+                "the format is that of skip_batches.json by lightning.fabric's SpikeDetection; nothing in Lightning reads that file:"
+                        + " your training step must return early if batch_idx is in the list");
         if (plan.batches().perEpoch().isEmpty()) {
             notes.add(
-                    "batch_idx begins anew in each epoch; taken for the first epoch, --batches-per-epoch says otherwise");
+                    "batch_idx restarts in each epoch; the first epoch is assumed, unless --batches-per-epoch is given");
         } else {
-            notes.add("these are batches of " + epochs(plan) + "; the file does not say which epoch it is for");
+            notes.add("these batches belong to " + epochs(plan) + "; the file does not name the epoch");
         }
         return new TrainerSkip(
                 SkipDialect.LIGHTNING,
@@ -30,43 +31,42 @@ final class BatchSkips {
                         .map(plan.batches()::inEpoch)
                         .mapToObj(batch -> "    " + batch)
                         .collect(Collectors.joining(",\n", "[\n", "\n]")),
-                "batch_idx, from 0 in each epoch, " + plan.batches().perStep() + " a step",
-                "global_step stands still where the training step returns early",
+                "batch_idx, from 0 in each epoch, " + plan.batches().perStep() + " per step",
+                "global_step does not advance when the training step returns early",
                 "lightning/fabric/utilities/spike.py, _handle_spike",
                 notes);
     }
 
     static TrainerSkip huggingFace(SkipPlan plan) {
         long from = plan.restartOrLatest();
-        long left = plan.batches().inEpoch(plan.lastBatch()) + 1;
+        long skipped = plan.batches().inEpoch(plan.lastBatch()) + 1;
         List<String> notes = new ArrayList<>();
-        notes.add("only a prefix can be left out: all from the checkpoint on, so steps " + (from + 1) + " to "
+        notes.add("only a prefix can be skipped, starting at the checkpoint: steps " + (from + 1) + " to "
                 + plan.lastStep() + " (" + (plan.lastStep() - from) + " steps' batches)");
         notes.add(
-                "your Trainer's get_train_dataloader returns it in the first epoch after the start and the whole loader"
-                        + " afterwards; without ignore_data_skip the Trainer would skip what is trained already once more");
+                "get_train_dataloader of your Trainer must return this loader in the first epoch after the start, and the"
+                        + " whole loader afterwards; without ignore_data_skip the Trainer would skip the trained batches twice");
         if (plan.batches().perEpoch().isEmpty()) {
-            notes.add("taken for the first epoch; --batches-per-epoch says otherwise");
+            notes.add("the first epoch is assumed, unless --batches-per-epoch is given");
         } else if (plan.batches().epoch(plan.lastBatch())
                 != plan.batches().epoch(plan.batches().first(from + 1))) {
             notes.add(
-                    "the skip ends in another epoch than the checkpoint's, which this cannot do: start from a checkpoint of"
-                            + " that epoch, or leave out less");
+                    "the skip ends in another epoch than the checkpoint, which this method does not support: start from a"
+                            + " checkpoint of that epoch, or skip less");
         }
         if (plan.restart().isEmpty()) {
-            notes.add("no checkpoint was named, so step " + from
-                    + " stands for yours: --checkpoints or --every says which there" + " are");
+            notes.add("no checkpoints were given; step " + from + " is a placeholder: give --checkpoints or --every");
         }
         return new TrainerSkip(
                 SkipDialect.HUGGINGFACE,
                 "TrainingArguments(..., ignore_data_skip=True)\n"
-                        + "loader = accelerate.skip_first_batches(loader, num_batches=" + left + ")\n"
+                        + "loader = accelerate.skip_first_batches(loader, num_batches=" + skipped + ")\n"
                         + (from == 0
                                 ? "trainer.train()"
                                 : "trainer.train(resume_from_checkpoint=\"checkpoint-" + from + "\")"),
-                "batches of the loader from the epoch's beginning, "
-                        + plan.batches().perStep() + " a step",
-                "global_step goes on from the checkpoint's, on the batches after the skipped ones",
+                "batches of the loader from the start of the epoch, "
+                        + plan.batches().perStep() + " per step",
+                "global_step continues from the checkpoint, on the batches after the skipped ones",
                 "transformers TrainingArguments, ignore_data_skip; accelerate/data_loader.py, skip_first_batches",
                 notes);
     }
@@ -76,8 +76,8 @@ final class BatchSkips {
         return new TrainerSkip(
                 SkipDialect.EPICENTER,
                 Json.line(Map.of("skips", after.skips())),
-                "a step's whole batches from 0 in the run's order, to is exclusive; what was skipped before is in it",
-                "step " + plan.firstStep() + " trains on what followed the skipped batches",
+                "whole batches of steps, from 0 in the run's order; to is exclusive; includes earlier skips",
+                "step " + plan.firstStep() + " trains on the batch after the skipped ones",
                 "docs/segment.md, plan.skips",
                 List.of());
     }
@@ -96,8 +96,8 @@ final class BatchSkips {
         return new TrainerSkip(
                 SkipDialect.JSON,
                 Json.line(values),
-                "steps from 1, the loader's batches from 0 over all epochs; last ones inclusive",
-                "none: it is for a trainer of your own",
+                "steps from 1; batches of the loader from 0 over all epochs; last values are inclusive",
+                "none: this format is for your own trainer",
                 "docs/plan-skip.md",
                 List.of());
     }

@@ -3,27 +3,27 @@ package dev.epicenter.skip;
 import java.util.OptionalLong;
 
 /**
- * How a trainer's data loader counts.
+ * The batch numbering of a trainer's data loader.
  *
- * @param perStep batches of the loader that one update takes: gradient accumulation
- * @param perEpoch batches of the loader in an epoch; empty: not known
+ * @param perStep batches of the loader per update; more than 1 with gradient accumulation
+ * @param perEpoch batches of the loader per epoch; empty if unknown
  */
 public record Batches(long perStep, OptionalLong perEpoch) {
-    /** One a step, in one endless epoch. */
+    /** One batch per step, in one endless epoch. */
     public static final Batches ONE_A_STEP = new Batches(1, OptionalLong.empty());
 
     public Batches {
         if (perStep < 1 || perEpoch.isPresent() && perEpoch.getAsLong() < 1) {
-            throw new IllegalArgumentException("at least one batch a step and an epoch");
+            throw new IllegalArgumentException("batches per step and per epoch must be at least 1");
         }
     }
 
-    /** The first batch that {@code step} (from 1) takes, counted from 0 over all epochs. */
+    /** The first batch of {@code step} (from 1), counted from 0 over all epochs. */
     long first(long step) {
         return (step - 1) * perStep;
     }
 
-    /** The last one. */
+    /** The last batch of {@code step}. */
     long last(long step) {
         return step * perStep - 1;
     }
@@ -33,7 +33,7 @@ public record Batches(long perStep, OptionalLong perEpoch) {
         return perEpoch.isPresent() ? batch / perEpoch.getAsLong() : 0;
     }
 
-    /** Where in its epoch {@code batch} is, from 0. */
+    /** The index of {@code batch} within its epoch, from 0. */
     long inEpoch(long batch) {
         return perEpoch.isPresent() ? batch % perEpoch.getAsLong() : batch;
     }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whose words a plan is told in. */
+/** The output format of a skip plan: one per trainer. */
 public enum SkipDialect {
     MEGATRON,
     OLMO_CORE,
@@ -15,7 +15,7 @@ public enum SkipDialect {
     EPICENTER,
     JSON;
 
-    /** As it is typed: {@code olmo-core}. */
+    /** The name on the command line, such as {@code olmo-core}. */
     public String typed() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -24,7 +24,7 @@ public enum SkipDialect {
         return Stream.of(values()).filter(one -> one.typed().equals(typed)).findFirst();
     }
 
-    /** {@code plan} in these words. */
+    /** Formats {@code plan}. */
     public TrainerSkip tell(SkipPlan plan) {
         return switch (this) {
             case MEGATRON -> StepSkips.megatron(plan);

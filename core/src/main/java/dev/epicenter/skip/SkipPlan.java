@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What is left out, and where training starts again. Steps are optimizer updates counted from 1.
+ * A skip plan: which batches to skip, and where training restarts. Steps are optimizer updates counted from 1.
  *
- * @param spike what it is for
- * @param firstStep the first whose batches are left out
- * @param lastStep the last one, inclusive
- * @param restart updates that the checkpoint to start from has behind it, at most {@code firstStep} - 1; 0: none, from the
- *     beginning; empty: no checkpoints were named
- * @param batches how the trainer's loader counts
- * @param earlier what was skipped already when the spike came
- * @param notes what was bent or assumed, each a sentence without its full stop
+ * @param spike the spike to skip
+ * @param firstStep the first step whose batches are skipped
+ * @param lastStep the last such step, inclusive
+ * @param restart step of the checkpoint to restart from, at most {@code firstStep} - 1; 0: from the beginning; empty: no
+ *     checkpoints were given
+ * @param batches the numbering of the trainer's loader
+ * @param earlier skips before the spike
+ * @param notes deviations and assumptions, each a sentence without a full stop
  */
 public record SkipPlan(
         SpikeSpan spike,
@@ -28,22 +28,22 @@ public record SkipPlan(
         notes = List.copyOf(notes);
     }
 
-    /** How many steps' batches are left out. */
+    /** The number of steps whose batches are skipped. */
     public long steps() {
         return lastStep - firstStep + 1;
     }
 
-    /** Updates behind the checkpoint to start from; where none was named, the latest that will do. */
+    /** The step of the checkpoint to restart from; if none was given, the latest possible one. */
     public long restartOrLatest() {
         return restart.orElse(firstStep - 1);
     }
 
-    /** The first batch of the loader that is left out, from 0 over all epochs. */
+    /** The first skipped batch of the loader, from 0 over all epochs. */
     public long firstBatch() {
         return batches.first(firstStep);
     }
 
-    /** The last one, inclusive. */
+    /** The last skipped batch, inclusive. */
     public long lastBatch() {
         return batches.last(lastStep);
     }

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Decides which steps' batches are left out, and from which checkpoint training starts again. Pure functions. */
+/** The planner of skips: decides which steps' batches to skip and from which checkpoint to restart. Pure functions. */
 public final class SkipPlanner {
     private SkipPlanner() {}
 
-    /** The checkpoints there are, as updates behind them. */
+    /** The available checkpoints, by step. */
     public sealed interface Checkpoints {
-        /** The newest with at most {@code most} updates behind it; 0 where only the beginning will do. */
+        /** The newest checkpoint at or before step {@code most}; 0 if only the beginning is possible. */
         OptionalLong newest(long most);
 
-        /** Nothing is known of them. */
+        /** The checkpoints are unknown. */
         record Unknown() implements Checkpoints {
             @Override
             public OptionalLong newest(long most) {
@@ -22,7 +22,7 @@ public final class SkipPlanner {
             }
         }
 
-        /** One after each {@code steps} updates. */
+        /** A checkpoint every {@code steps} steps. */
         record Every(long steps) implements Checkpoints {
             public Every {
                 if (steps < 1) {
@@ -36,7 +36,7 @@ public final class SkipPlanner {
             }
         }
 
-        /** These. */
+        /** A list of checkpoints. */
         record Listed(List<Long> steps) implements Checkpoints {
             public Listed {
                 steps = List.copyOf(steps);
@@ -54,9 +54,9 @@ public final class SkipPlanner {
     }
 
     /**
-     * The plan for {@code spike}.
+     * Returns the plan for {@code spike}.
      *
-     * @param earlier what the run skipped already when the spike came
+     * @param earlier skips of the run before the spike
      */
     public static SkipPlan plan(
             SpikeSpan spike, SkipRule rule, Checkpoints checkpoints, Batches batches, DataPlan earlier) {
@@ -64,11 +64,11 @@ public final class SkipPlanner {
         long unseen = spike.spacing() - 1;
         if (unseen > 0) {
             notes.add("the log has a row every " + spike.spacing() + " steps, so the spike may have begun up to "
-                    + unseen + " steps before its onset's row: so many more are left out before it");
+                    + unseen + " steps before the row of its onset; as many more are skipped before it");
         }
         long first = spike.first() - unseen - rule.before().orElse(SkipRule.PALM_BEFORE);
         if (first < 1) {
-            notes.add("the run does not go back further than its first step");
+            notes.add("the skip starts at the first step of the run");
             first = 1;
         }
         long last = spike.last() + rule.after().orElse(0);
@@ -76,8 +76,8 @@ public final class SkipPlanner {
             last = Math.max(last, first + SkipRule.PALM_LEAST - 1);
             if (rule.before().isEmpty() && last - first + 1 > SkipRule.PALM_MOST) {
                 last = first + SkipRule.PALM_MOST - 1;
-                notes.add("PaLM's 500 batches end before the last known step of the spike, " + spike.last()
-                        + "; --after 0 leaves out all of it");
+                notes.add("PaLM's maximum of 500 batches ends before the last known step of the spike, " + spike.last()
+                        + "; --after 0 skips the whole spike");
             }
         }
         OptionalLong restart = checkpoints.newest(first - 1);
@@ -85,10 +85,10 @@ public final class SkipPlanner {
             long again = first - 1 - restart.getAsLong();
             if (restart.getAsLong() == 0 && first > 1) {
                 notes.add("no checkpoint of step " + (first - 1)
-                        + " or before is left: only the beginning of the run will do");
+                        + " or before is available: restart from the beginning of the run");
             } else if (again > 0) {
                 notes.add("steps " + (restart.getAsLong() + 1) + " to " + (first - 1)
-                        + " are trained again, on their own batches");
+                        + " are repeated on their own batches");
             }
         }
         return new SkipPlan(spike, first, last, restart, batches, earlier, notes);

@@ -3,15 +3,15 @@ package dev.epicenter.skip;
 import java.util.OptionalLong;
 
 /**
- * How much is left out around a spike. What is not given is PaLM's (Chowdhery et al. 2022, section 5.1: "re-started training
+ * The number of steps to skip around a spike. Defaults are PaLM's (Chowdhery et al. 2022, section 5.1: "re-started training
  * from a checkpoint roughly 100 steps before the spike started, and skipped roughly 200-500 data batches, which cover the
  * batches that were seen before and during the spike").
  *
  * @param before steps before the onset
- * @param after steps after the spike's last
+ * @param after steps after the last step of the spike
  */
 public record SkipRule(OptionalLong before, OptionalLong after) {
-    /** PaLM's. */
+    /** PaLM's defaults. */
     public static final SkipRule PALM = new SkipRule(OptionalLong.empty(), OptionalLong.empty());
 
     static final long PALM_BEFORE = 100;

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** The trainers that name steps, not batches. Where each format was read, and what was found there: {@code docs/plan-skip.md}. */
+/** Formats of trainers that identify skips by step. {@code docs/plan-skip.md} lists their sources. */
 final class StepSkips {
     private static final String PASSES =
-            "the step count goes on through the skipped steps without updating the weights; checkpoints and schedule keep their steps";
+            "the step count continues through the skipped steps without weight updates; checkpoints and schedule keep their steps";
 
     private StepSkips() {}
 
     /**
-     * The list holds what the trainer's counter compares: in older versions the updates made before the step ({@code
-     * iteration}), in newer ones the step's own number ({@code iteration + 1}). One number more in front serves both.
+     * Older versions compare the list with the number of completed updates ({@code iteration}), newer ones with the step number
+     * ({@code iteration + 1}). One extra number at the start covers both.
      */
     static TrainerSkip megatron(SkipPlan plan) {
         String numbers = LongStream.rangeClosed(plan.firstStep() - 1, plan.lastStep())
@@ -22,11 +22,11 @@ final class StepSkips {
         return new TrainerSkip(
                 SkipDialect.MEGATRON,
                 "--iterations-to-skip " + numbers,
-                "iterations; older versions name the iteration that the log calls N by N-1, newer ones by N: the list begins"
-                        + " one earlier and serves both",
+                "iterations; older versions number the iteration N of the log as N-1, newer ones as N; the list starts"
+                        + " one earlier to cover both",
                 PASSES + "; the samples count as consumed and as skipped",
                 "megatron/training/training.py: \"(iteration + 1) in args.iterations_to_skip\"; before that \"iteration in ...\"",
-                List.of("older versions leave out one step more at the end, newer ones one more at the beginning"));
+                List.of("older versions skip one extra step at the end, newer ones one extra step at the start"));
     }
 
     static TrainerSkip olmoCore(SkipPlan plan) {
@@ -44,13 +44,13 @@ final class StepSkips {
                 SkipDialect.METASEQ,
                 "--skip-batches " + plan.firstStep() + "-" + plan.lastStep(),
                 "updates from 1, both ends inclusive; a step's whole batch, gradient accumulation included",
-                "the update count stands still while batches are dropped: update " + plan.firstStep()
-                        + " trains on what followed the skipped ones",
+                "the update count does not advance while batches are dropped: update " + plan.firstStep()
+                        + " trains on the batch after the skipped ones",
                 "metaseq/cli/train.py, get_skip_batches and train",
                 List.of(
-                        "the range is counted anew after each start: take the option away once a checkpoint of step "
-                                + plan.firstStep() + " or later is there",
-                        "several ranges: steps after the first are counted as trained, not as logged before"));
+                        "the range applies again after each restart: remove the option once there is a checkpoint of step "
+                                + plan.firstStep() + " or later",
+                        "with several ranges, steps after the first range count completed updates, not the steps of the earlier log"));
     }
 
     static TrainerSkip paddleNlp(SkipPlan plan) {

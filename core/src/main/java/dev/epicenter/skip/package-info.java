@@ -1,4 +1,4 @@
-/** From a spike to the batches that another trainer is to leave out, in that trainer's own words: {@code docs/plan-skip.md}. */
+/** Skip plans: the batches that another trainer should skip after a spike, in its own format. See {@code docs/plan-skip.md}. */
 @NullMarked
 package dev.epicenter.skip;
 

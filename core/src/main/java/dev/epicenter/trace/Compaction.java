@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compacts closed parts in the background, one at a time. A part that cannot be compacted stays as it is, and is noted:
- * training goes on.
+ * A background worker that compacts closed parts, one at a time. A failure adds a note and leaves the part unchanged; training
+ * continues.
  */
 final class Compaction implements AutoCloseable {
     private final PartCompactor compactor;
@@ -29,7 +29,7 @@ final class Compaction implements AutoCloseable {
         this.compactor = compactor;
     }
 
-    /** Has {@code part}, of {@code rows} rows, compacted. */
+    /** Queues {@code part}, which has {@code rows} rows. */
     void submit(Path part, long rows) {
         thread.execute(() -> {
             try {
@@ -58,8 +58,8 @@ final class Compaction implements AutoCloseable {
                 if (thread.awaitTermination(1, TimeUnit.DAYS)) {
                     break;
                 }
-            } catch (InterruptedException wanted) {
-                // A compaction takes seconds; half of one would be done again.
+            } catch (InterruptedException requested) {
+                // A compaction takes seconds; an interrupted one would have to be repeated.
                 interrupted = true;
             }
         }
@@ -80,7 +80,7 @@ final class Compaction implements AutoCloseable {
             try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
                 file.getFD().sync();
             }
-            // Before the part is there, and long before its JSON lines are gone: no part is ever without a checksum.
+            // Written before the part is renamed, so no part ever lacks a checksum.
             PartChecksum.write(parquet, temporary);
             Files.move(temporary, parquet, StandardCopyOption.ATOMIC_MOVE);
             Folder.sync(part.resolveSibling(""));

@@ -3,7 +3,7 @@ package dev.epicenter.trace;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Rows of one file that are left out: the first is named, the others are counted. */
+/** Collects the damaged rows of one file that are skipped: names the first and counts the others. */
 final class DamagedRows {
     private final Path file;
     private String first = "";
@@ -14,23 +14,23 @@ final class DamagedRows {
     }
 
     void add(int line, String problem) {
-        leaveOut(file + ":" + line, problem);
+        skip(file + ":" + line, problem);
     }
 
-    /** One whose line is not known. */
+    /** Adds a row whose line is unknown. */
     void add(String problem) {
-        leaveOut(file.toString(), problem);
+        skip(file.toString(), problem);
     }
 
     Optional<String> note() {
         return switch ((int) Math.min(count, 2)) {
             case 0 -> Optional.empty();
-            case 1 -> Optional.of(first + "; this row is left out");
-            default -> Optional.of(first + "; this row and " + (count - 1) + " more like it are left out");
+            case 1 -> Optional.of(first + "; this row is skipped");
+            default -> Optional.of(first + "; this row and " + (count - 1) + " more like it are skipped");
         };
     }
 
-    private void leaveOut(String where, String problem) {
+    private void skip(String where, String problem) {
         if (count++ == 0) {
             first = where + ": corrupt: " + problem;
         }

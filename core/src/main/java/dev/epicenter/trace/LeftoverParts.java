@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parts of {@code tensors.jsonl} that were never compacted, because their writer died or the compaction failed. */
+/** Compacts parts of {@code tensors.jsonl} that a killed writer or a failed compaction left uncompacted. */
 public final class LeftoverParts {
     private LeftoverParts() {}
 
     /**
-     * Compacts those of a segment that nothing writes to. A part that is damaged, or cannot be compacted, stays as it is.
+     * Compacts the parts of a segment that no process writes to. Damaged parts and failures leave the part unchanged.
      *
-     * @return what stayed, a sentence each
+     * @return a note for each part that stays uncompacted
      */
     public static List<String> compact(Path folder, PartCompactor compactor) {
         TraceFiles files = new TraceFiles(folder);
@@ -33,7 +33,7 @@ public final class LeftoverParts {
         return notes;
     }
 
-    /** 0 where some are damaged: a compactor would lose them for good. */
+    /** The number of rows; 0 if any is damaged, because the compactor would lose it permanently. */
     private static long wholeRows(Path part, List<String> notes) {
         long[] rows = {0};
         try {

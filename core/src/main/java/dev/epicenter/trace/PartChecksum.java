@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * The SHA-256 of a Parquet part, in a file of its own beside it: {@code tensors-00001.parquet.sha256}, one line as {@code
- * sha256sum} writes and checks it. Parquet itself has no checksum that its readers verify.
+ * The SHA-256 file of a Parquet part, such as {@code tensors-00001.parquet.sha256}: one line in the format of {@code
+ * sha256sum}. Parquet itself has no checksum that its readers verify.
  */
 final class PartChecksum {
     private static final String SUFFIX = ".sha256";
 
     private PartChecksum() {}
 
-    /** The checksum's file. */
+    /** The checksum file of {@code part}. */
     static Path file(Path part) {
         return part.resolveSibling(part.getFileName() + SUFFIX);
     }
@@ -28,7 +28,7 @@ final class PartChecksum {
         return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
     }
 
-    /** Records the checksum of {@code content}, which is to become {@code part}. */
+    /** Writes the checksum of {@code content}, which will be renamed to {@code part}. */
     static void write(Path part, Path content) throws IOException {
         WholeFile.write(file(part), Sha256.of(content) + "  " + part.getFileName() + "\n");
     }
@@ -36,20 +36,20 @@ final class PartChecksum {
     /**
      * Verifies a part.
      *
-     * @param notes takes a sentence where there is something to report
-     * @return whether it may be read: it is what was written, or has no checksum, as parts made by earlier versions
+     * @param notes receives a note if there is something to report
+     * @return whether the part may be read: it is intact, or has no checksum (parts of earlier versions)
      */
     static boolean verify(Path part, Consumer<String> notes) {
         Path file = file(part);
         try {
             if (!Files.exists(file)) {
-                notes.accept(part + ": has no checksum, as parts made by earlier versions; damage would not be seen");
+                notes.accept(part + ": has no checksum (written by an earlier version); damage cannot be detected");
                 return true;
             }
             boolean whole = Files.readString(file).split("\\s", 2)[0].equals(Sha256.of(part));
             if (!whole) {
                 notes.accept(part + ": corrupt: its SHA-256 is not the one in " + file.getFileName()
-                        + "; its rows are left out");
+                        + "; its rows are skipped");
             }
             return whole;
         } catch (IOException failure) {

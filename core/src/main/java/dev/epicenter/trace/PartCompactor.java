@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Turns a closed part of {@code tensors.jsonl} into something smaller. The implementation on DuckDB is in the module app:
- * core holds no Parquet library.
+ * Converts a closed part of {@code tensors.jsonl} to Parquet. The implementation, based on DuckDB, is in the module app: core
+ * has no Parquet library.
  *
- * <p>Called on a thread of the {@link TraceWriter}'s own, one part at a time.
+ * <p>The {@link TraceWriter} calls it on its own thread, one part at a time.
  */
 @FunctionalInterface
 public interface PartCompactor {

@@ -3,10 +3,10 @@ package dev.epicenter.trace;
 import java.util.List;
 
 /**
- * What a file of rows held.
+ * The rows read from a file, with notes on problems.
  *
  * @param rows in file order
- * @param notes what was left out or mended, a sentence each; empty where nothing was
+ * @param notes what was skipped or repaired, one sentence each
  */
 public record Rows<T>(List<T> rows, List<String> notes) {
     public Rows {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Reads a segment's {@code metrics.jsonl} as it grows: each whole row once. Damaged rows are left out, as by {@link
- * TraceReader}, which says so. Used by one thread at a time.
+ * An incremental reader of a segment's growing {@code metrics.jsonl}: reads each complete row once. It skips damaged rows
+ * silently; {@link TraceReader} reports them. For use by one thread at a time.
  */
 public final class StepFollower {
     private final TraceFiles files;
@@ -20,20 +20,20 @@ public final class StepFollower {
     }
 
     /**
-     * Hands over what was written since the last call.
+     * Passes the rows written since the last call to {@code rows}.
      *
-     * @param anew runs first where the file has been cut or replaced: all rows come again
-     * @return whether there was anything
-     * @throws dev.epicenter.CorruptFileException where the file is something else
+     * @param restart runs first if the file was truncated or replaced; then all rows are read again
+     * @return whether there were new rows
+     * @throws dev.epicenter.CorruptFileException if it is not a metrics file
      */
-    public boolean poll(Consumer<? super StepRecord> rows, Runnable anew) {
+    public boolean poll(Consumer<? super StepRecord> rows, Runnable restart) {
         long size = size();
         if (size == read) {
             return false;
         }
         if (size < read) {
             read = 0;
-            anew.run();
+            restart.run();
         }
         long before = read;
         if (size > 0) {

@@ -5,23 +5,23 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What one optimizer step recorded.
+ * The record of one optimizer step: a row of {@code metrics.jsonl}.
  *
- * <p>Step s is the s-th completed update; the first is 1. This is the one place where that is decided.
+ * <p>Step s is the s-th completed update; the first is 1. All other code follows this definition.
  *
  * @param step the step just completed
  * @param batch index of the batch it trained on, from 0
- * @param loss mean training loss of the batch before the update, in nats a predicted token
+ * @param loss mean training loss of the batch before the update, in nats per predicted token
  * @param lr learning rate of the step
  * @param gradNorm global L2 norm of the gradient before clipping; NaN when norms are off
- * @param updateNorm global L2 norm of the change of the weights; NaN when norms are off
+ * @param updateNorm global L2 norm of the weight update; NaN when norms are off
  * @param weightNorm global L2 norm of the weights after the step; NaN when norms are off
  * @param outputLogitMax largest absolute output logit; empty where not measured
- * @param heldOutLoss loss on held-out data after the step, in nats a predicted token; empty where not measured
+ * @param heldOutLoss loss on held-out data after the step, in nats per predicted token; empty where not measured
  * @param tokens predicted tokens of the batch
- * @param seconds wall time of the step: the one figure here that is not reproducible
- * @param hyperparameters values in force at the step, by their names in the run file, where the trainer reports them; only
- *     those that changed since the row before
+ * @param seconds wall time of the step, the only value here that is not reproducible
+ * @param hyperparameters values used at the step, by their names in the run file, if the trainer reports them; only those
+ *     that changed since the previous row
  */
 public record StepRecord(
         long step,
@@ -37,7 +37,7 @@ public record StepRecord(
         double seconds,
         Optional<Map<String, Double>> hyperparameters) {
 
-    /** A row of a trainer that reports no hyper-parameters but the learning rate. */
+    /** A row of a trainer that reports no hyper-parameters except the learning rate. */
     public StepRecord(
             long step,
             long batch,
@@ -65,7 +65,7 @@ public record StepRecord(
                 Optional.empty());
     }
 
-    /** Whether training did the same in both: all reproducible figures equal, bit for bit. */
+    /** Whether both rows record the same training: all reproducible values are equal bit for bit. */
     public boolean sameTrainingAs(StepRecord other) {
         return step == other.step
                 && batch == other.batch

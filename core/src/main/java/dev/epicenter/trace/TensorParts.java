@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes per-tensor rows to {@code tensors.jsonl}, and closes it as a numbered part each so many steps, and at the end where
- * parts are compacted.
+ * A writer of per-tensor rows to {@code tensors.jsonl}. It closes the file as a numbered part every {@code partSteps} steps,
+ * and at the end if parts are compacted.
  */
 final class TensorParts implements AutoCloseable {
     private final TraceFiles files;

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files of a segment's folder. {@code tensors.jsonl} is the part being written; closed parts are {@code
- * tensors-00001.jsonl}, {@code tensors-00002.jsonl}, ..., or {@code .parquet} once compacted. A Parquet file gets that name
- * only when it is whole, so where both are, the JSONL is what a writer that died had yet to delete.
+ * The file names in a segment's folder. {@code tensors.jsonl} is the part being written; closed parts are {@code
+ * tensors-00001.jsonl}, {@code tensors-00002.jsonl}, ..., or {@code .parquet} once compacted. A Parquet file gets its final
+ * name only when complete. If both exist, a killed writer did not delete the JSONL.
  */
 record TraceFiles(Path folder) {
     static final FormatHeader METRICS = new FormatHeader("metrics", 1);
@@ -38,7 +38,7 @@ record TraceFiles(Path folder) {
         return folder.resolve("logits.jsonl");
     }
 
-    /** Gives {@code tensors.jsonl} the name of the part after those that there are, which is returned. */
+    /** Renames {@code tensors.jsonl} to the next numbered part and returns that part. */
     Path closePart() {
         int newest =
                 parts(part -> true).stream().mapToInt(TraceFiles::number).max().orElse(0);
@@ -55,7 +55,7 @@ record TraceFiles(Path folder) {
         return closedPart.resolveSibling(closedPart.getFileName().toString().replaceFirst("\\.jsonl$", ".parquet"));
     }
 
-    /** The names of all parts that there are now, the one being written included. */
+    /** The names of all current parts, including the one being written. */
     List<String> partNames() {
         return Stream.concat(parts(part -> true).stream(), Stream.of(tensors()).filter(Files::exists))
                 .map(part -> part.getFileName().toString())
@@ -66,7 +66,7 @@ record TraceFiles(Path folder) {
         return parts(part -> part.getFileName().toString().endsWith(".parquet"));
     }
 
-    /** Parts that are JSONL alone, oldest first, the one being written last. */
+    /** Parts that exist only as JSONL, oldest first, the one being written last. */
     List<Path> openParts() {
         List<Path> parts = new ArrayList<>(
                 parts(part -> part.getFileName().toString().endsWith(".jsonl") && !Files.exists(parquet(part))));
@@ -76,8 +76,7 @@ record TraceFiles(Path folder) {
         return parts;
     }
 
-    /** Removes what a compaction that died left behind: unfinished Parquet files and their checksums, and
-     * JSONL that has become Parquet. */
+    /** Removes files left by a killed compaction: unfinished Parquet files, their checksums, and JSONL that was compacted. */
     void removeLeftovers() {
         for (Path file : Folder.list(folder)) {
             String name = file.getFileName().toString();
@@ -85,7 +84,7 @@ record TraceFiles(Path folder) {
                     || (CHECKSUM.matcher(name).matches() && !Files.exists(PartChecksum.part(file)))) {
                 delete(file);
             } else if (PART.matcher(name).matches() && name.endsWith(".jsonl") && Files.exists(parquet(file))) {
-                // The lines go only for a part that has them all.
+                // The JSONL is deleted only if its Parquet file is intact.
                 delete(PartChecksum.verify(parquet(file), note -> {}) ? file : parquet(file));
             }
         }

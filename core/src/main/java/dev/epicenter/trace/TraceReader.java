@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads a segment's folder, which may still be written to. Rows that are torn or damaged are left out, and said in the
- * notes, with file and line: nothing that is whole is lost for them. A missing file has no rows.
+ * A reader of a segment's trace, which may still grow. It skips torn and damaged rows and reports them in notes with file and
+ * line. A missing file has no rows.
  */
 public final class TraceReader {
     private final TraceFiles files;
@@ -23,7 +23,7 @@ public final class TraceReader {
         this.files = new TraceFiles(folder);
     }
 
-    /** The rows of {@code metrics.jsonl}, steps ascending: a row that does not follow those before it counts as damaged. */
+    /** The rows of {@code metrics.jsonl}, steps ascending: a row out of order counts as damaged. */
     public Rows<StepRecord> steps() {
         Rows<StepRecord> read = read(List.of(files.metrics()), TraceFiles.METRICS, StepRecord.class);
         List<StepRecord> ascending = new ArrayList<>();
@@ -43,12 +43,12 @@ public final class TraceReader {
     }
 
     /**
-     * The parts of {@code tensors.jsonl} at one moment.
+     * A snapshot of the parts of {@code tensors.jsonl}.
      *
-     * @param parquet files of compacted parts, oldest first, checksums verified; columns as the keys of a line
+     * @param parquet files of compacted parts, oldest first, checksums verified; the columns are the keys of a JSON line
      * @param jsonl files of the other parts, oldest first, the one being written last; the first line of each is a header
      *     without {@code step}
-     * @param notes a sentence for each compacted part that is damaged, which is not in {@code parquet}, or has no checksum
+     * @param notes a sentence for each compacted part that has no checksum, or is damaged and not in {@code parquet}
      */
     public record Parts(List<Path> parquet, List<Path> jsonl, List<String> notes) {
         public Parts {
@@ -70,7 +70,7 @@ public final class TraceReader {
     }
 
     /**
-     * Reads the parts of {@code tensors.jsonl}. Where one was closed or compacted meanwhile, all are read again.
+     * Reads the parts of {@code tensors.jsonl}. If a part is closed or compacted during the read, all parts are read again.
      *
      * @param reader may run several times
      */
@@ -100,23 +100,23 @@ public final class TraceReader {
     }
 
     /**
-     * Cuts torn last lines off for good, and removes what a compaction that died left behind; rows damaged elsewhere stay as
-     * they are. For the run's one writer, when nothing writes to the folder.
+     * Removes torn last lines and the leftovers of a killed compaction. Other damaged rows stay unchanged. Only for the run's
+     * writer, before it writes to the folder.
      *
-     * @return what was mended and what is damaged, a sentence each
+     * @return what was repaired and what is damaged, one sentence each
      */
-    public List<String> mend() {
+    public List<String> repair() {
         files.removeLeftovers();
         List<String> notes = new ArrayList<>();
-        notes.addAll(mend(files.metrics(), TraceFiles.METRICS, StepRecord.class));
+        notes.addAll(repair(files.metrics(), TraceFiles.METRICS, StepRecord.class));
         for (Path part : files.openParts()) {
-            notes.addAll(mend(part, TraceFiles.TENSORS, TensorRecord.class));
+            notes.addAll(repair(part, TraceFiles.TENSORS, TensorRecord.class));
         }
-        notes.addAll(mend(files.logits(), TraceFiles.LOGITS, LogitRecord.class));
+        notes.addAll(repair(files.logits(), TraceFiles.LOGITS, LogitRecord.class));
         return notes;
     }
 
-    private static List<String> mend(Path file, FormatHeader header, Class<?> type) {
+    private static List<String> repair(Path file, FormatHeader header, Class<?> type) {
         if (!Files.exists(file)) {
             return List.of();
         }
@@ -140,7 +140,7 @@ public final class TraceReader {
         return new Rows<>(rows, notes);
     }
 
-    /** Empty where the file does not even begin as it should. */
+    /** Empty if the file has no valid header. */
     private static <T> Optional<JsonLines.End> read(
             Path file, FormatHeader header, Class<T> type, Consumer<? super T> rows, List<String> notes) {
         DamagedRows damaged = new DamagedRows(file);
@@ -149,8 +149,8 @@ public final class TraceReader {
             damaged.note().ifPresent(notes::add);
             end.torn().ifPresent(notes::add);
             return Optional.of(end);
-        } catch (CorruptFileException otherwise) {
-            notes.add(otherwise.getMessage() + "; none of its rows is read");
+        } catch (CorruptFileException invalid) {
+            notes.add(invalid.getMessage() + "; all its rows are skipped");
             return Optional.empty();
         }
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Appends what a segment records to its folder: {@code metrics.jsonl}, {@code tensors.jsonl}, {@code logits.jsonl}. The
- * latter two appear with their first row.
+ * A writer of a segment's trace: {@code metrics.jsonl}, {@code tensors.jsonl}, {@code logits.jsonl}. It creates the latter two
+ * with their first row.
  *
- * <p>Rows are buffered and reach the operating system within about a second, and at {@link #sync} the disk: call that
- * before each checkpoint, so that no checkpoint is ever ahead of its trace. Used by one thread at a time.
+ * <p>Buffered rows reach the operating system within about a second and the disk at {@link #sync}. Call it before each
+ * checkpoint: no checkpoint may be ahead of its trace. For use by one thread at a time.
  */
 public final class TraceWriter implements AutoCloseable {
     private static final long FLUSH_NANOS = Duration.ofSeconds(1).toNanos();
@@ -30,10 +30,10 @@ public final class TraceWriter implements AutoCloseable {
     }
 
     /**
-     * Starts a trace in {@code folder}, made where it is missing; a trace already there is replaced.
+     * Starts a trace in {@code folder}, which is created if missing. An existing trace is replaced.
      *
-     * @param partSteps steps in a part of {@code tensors.jsonl} before it is closed; 0: never
-     * @param compactor takes closed parts, and at {@link #close} the last; empty: they stay as JSONL
+     * @param partSteps steps per part of {@code tensors.jsonl}; 0: a single part
+     * @param compactor converts closed parts, and the last at {@link #close}; empty: parts stay as JSONL
      * @throws dev.epicenter.EpicenterException where the folder cannot be written
      */
     public static TraceWriter create(Path folder, long partSteps, Optional<PartCompactor> compactor) {
@@ -69,19 +69,19 @@ public final class TraceWriter implements AutoCloseable {
         }
     }
 
-    /** Puts every row so far on the disk. */
+    /** Forces all rows to the disk. */
     public void sync() {
         metrics.sync();
         tensors.sync();
         logits.ifPresent(JsonLinesWriter::sync);
     }
 
-    /** What could not be done though nothing was lost: parts that stayed as JSONL, a sentence each; all of them once closed. */
+    /** Problems without loss of data: a sentence for each part that stayed as JSONL. Complete after {@link #close}. */
     public List<String> notes() {
         return tensors.notes();
     }
 
-    /** Hands over every row, waits for the compactor, closes. */
+    /** Writes all rows, waits for the compactor, and closes. */
     @Override
     public void close() {
         try (metrics;

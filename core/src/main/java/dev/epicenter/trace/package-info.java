@@ -1,4 +1,4 @@
-/** What training recorded, a row a step, and the files it is kept in. */
+/** The trace of a segment: records of its steps and the files that store them. */
 @NullMarked
 package dev.epicenter.trace;
 

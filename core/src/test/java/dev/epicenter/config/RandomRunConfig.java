@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Valid run files: every key anywhere in its range, then made to fit together. */
+/** Generates random valid run files: draws every key from its range, then resolves conflicts. */
 final class RandomRunConfig {
-    /** Letters that need care in YAML, and some that do not. */
+    /** Characters that need quoting in YAML, and some that do not. */
     private static final String LETTERS = "abz019 -_.:#'\"{}[],&*!|>%@`~=?\u00e9\u2028\uFEFF\u65e5";
 
     private final Random random;

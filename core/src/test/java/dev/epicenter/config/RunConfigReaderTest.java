@@ -56,7 +56,7 @@ class RunConfigReaderTest {
     }
 
     @Test
-    void theModelIsAGptUnlessItsKindIsGivenAndAnMlpForClusters() {
+    void modelKindDefaultsToGptAndToMlpForClusters() {
         assertThat(read(TEXT).model()).isInstanceOf(ModelConfig.Gpt.class);
         assertThat(read(TEXT + "model: {kind: ngram, n_hidden: 32}\n").model())
                 .isEqualTo(new ModelConfig.Ngram(2, 16, 32, 8, 128));
@@ -67,7 +67,7 @@ class RunConfigReaderTest {
     }
 
     @Test
-    void givenKeysAreReadAndTheOthersOfTheirSectionKeepTheirDefaults() {
+    void givenKeysAreReadAndMissingKeysHaveDefaults() {
         RunConfig config = read("""
                 format: 1
                 name: "a name"
@@ -100,14 +100,14 @@ class RunConfigReaderTest {
     }
 
     @Test
-    void theRunIsNamedAfterItsFileUnlessTheFileSays() throws IOException {
+    void runNameDefaultsToTheFileName() throws IOException {
         assertThat(RunConfigReader.read(file("grok.v2.yaml", MODULAR)).name()).isEqualTo("grok.v2");
         assertThat(RunConfigReader.read(file("a.yml", "name: b\n" + MODULAR)).name())
                 .isEqualTo("b");
     }
 
     @Test
-    void pathsOfDataAreResolvedAgainstTheRunFilesFolder() throws IOException {
+    void dataPathsAreResolvedAgainstTheFolderOfTheRunFile() throws IOException {
         Path text = file("t.yaml", "steps: 1\ndata: {kind: text, files: [a.txt, ../b.txt, /c.txt]}");
         assertThat(RunConfigReader.read(text).data())
                 .isEqualTo(new DataConfig.Text(
@@ -123,7 +123,7 @@ class RunConfigReaderTest {
     }
 
     @Test
-    void aFileOfAnotherFormatVersionIsTooOldOrTooNew() {
+    void anotherFormatVersionIsTooOldOrTooNew() {
         assertThatThrownBy(() -> read("format: 2\nsurprise: 1\n"))
                 .isInstanceOf(FormatVersionException.class)
                 .hasMessage("run.yaml: too new: format version 2, this program reads version 1; update Epicenter");
@@ -133,7 +133,7 @@ class RunConfigReaderTest {
     }
 
     @Test
-    void aByteOrderMarkAndWindowsLineEndsAreNoMatter() {
+    void byteOrderMarkAndWindowsLineEndsAreAccepted() {
         assertThat(read("\uFEFF" + MODULAR.replace("\n", "\r\n"))).isEqualTo(read(MODULAR));
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every way in which a run file is refused: one line that says where, what and what to do. */
+/** The error messages of invalid run files: one line with place, problem and remedy. */
 class RunConfigRefusalsTest {
     private static final String MODULAR = "data: {kind: modular}\nsteps: 10\n";
     private static final String TEXT = "data: {kind: text}\nsteps: 10\n";
@@ -33,7 +33,7 @@ class RunConfigRefusalsTest {
     }
 
     @Test
-    void anUnknownKeyUnlikeAnyOtherListsTheValidOnes() {
+    void anUnknownKeyWithoutANearMatchListsTheValidOnes() {
         refused(MODULAR + "eval: {colour: 1}\n", "run.yaml:3: eval.colour: unknown key; valid: every, batches");
     }
 
@@ -55,7 +55,7 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\n",
                 "run.yaml: data: missing, and has no default: "
-                        + "what is learnt; its kind is modular, text, tokens, clusters or external");
+                        + "training task and data; kind is modular, text, tokens, clusters or external");
         refused("data: {kind: text}\n", "run.yaml: steps: missing, and has no default: optimizer steps to train");
         refused("data: {modulus: 7}\nsteps: 1\n", "run.yaml:1: data.kind: missing; give one of modular, text, tokens");
         refused(
@@ -64,7 +64,7 @@ class RunConfigRefusalsTest {
                         + "the training tokens, a .bin file relative to the run file");
         refused(
                 MODULAR + "faults: [{kind: damaged_batches, from: 1}]\n",
-                "run.yaml:3: faults[0].count: missing, and has no default: how many in a row");
+                "run.yaml:3: faults[0].count: missing, and has no default: number of consecutive batches");
     }
 
     @Test
@@ -101,17 +101,17 @@ class RunConfigRefusalsTest {
     }
 
     @Test
-    void aChoiceThatIsNoneNamesTheNearestAndAll() {
+    void anInvalidChoiceNamesTheNearestAndAll() {
         refused(
                 TEXT + "model: {activation: gleu}\n",
-                "run.yaml:3: model.activation: expected one of gelu, gelu_tanh, relu; did you mean gelu? 'gleu' is none");
+                "run.yaml:3: model.activation: expected one of gelu, gelu_tanh, relu, found 'gleu'; did you mean gelu?");
         refused(
                 TEXT + "device: CUDA\n",
-                "run.yaml:3: device: expected one of cpu, cuda; did you mean cuda? 'CUDA' is none");
+                "run.yaml:3: device: expected one of cpu, cuda, found 'CUDA'; did you mean cuda?");
         refused(
                 "data: {kind: images}\nsteps: 1\n",
-                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, external; 'images' is none");
-        refused(TEXT + "device:\n", "run.yaml:3: device: expected one of cpu, cuda; found nothing");
+                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, external, found 'images'");
+        refused(TEXT + "device:\n", "run.yaml:3: device: expected one of cpu, cuda, found nothing");
     }
 
     @Test
@@ -138,7 +138,7 @@ class RunConfigRefusalsTest {
     }
 
     @Test
-    void whatIsNotFiniteIsRefused() {
+    void aNumberThatIsNotFiniteIsRefused() {
         for (String value : new String[] {".nan", ".inf", "-.inf", "1e999"}) {
             refused(
                     TEXT + "optimizer: {lr: " + value + "}\n",
@@ -195,7 +195,7 @@ class RunConfigRefusalsTest {
                 .hasMessage(missing + ": no such file; expected a run file (YAML)");
         assertThatThrownBy(() -> RunConfigReader.read(folder))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessage(folder + ": a folder; expected a run file (YAML)");
+                .hasMessage(folder + ": is a folder; expected a run file (YAML)");
     }
 
     @Test
@@ -221,11 +221,11 @@ class RunConfigRefusalsTest {
         assertThatThrownBy(() -> RunConfigReader.read(cut)).hasMessageContaining("not UTF-8 (byte 1)");
         Path huge = Files.write(folder.resolve("huge.yaml"), new byte[(1 << 20) + 1]);
         assertThatThrownBy(() -> RunConfigReader.read(huge))
-                .hasMessage(huge + ": 1048577 bytes are too many for a run file; is it another file?");
+                .hasMessage(huge + ": 1048577 bytes is too large for a run file; check the path");
     }
 
     @Test
-    void whatDoesNotFitTogetherIsRefused() {
+    void conflictingKeysAreRefused() {
         refused(
                 TEXT + "model: {n_embd: 10, n_head: 4}\n",
                 "run.yaml:3: model.n_head: 4 heads do not divide the width n_embd = 10; heads must be equally wide");
@@ -244,10 +244,10 @@ class RunConfigRefusalsTest {
                 "run.yaml:3: model.block_size: modular arithmetic has sequences of 3 tokens (a, b, =), not 4; set it to 3");
         refused(
                 "steps: 1\ndata: {kind: modular, operation: divide, modulus: 48}\n",
-                "run.yaml:2: data.modulus: divide needs a prime modulus, and 48 is none; the next prime is 53");
+                "run.yaml:2: data.modulus: divide needs a prime modulus; 48 is not prime; the next prime is 53");
         refused(
                 "steps: 1\ndata: {kind: modular, modulus: 2, train_fraction: 0.1}\n",
-                "run.yaml:2: data.train_fraction: trains on 0 of 4 pairs; both the trained and the held-out must be at "
+                "run.yaml:2: data.train_fraction: trains on 0 of 4 pairs; training and held-out pairs must each be at "
                         + "least one");
         refused(
                 "steps: 1\ndata: {kind: modular, modulus: 47, batch_size: 1105}\n",
@@ -255,32 +255,32 @@ class RunConfigRefusalsTest {
                         + "them");
         refused(
                 TEXT + "schedule: {kind: cosine, warmup_steps: 20}\n",
-                "run.yaml:3: schedule.warmup_steps: warm-up ends at step 20, and the cosine already at step 10; warm up "
-                        + "for fewer steps, or decay for more");
+                "run.yaml:3: schedule.warmup_steps: warm-up ends at step 20, after the cosine, which ends at step 10; "
+                        + "use fewer warm-up steps or a longer decay");
         refused(
                 TEXT + "schedule: {kind: cosine, warmup_steps: 2, min_lr: 1}\n",
-                "run.yaml:3: schedule.min_lr: the cosine would rise, from lr = 3.0E-4 to min_lr = 1.0; allowed: 0 to lr");
+                "run.yaml:3: schedule.min_lr: the cosine would increase the rate, from lr = 3.0E-4 to min_lr = 1.0; allowed: 0 to lr");
         refused(
                 TEXT + "name: a/b\n",
-                "run.yaml:3: name: 'a/b' cannot name a folder; leave out slashes, control characters and a leading dot");
-        refused("steps: 1\ndata: {kind: text, files: [\"\"]}\n", "run.yaml:2: data.files: '' cannot be a file");
-        refused("steps: 1\ndata: {kind: tokens, train: \"\"}\n", "run.yaml:2: data.train: '' cannot be a file");
+                "run.yaml:3: name: 'a/b' is not a valid folder name; remove slashes, control characters and a leading dot");
+        refused("steps: 1\ndata: {kind: text, files: [\"\"]}\n", "run.yaml:2: data.files: '' is not a valid path");
+        refused("steps: 1\ndata: {kind: tokens, train: \"\"}\n", "run.yaml:2: data.train: '' is not a valid path");
     }
 
     @Test
-    void whatTheDetectorRefusesIsSaidWithItsLine() {
+    void detectorErrorsNameTheirLine() {
         refused(
                 TEXT + "detector:\n  level_window: 200\n  noise_window: 100\n",
                 "run.yaml:5: detector.noise_window must be ");
     }
 
     @Test
-    void aRingThatDoesNotReachBackTheRewindIsRefusedUnlessNothingRewinds() {
+    void keptCheckpointsMustCoverTheRewindUnlessThePolicyIsNone() {
         String shortRing = TEXT + "checkpoint: {every: 50, keep: 3}\n";
         refused(
                 shortRing,
                 "run.yaml:3: checkpoint.keep: 3 checkpoints 50 steps apart do not reach back the 100 steps of "
-                        + "recovery.rewind, with one interval to notice a spike; keep at least 4");
+                        + "recovery.rewind, with one interval for detecting a spike; keep at least 4");
         assertThat(RunConfigReader.read(TEXT + "checkpoint: {every: 50, keep: 4}\n", Path.of("run.yaml"))
                         .checkpoint()
                         .keep())
@@ -292,7 +292,7 @@ class RunConfigRefusalsTest {
     }
 
     @Test
-    void faultsThatDoNotFitTheRunAreRefused() {
+    void faultsThatConflictWithTheRunAreRefused() {
         refused(
                 TEXT + "optimizer: {kind: sgd}\nfaults: [{kind: stale_beta2, at: 3, beta2: 0.9}]\n",
                 "run.yaml:4: faults[0].beta2: the optimizer is sgd, which has no beta2");
@@ -301,16 +301,18 @@ class RunConfigRefusalsTest {
                 "run.yaml:3: faults[0].moment: the optimizer has the moments m and v");
         refused(
                 MODULAR + "faults: [{kind: repeated_ngrams, from: 3, count: 1, period: 2}]\n",
-                "run.yaml:3: faults[0].period: only text repeats itself; data.kind must be text or tokens");
+                "run.yaml:3: faults[0].period: repeated n-grams need text; data.kind must be text or tokens");
         refused(
                 TEXT + "faults: [{kind: repeated_ngrams, from: 3, count: 1, period: 99}]\n",
-                "run.yaml:3: faults[0].period: a sequence of 64 tokens does not repeat itself after 99; lower it");
+                "run.yaml:3: faults[0].period: the period 99 exceeds the 64 tokens of a sequence; lower it");
     }
 
     @Test
-    void aNetworkThatDoesNotLearnTheDataIsRefused() {
-        refused(MODULAR + "model: {kind: ngram}\n", "run.yaml:3: model.kind: ngram does not learn modular; gpt does");
-        refused(TEXT + "model:\n  kind: mlp\n", "run.yaml:4: model.kind: mlp does not learn text; gpt or ngram do");
+    void aModelThatCannotTrainOnTheDataIsRefused() {
+        refused(
+                MODULAR + "model: {kind: ngram}\n",
+                "run.yaml:3: model.kind: ngram does not train on modular; gpt does");
+        refused(TEXT + "model:\n  kind: mlp\n", "run.yaml:4: model.kind: mlp does not train on text; gpt or ngram do");
         refused(
                 "steps: 10\ndata: {kind: clusters, samples: 9}\n",
                 "run.yaml:2: data.batch_size: 128 is more than the 9 points; lower it");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RunConfigWriterTest extends RandomizedTest {
 
     @Test
-    void whatIsWrittenIsReadBackExactly() throws Exception {
+    void aWrittenRunFileReadsBackExactly() throws Exception {
         repeat(100, random -> {
             RunConfig config = new RandomRunConfig(random).next();
             String yaml = RunConfigWriter.write(config);
@@ -19,7 +19,7 @@ class RunConfigWriterTest extends RandomizedTest {
     }
 
     @Test
-    void everyKeyIsWrittenWithItsDocumentation() {
+    void everyKeyIsWrittenWithItsDescription() {
         String yaml = RunConfigWriter.write(
                 RunConfigReader.read("data: {kind: text}\nsteps: 10\nname: demo\n", Path.of("run.yaml")));
         assertThat(yaml.lines().skip(1)).allMatch(line -> line.matches(" *[a-z0-9_]+:.* # \\S.*"), "key: value # doc");

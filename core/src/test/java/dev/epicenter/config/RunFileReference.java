@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Renders the schema of the run file as {@code docs/run-file.md}. */
+/** Renders the run file's schema as {@code docs/run-file.md}. */
 final class RunFileReference {
     private static final String HEAD = """
             # The run file
@@ -19,11 +19,10 @@ final class RunFileReference {
             <!-- Generated from the records of dev.epicenter.config. To regenerate:
                  ./mvnw -pl core test -Dtest=RunFileReferenceTest -Dtests.regenerate=true -->
 
-            A run file is YAML 1.2. Keys that it leaves out have the defaults below; only `data` and `steps` must be given,
-            or `trainer` and `steps` for a trainer of your own (external-trainers.md).
-            An unknown key, a value of another type or out of its range, and keys that do not fit together are refused with
-            file, line and key. `epicenter train RUN.yaml --print-config` prints a run file with every key resolved.
-            The smallest run file is
+            A run file is YAML 1.2. Only `data` and `steps` are required, or `trainer` and `steps` for an external trainer
+            ([external-trainers.md](external-trainers.md)). All other keys have the defaults below. Unknown keys, values of
+            the wrong type or out of range, and conflicting keys are errors that name file, line and key.
+            `epicenter train RUN.yaml --print-config` prints a run file with every key resolved. The smallest run file is:
 
             ```yaml
             data: {kind: text}
@@ -33,46 +32,47 @@ final class RunFileReference {
             """;
 
     private static final String FIT = """
-            ## What must fit together
+            ## Rules between keys
 
-            - `model.n_head` divides `model.n_embd`.
-            - `optimizer.grad_accum_steps` divides `data.batch_size` (the training pairs, where it is 0).
-            - A modular workload has `model.block_size: 3`, at least one pair to train on and one held out, and a prime
-              `modulus` if it divides.
-            - `recovery.skip.min` is at most `recovery.skip.max`.
-            - Unless `recovery.policy` is `none`, the ring of checkpoints reaches back far enough:
-              `(checkpoint.keep - 2) * checkpoint.every` is at least `recovery.rewind`; one interval is for the youngest
-              checkpoint, one for noticing the spike.
-            - A cosine schedule ends after its warm-up, at a rate of at most `optimizer.lr`.
-            - A network learns some data only: `gpt` modular arithmetic, text and tokens, `ngram` text, `mlp` clusters.
-            - With an external trainer, `data` and `model` are of kind `external`, as they are unless given, and there are no `faults`;
-              `optimizer` says what the trainer uses, as far as replays are to change it.
-            - Faults name moments that the optimizer has; `repeated_ngrams` needs text, and a `period` within `model.block_size`.
+            - `model.n_head` must divide `model.n_embd`.
+            - `optimizer.grad_accum_steps` must divide `data.batch_size` (the number of training pairs, if that is 0).
+            - `data.kind: modular` needs `model.block_size: 3`, at least one training pair and one held-out pair, and a prime
+              `modulus` for `operation: divide`.
+            - `recovery.skip.min` must not exceed `recovery.skip.max`.
+            - Unless `recovery.policy` is `none`, the kept checkpoints must cover the rewind:
+              `(checkpoint.keep - 2) * checkpoint.every` is at least `recovery.rewind`. One interval is for the newest
+              checkpoint, one for detecting the spike.
+            - A cosine schedule must end after its warm-up, and `schedule.min_lr` must not exceed `optimizer.lr`.
+            - Models train on these data: `gpt` on modular arithmetic, text and tokens, `ngram` on text, `mlp` on clusters.
+            - With an external trainer, `data` and `model` have the kind `external` (the default there) and `faults` is empty.
+              `optimizer` states the trainer's own values, where replays are to scale them.
+            - Faults must name moments that the optimizer has. `repeated_ngrams` needs text and a `period` of at
+              most `model.block_size`.
             - Paths of data files are relative to the run file's folder.
-            - `format: 1` may stand at the top: the version of the format. Other versions are refused as too old or too new.
+            - `format: 1`, optional at the top, is the version of the format. Other versions are errors (too old, too new).
             """;
 
     private static final String FAULTS = """
-            ## What planted faults do
+            ## Planted faults
 
-            A fault has a known cause, for tests and demonstrations. Nothing but the trainer reads it: what detects, recovers
-            and explains sees what it would see of a real run.
+            A planted fault has a known cause, for tests and demonstrations. Only the trainer reads it. Detection, recovery and
+            diagnosis see what they would see in a real run.
 
-            - Steps count from 1, batches from 0. Until its step or batch comes, a run is its sound twin, bit for bit; resumed
-              anywhere, it is the uninterrupted run, bit for bit.
-            - Batches are damaged in the run's own order: an arm that trains on other data (`data_seed`, `replace`, `skip`) gets
-              sound ones. In `repeated_ngrams` the share of sequences, drawn anew in each batch, goes on from its first `period`
-              tokens by repeating them.
-            - `lr_jump` and `weight_decay_burst` last `steps` steps from step `at` on; the recorded `lr` is the one that was used.
-              `stale_beta2` and `bfloat16` last from step `at` to the end.
-            - `corrupt_moments`, `scaled_tensor` and `bit_flip` change the state between step `at` and the next: the record of step `at`
-              is the sound twin's, its checkpoint is not. They come back each time that step `at` is trained, but for `bit_flip`:
-              a hardware fault comes once, in the run's own training, and neither in a replay nor when a rollback or a remedy makes
-              the step again.
-            - Interventions act on top: `lr=x0.1` under an `lr_jump` of 10 trains at the normal rate, and a factor on `beta2` multiplies the
-              stale one. What an intervention sets instead of scaling replaces a stale beta2 (`beta2=VALUE`) and bfloat16
-              (`weights=float32`); the factors of `lr_jump` and `weight_decay_burst` still multiply a value that is set.
-            - v's bias is corrected by the beta2 that each step had, so that a stale one changes v and not the size of every update.
+            - Steps count from 1, batches from 0. Before the fault, the run equals the same run without it, bit for bit. A
+              resumed run equals the uninterrupted run, bit for bit.
+            - Batches are damaged in the run's own data order: an arm that trains on other data (`data_seed`, `replace`, `skip`)
+              gets undamaged batches. In `repeated_ngrams`, a fraction of the sequences, drawn for each batch, repeats its first
+              `period` tokens to the end.
+            - `lr_jump` and `weight_decay_burst` last `steps` steps, starting with step `at`; the recorded `lr` is the value
+              used. `stale_beta2` and `bfloat16` last from step `at` to the end.
+            - `corrupt_moments`, `scaled_tensor` and `bit_flip` change the state after step `at`. The record of step `at` is
+              unaffected; its checkpoint is affected. They recur each time step `at` is trained, except `bit_flip`: a hardware
+              fault occurs once, in the original training. It does not recur in a replay, or after a rollback or a remedy.
+            - Interventions act on top of faults. `lr=x0.1` under an `lr_jump` of 10 trains at the normal rate, and a factor on
+              `beta2` multiplies the stale value. Interventions that set a value replace a stale beta2 (`beta2=VALUE`) and
+              bfloat16 (`weights=float32`). The factors of `lr_jump` and `weight_decay_burst` also multiply a set value.
+            - The bias of v is corrected with each step's own beta2. A stale beta2 therefore changes v, but not the size of
+              every update.
             """;
 
     private final StringBuilder out = new StringBuilder(HEAD);
@@ -89,7 +89,7 @@ final class RunFileReference {
     private void section(String title, Optional<String> about, Class<? extends Record> type, String prefix) {
         out.append("## ").append(title).append("\n\n");
         about.ifPresent(text -> out.append(capital(text)).append(".\n\n"));
-        out.append("| key | type | default | allowed | what it is |\n| --- | --- | --- | --- | --- |\n");
+        out.append("| key | type | default | allowed | description |\n| --- | --- | --- | --- | --- |\n");
         RecordSchema<?> schema = RecordSchema.of(type);
         for (RecordSchema.Field field : schema.fields()) {
             row("`" + prefix + field.name() + "`", typeName(field), defaults(type, field), allowed(field), field);
@@ -126,24 +126,24 @@ final class RunFileReference {
                 .append(" |\n");
     }
 
-    /** The default, or those of the kinds of workload or optimizer that it depends on. */
+    /** The default, or one for each kind of data or optimizer that it depends on. */
     private static String defaults(Class<? extends Record> type, RecordSchema.Field field) {
         if (field.key().required()) {
-            return "none: must be given";
+            return "required";
         }
         if (type == RunConfig.class && field.name().equals("name")) {
             return "the file's name";
         }
         Class<?> item = itemType(field.type());
         if ((item.isRecord() || item.isSealed()) && !(field.type() instanceof ParameterizedType)) {
-            return "below";
+            return "see below";
         }
         Map<String, List<String>> kindsByDefault = new LinkedHashMap<>();
         for (Class<? extends Record> workload :
                 SealedSchema.of(DataConfig.class).variants()) {
             if (workload == DataConfig.External.class
                     || (type == ModelConfig.Gpt.class && workload == DataConfig.Clusters.class)) {
-                continue; // A GPT does not learn them.
+                continue; // A GPT does not train on them.
             }
             for (OptimizerConfig.Kind optimizer : OptimizerConfig.Kind.values()) {
                 Record section = new RunConfigDefaults("", workload.asSubclass(DataConfig.class))

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RunFileReferenceTest {
 
     @Test
-    void theCommittedReferenceIsWhatTheSchemaSays() throws IOException {
+    void committedReferenceMatchesTheSchema() throws IOException {
         Path page = Path.of(System.getProperty("epicenter.root", ".."), "docs", "run-file.md");
         if (Boolean.getBoolean("tests.regenerate")) {
             Files.createDirectories(page.getParent());

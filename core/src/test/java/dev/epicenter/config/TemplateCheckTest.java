@@ -11,7 +11,7 @@ class TemplateCheckTest {
     private static final String GOOD = "python t.py --out {out} --resume {checkpoint} --skip {skip} {overrides}";
 
     @Test
-    void aCommandThatIsATextIsATemplateAndOneThatIsAListIsNot() {
+    void textCommandIsATemplateAndListCommandIsAnAdapter() {
         RunConfig read = read(GOOD, "");
         assertThat(read.trainer()).isInstanceOf(TrainerConfig.Template.class);
         assertThat(RunConfigReader.read(RunConfigWriter.write(read), Path.of("t.yaml")))
@@ -22,7 +22,7 @@ class TemplateCheckTest {
     }
 
     @Test
-    void whatACommandMustSayIsAskedFor() {
+    void aCommandNeedsItsPlaceholders() {
         refused(
                 "python t.py --out {out} --resume {checkpoint} --skip {skip",
                 "",
@@ -33,30 +33,34 @@ class TemplateCheckTest {
         refused(
                 "python t.py --out {out} --resume {checkpont}",
                 "",
-                "knows no {checkpont}",
+                "unknown placeholder {checkpont}",
                 "did you mean {checkpoint}?");
         refused("python 't.py {out} {checkpoint} {skip}", "", "trainer.command: a ' is not closed");
-        refused("  ", "", "trainer.command: it names no program");
+        refused("  ", "", "trainer.command: no program");
     }
 
     @Test
-    void aFlagNeedsAPlaceAValueAndTheValueThatIsTrainedWith() {
+    void aFlagNeedsAPlaceAPlaceholderAndTheTrainersValue() {
         refused(GOOD, "overrides: {lr: --lr}", "trainer.overrides.lr", "has no {value}");
-        refused(GOOD, "overrides: {lr: '--lr {value}'}", "optimizer.lr: missing", "say what the script trains with");
+        refused(
+                GOOD,
+                "overrides: {lr: '--lr {value}'}",
+                "optimizer.lr: missing",
+                "give the value that the script trains with");
         refused(GOOD, "data_seed: --seed", "trainer.data_seed", "has no {value}");
         refused("t {out} {checkpoint} {skip}", "data_seed: '--seed {value}'", "has no {overrides}");
     }
 
     @Test
     void patternsAreChecked() {
-        refused(GOOD, "log: {pattern: 'loss (.*'}", "trainer.log.pattern", "is no regular expression");
-        refused(GOOD, "log: {pattern: 'loss (.*)'}", "trainer.log.pattern", "has no named groups");
+        refused(GOOD, "log: {pattern: 'loss (.*'}", "trainer.log.pattern", "is not a valid regular expression");
+        refused(GOOD, "log: {pattern: 'loss (.*)'}", "trainer.log.pattern", "needs named groups");
         refused(
                 GOOD,
                 "checkpoints: {files: 'c*', step: '\\d+'}",
                 "trainer.checkpoints.step",
-                "has no a group for the step");
-        refused(GOOD, "skip: {range: '{from}'}", "trainer.skip.range", "must have {from}, and {to} or {count}");
+                "needs a group for the step");
+        refused(GOOD, "skip: {range: '{from}'}", "trainer.skip.range", "needs {from} and either {to} or {count}");
     }
 
     private static void refused(String command, String keys, String... words) {

@@ -27,21 +27,21 @@ class RateResultTest {
     Path folder;
 
     @Test
-    void ratesArePooledOverSeedsAndTheirPoissonIntervalIsExact() {
+    void ratesArePooledOverSeedsWithAnExactPoissonInterval() {
         DoseRate dose = result(study(2), counts(List.of(0, 0), List.of(3, 1), List.of(9, 11)))
                 .doses()
                 .get(1);
         assertThat(dose.spikes()).isEqualTo(4);
         assertThat(dose.steps()).isEqualTo(4000);
         assertThat(dose.rate()).isEqualTo(1);
-        // Garwood's interval of a count of 4, as tables have it: 1.0899 to 10.2416
+        // Garwood's interval of a count of 4, from tables: 1.0899 to 10.2416
         assertThat(dose.poisson().low()).isCloseTo(1.0899 / 4, Offset.offset(1e-4));
         assertThat(dose.poisson().high()).isCloseTo(10.2416 / 4, Offset.offset(1e-4));
         assertThat(dose.spiked()).isEqualTo(new Proportion(2, 2));
     }
 
     @Test
-    void clustersWidenTheIntervalAcrossSeedsAndNotPoissons() {
+    void clustersWidenOnlyTheIntervalAcrossSeeds() {
         DoseRate even = dose(List.of(10, 9, 11, 10, 10, 10));
         DoseRate clustered = dose(List.of(60, 0, 0, 0, 0, 0));
         assertThat(even.rate()).isEqualTo(clustered.rate());
@@ -55,13 +55,13 @@ class RateResultTest {
     }
 
     @Test
-    void seedsThatAllAgreeGiveNoIntervalAcrossSeedsForItWouldHaveNoWidth() {
+    void equalSeedsHaveNoIntervalAcrossSeeds() {
         assertThat(dose(List.of(0, 0, 0)).acrossSeeds()).isEmpty();
         assertThat(dose(List.of(0, 0, 0)).poisson().high()).isGreaterThan(0.5);
     }
 
     @Test
-    void aRunThatWasLostCountsForTheStepsItMade() {
+    void aLostRunCountsForItsCompletedSteps() {
         List<CellResult> cells = counts(List.of(0, 0), List.of(1, 1), List.of(2, 2));
         CellResult last = cells.get(5);
         cells.set(5, new CellResult("k", 0.2, 2, 2000, 500, last.spikes(), 0, Double.NaN, OptionalDouble.empty()));
@@ -70,11 +70,11 @@ class RateResultTest {
         assertThat(dose.steps()).isEqualTo(2500);
         assertThat(dose.rate()).isEqualTo(4 / 2.5);
         assertThat(dose.lost()).isEqualTo(1);
-        assertThat(result.words()).anyMatch(line -> line.contains("1 of 2 runs ceased to be finite"));
+        assertThat(result.words()).anyMatch(line -> line.contains("1 of 2 runs became non-finite"));
     }
 
     @Test
-    void aClearTrendIsShownAndEachDoseComparedWithTheRunsOwn() {
+    void aClearTrendIsReportedAndEachDoseComparedWithTheOwnDose() {
         RateResult result =
                 result(study(5), counts(List.of(0, 1, 0, 0, 1), List.of(5, 6, 4, 5, 7), List.of(10, 12, 9, 11, 13)));
         assertThat(result.trend().orElseThrow().p()).isLessThan(0.001);
@@ -89,17 +89,17 @@ class RateResultTest {
     }
 
     @Test
-    void noiseIsNoTrend() {
+    void noiseIsReportedAsNoTrend() {
         RateResult result = result(study(3), counts(List.of(2, 5, 3), List.of(4, 1, 3), List.of(3, 2, 6)));
         assertThat(result.trend().orElseThrow().p()).isGreaterThan(0.2);
-        assertThat(result.words().get(0)).startsWith("No trend over weight_decay is shown");
+        assertThat(result.words().get(0)).startsWith("No significant trend over weight_decay: the rate ");
         assertThat(result.words())
                 .as("2 / C(6, 3) twice")
-                .anyMatch(line -> line.contains("3 seeds a dose") && line.contains("0.200 after Holm"));
+                .anyMatch(line -> line.contains("3 seeds per dose") && line.contains("0.200 after Holm"));
     }
 
     @Test
-    void oneSeedGivesRatesWithoutIntervalsAcrossSeedsAndSaysSo() {
+    void oneSeedGivesRatesWithoutIntervalsAcrossSeedsAndANote() {
         RateResult result = result(study(1), counts(List.of(0), List.of(3), List.of(9)));
         assertThat(result.trend()).isEmpty();
         assertThat(result.contrasts()).isEmpty();
@@ -109,7 +109,7 @@ class RateResultTest {
     }
 
     @Test
-    void withoutTheOwnDoseNothingIsComparedWithIt() {
+    void contrastsNeedTheOwnDose() {
         RateStudy study =
                 RateStudy.of(ToyRuns.natural(2000, ToyRuns.ONLY_RECORD), "weight_decay", List.of(0.1, 0.2), 2);
         List<CellResult> cells = new ArrayList<>();
@@ -124,7 +124,7 @@ class RateResultTest {
     }
 
     @Test
-    void whereNothingSpikedNothingIsClaimed() {
+    void ratesWithoutSpikesGiveNoClaim() {
         RateResult result = result(study(2), counts(List.of(0, 0), List.of(0, 0), List.of(0, 0)));
         assertThat(result.words().get(0)).contains("No run spiked");
         assertThat(result.words())
@@ -156,7 +156,7 @@ class RateResultTest {
         return RateResult.of(study, NUMERICS, cells);
     }
 
-    /** Spikes by dose, then by seed; each in 2,000 steps. */
+    /** A result with the given spikes by dose and seed, each in 2,000 steps. */
     @SafeVarargs
     private static List<CellResult> counts(List<Integer>... byDose) {
         List<CellResult> cells = new ArrayList<>();

@@ -35,7 +35,7 @@ class RateRunnerTest {
     Path folder;
 
     @Test
-    void aCellIsTheRunFileTrainedWithItsDoseAndItsSeed() {
+    void aCellTrainsTheRunFileWithItsDoseAndSeed() {
         RateStudy study = RateStudy.of(ToyRuns.natural(600, ToyRuns.ONLY_RECORD), "lr", List.of(0.1, 0.02), 2);
 
         List<CellResult> cells = run(study, 2);
@@ -52,7 +52,7 @@ class RateRunnerTest {
     }
 
     @Test
-    void nothingDependsOnHowManyRunAtATime() {
+    void resultsDoNotDependOnTheNumberOfJobs() {
         RateStudy study = RateStudy.of(ToyRuns.natural(500, ToyRuns.ONLY_RECORD), "beta2", List.of(0.9, 0.98), 3);
         List<CellResult> inTurn = run(study, 1);
 
@@ -67,7 +67,7 @@ class RateRunnerTest {
     }
 
     @Test
-    void aStudyThatWasStoppedGoesOnWithWhatIsMissing() {
+    void aStoppedStudyResumesWithTheMissingCells() {
         RateStudy study = RateStudy.of(ToyRuns.natural(100, ToyRuns.ONLY_RECORD), "lr", List.of(0.05, 0.1), 3);
         AtomicInteger finished = new AtomicInteger();
         RateProgress counting = new RateProgress() {
@@ -92,7 +92,7 @@ class RateRunnerTest {
     }
 
     @Test
-    void cellsAreReusedOnlyWhereTheyWouldBeTheSameBits() {
+    void cellsAreReusedOnlyIfTheirBitsWouldBeTheSame() {
         RunConfig config = ToyRuns.natural(60, ToyRuns.ONLY_RECORD);
         run(RateStudy.of(config, "lr", List.of(0.05, 0.1), 2), 1);
         trained.set(0);
@@ -112,7 +112,7 @@ class RateRunnerTest {
     }
 
     @Test
-    void aDamagedCellIsSaidAndRunAgain() throws Exception {
+    void aDamagedCellIsReportedAndRepeated() throws Exception {
         RateStudy study = RateStudy.of(ToyRuns.natural(60, ToyRuns.ONLY_RECORD), "lr", List.of(0.05, 0.1), 2);
         List<CellResult> whole = run(study, 1);
         List<Path> cells;
@@ -125,27 +125,27 @@ class RateRunnerTest {
         Files.copy(cells.get(2), cells.get(1), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         trained.set(0);
 
-        List<String> said = Collections.synchronizedList(new ArrayList<>());
+        List<String> problems = Collections.synchronizedList(new ArrayList<>());
         RateProgress listening = new RateProgress() {
             @Override
             public void onDamaged(RateCell cell, String problem) {
-                said.add(problem);
+                problems.add(problem);
             }
         };
         List<CellResult> again = new RateRunner(trainers(), files(), 1, listening, () -> false).run(study, TOY);
 
         assertThat(again).isEqualTo(whole);
         assertThat(trained).hasValue(2);
-        assertThat(said)
+        assertThat(problems)
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line)
-                        .contains("corrupt", "the cell is run again")
+                        .contains("corrupt", "the cell will be repeated")
                         .doesNotContain("\n"));
         assertThat(Files.readString(cells.get(0))).isEqualTo(text);
     }
 
     @Test
-    void aLossThatIsLostEndsItsCellAndCountsAsASpike() {
+    void aLostLossEndsItsCellAndCountsAsASpike() {
         RunConfig config = ToyRuns.noisy(200, ToyRuns.ONLY_RECORD);
         RateStudy study = RateStudy.of(config, "lr", List.of(0.01, 0.02), 1);
         Function<RunConfig, Trainer> poisoned = cell -> new ToyTrainer(cell, Set.of(99L));
@@ -162,7 +162,7 @@ class RateRunnerTest {
     }
 
     @Test
-    void faultsOfTheRunFileAreTrainedWith() {
+    void cellsTrainWithTheFaultsOfTheRunFile() {
         RunConfig config = ToyRuns.noisy(300, ToyRuns.ONLY_RECORD, new Fault.DamagedBatches(200, 10));
         List<CellResult> cells = run(RateStudy.of(config, "lr", List.of(0.015, 0.02), 2), 2);
 
@@ -173,7 +173,7 @@ class RateRunnerTest {
     }
 
     @Test
-    void aTrainerThatFailsEndsTheStudyWithItsOwnWords() {
+    void aFailingTrainerEndsTheStudyWithItsMessage() {
         RateStudy study = RateStudy.of(ToyRuns.natural(60, ToyRuns.ONLY_RECORD), "lr", List.of(0.05, 0.1), 2);
         Function<RunConfig, Trainer> failing = cell -> {
             throw new EpicenterException("no such data");
@@ -184,7 +184,7 @@ class RateRunnerTest {
     }
 
     @Test
-    void theRowsOfACellAreSeenInOrder() {
+    void progressReceivesTheRowsOfACellInOrder() {
         RateStudy study = RateStudy.of(ToyRuns.natural(40, ToyRuns.ONLY_RECORD), "lr", List.of(0.05, 0.1), 1);
         List<Long> steps = new ArrayList<>();
         RateProgress watching = new RateProgress() {

@@ -18,7 +18,7 @@ class RateStudyTest {
     private static final RunConfig RUN = ToyRuns.natural(100, ToyRuns.ONLY_RECORD);
 
     @Test
-    void dosesAscendAndSeedsFollowTheRunFiles() {
+    void dosesAscendAndSeedsStartAtTheRunFilesSeed() {
         RateStudy study = RateStudy.of(RUN, "weight_decay", List.of(0.01, 0.0, 0.003), 3);
         assertThat(study.doses()).containsExactly(0.0, 0.003, 0.01);
         assertThat(study.seeds()).containsExactly(1L, 2L, 3L);
@@ -31,7 +31,7 @@ class RateStudyTest {
     }
 
     @Test
-    void mistakesAreOneLineThatNamesTheOption() {
+    void errorsAreOneLineThatNamesTheOption() {
         refused(() -> RateStudy.of(RUN, "weight_decy", List.of(0.0, 1.0), 2), "--knob weight_decy", "weight_decay?");
         refused(
                 () -> RateStudy.of(RUN, "size", List.of(0.0, 1.0), 2),
@@ -49,14 +49,14 @@ class RateStudyTest {
     }
 
     @Test
-    void aKnobThatThisRunDoesNotUseIsRefused() {
+    void anUnusedKnobIsRefused() {
         RateStudy study = RateStudy.of(RUN, "momentum", List.of(0.5, 0.9), 2);
         refused(() -> study.requireEffect(new ToyTrainer(RUN).layout()), "momentum=0.5");
         RateStudy.of(RUN, "lr", List.of(0.1, 0.2), 2).requireEffect(new ToyTrainer(RUN).layout());
     }
 
     @Test
-    void aDoseThatAnotherKeyRulesOutIsRefusedByThatKey() {
+    void aDoseThatConflictsWithAnotherKeyIsRefused() {
         RunConfig cosine =
                 RecordSchema.of(RUN).with(RUN, "schedule", new ScheduleConfig(ScheduleConfig.Kind.COSINE, 10, 0.05, 0));
         RateStudy study = RateStudy.of(cosine, "lr", List.of(0.01, 0.1), 2);
@@ -64,7 +64,7 @@ class RateStudyTest {
     }
 
     @Test
-    void aNumberThatShapesTheNetworkOrTheDataIsVariedByItsSectionAndKey() {
+    void modelAndDataKeysAreNamedBySectionAndKey() {
         RateStudy study = RateStudy.of(RUN, "data.batch_size", List.of(16.0, 32.0), 2);
         assertThat(study.config(32, 7).data().batchSize()).isEqualTo(32);
         assertThat(study.ownDose()).isEqualTo(RUN.data().batchSize());

@@ -24,12 +24,12 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that has its spikes diagnosed, and goes on with what is found. */
+/** Tests a run that diagnoses its spikes and continues with the remedy. */
 class DiagnosedRecoveryTest {
     private static final RecoveryConfig DIAGNOSE =
             new RecoveryConfig(RecoveryConfig.Policy.DIAGNOSE, 30, new RecoveryConfig.Skip(40, 100), 4, 0);
 
-    /** Spikes near step 460, by itself. */
+    /** Spikes near step 460 without a fault. */
     private static final RunConfig NATURAL = ToyRuns.natural(650, DIAGNOSE);
 
     private static final RunConfig DAMAGED = ToyRuns.noisy(330, DIAGNOSE, new Fault.DamagedBatches(200, 10));
@@ -38,7 +38,7 @@ class DiagnosedRecoveryTest {
     Path folder;
 
     @Test
-    void itGoesBackAndOnUnderTheRemedyThatTheReplaysFound() {
+    void theRunGoesBackAndContinuesUnderTheFoundRemedy() {
         SupervisedRun run = diagnosing(NATURAL);
 
         RunResult result = run.go();
@@ -59,8 +59,8 @@ class DiagnosedRecoveryTest {
     }
 
     @Test
-    void killedAfterAnyEffectOnTheDirectoryItResumesBitForBit() {
-        SupervisedRun whole = told();
+    void aRunKilledAfterAnyChangeOfTheDirectoryResumesBitForBit() {
+        SupervisedRun whole = withRemedyThenNone();
         whole.go();
         assertThat(whole.timeline().diagnosed())
                 .extracting(Diagnosed::conclusion)
@@ -69,7 +69,7 @@ class DiagnosedRecoveryTest {
         boolean killed = true;
         while (killed) {
             effect++;
-            SupervisedRun run = told();
+            SupervisedRun run = withRemedyThenNone();
             killed = run.goAndDie(effect, Long.MAX_VALUE);
             run.go();
             same(run, whole, "killed after effect " + effect);
@@ -78,13 +78,13 @@ class DiagnosedRecoveryTest {
     }
 
     @Test
-    void killedWhileItWaitsASpikeOutItResumesBitForBit() {
+    void aRunKilledWhileWaitingOutASpikeResumesBitForBit() {
         RemedyAdvice none = new RemedyAdvice.None("nothing prevents it", true);
-        SupervisedRun whole = asking(NATURAL, none);
+        SupervisedRun whole = withAdvice(NATURAL, none);
         whole.go();
         long alarm = whole.timeline().spikes().get(0).spike().alarm();
         for (long step : List.of(alarm, alarm + 3, alarm + 30, alarm + 60)) {
-            SupervisedRun run = asking(NATURAL, none);
+            SupervisedRun run = withAdvice(NATURAL, none);
             assertThat(run.goAndDie(Long.MAX_VALUE, step)).isTrue();
             run.go();
             same(run, whole, "killed at step " + step);
@@ -92,21 +92,22 @@ class DiagnosedRecoveryTest {
     }
 
     @Test
-    void killedInTheDiagnosisItConcludesTheSame() {
+    void aRunKilledInTheDiagnosisReachesTheSameConclusion() {
         SupervisedRun whole = diagnosing(DAMAGED);
         whole.go();
         assertThat(whole.timeline().diagnosed()).isNotEmpty();
-        SupervisedRun run = new SupervisedRun(fresh(), DAMAGED).asking(interrupted -> finder(DAMAGED, new Dying(40)));
+        SupervisedRun run =
+                new SupervisedRun(fresh(), DAMAGED).withFinder(interrupted -> finder(DAMAGED, new Dying(40)));
         assertThatThrownBy(run::go).isInstanceOf(SupervisedRun.Killed.class);
 
-        run.asking(interrupted -> finder(DAMAGED, DiagnosisProgress.SILENT)).go();
+        run.withFinder(interrupted -> finder(DAMAGED, DiagnosisProgress.SILENT)).go();
 
         same(run, whole, "killed after 40 replays");
     }
 
     @Test
-    void whereNothingPreventsTheSpikeItIsRolledBackFromAndBatchesSkipped() {
-        SupervisedRun run = asking(DAMAGED, new RemedyAdvice.None("it is marginal", true));
+    void aSpikeWithoutARemedyIsRolledBack() {
+        SupervisedRun run = withAdvice(DAMAGED, new RemedyAdvice.None("it is marginal", true));
 
         assertThat(run.go().reason()).isEqualTo(Reason.COMPLETED);
 
@@ -119,8 +120,8 @@ class DiagnosedRecoveryTest {
     }
 
     @Test
-    void whereEveryBatchIsTheSameItIsWaitedOutUnlessItDoesNotRepeat() {
-        SupervisedRun run = asking(NATURAL, new RemedyAdvice.None("nothing prevents it", true));
+    void aFullBatchSpikeIsWaitedOutUnlessItDoesNotRepeat() {
+        SupervisedRun run = withAdvice(NATURAL, new RemedyAdvice.None("nothing prevents it", true));
         SupervisedRun recorded = new SupervisedRun(fresh(), ToyRuns.natural(650, ToyRuns.ONLY_RECORD));
         recorded.go();
 
@@ -131,21 +132,21 @@ class DiagnosedRecoveryTest {
         assertThat(run.facts().losses()).isEqualTo(recorded.facts().losses());
         assertThat(run.facts().lastHash()).isEqualTo(recorded.facts().lastHash());
 
-        SupervisedRun once = asking(NATURAL, new RemedyAdvice.None("it does not come again", false));
+        SupervisedRun once = withAdvice(NATURAL, new RemedyAdvice.None("it does not recur", false));
         once.go();
         assertThat(once.timeline().rollbacks()).isNotEmpty();
     }
 
     @Test
-    void aSpikeUnderARemedyIsNotDiagnosedButRolledBackFromAndCountsWithIt() {
+    void aSpikeUnderARemedyIsRolledBackWithoutADiagnosis() {
         RunConfig config = ToyRuns.noisy(
                 330,
                 new RecoveryConfig(RecoveryConfig.Policy.DIAGNOSE, 30, new RecoveryConfig.Skip(40, 100), 2, 0),
                 new Fault.DamagedBatches(200, 40));
-        List<Integer> asked = new ArrayList<>();
+        List<Integer> requested = new ArrayList<>();
         SupervisedRun run = new SupervisedRun(fresh(), config);
-        run.asking(interrupted -> (directory, spike) -> {
-            asked.add(spike);
+        run.withFinder(interrupted -> (directory, spike) -> {
+            requested.add(spike);
             return spike == 1
                     ? useless(180)
                     : finder(config, DiagnosisProgress.SILENT).find(directory, spike);
@@ -153,24 +154,24 @@ class DiagnosedRecoveryTest {
 
         run.go();
 
-        assertThat(asked).startsWith(1, 2);
+        assertThat(requested).startsWith(1, 2);
         Diagnosed second = run.timeline().diagnosed().get(1);
         assertThat(second.conclusion()).isEqualTo(Conclusion.ROLL_BACK);
         assertThat(second.why()).contains("cannot be diagnosed", "under the remedy lr=x0.999");
         assertThat(run.timeline().rollbacks().get(0).attempt())
-                .as("it had returned")
+                .as("it recurred")
                 .isEqualTo(2);
         assertThat(run.timeline().rollbacks().get(0).toStep()).isLessThan(180);
         assertThat(run.timeline().recoveries()).hasSize(2);
     }
 
     @Test
-    void itsRecoveriesCountAndWhenTheyAreSpentTheRunStops() {
+    void remediesCountAsRecoveriesUpToTheMaximum() {
         RunConfig config = ToyRuns.noisy(
                 330,
                 new RecoveryConfig(RecoveryConfig.Policy.DIAGNOSE, 30, new RecoveryConfig.Skip(40, 100), 1, 0),
                 new Fault.DamagedBatches(200, 40));
-        SupervisedRun run = asking(config, useless(180));
+        SupervisedRun run = withAdvice(config, useless(180));
 
         assertThat(run.go().reason()).isEqualTo(Reason.RECOVERIES_SPENT);
 
@@ -179,27 +180,27 @@ class DiagnosedRecoveryTest {
     }
 
     @Test
-    void interruptedWhileItDiagnosesItEndsSoAndGoesOnFromThere() {
+    void aRunInterruptedInTheDiagnosisResumesFromThere() {
         SupervisedRun whole = diagnosing(DAMAGED);
         whole.go();
         SupervisedRun run = new SupervisedRun(fresh(), DAMAGED)
-                .asking(interrupted -> (directory, spike) -> new RemedyAdvice.Interrupted());
+                .withFinder(interrupted -> (directory, spike) -> new RemedyAdvice.Interrupted());
 
         RunResult stopped = run.go();
 
         assertThat(stopped.reason()).isEqualTo(Reason.INTERRUPTED);
         assertThat(stopped.message()).contains("while spike 1 was diagnosed");
         assertThat(run.timeline().diagnosed()).isEmpty();
-        run.asking(interrupted -> finder(DAMAGED, DiagnosisProgress.SILENT)).go();
+        run.withFinder(interrupted -> finder(DAMAGED, DiagnosisProgress.SILENT)).go();
         same(run, whole, "interrupted");
     }
 
     @Test
-    void aSpikePastTheEndOfARemedyIsDiagnosedFromItsEndOn() {
+    void aSpikeAfterARemedyIsDiagnosedFromTheEndOfTheRemedy() {
         RunConfig config =
                 ToyRuns.noisy(330, DIAGNOSE, new Fault.DamagedBatches(100, 10), new Fault.DamagedBatches(250, 10));
         SupervisedRun run = new SupervisedRun(fresh(), config);
-        run.asking(interrupted -> (directory, spike) -> spike == 1
+        run.withFinder(interrupted -> (directory, spike) -> spike == 1
                 ? new RemedyAdvice.Remedy(new RemedyRequest(80, "skip=40", OptionalLong.of(150)), "it was said to")
                 : finder(config, DiagnosisProgress.SILENT).find(directory, spike));
 
@@ -210,7 +211,7 @@ class DiagnosedRecoveryTest {
         assertThat(run.timeline().remedies().get(1).toStep()).isGreaterThanOrEqualTo(150);
     }
 
-    /** Dies once so many replays are done. */
+    /** Throws after a number of replays. */
     private static final class Dying implements DiagnosisProgress {
         private int left;
 
@@ -246,19 +247,20 @@ class DiagnosedRecoveryTest {
                 .isEqualTo(whole.timeline().diagnosed());
     }
 
-    /** A remedy that does not help, and then nothing. */
-    private SupervisedRun told() {
+    /** A run with a remedy that does not help, then none. */
+    private SupervisedRun withRemedyThenNone() {
         return new SupervisedRun(fresh(), DAMAGED)
-                .asking(interrupted -> (directory, spike) ->
+                .withFinder(interrupted -> (directory, spike) ->
                         spike == 1 ? useless(180) : new RemedyAdvice.None("nothing prevents it", true));
     }
 
     private SupervisedRun diagnosing(RunConfig config) {
-        return new SupervisedRun(fresh(), config).asking(interrupted -> finder(config, DiagnosisProgress.SILENT));
+        return new SupervisedRun(fresh(), config).withFinder(interrupted -> finder(config, DiagnosisProgress.SILENT));
     }
 
-    private SupervisedRun asking(RunConfig config, RemedyAdvice advice) {
-        return new SupervisedRun(fresh(), config).asking(interrupted -> (RunDirectory directory, int spike) -> advice);
+    private SupervisedRun withAdvice(RunConfig config, RemedyAdvice advice) {
+        return new SupervisedRun(fresh(), config)
+                .withFinder(interrupted -> (RunDirectory directory, int spike) -> advice);
     }
 
     private Path fresh() {

@@ -11,7 +11,7 @@ import dev.epicenter.trace.StepRecord;
 import java.util.Optional;
 import java.util.Set;
 
-/** A trainer whose loss overflows at some steps, while its weights stay sound. */
+/** A trainer whose loss overflows at some steps while its weights stay intact. */
 record Overflowing(Trainer sound, Set<Long> steps) implements Trainer {
     @Override
     public TensorLayout layout() {

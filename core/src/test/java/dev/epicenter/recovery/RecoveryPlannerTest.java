@@ -20,7 +20,7 @@ class RecoveryPlannerTest {
     private static final List<Long> EVERY_50 = List.of(100L, 150L, 200L, 250L, 300L, 350L);
 
     @Test
-    void itGoesBackToTheNewestCheckpointAtLeastRewindStepsBeforeTheOnset() {
+    void rollbackTargetsTheNewestCheckpointAtLeastRewindStepsBeforeTheOnset() {
         RollBack back = rollBack(palm(0), situation(spike(354), 360, EVERY_50));
 
         assertThat(back.toStep()).isEqualTo(250);
@@ -33,7 +33,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void itSkipsFromTheCheckpointsCursorToPastTheStepGivenUp() {
+    void skipReachesFromTheCheckpointPastTheLastAbandonedStep() {
         List<Long> far = List.of(50L);
 
         RollBack back = rollBack(palm(0), situation(spike(354), 360, far));
@@ -43,7 +43,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void itNeverSkipsFewerThanTheLeastOrMoreThanTheMost() {
+    void skipStaysBetweenMinimumAndMaximum() {
         assertThat(rollBack(palm(0), situation(spike(354), 360, EVERY_50)).skipped())
                 .isEqualTo(new SkipRange(250, 450));
 
@@ -53,7 +53,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void aSpikeThatReturnsAtTheSameStepGoesOneCheckpointFurtherBack() {
+    void aSpikeThatRecursAtTheSameStepGoesOneCheckpointFurtherBack() {
         PastRecovery earlier = new PastRecovery(1, 360, 250, 1, 360);
         DataPlan plan = new DataPlan(List.of(new SkipRange(250, 450)));
 
@@ -61,13 +61,13 @@ class RecoveryPlannerTest {
 
         assertThat(back.toStep()).isEqualTo(200);
         assertThat(back.attempt()).isEqualTo(2);
-        // Twice the least, of batches that were not skipped before: 200 to 249 and 450 to 799.
+        // Twice the minimum, of batches not skipped before: 200 to 249 and 450 to 799.
         assertThat(back.skipped()).isEqualTo(new SkipRange(200, 800));
         assertThat(back.plan().batch(201)).isEqualTo(800);
     }
 
     @Test
-    void aSpikeRightAfterTheSkippedBatchesHasReturned() {
+    void aSpikeRightAfterTheSkippedBatchesIsARecurrence() {
         PastRecovery earlier = new PastRecovery(1, 360, 250, 1, 360);
         DataPlan plan = new DataPlan(List.of(new SkipRange(250, 450)));
 
@@ -79,7 +79,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void aSpikeBeyondTheStepGivenUpByMoreThanRewindIsAnotherOne() {
+    void aSpikeMoreThanRewindStepsAfterTheLastAbandonedStepIsAnotherOne() {
         PastRecovery earlier = new PastRecovery(1, 360, 250, 1, 360);
 
         assertThat(rollBack(palm(0), situation(2, spike(460), 465, DataPlan.IN_ORDER, EVERY_50, List.of(earlier)))
@@ -91,7 +91,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void withoutACheckpointOldEnoughItTakesTheOldestAndSaysSo() {
+    void withoutACheckpointOldEnoughTheOldestIsUsedWithANote() {
         RollBack back = rollBack(palm(0), situation(spike(354), 360, List.of(300L, 350L)));
 
         assertThat(back.toStep()).isEqualTo(300);
@@ -99,7 +99,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void aSpikeThatBeganBeforeAllThatIsKeptStopsTheRunInsteadOfThrowingItAway() {
+    void aSpikeBeforeAllKeptCheckpointsStopsTheRun() {
         RecoveryDecision decision =
                 new RecoveryPlanner(palm(0)).decide(situation(spike(300), 1620, List.of(1500L, 1550L, 1600L)));
 
@@ -111,7 +111,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void withoutAnyCheckpointBeforeTheSpikeItStartsAgainAndSaysSo() {
+    void withoutACheckpointBeforeTheSpikeTheRunRestartsWithANote() {
         RollBack back = rollBack(palm(0), situation(spike(40), 45, List.of()));
 
         assertThat(back.toStep()).isZero();
@@ -131,7 +131,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void pastItsBudgetTheRunStopsAndNamesItsLastGoodCheckpoint() {
+    void afterMaxRecoveriesTheRunStopsAndNamesItsLastGoodCheckpoint() {
         RecoveryConfig config =
                 new RecoveryConfig(RecoveryConfig.Policy.PALM, 100, new RecoveryConfig.Skip(200, 500), 1, 0);
         RecoverySituation now = situation(
@@ -150,7 +150,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void graceWaitsAndGoesOnIfTheSpikeHasPassed() {
+    void theRunContinuesIfTheSpikeEndsWithinTheGracePeriod() {
         RecoveryPlanner planner = new RecoveryPlanner(palm(50));
         Spike open = spike(354);
 
@@ -160,7 +160,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void graceDoesNotGoOnAtAWorseLevel() {
+    void theRunDoesNotContinueAtAWorseLevel() {
         RecoveryPlanner planner = new RecoveryPlanner(palm(50));
 
         assertThat(planner.decide(closed(Spike.Kind.LEVEL_SHIFT, 380))).isInstanceOf(RollBack.class);
@@ -168,13 +168,13 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void aHardBatchIsLeftAlone() {
+    void aHardBatchIsIgnored() {
         assertThat(new RecoveryPlanner(palm(0)).decide(closed(Spike.Kind.HARD_BATCH, 360)))
                 .isEqualTo(new Continue());
     }
 
     @Test
-    void aLossThatIsNotFiniteDoesNotWaitForGrace() {
+    void aNonFiniteLossDoesNotWaitForGrace() {
         RecoverySituation now =
                 new RecoverySituation(1, spike(354), false, 357, true, false, DataPlan.IN_ORDER, EVERY_50, List.of());
 
@@ -182,7 +182,7 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void thePolicyNoneOnlyRecordsButStopsWhereTheLossIsNotFinite() {
+    void policyNoneOnlyRecordsButStopsOnANonFiniteLoss() {
         RecoveryConfig none =
                 new RecoveryConfig(RecoveryConfig.Policy.NONE, 100, new RecoveryConfig.Skip(200, 500), 20, 0);
         RecoverySituation lost =

@@ -33,9 +33,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run taken back to a checkpoint, and on from there with something changed for a while. */
+/** Tests a run that goes back to a checkpoint and continues with interventions until a given step. */
 class RemedyTest {
-    /** Spikes near step 460, by itself. */
+    /** Spikes near step 460 without a fault. */
     private static final RunConfig NATURAL = ToyRuns.natural(600, ToyRuns.ONLY_RECORD);
 
     private static final RunConfig DAMAGED = ToyRuns.noisy(190, ToyRuns.ONLY_RECORD, new Fault.DamagedBatches(110, 15));
@@ -46,7 +46,7 @@ class RemedyTest {
     Path folder;
 
     @Test
-    void theStepsUnderItAreThoseOfTheReplayBitForBit() {
+    void remedyStepsEqualTheReplayBitForBit() {
         SupervisedRun run = gone(NATURAL);
         long horizon = onset(run) + 60;
         replay(run, new ReplayRequest(1, OptionalLong.of(400), 0, 60, arms("weight_decay=0.5,lr=x0.25")));
@@ -67,7 +67,7 @@ class RemedyTest {
     }
 
     @Test
-    void whatItGivesUpStaysAsHistoryAndCountsAsNoRecovery() {
+    void abandonedStepsStayAsHistoryAndCountAsNoRecovery() {
         SupervisedRun run = gone(NATURAL);
         TimelineSpike spike = run.timeline().spike(1).orElseThrow();
 
@@ -90,7 +90,7 @@ class RemedyTest {
     }
 
     @Test
-    void aRunThatSpentItsRecoveriesEndsUnderARemedy() {
+    void aRunWithoutRecoveriesLeftCompletesUnderARemedy() {
         RecoveryConfig palm =
                 new RecoveryConfig(RecoveryConfig.Policy.PALM, 40, new RecoveryConfig.Skip(100, 500), 3, 0);
         SupervisedRun run = new SupervisedRun(folder.resolve("spent"), ToyRuns.natural(600, palm));
@@ -103,8 +103,8 @@ class RemedyTest {
     }
 
     @Test
-    void killedAfterAnyEffectOnTheDirectoryItResumesWithTheRemedyInForceBitForBit() {
-        // What is done to the state at the start must not be done again on the way, skips not be made twice.
+    void aRunKilledAfterAnyChangeOfTheDirectoryResumesUnderTheRemedyBitForBit() {
+        // Changes of the start state and skips must not be applied twice.
         RemedyRequest request =
                 new RemedyRequest(80, "reset=v,jitter=1e-3:4,skip=25,weight_decay=0.5", OptionalLong.of(135));
         SupervisedRun whole = gone(DAMAGED);
@@ -131,7 +131,7 @@ class RemedyTest {
     }
 
     @Test
-    void skippedBatchesStaySkippedPastItsEndAndAreNotSkippedTwiceWhenItIsAskedForAgain() {
+    void skippedBatchesStaySkippedAndARepeatedRequestDoesNotSkipTwice() {
         SupervisedRun run = gone(DAMAGED);
         run.remedy(100, "skip=40,lr=x0.5", 120);
         assertThat(batches(run).subList(0, 100)).last().isEqualTo(99L);
@@ -145,11 +145,11 @@ class RemedyTest {
         assertThat(run.facts().batches()).isEqualTo(once.batches());
         assertThat(run.facts().lastHash()).isEqualTo(once.lastHash());
         run.remedy(80, "lr=x0.5", 120);
-        assertThat(batches(run).get(189)).as("taken back with the remedy").isEqualTo(189);
+        assertThat(batches(run).get(189)).as("canceled with the remedy").isEqualTo(189);
     }
 
     @Test
-    void aRecoveryThatGoesBackBeforeItComesToItAgain() {
+    void aRollbackBeforeTheRemedyReachesTheRemedyAgain() {
         RecoveryConfig palm =
                 new RecoveryConfig(RecoveryConfig.Policy.PALM, 30, new RecoveryConfig.Skip(40, 100), 3, 0);
         RunConfig config = ToyRuns.noisy(190, palm, new Fault.DamagedBatches(110, 15), new Fault.DamagedBatches(60, 9));
@@ -169,7 +169,7 @@ class RemedyTest {
     }
 
     @Test
-    void aSecondRemedyEndsOneUnderWayWhereItBegins() {
+    void aSecondRemedyEndsAnActiveOneAtItsStart() {
         SupervisedRun run = gone(DAMAGED);
         run.remedy(100, "lr=x0.5", 180);
         run.remedy(140, "lr=x0.25", 150);
@@ -180,7 +180,7 @@ class RemedyTest {
     }
 
     @Test
-    void fromZeroTheRunStartsAgain() {
+    void aRemedyFromZeroRestartsTheRun() {
         SupervisedRun run = gone(DAMAGED);
         run.remedy(0, "data_seed=5", 190);
         assertThat(run.rows()).hasSize(190);
@@ -191,7 +191,7 @@ class RemedyTest {
     }
 
     @Test
-    void aSpikeThatWasGivenUpIsReplayedAsItWasAndOneUnderARemedyNotAtAll() {
+    void anAbandonedSpikeIsReplayableAndOneUnderARemedyIsNot() {
         SupervisedRun run = gone(NATURAL);
         run.remedy(450, "lr=x0.9", 600);
         assertThat(replay(run, 1).control().reproduced()).isTrue();
@@ -205,7 +205,7 @@ class RemedyTest {
     }
 
     @Test
-    void aControlIsComparedWithTheStepsThatTheRunHadMadeBeforeARemedyThatBeginsInItsHorizon() {
+    void aControlIsComparedWithTheStepsBeforeALaterRemedy() {
         SupervisedRun run = gone(NATURAL);
         long checkpoint = (run.timeline().spike(1).orElseThrow().spike().alarm() / 50 + 1) * 50;
         assertThat(checkpoint).isLessThan(onset(run) + 60);
@@ -220,7 +220,7 @@ class RemedyTest {
     }
 
     @Test
-    void aFaultThatComesOnceDoesNotComeAgainInStepsMadeAgain() {
+    void aOneTimeFaultDoesNotRecurInRepeatedSteps() {
         RunConfig flipped = ToyRuns.noisy(190, ToyRuns.ONLY_RECORD, new Fault.BitFlip(110, "wte.weight", 0, 30));
         SupervisedRun run = gone(flipped);
         assertThat(run.timeline().spikes()).isNotEmpty();
@@ -234,7 +234,7 @@ class RemedyTest {
     }
 
     @Test
-    void whatCannotBeDoneOrChangesNothingIsRefusedInOneLineAndChangesNothing() throws Exception {
+    void anImpossibleOrIneffectiveRemedyIsRefusedInOneLine() throws Exception {
         SupervisedRun run = gone(DAMAGED);
         String before = Files.readString(run.directory().timelineFile());
         refused(run, 85, "lr=x0.5", 120, "no such checkpoint", "80, 100");
@@ -243,7 +243,7 @@ class RemedyTest {
         refused(run, 100, "lr=x0.5", 191, "--until 191", "ends at step 190");
         refused(run, 100, "weight_decay=0", 120, "already");
         refused(run, 100, "freeze=h.7.*", 120, "no tensor matches");
-        refused(run, 100, "replace=5..9", 120, "on none of these");
+        refused(run, 100, "replace=5..9", 120, "not on these");
         refused(run, 100, "", 120, "NAME=VALUE");
         refused(run, 100, "momentum=0.5", 120, "adamw");
         Path weights = run.directory().checkpoints().path(100).resolve("model.safetensors");
@@ -255,7 +255,7 @@ class RemedyTest {
     }
 
     @Test
-    void itIsInTheTimelineAsItWasTyped() {
+    void timelineHoldsTheRemedyAsText() {
         SupervisedRun run = gone(DAMAGED);
         run.remedy(100, "lr=x0.50, skip=40", 120);
         Remedied remedy = run.timeline().remedies().get(0);

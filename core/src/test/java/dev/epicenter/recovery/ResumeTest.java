@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run killed at any moment and resumed is the run that was not killed. */
+/** Tests that a run killed at any moment and resumed equals an uninterrupted run. */
 class ResumeTest extends RandomizedTest {
     /** Two recoveries, the second because the first skip was too short. */
     private static final RunConfig RUN = ToyRuns.noisy(
@@ -35,7 +35,7 @@ class ResumeTest extends RandomizedTest {
     Path folder;
 
     @Test
-    void killedAfterAnyEffectOnTheDirectoryItResumesBitForBit() {
+    void aRunKilledAfterAnyChangeOfTheDirectoryResumesBitForBit() {
         SupervisedRun whole = whole(RUN);
         assertThat(whole.timeline().rollbacks()).hasSizeGreaterThanOrEqualTo(2);
         int effect = 0;
@@ -51,7 +51,7 @@ class ResumeTest extends RandomizedTest {
     }
 
     @Test
-    void killedWhileItWaitsForASpikeToPassItResumesBitForBit() {
+    void aRunKilledInTheGracePeriodResumesBitForBit() {
         SupervisedRun whole = whole(WITH_GRACE);
         RolledBack first = whole.timeline().rollbacks().get(0);
         long alarm = whole.timeline().spikes().get(0).spike().alarm();
@@ -65,7 +65,7 @@ class ResumeTest extends RandomizedTest {
     }
 
     @Test
-    void killedAgainAndAgainItStillEndsTheSame() throws Exception {
+    void aRunKilledRepeatedlyEndsTheSame() throws Exception {
         SupervisedRun whole = whole(RUN);
         repeat(5, random -> {
             SupervisedRun run = fresh(RUN);
@@ -78,7 +78,7 @@ class ResumeTest extends RandomizedTest {
     }
 
     @Test
-    void rowsThatHadNotReachedTheDiskAreMadeAgain() throws Exception {
+    void rowsMissingOnTheDiskAreRepeated() throws Exception {
         SupervisedRun whole = whole(RUN);
         SupervisedRun run = fresh(RUN);
         run.goAndDie(Long.MAX_VALUE, 55);
@@ -95,7 +95,7 @@ class ResumeTest extends RandomizedTest {
     }
 
     @Test
-    void interruptedByTheUserItGoesOnFromThereAndEndsTheSame() {
+    void aRunInterruptedByTheUserResumesAndEndsTheSame() {
         SupervisedRun whole = whole(RUN);
         for (long at : List.of(7L, 55L, 60L, 109L, 139L)) {
             SupervisedRun run = fresh(RUN);
@@ -123,7 +123,7 @@ class ResumeTest extends RandomizedTest {
     }
 
     @Test
-    void aDamagedNewestCheckpointIsSaidAndTheOneBeforeItUsed() throws Exception {
+    void aDamagedNewestCheckpointIsReportedAndThePreviousOneUsed() throws Exception {
         SupervisedRun whole = whole(RUN);
         SupervisedRun run = fresh(RUN);
         run.goAndDie(Long.MAX_VALUE, 95);
@@ -141,7 +141,7 @@ class ResumeTest extends RandomizedTest {
     }
 
     @Test
-    void aCompleteRunIsNotRunAgain() {
+    void aCompleteRunIsNotRepeated() {
         SupervisedRun run = whole(RUN);
         int segments = run.timeline().segments().size();
 

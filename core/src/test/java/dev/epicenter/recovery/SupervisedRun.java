@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** A run of the toy in a directory, that can be killed and resumed. */
+/** A run of the toy trainer in a directory that can be killed and resumed. */
 public final class SupervisedRun {
     private final RunConfig config;
     private final Trainer trainer;
@@ -38,13 +38,13 @@ public final class SupervisedRun {
         this(root, config, Set.of());
     }
 
-    /** Asked what to do about spikes; made anew in each process. */
-    SupervisedRun asking(Function<BooleanSupplier, RemedyFinder> diagnosing) {
+    /** Finds remedies; created in each process. */
+    SupervisedRun withFinder(Function<BooleanSupplier, RemedyFinder> diagnosing) {
         finder = interrupted -> Optional.of(diagnosing.apply(interrupted));
         return this;
     }
 
-    /** The process that was killed. */
+    /** Simulates a kill of the process. */
     static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
@@ -71,7 +71,7 @@ public final class SupervisedRun {
         return go(Optional.empty(), compactor, progress, interrupted, afterEffect);
     }
 
-    /** Goes back, and on under a remedy. */
+    /** Goes back and continues under a remedy. */
     public RunResult remedy(long from, String with, long until) {
         return go(
                 Optional.of(new RemedyRequest(from, with, OptionalLong.of(until))),
@@ -94,7 +94,7 @@ public final class SupervisedRun {
         }
     }
 
-    /** Starts or resumes, and is killed after so many effects on the directory, or so many steps; whether it was. */
+    /** Starts or resumes; killed after a number of changes of the directory or of steps. Returns whether it was killed. */
     boolean goAndDie(long effects, long steps) {
         return goAndDie(Optional.empty(), effects, steps);
     }
@@ -143,7 +143,7 @@ public final class SupervisedRun {
         return RunTrace.read(directory).steps();
     }
 
-    /** All of the run that must not depend on whether it was killed. */
+    /** The facts of the run that must not depend on kills. */
     Facts facts() {
         Timeline timeline = timeline();
         return new Facts(

@@ -30,7 +30,7 @@ class SupervisorTest {
     Path folder;
 
     @Test
-    void aDamagedStretchIsSkippedAndTheLossGoesOnAsInAnUndamagedRun() {
+    void damagedBatchesAreSkippedAndTheLossMatchesAnUndamagedRun() {
         RunConfig damaged = ToyRuns.noisy(400, palm(40, 100, 3, 0), new Fault.DamagedBatches(200, 10));
         SupervisedRun run = new SupervisedRun(folder.resolve("damaged"), damaged);
         SupervisedRun undamaged =
@@ -47,12 +47,12 @@ class SupervisorTest {
         assertThat(run.rows()).extracting(StepRecord::batch).doesNotContain(200L, 205L, 209L);
         assertThat(run.rows().subList(150, 400)).allMatch(row -> row.loss() < 0.2);
         assertThat(mean(run.rows())).isBetween(0.9 * mean(undamaged.rows()), 1.1 * mean(undamaged.rows()));
-        assertThat(notes(run)).anyMatch(note -> note.contains("did not return"));
+        assertThat(notes(run)).anyMatch(note -> note.contains("did not recur"));
     }
 
     @Test
-    void aSpikeThatReturnsGoesFurtherBackEachTimeUntilTheBudgetIsSpent() {
-        // No batch is at fault: the spike returns at the same step, whatever is skipped.
+    void aSpikeThatRecursGoesFurtherBackUntilMaxRecoveries() {
+        // No batch is the cause: the spike recurs at the same step, for any skip.
         SupervisedRun run = new SupervisedRun(folder.resolve("run"), ToyRuns.natural(600, palm(40, 100, 3, 0)));
 
         RunResult result = run.go();
@@ -61,15 +61,15 @@ class SupervisorTest {
         assertThat(result.reason()).isEqualTo(Reason.RECOVERIES_SPENT);
         assertThat(timeline.rollbacks()).extracting(RolledBack::toStep).containsExactly(400L, 350L, 300L);
         assertThat(timeline.rollbacks()).extracting(RolledBack::attempt).containsExactly(1, 2, 3);
-        assertThat(result.message()).contains("3 recoveries are spent", "last good checkpoint is that of step 450");
+        assertThat(result.message()).contains("3 recoveries are used up", "last good checkpoint is at step 450");
         assertThat(run.directory().checkpoints().list()).contains(450L);
         assertThat(timeline.ended()).isPresent();
         assertThat(timeline.spikes()).hasSize(4);
-        assertThat(notes(run)).anyMatch(note -> note.contains("come back at the same place"));
+        assertThat(notes(run)).anyMatch(note -> note.contains("recurring at the same place"));
     }
 
     @Test
-    void thePolicyNoneOnlyRecords() {
+    void policyNoneOnlyRecords() {
         SupervisedRun run = new SupervisedRun(
                 folder.resolve("run"), ToyRuns.noisy(300, ToyRuns.ONLY_RECORD, new Fault.DamagedBatches(200, 10)));
 
@@ -82,7 +82,7 @@ class SupervisorTest {
     }
 
     @Test
-    void graceLetsAShortSpikePass() {
+    void aShortSpikeEndsWithinTheGracePeriod() {
         SupervisedRun run = new SupervisedRun(
                 folder.resolve("run"), ToyRuns.noisy(300, palm(40, 100, 3, 60), new Fault.DamagedBatches(200, 4)));
 
@@ -94,7 +94,7 @@ class SupervisorTest {
     }
 
     @Test
-    void graceEndsWithARollbackWhereTheSpikeGoesOn() {
+    void aLongSpikeIsRolledBackAfterTheGracePeriod() {
         SupervisedRun run = new SupervisedRun(
                 folder.resolve("run"), ToyRuns.noisy(300, palm(40, 200, 3, 20), new Fault.DamagedBatches(200, 60)));
 
@@ -105,7 +105,7 @@ class SupervisorTest {
     }
 
     @Test
-    void aLossOfNaNIsRolledBackAndItsBatchSkipped() {
+    void aNaNLossIsRolledBackAndItsBatchSkipped() {
         SupervisedRun run =
                 new SupervisedRun(folder.resolve("run"), ToyRuns.noisy(300, palm(40, 100, 3, 60)), Set.of(200L));
 
@@ -116,19 +116,19 @@ class SupervisorTest {
     }
 
     @Test
-    void aLossOfNaNEndsARunThatOnlyRecords() {
+    void aNaNLossEndsARunWithPolicyNone() {
         SupervisedRun run =
                 new SupervisedRun(folder.resolve("run"), ToyRuns.noisy(300, ToyRuns.ONLY_RECORD), Set.of(210L));
 
         RunResult result = run.go();
 
         assertThat(result.reason()).isEqualTo(Reason.NON_FINITE);
-        assertThat(result.message()).contains("not finite", "last good checkpoint is that of step 200");
+        assertThat(result.message()).contains("not finite", "last good checkpoint is at step 200");
         assertThat(run.directory().checkpoints().list()).contains(200L);
     }
 
     @Test
-    void oneLossThatOverflowsEndsNoRunThatOnlyRecordsAndTwoInARowDo() {
+    void twoConsecutiveOverflowsEndARunWithPolicyNoneAndOneDoesNot() {
         RunConfig config = ToyRuns.noisy(300, ToyRuns.ONLY_RECORD);
         SupervisedRun once = overflowing("once", config, 150L, 152L);
         assertThat(once.go().reason()).isEqualTo(Reason.COMPLETED);
@@ -142,7 +142,7 @@ class SupervisorTest {
     }
 
     @Test
-    void oneLossThatOverflowsInASpikeWaitsForGraceAndTwoInARowDoNot() {
+    void oneOverflowInASpikeWaitsForGraceAndTwoConsecutiveOnesDoNot() {
         RunConfig config = ToyRuns.noisy(300, palm(40, 200, 3, 20), new Fault.DamagedBatches(200, 60));
         SupervisedRun once = overflowing("once", config, 208L);
         once.go();
@@ -160,7 +160,7 @@ class SupervisorTest {
     }
 
     @Test
-    void whatEverySegmentRecordedIsCompactedThoseOfKilledProcessesToo() {
+    void allSegmentsAreCompactedIncludingThoseOfKilledProcesses() {
         RunConfig config =
                 ToyRuns.inParts(ToyRuns.noisy(300, palm(40, 100, 3, 0), new Fault.DamagedBatches(200, 10)), 50);
         SupervisedRun run = new SupervisedRun(folder.resolve("run"), config);
@@ -186,7 +186,7 @@ class SupervisorTest {
     }
 
     @Test
-    void partsThatCouldNotBeCompactedAtTheEndAreSaid() {
+    void partsThatCannotBeCompactedAreReported() {
         SupervisedRun run =
                 new SupervisedRun(folder.resolve("run"), ToyRuns.inParts(ToyRuns.noisy(60, ToyRuns.ONLY_RECORD), 1000));
         run.go((jsonl, parquet) -> {
@@ -196,7 +196,7 @@ class SupervisorTest {
     }
 
     @Test
-    void aDamagedCheckpointIsSaidAndARollbackTakesTheOneBeforeIt() throws Exception {
+    void aDamagedCheckpointIsReportedAndARollbackUsesThePreviousOne() throws Exception {
         RunConfig config = ToyRuns.noisy(300, palm(100, 200, 3, 0), new Fault.DamagedBatches(200, 10));
         SupervisedRun run = new SupervisedRun(folder.resolve("run"), config);
         run.goAndDie(Long.MAX_VALUE, 195);
@@ -211,7 +211,7 @@ class SupervisorTest {
     }
 
     @Test
-    void progressTellsOfStepsAndEvents() {
+    void progressReceivesStepsAndEvents() {
         List<Long> steps = new ArrayList<>();
         List<TimelineEvent> events = new ArrayList<>();
         SupervisedRun run = new SupervisedRun(folder.resolve("run"), ToyRuns.noisy(45, ToyRuns.ONLY_RECORD));
@@ -237,7 +237,7 @@ class SupervisorTest {
     }
 
     @Test
-    void oldCheckpointsGoAndThoseThatARecoveryMayNeedStay() {
+    void oldCheckpointsAreDeletedExceptThoseForRecoveries() {
         SupervisedRun run = new SupervisedRun(folder.resolve("run"), ToyRuns.noisy(600, ToyRuns.RECOVERY));
         run.go();
 

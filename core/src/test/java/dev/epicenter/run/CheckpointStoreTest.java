@@ -25,7 +25,7 @@ final class CheckpointStoreTest extends RandomizedTest {
     Path folder;
 
     @Test
-    void whatIsReadIsWhatWasWrittenBitForBit() throws Exception {
+    void aCheckpointReadsBackBitForBit() throws Exception {
         CheckpointStore store = new CheckpointStore(folder);
         repeat(40, random -> {
             Checkpoint written = Samples.checkpoint(random, random.nextInt(100_000));
@@ -85,7 +85,7 @@ final class CheckpointStoreTest extends RandomizedTest {
     }
 
     @Test
-    void aDamagedCheckpointIsPassedOverAndSaid() throws IOException {
+    void aDamagedCheckpointIsIgnoredAndReported() throws IOException {
         CheckpointStore store = new CheckpointStore(folder);
         for (long step : new long[] {10, 20, 30, 40}) {
             store.write(Samples.checkpoint(random(), step));
@@ -93,7 +93,7 @@ final class CheckpointStoreTest extends RandomizedTest {
         damage(store.path(30).resolve("model.safetensors"));
         CheckpointStore.Newest newest = store.newestWhole(List.of(10L, 20L, 30L, 35L));
         assertThat(newest.checkpoint().orElseThrow().step()).isEqualTo(20);
-        assertThat(newest.passedOver())
+        assertThat(newest.ignored())
                 .singleElement()
                 .asString()
                 .contains("checkpoint 30")
@@ -101,16 +101,16 @@ final class CheckpointStoreTest extends RandomizedTest {
     }
 
     @Test
-    void whereNoneIsWholeNoneIsFound() throws IOException {
+    void noCheckpointIsFoundIfAllAreDamaged() throws IOException {
         CheckpointStore store = new CheckpointStore(folder);
         store.write(Samples.checkpoint(random(), 10));
         damage(store.path(10).resolve("state.json"));
         assertThat(store.newestWhole(List.of(10L)).checkpoint()).isEmpty();
-        assertThat(store.newestWhole(List.of()).passedOver()).isEmpty();
+        assertThat(store.newestWhole(List.of()).ignored()).isEmpty();
     }
 
     @Test
-    void aCheckpointOfAnotherVersionIsAnErrorOfItsOwn() throws IOException {
+    void anotherFormatVersionHasItsOwnError() throws IOException {
         CheckpointStore store = new CheckpointStore(folder);
         store.write(Samples.checkpoint(random(), 10));
         Path file = store.path(10).resolve("state.json");
@@ -125,11 +125,11 @@ final class CheckpointStoreTest extends RandomizedTest {
     }
 
     @Test
-    void aStepWithoutACheckpointNamesThoseThereAre() {
+    void aMissingCheckpointErrorListsTheAvailableSteps() {
         CheckpointStore store = new CheckpointStore(folder.resolve("none-yet"));
         assertThatThrownBy(() -> store.read(5))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessageContaining("none");
+                .hasMessageContaining("there are no checkpoints");
         store.write(Samples.checkpoint(random(), 10));
         store.write(Samples.checkpoint(random(), 20));
         assertThatThrownBy(() -> store.read(5)).hasMessageContaining("10, 20");
@@ -145,7 +145,7 @@ final class CheckpointStoreTest extends RandomizedTest {
     }
 
     @Test
-    void whatDeadWritersLeftIsRemovedAndSaid() throws IOException {
+    void leftoversOfKilledWritersAreRemovedAndReported() throws IOException {
         CheckpointStore store = new CheckpointStore(folder);
         store.write(Samples.checkpoint(random(), 10));
         Path left = Files.createDirectory(folder.resolve(".00000020.tmp"));
@@ -156,7 +156,7 @@ final class CheckpointStoreTest extends RandomizedTest {
     }
 
     @Test
-    void theHashTellsEveryPartOfTheStateApart() {
+    void hashDependsOnEveryPartOfTheState() {
         Checkpoint checkpoint = Samples.checkpoint(new Random(3), 7);
         TrainState state = inMemory(checkpoint);
         String hash = StateHash.of(state, checkpoint.plan());

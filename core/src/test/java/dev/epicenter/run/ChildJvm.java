@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Programs that tests run in a JVM of their own, to kill it or to starve it. */
+/** Starts test programs in a separate JVM, which tests kill or limit. */
 final class ChildJvm {
     private ChildJvm() {}
 
@@ -15,7 +15,7 @@ final class ChildJvm {
         return start(List.of(), main, arguments);
     }
 
-    /** Starts it under {@code wrapper}, such as a shell that sets a limit. */
+    /** Starts it with {@code wrapper}, such as a shell that sets a limit. */
     static Process start(List<String> wrapper, Class<?> main, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
@@ -32,7 +32,7 @@ final class ChildJvm {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    /** Opens a session, says so, and holds it until killed or until its standard input ends. */
+    /** Opens a session, prints a line, and holds it until killed or until standard input ends. */
     static final class HoldsASession {
         private HoldsASession() {}
 
@@ -46,7 +46,7 @@ final class ChildJvm {
         }
     }
 
-    /** Trains, as far as the disk can tell: rows, checkpoints, events, retention, from where the run stands, for ever. */
+    /** Simulates endless training: writes rows, checkpoints and events, with retention, from the current end of the run. */
     static final class WritesForEver {
         private WritesForEver() {}
 

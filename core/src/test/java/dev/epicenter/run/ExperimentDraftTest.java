@@ -33,7 +33,7 @@ class ExperimentDraftTest {
     }
 
     @Test
-    void readersSeeWholeExperimentsWhileOneAfterTheOtherIsMadeAndPublished() throws Exception {
+    void readersSeeWholeExperimentsDuringRepeatedPublishing() throws Exception {
         publish(0);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         Set<String> seen = new HashSet<>();
@@ -67,7 +67,7 @@ class ExperimentDraftTest {
     }
 
     @Test
-    void aDraftPublishedWhileItIsReadIsReadInItsPlace() {
+    void publishedExperimentReplacesADraftDuringARead() {
         ExperimentDraft draft = ExperimentDraft.open(run, 1);
         try (draft) {
             write(draft.folder(), 1);
@@ -102,7 +102,7 @@ class ExperimentDraftTest {
         }
     }
 
-    /** A draft may have but some of them. */
+    /** A draft may have only some of them. */
     private List<String> threeFiles(Path of) {
         List<String> texts = new ArrayList<>();
         try {

@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** A run whose state after step s is a function of s: enough to see whether the disk tells the truth. */
+/** A run whose state after step s is a function of s. Tests verify the files on the disk against it. */
 final class FakeTraining {
     static final long EVERY = 5;
     static final int KEEP = 3;
@@ -44,7 +44,7 @@ final class FakeTraining {
                 step, step - 1, 1.0 / step, 0.1, 1, 2, 3, OptionalDouble.empty(), OptionalDouble.empty(), 8, 0.001);
     }
 
-    /** Goes on from the newest whole live checkpoint to {@code until}. */
+    /** Continues from the newest intact live checkpoint to {@code until}. */
     static void resume(RunSession session, long until) {
         CheckpointStore checkpoints = session.run().checkpoints();
         Timeline timeline = session.timeline();

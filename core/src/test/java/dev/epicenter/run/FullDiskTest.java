@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is really full; and, for everybody, a limit on file size. */
+/** Tests with a really full disk (root only) and with a limit on file size. */
 final class FullDiskTest {
     @TempDir
     Path folder;
 
     @Test
-    void aCheckpointThatDoesNotFitLeavesTheEarlierOnesAndNothingElse() throws Exception {
+    void aCheckpointThatDoesNotFitLeavesOnlyTheEarlierOnes() throws Exception {
         SmallDisk.use(folder, "1m", disk -> {
             CheckpointStore store = new CheckpointStore(disk.resolve("checkpoints"));
             long step = 1;
@@ -39,9 +39,9 @@ final class FullDiskTest {
             long last = step - 2;
             assertThat(store.list()).hasSize((int) last);
             assertThat(Folder.list(disk.resolve("checkpoints"))).hasSize((int) last);
-            assertThat(store.newestWhole(store.list()).passedOver()).isEmpty();
+            assertThat(store.newestWhole(store.list()).ignored()).isEmpty();
             assertThat(store.read(last).step()).isEqualTo(last);
-            // Space freed, it goes on.
+            // Works again once space is free.
             store.delete(1);
             store.write(FakeTraining.checkpoint(step));
             assertThat(store.read(step).step()).isEqualTo(step);

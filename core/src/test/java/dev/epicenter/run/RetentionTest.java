@@ -19,14 +19,14 @@ final class RetentionTest extends RandomizedTest {
             new RecoveryConfig(RecoveryConfig.Policy.PALM, 100, new RecoveryConfig.Skip(200, 500), 20, 0);
 
     @Test
-    void theNewestAndWhatASpikeOnItsWayMayNeedStay() {
+    void newestCheckpointsAndThoseForADevelopingSpikeStay() {
         SortedSet<Long> kept = kept(new CheckpointConfig(50, 2, 0), steps(50, 2000), 2000, List.of());
-        // 2000 - 100 - 100, and two further back.
+        // 2000 - 100 - 100, and two more.
         assertThat(kept).containsExactly(1700L, 1750L, 1800L, 1850L, 1900L, 1950L, 2000L);
     }
 
     @Test
-    void theRingStaysWhereItReachesFurther() {
+    void ringStaysIfItReachesFurther() {
         assertThat(kept(new CheckpointConfig(50, 12, 0), steps(50, 2000), 2000, List.of()))
                 .hasSize(12)
                 .contains(1450L);
@@ -45,14 +45,14 @@ final class RetentionTest extends RandomizedTest {
     }
 
     @Test
-    void aSpikeNotOverKeepsWhatGoingBackFromItTakes() {
+    void anOpenSpikeKeepsTheCheckpointsForItsRollback() {
         SortedSet<Long> kept =
                 kept(new CheckpointConfig(50, 2, 0), steps(50, 5000), 5000, List.of(spike(1, 1010, Status.OPEN, true)));
         assertThat(kept).contains(800L, 850L, 900L, 1000L).doesNotContain(750L, 1050L);
     }
 
     @Test
-    void aSpikeThatIsOverStaysReplayableFromNearAndFar() {
+    void aClosedSpikeStaysReplayableFromNearAndFar() {
         List<TimelineSpike> spikes = List.of(spike(1, 1010, Status.CLOSED, true));
         assertThat(kept(new CheckpointConfig(50, 2, 0), steps(50, 5000), 5000, spikes))
                 .contains(900L, 950L, 1000L)
@@ -76,7 +76,7 @@ final class RetentionTest extends RandomizedTest {
     }
 
     @Test
-    void aSpikeThatComesBackTwiceFindsTheCheckpointBeforeEachTime() throws Exception {
+    void aSpikeThatRecursTwiceFindsACheckpointEachTime() throws Exception {
         repeat(200, random -> {
             long every = 10L + random.nextInt(90);
             CheckpointConfig config = new CheckpointConfig(every, 1 + random.nextInt(4), 0);
@@ -109,7 +109,7 @@ final class RetentionTest extends RandomizedTest {
     }
 
     @Test
-    void aSpikeGoneBackFromKeepsWhatItsReturnTakesUntilItCanReturnNoMore() throws Exception {
+    void aRolledBackSpikeKeepsItsCheckpointsWhileItMayRecur() throws Exception {
         repeat(200, random -> {
             RecoveryConfig recovery = new RecoveryConfig(
                     RecoveryConfig.Policy.PALM,
@@ -120,7 +120,7 @@ final class RetentionTest extends RandomizedTest {
             long every = 10L + random.nextInt(90);
             CheckpointConfig config = new CheckpointConfig(every, 1 + random.nextInt(4), 0);
             long onset = 2500L + random.nextInt(500);
-            // Given up, or at a worse level: over by the time that it is gone back from, and long after its onset.
+            // Closed by patience or at a worse level: closed before the rollback, and long after its onset.
             Status status = random.nextBoolean() ? Status.CLOSED : Status.ROLLED_BACK;
             long fromStep = onset + random.nextInt(600);
             long toStep = (onset - recovery.rewind()) / every * every;
@@ -136,7 +136,7 @@ final class RetentionTest extends RandomizedTest {
                 disk.removeAll(Retention.toDelete(config, recovery, disk, step, spikes, rollbacks));
             }
             assertThat(disk)
-                    .as("%s, given up at %d, every %d, %s", status, fromStep, every, recovery)
+                    .as("%s, abandoned at %d, every %d, %s", status, fromStep, every, recovery)
                     .contains(toStep - every, toStep - 2 * every, toStep - 3 * every);
             long past = (last / every + 1) * every + 1000;
             for (long step = last / every * every + every; step <= past; step += every) {

@@ -33,7 +33,7 @@ final class RunDirectoryTest {
     Path folder;
 
     @Test
-    void aRunIsFoundAgainAsItWasMade() {
+    void aRunOpensAsItWasCreated() {
         RunDirectory made = create(false);
         RunDirectory opened = RunDirectory.open(made.root());
         assertThat(opened).isEqualTo(made);
@@ -43,7 +43,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void itsFilesAreWhereTheDesignSays() {
+    void pathsFollowTheDocumentedLayout() {
         RunDirectory run = create(false);
         assertThat(run.root().relativize(run.segment(7))).isEqualTo(Path.of("segments", "007"));
         assertThat(run.root().relativize(run.checkpoints().path(300))).isEqualTo(Path.of("checkpoints", "00000300"));
@@ -53,7 +53,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void aLongArmsFolderIsCutAndKeepsItsOwnName() {
+    void longArmNamesAreCutToUniqueFolders() {
         String freezes = "freeze=h.0.attn.c_attn.weight,".repeat(20);
         String first = RunDirectory.armFolder(freezes + "lr=x0.5");
         String second = RunDirectory.armFolder(freezes + "lr=x0.25");
@@ -63,20 +63,20 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void aRunAlreadyThereIsReplacedByForceAlone() throws IOException {
+    void anExistingRunIsReplacedOnlyWithForce() throws IOException {
         RunDirectory run = create(false);
         run.checkpoints().write(FakeTraining.checkpoint(5));
         Files.writeString(run.root().resolve("notes.txt"), "mine");
         assertThatThrownBy(() -> create(false))
                 .isExactlyInstanceOf(EpicenterException.class)
-                .hasMessageContaining("a run is there already")
+                .hasMessageContaining("already holds a run")
                 .hasMessageContaining("--force");
         assertThat(create(true).checkpoints().list()).isEmpty();
         assertThat(run.root().resolve("notes.txt")).hasContent("mine");
     }
 
     @Test
-    void aRunOfWhichASpikeIsBeingReplayedIsNotReplaced() throws IOException {
+    void aRunIsNotReplacedDuringAReplay() throws IOException {
         RunDirectory run = create(false);
         Path row;
         try (ExperimentDraft draft = ExperimentDraft.open(run, 2)) {
@@ -94,7 +94,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void aSpikesFormerExperimentsAreKeptUnderNumbers() throws IOException {
+    void previousExperimentsAreKeptWithNumbers() throws IOException {
         RunDirectory run = create(false);
         Path experiment = run.experiment(1);
         assertThat(publish(run, "first")).isEmpty();
@@ -110,7 +110,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void aWholeExperimentOfAReplayThatDiedIsPutInItsPlaceByTheNext() throws IOException {
+    void aCompleteDraftOfAKilledReplayIsPublishedByTheNext() throws IOException {
         RunDirectory run = create(false);
         publish(run, "first");
         Path experiment = run.experiment(1);
@@ -126,7 +126,7 @@ final class RunDirectoryTest {
             assertThat(kept.resolve("verdict.json")).hasContent("first");
             assertThat(third.folder()).isEmptyDirectory();
         }
-        // Killed before it was whole.
+        // Killed before it was complete.
         Files.writeString(experiment.resolveSibling("spike-1.tmp").resolve("experiment.json"), "third");
         assertThat(publish(run, "fourth")).contains(experiment.resolveSibling("spike-1.2"));
         assertThat(experiment).isDirectoryContaining("glob:**/verdict.json");
@@ -142,7 +142,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void aFolderThatIsNoRunIsNeverReplaced() throws IOException {
+    void aFolderWithoutARunIsNeverReplaced() throws IOException {
         Path root = Files.createDirectory(folder.resolve("run"));
         Files.writeString(root.resolve("thesis.tex"), "years of work");
         assertThatThrownBy(() -> create(true)).hasMessageContaining("holds no run");
@@ -152,7 +152,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void anotherProgramsCheckpointsAreNeverReplaced() throws IOException {
+    void checkpointsOfAnotherProgramAreNeverReplaced() throws IOException {
         Path root = Files.createDirectories(folder.resolve("run"));
         Path theirs = Files.createDirectories(root.resolve("checkpoints")).resolve("best.pt");
         Files.writeString(theirs, "weeks of training");
@@ -163,7 +163,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void aLostTimelineIsSaidAndNothingIsRemoved() throws IOException {
+    void aLostTimelineIsReportedAndNothingIsRemoved() throws IOException {
         RunDirectory run = create(false);
         Path weights = Files.createDirectories(run.root().resolve("checkpoints/00000050"))
                 .resolve("model.safetensors");
@@ -176,7 +176,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void aTimelineThatTellsOfNoSegmentIsLeftAsItIsWhereThereIsARunBesideIt() throws IOException {
+    void aTimelineWithoutSegmentsBesideARunIsRefusedUnchanged() throws IOException {
         RunDirectory run = create(false);
         for (String part : List.of(
                 "checkpoints/00000050",
@@ -215,7 +215,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void forceRemovesLinksNotWhatTheyPointTo() throws IOException {
+    void forceRemovesLinksButNotTheirTargets() throws IOException {
         RunDirectory run = create(false);
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Files.writeString(elsewhere.resolve("precious"), "kept");
@@ -227,7 +227,7 @@ final class RunDirectoryTest {
     @Test
     void aPathThatIsAFileIsAClearError() throws IOException {
         Files.writeString(folder.resolve("run"), "");
-        assertThatThrownBy(() -> create(true)).hasMessageContaining("a file stands there");
+        assertThatThrownBy(() -> create(true)).hasMessageContaining("is a file");
         assertThatThrownBy(
                         () -> RunDirectory.create(folder.resolve("run").resolve("below"), "", Samples.NUMERICS, false))
                 .isExactlyInstanceOf(EpicenterException.class)
@@ -249,7 +249,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void aFolderOfTheSystemThatNobodyMayWriteIsAClearError() {
+    void anUnwritableSystemFolderIsAClearError() {
         Path system = Path.of("/proc/self");
         Assumptions.assumeTrue(Files.isDirectory(system), "no /proc here");
         assertThatThrownBy(() -> RunDirectory.create(system.resolve("run"), "", Samples.NUMERICS, false))
@@ -264,7 +264,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void aRunOfAnotherVersionIsAnErrorOfItsOwn() throws IOException {
+    void anotherFormatVersionHasItsOwnError() throws IOException {
         Path file = create(false).root().resolve("provenance.json");
         String text = Files.readString(file);
         Files.writeString(file, text.replace("\"format\" : 1", "\"format\" : 2"));
@@ -276,7 +276,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void openingASessionMendsWhatADeadWriterLeftAndSaysSo() throws IOException {
+    void openingASessionRepairsTheLeftoversOfAKilledWriterAndReportsThem() throws IOException {
         RunDirectory run = create(false);
         try (RunSession session = RunSession.open(run)) {
             session.append(new SegmentStarted(0, 0, Cause.FRESH));
@@ -307,7 +307,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void theTraceIsWhatTheRunReallyDid() {
+    void traceConsistsOfTheLiveSteps() {
         RunDirectory run = create(false);
         RolledBack back =
                 new RolledBack(1, 12, 4, new SkipRange(4, 20), 1, new DataPlan(List.of(new SkipRange(4, 20))));
@@ -332,7 +332,7 @@ final class RunDirectoryTest {
     }
 
     @Test
-    void stepsMissingFromTheTraceAreSaid() {
+    void stepsMissingFromTheTraceAreReported() {
         RunDirectory run = create(false);
         try (RunSession session = RunSession.open(run)) {
             session.append(new SegmentStarted(0, 0, Cause.FRESH));

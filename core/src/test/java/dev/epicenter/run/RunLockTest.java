@@ -25,7 +25,7 @@ final class RunLockTest {
     }
 
     @Test
-    void aSecondProcessIsToldThePidOfTheFirst() throws IOException {
+    void aSecondProcessGetsThePidOfTheFirst() throws IOException {
         Process first = ChildJvm.start(ChildJvm.HoldsASession.class, run.root());
         try {
             assertThat(firstLine(first)).isEqualTo("holding 0");
@@ -35,7 +35,7 @@ final class RunLockTest {
                     .hasMessageContaining("is writing to this run")
                     .message()
                     .hasLineCount(1);
-            // Nor may it be replaced under the writer's hands.
+            // The run must not be replaced while a process writes to it.
             assertThatThrownBy(() -> RunDirectory.create(run.root(), "", Samples.NUMERICS, true))
                     .hasMessageContaining("pid " + first.pid() + " ");
             assertThat(run.runYaml()).exists();
@@ -47,7 +47,7 @@ final class RunLockTest {
     }
 
     @Test
-    void theLockGoesWithAKilledProcess() throws Exception {
+    void lockIsReleasedWithAKilledProcess() throws Exception {
         Process first = ChildJvm.start(ChildJvm.HoldsASession.class, run.root());
         assertThat(firstLine(first)).isEqualTo("holding 0");
         assertThat(run.writer()).get().asString().startsWith("pid " + first.pid() + " ");

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Random values of the records that a run directory holds. */
+/** Generates random records of a run directory. */
 final class Samples {
     static final NumericsFingerprint NUMERICS =
             new NumericsFingerprint(new TreeMap<>(Map.of("libtorch", "2.10.0", "blas_threads", "1")));
@@ -31,7 +31,7 @@ final class Samples {
             for (int d = random.nextInt(3); d > 0; d--) {
                 shape.add(1 + random.nextInt(6));
             }
-            // A hole now and then: a trainer may align its tensors.
+            // Occasional gaps: a trainer may align its tensors.
             offset += random.nextInt(3) == 0 ? random.nextInt(4) : 0;
             TensorLayout.Entry entry = new TensorLayout.Entry("h." + i + ".attn.c_attn.weight", shape, offset);
             entries.add(entry);
@@ -58,7 +58,7 @@ final class Samples {
                 detector(random).state());
     }
 
-    /** Any bits at all in the tensors, NaN with payloads included; zeros in the holes. */
+    /** Random bits in the tensors, including NaN with payloads; zeros in the gaps. */
     private static float[] floats(Random random, TensorLayout layout) {
         float[] values = new float[layout.size()];
         for (TensorLayout.Entry entry : layout.entries()) {
@@ -99,7 +99,7 @@ final class Samples {
                 random.nextDouble());
     }
 
-    /** A double of any kind, those that JSON has no word for included. */
+    /** A double of any kind, including those that JSON cannot represent. */
     static double number(Random random) {
         return switch (random.nextInt(6)) {
             case 0 -> Double.NaN;

@@ -8,20 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** A disk that can really be filled: a small tmpfs, which only root can mount. */
+/** A small tmpfs that tests can fill. Only root can mount it. */
 public final class SmallDisk {
     private SmallDisk() {}
 
-    /** What is done on it. */
+    /** Code that runs with the disk. */
     @FunctionalInterface
     public interface Body {
         void run(Path disk) throws Exception;
     }
 
     /**
-     * Mounts one in {@code folder} for as long as {@code body} runs; where that cannot be done the test is left out.
+     * Mounts a disk in {@code folder} while {@code body} runs. Skips the test if mounting is impossible.
      *
-     * @param size as mount takes it, such as {@code 1m}
+     * @param size in the syntax of mount, such as {@code 1m}
      */
     public static void use(Path folder, String size, Body body) throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
@@ -35,7 +35,7 @@ public final class SmallDisk {
         }
     }
 
-    /** Writes {@code ballast} until nothing more fits. */
+    /** Writes {@code ballast} until the disk is full. */
     public static void fill(Path ballast) throws IOException {
         try (OutputStream out = Files.newOutputStream(ballast)) {
             byte[] block = new byte[4096];

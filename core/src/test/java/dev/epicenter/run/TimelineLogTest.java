@@ -21,7 +21,7 @@ final class TimelineLogTest extends RandomizedTest {
     Path folder;
 
     @Test
-    void everyEventComesBackAsItWas() throws Exception {
+    void everyEventReadsBackUnchanged() throws Exception {
         Path file = folder.resolve("timeline.jsonl");
         List<TimelineEvent> written = new ArrayList<>();
         repeat(60, random -> {
@@ -40,14 +40,14 @@ final class TimelineLogTest extends RandomizedTest {
     }
 
     @Test
-    void aTornLastLineIsCutAndSaidWhereverItIsTorn() throws IOException {
+    void aTornLastLineIsCutAndReportedAtAnyLength() throws IOException {
         Path whole = folder.resolve("whole.jsonl");
         List<TimelineEvent> events = write(whole, 5);
         byte[] bytes = Files.readAllBytes(whole);
         for (int length = 0; length <= bytes.length; length++) {
             Path file = folder.resolve("torn.jsonl");
             Files.write(file, Arrays.copyOf(bytes, length));
-            // What is whole by the braces is whole: only its line feed may be missing.
+            // A line with all braces is complete; only its line feed may be missing.
             int lines = lines(bytes, length);
             Rows<TimelineEntry> read = TimelineLog.read(file);
             try (TimelineLog log = TimelineLog.open(file)) {
@@ -58,7 +58,7 @@ final class TimelineLogTest extends RandomizedTest {
                 assertThat(read.notes()).isEqualTo(log.torn().map(List::of).orElse(List.of()));
                 boolean clean = length > 0 && isLineEnd(bytes, length);
                 assertThat(log.torn().isEmpty())
-                        .as("cut at byte %d said", length)
+                        .as("cut at byte %d, reported", length)
                         .isEqualTo(clean);
                 log.append(events.get(0));
             }
@@ -82,7 +82,7 @@ final class TimelineLogTest extends RandomizedTest {
     }
 
     @Test
-    void aLineThatIsNoEventIsNamed() throws IOException {
+    void aLineWithoutAnEventIsNamed() throws IOException {
         Path file = folder.resolve("timeline.jsonl");
         write(file, 2);
         Files.writeString(file, Files.readString(file) + "{\"time\":\"2026-01-01T00:00:00Z\",\"kind\":\"party\"}\n");
@@ -93,7 +93,7 @@ final class TimelineLogTest extends RandomizedTest {
     }
 
     @Test
-    void anotherFileUnderItsNameIsNotTouched() throws IOException {
+    void aFileOfAnotherKindIsNotChanged() throws IOException {
         Path file = folder.resolve("timeline.jsonl");
         for (String other : List.of("dear diary", "{\"epicenter\":\"metrics\",\"format\":1}\n", "[]\n")) {
             Files.writeString(file, other);
@@ -103,7 +103,7 @@ final class TimelineLogTest extends RandomizedTest {
     }
 
     @Test
-    void aNewerFormatIsAnErrorOfItsOwn() throws IOException {
+    void aNewerFormatHasItsOwnError() throws IOException {
         Path file = folder.resolve("timeline.jsonl");
         Files.writeString(file, "{\"epicenter\":\"timeline\",\"format\":2}\n{\"what\":\"ever\"}\n");
         assertThatThrownBy(() -> TimelineLog.open(file))
@@ -122,7 +122,7 @@ final class TimelineLogTest extends RandomizedTest {
         return events;
     }
 
-    /** Lines that are whole in the first {@code length} bytes, the last one's line feed not needed. */
+    /** The number of complete lines in the first {@code length} bytes. The last one may lack its line feed. */
     private static int lines(byte[] bytes, int length) {
         int lines = 0;
         for (int i = 0; i < bytes.length; i++) {

@@ -28,7 +28,7 @@ final class TimelineTest extends RandomizedTest {
     private static final RolledBack ROLLED_BACK = new RolledBack(1, 396, 300, new SkipRange(300, 500), 1, SKIPPING);
 
     @Test
-    void aRunWithoutEventsHasNotBegun() {
+    void aTimelineWithoutEventsIsEmpty() {
         Timeline timeline = Timeline.fold(List.of());
         assertThat(timeline.segments()).isEmpty();
         assertThat(timeline.checkpoints()).isEmpty();
@@ -40,7 +40,7 @@ final class TimelineTest extends RandomizedTest {
     }
 
     @Test
-    void aRunOfOneSegmentIsAllLive() {
+    void aSingleSegmentIsLive() {
         Timeline timeline = Timeline.fold(List.of(
                 new SegmentStarted(0, 0, Cause.FRESH),
                 new CheckpointWritten(100, "a"),
@@ -71,7 +71,7 @@ final class TimelineTest extends RandomizedTest {
     }
 
     @Test
-    void aResumptionForgetsSpikesThatItsStepsWillFindAgain() {
+    void aResumptionDiscardsSpikesThatItsStepsWillFindAgain() {
         List<TimelineEvent> events = new ArrayList<>(List.of(
                 new SegmentStarted(0, 0, Cause.FRESH),
                 new SpikeDetected(1, Samples.spike(50, 60)),
@@ -90,7 +90,7 @@ final class TimelineTest extends RandomizedTest {
     }
 
     @Test
-    void aSpikeWhoseEndLiesBeyondTheResumptionIsOpenAgain() {
+    void aResumptionReopensASpikeThatEndedLater() {
         Timeline timeline = Timeline.fold(List.of(
                 new SegmentStarted(0, 0, Cause.FRESH),
                 new SpikeDetected(1, Samples.spike(80, 95)),
@@ -143,7 +143,7 @@ final class TimelineTest extends RandomizedTest {
     }
 
     @Test
-    void aResumptionBeforeARollbackTakesNoneBack() {
+    void aResumptionBeforeARollbackKeepsIt() {
         Timeline timeline = Timeline.fold(List.of(
                 new SegmentStarted(0, 0, Cause.FRESH),
                 new CheckpointWritten(250, "z"),
@@ -170,7 +170,7 @@ final class TimelineTest extends RandomizedTest {
     }
 
     @Test
-    void aRemedyKeepsWhatItGivesUpAsHistoryAndIsPendingUntilItsSegmentStarts() {
+    void aRemedyKeepsAbandonedStepsAsHistoryAndIsPendingUntilItsSegmentStarts() {
         Remedied remedy = new Remedied(
                 1, 396, 300, "skip=200", 350, Optional.of(new SkipRange(300, 500)), SKIPPING, Optional.empty());
         List<TimelineEvent> events = new ArrayList<>(List.of(
@@ -189,7 +189,7 @@ final class TimelineTest extends RandomizedTest {
         assertThat(pending.recoveries()).isEmpty();
         assertThat(pending.spike(1).orElseThrow().live()).isFalse();
         assertThat(pending.nextSpike()).isEqualTo(2);
-        assertThat(pending.planBeforeRemedy(300)).as("asked for again").isEqualTo(DataPlan.IN_ORDER);
+        assertThat(pending.planBeforeRemedy(300)).as("requested again").isEqualTo(DataPlan.IN_ORDER);
         assertThat(pending.planBeforeRemedy(301)).isEqualTo(SKIPPING);
 
         events.add(new SegmentStarted(1, 300, Cause.REMEDY));

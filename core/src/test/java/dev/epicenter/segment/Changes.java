@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
-/** A segment's interventions, as the toy applies them: written apart from the built-in trainer's, as a second opinion. */
+/** The toy trainer's implementation of interventions, independent of the built-in trainer's. */
 record Changes(
         RunConfig original, OptimizerConfig optimizer, DataPlan plan, long dataSeed, List<Intervention> interventions) {
 
@@ -113,14 +113,14 @@ record Changes(
         }
     }
 
-    /** What each weight's learning rate is multiplied by. */
+    /** The factor on each weight's learning rate. */
     double[] lrFactors(TensorLayout layout) {
         double[] factors = new double[layout.size()];
         Arrays.fill(factors, 1);
         return group(Knob.LR, optimizer.lr(), factors, layout);
     }
 
-    /** Each weight's decay. */
+    /** The weight decay of each weight. */
     double[] decays(TensorLayout layout) {
         double[] decays = new double[layout.size()];
         Arrays.fill(decays, optimizer.weightDecay());
@@ -151,7 +151,7 @@ record Changes(
         return weights == PrecisionConfig.Weights.BFLOAT16;
     }
 
-    /** The batch that a step trains on where its plan says {@code planned}. */
+    /** The batch that a step trains on if its plan gives {@code planned}. */
     long index(long planned) {
         long index = planned;
         for (Intervention change : interventions) {
@@ -171,7 +171,7 @@ record Changes(
         return index;
     }
 
-    /** Where row {@code row} of batch {@code index} comes from: a batch, beyond all others where it is replaced. */
+    /** The batch that row {@code row} of batch {@code index} comes from; a batch beyond all others if it is replaced. */
     long source(long index, int row) {
         long source = index;
         for (Intervention change : interventions) {
@@ -188,7 +188,7 @@ record Changes(
         return source;
     }
 
-    /** How many of a batch's {@code all} rows are trained on. */
+    /** The number of a batch's {@code all} rows to train on. */
     int rows(int all) {
         int rows = all;
         for (Intervention change : interventions) {

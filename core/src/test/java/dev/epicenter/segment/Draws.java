@@ -1,6 +1,6 @@
 package dev.epicenter.segment;
 
-/** Normal draws that are a function of (seed, purpose): SplitMix64 (Steele et al. 2014) and Box-Muller. */
+/** Normal random numbers as a function of (seed, purpose): SplitMix64 (Steele et al. 2014) and Box-Muller. */
 final class Draws {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 

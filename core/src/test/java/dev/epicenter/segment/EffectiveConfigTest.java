@@ -20,7 +20,7 @@ class EffectiveConfigTest {
             """, Path.of("run.yaml"));
 
     @Test
-    void withoutInterventionsItIsTheRunFile() {
+    void noInterventionsLeaveTheRunFileUnchanged() {
         assertThat(of("freeze=*")).isEqualTo(new EffectiveConfig(CONFIG, 5));
     }
 
@@ -36,7 +36,7 @@ class EffectiveConfigTest {
     }
 
     @Test
-    void precisionIsTheRunFiles() {
+    void precisionInterventionsSetTheKeysOfTheRunFile() {
         RunConfig changed = of("loss=float64,weights=bfloat16").config();
         assertThat(changed.precision())
                 .isEqualTo(new PrecisionConfig(PrecisionConfig.Loss.FLOAT64, PrecisionConfig.Weights.BFLOAT16));
@@ -52,7 +52,7 @@ class EffectiveConfigTest {
     }
 
     @Test
-    void anotherDataSeedChangesTheOrderOfDataAlone() {
+    void dataSeedChangesOnlyTheDataOrder() {
         assertThat(of("data_seed=7")).isEqualTo(new EffectiveConfig(CONFIG, 7));
     }
 

@@ -19,7 +19,7 @@ class InterventionCheckTest {
             new TensorLayout.Entry("h.0.attn.c_attn.bias", List.of(2), 2)));
 
     @Test
-    void whatCanChangeSomethingIsAccepted() {
+    void effectiveInterventionsAreAccepted() {
         for (String arm : List.of(
                 "weight_decay=x0.5,lr=x0.5",
                 "weight_decay=x1",
@@ -58,12 +58,12 @@ class InterventionCheckTest {
         refused(
                 TEXT,
                 "dropout=x0.5",
-                "dropout=x0.5: it is 0 in this run, so that a factor changes nothing; give a value instead, "
+                "dropout=x0.5: it is 0 in this run, so a factor changes nothing; give a value instead, "
                         + "dropout=VALUE");
     }
 
     @Test
-    void theValueThatTheRunHasIsRefused() {
+    void theCurrentValueIsRefused() {
         refused(
                 TEXT + "optimizer: {beta2: 0.98}",
                 "beta2=0.98",
@@ -80,16 +80,16 @@ class InterventionCheckTest {
     }
 
     @Test
-    void aGroupThatAKnobDoesNotActOnIsRefused() {
+    void aGroupWithoutEffectIsRefused() {
         refused(TEXT, "lr@wte=x0.5", "lr@wte=x0.5: no tensor matches 'wte'");
         refused(
                 TEXT,
                 "weight_decay@*.bias=x0",
-                "weight_decay@*.bias=x0: no tensor that matches decays: optimizer.decay is matrices");
+                "weight_decay@*.bias=x0: weight decay acts on no matching tensor: optimizer.decay is matrices");
         refused(
                 TEXT + "optimizer: {weight_decay: 0}",
                 "weight_decay@h.*=x0.5",
-                "weight_decay@h.*=x0.5: it is 0 in this run, so that a factor changes nothing; give a value instead, "
+                "weight_decay@h.*=x0.5: it is 0 in this run, so a factor changes nothing; give a value instead, "
                         + "weight_decay@h.*=VALUE");
         refused(TEXT, "weight_decay@h.*=0.1", "weight_decay@h.*=0.1: it has this value in the run already");
         refused(TEXT, "nudge=0.1:1:wte", "nudge=0.1:1:wte: no tensor matches 'wte'");
@@ -98,15 +98,15 @@ class InterventionCheckTest {
     }
 
     @Test
-    void aBatchOfOtherSizeMustBeSmaller() {
+    void anotherBatchSizeMustBeSmaller() {
         refused(TEXT, "batch_size=12", "batch_size=12: it has this value in the run already; give another");
         refused(TEXT, "batch_size=13", "batch_size=13: the run's batches have 12 sequences; give fewer");
-        refused(TEXT, "batch_size=x0.99", "batch_size=x0.99: of the 12 sequences of a batch that leaves all");
+        refused(TEXT, "batch_size=x0.99", "batch_size=x0.99: this factor keeps all 12 sequences of a batch");
         refused(TEXT, "replace=3#4-12", "replace=3#4-12:1: a batch of this run has the sequences 0 to 11");
     }
 
     @Test
-    void thePrecisionThatTheRunHasIsRefused() {
+    void theCurrentPrecisionIsRefused() {
         refused(TEXT, "loss=float32", "loss=float32: it has this value in the run already");
         refused(
                 TEXT + "precision: {weights: bfloat16}",
@@ -115,12 +115,12 @@ class InterventionCheckTest {
     }
 
     @Test
-    void batchesThatASegmentDoesNotTrainOnAreRefused() {
+    void batchesOutsideTheSegmentAreRefused() {
         DataPlan plan = DataPlan.IN_ORDER.skippingAfter(4, 10);
         for (String arm : List.of("replace=4..13", "replace=20#1", "permute=5..9")) {
             Segment segment = new Segment(Optional.empty(), 10, plan, InterventionParser.parse(arm));
             assertThatThrownBy(() -> InterventionCheck.check(segment, config(TEXT), LAYOUT))
-                    .hasMessageEndingWith("steps 1 to 10 train on the batches 0 to 19 and on none of these");
+                    .hasMessageEndingWith("steps 1 to 10 train on batches 0 to 19, not on these");
         }
         Segment segment = new Segment(Optional.empty(), 10, plan, InterventionParser.parse("replace=19..30"));
         assertThatCode(() -> InterventionCheck.check(segment, config(TEXT), LAYOUT))
@@ -128,7 +128,7 @@ class InterventionCheckTest {
     }
 
     @Test
-    void otherDataIsRefusedWhereThereIsNone() {
+    void dataInterventionsAreRefusedWithTheFullBatch() {
         refused(FULL_BATCH, "data_seed=7", "data_seed=7: every batch of this run is the full batch");
         refused(FULL_BATCH, "replace=7..8", "replace=7..8:1: every batch of this run is the full batch");
         refused(FULL_BATCH, "replace=7#1", "replace=7#1:1: every batch of this run is the full batch");

@@ -74,7 +74,7 @@ class InterventionParserTest extends RandomizedTest {
     }
 
     @Test
-    void whatIsFormattedIsParsedBackExactly() throws Exception {
+    void aFormattedArmParsesBackExactly() throws Exception {
         repeat(300, random -> {
             List<Intervention> arm = arm(random);
             assertThat(InterventionParser.parse(InterventionParser.format(arm))).isEqualTo(arm);
@@ -90,7 +90,7 @@ class InterventionParserTest extends RandomizedTest {
     }
 
     @Test
-    void anImpossibleValueNamesTheAllowedRange() {
+    void anInvalidValueNamesTheAllowedRange() {
         refused("beta2=1", "beta2=1: beta2 is out of range; allowed: at least 0, less than 1");
         refused("weight_decay=-0.1", "weight_decay=-0.1: weight_decay is out of range; allowed: 0 or more");
         refused("lr=x-2", "lr=x-2: factor is out of range; allowed: 0 or more");
@@ -98,14 +98,14 @@ class InterventionParserTest extends RandomizedTest {
         refused("lr@wte=x-1", "lr@wte=x-1: factor is out of range; allowed: 0 or more");
         refused(
                 "beta2@wte=0.9",
-                "beta2@wte=0.9: only lr and weight_decay take tensors after @; beta2 is the whole run's");
+                "beta2@wte=0.9: only lr and weight_decay take tensors after @; beta2 applies to the whole run");
         refused("freeze@wte=0.9", "freeze@wte=0.9: only lr and weight_decay take tensors after @");
         refused("rescale=wte:0", "rescale=wte:0: factor is out of range; allowed: more than 0");
         refused("nudge=0", "nudge=0: norm is out of range; allowed: more than 0");
         refused("batch_size=0", "batch_size=0: expected how many sequences of each batch to train on");
         refused("batch_size=x2", "batch_size=x2: factor is out of range; allowed: more than 0, at most 1");
         refused("replace=9..3", "replace=9..3: expected a last batch that is not before the first; allowed: 9 or more");
-        refused("permute=3..3", "permute=3..3: one batch has no other order; give two or more");
+        refused("permute=3..3", "permute=3..3: one batch cannot be permuted; give two or more");
         refused("skip=0", "skip=0: expected how many batches to skip; allowed: 1 or more");
     }
 
@@ -115,7 +115,7 @@ class InterventionParserTest extends RandomizedTest {
         refused("lr=NaN", "lr=NaN: 'NaN' is not a finite number");
         refused("lr=x", "lr=x: '' is not a finite number");
         refused("data_seed=1.5", "data_seed=1.5: '1.5' is not a whole number");
-        refused("reset=q", "reset=q: 'q' is no moment; AdamW has m and v, SGD has momentum");
+        refused("reset=q", "reset=q: 'q' is not a moment; AdamW has m and v, SGD has momentum");
         refused("lr@=1", "lr@=1: expected a pattern of tensor names");
         refused("lrr@wte=1", "'lrr@wte': no such intervention; did you mean lr? known: lr, ");
         refused("replace=7", "replace=7: expected batches as FROM..TO, both inclusive, such as 200..240");

@@ -32,14 +32,14 @@ public final class ToyRuns {
         return run("noisy", steps, 48, optimizer, new CheckpointConfig(20, 8, 0), recovery, List.of(faults));
     }
 
-    /** The full batch: a natural spike near step 460, which no other data can cure. */
+    /** The full batch: a natural spike near step 460, which other data cannot prevent. */
     public static RunConfig natural(long steps, RecoveryConfig recovery) {
         OptimizerConfig optimizer = new OptimizerConfig(
                 OptimizerConfig.Kind.ADAMW, 0.1, 0.9, 0.98, 1e-8, 0.9, 0, OptimizerConfig.Decay.MATRICES, 0, 1);
         return run("natural", steps, 0, optimizer, new CheckpointConfig(50, 100, 0), recovery, List.of());
     }
 
-    /** The same, its telemetry of tensors closed and compacted each so many steps. */
+    /** The same, with per-tensor telemetry closed and compacted every few steps. */
     public static RunConfig inParts(RunConfig run, long partSteps) {
         return new RunConfig(
                 run.name(),

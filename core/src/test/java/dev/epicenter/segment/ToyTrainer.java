@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * A small but genuine trainer in plain Java: least squares y = w . x in 16 dimensions, by AdamW or SGD, on data that are a
- * function of (seed, batch index). It keeps the whole contract of {@link Trainer}, so that recovery and replay can be
- * tested without natives.
+ * A small real trainer in plain Java: least squares y = w . x in 16 dimensions, by AdamW or SGD. The data are a function of
+ * (seed, batch index). It implements the whole contract of {@link Trainer}: recovery and replay are tested with it, without
+ * native libraries.
  *
  * <p>In mini-batches ({@code batchSize > 0}) targets are noisy, damaged batches have targets without relation to the
  * inputs, and the loss jumps on them. With the full batch (0) data are noise-free, and Adam spikes by itself once the
@@ -83,7 +83,7 @@ public final class ToyTrainer implements Trainer {
         return Optional.of(state);
     }
 
-    /** A planted bit flip comes once: not in steps made again. */
+    /** A planted bit flip occurs once and does not recur in repeated steps. */
     private TrainState flipped(TrainState state, long givenUp) {
         float[] weights = state.weights();
         for (Fault fault : config.faults()) {
@@ -154,7 +154,7 @@ public final class ToyTrainer implements Trainer {
         double[] gradient = measured.gradient;
         double loss = measured.loss;
         if (config.data().batchSize() == 0) {
-            // Recorded as its logarithm, so that the first loss does not dwarf a spike; trained on as it is.
+            // Recorded as a logarithm: otherwise the first losses dwarf a spike. Training uses the loss itself.
             loss = StrictMath.log1p(loss);
         }
         double gradNorm = norm(gradient, 0, DIMENSIONS);

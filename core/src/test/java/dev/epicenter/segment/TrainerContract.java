@@ -21,12 +21,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * What every {@link Trainer} promises, as tests. Recovery and replay rest on this and on nothing else.
+ * Tests of the contract of every {@link Trainer}. Recovery and replay depend only on this contract.
  *
  * @param run a run file with AdamW and mini-batches
  * @param trainer makes a trainer of a run file
  * @param steps the length of the segments tried, at least 8
- * @param without promises that this kind of trainer does not make
+ * @param without tests that do not apply to this kind of trainer
  */
 public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> trainer, long steps, Set<String> without) {
     public TrainerContract(RunConfig run, Function<RunConfig, Trainer> trainer, long steps) {

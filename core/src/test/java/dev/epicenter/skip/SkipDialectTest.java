@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Each dialect is read back here by the rule of the trainer's own source, restated in a few lines. */
+/** Parses each format by the rule in the trainer's source, restated here in a few lines. */
 class SkipDialectTest extends RandomizedTest {
     private static SkipPlan plan(long first, long last, Batches batches, Checkpoints checkpoints) {
         return SkipPlanner.plan(
@@ -47,7 +47,7 @@ class SkipDialectTest extends RandomizedTest {
     }
 
     @Test
-    void megatronsListCoversTheStepsWhicheverWayTheVersionCounts() throws Exception {
+    void megatronListCoversTheStepsInOldAndNewVersions() throws Exception {
         repeat(50, random -> {
             long first = 1 + random.nextInt(50);
             long last = first + random.nextInt(20);
@@ -67,7 +67,7 @@ class SkipDialectTest extends RandomizedTest {
     }
 
     @Test
-    void olmoCoresRangeHasAnExclusiveStop() {
+    void olmoCoreRangeHasAnExclusiveStop() {
         assertThat(SkipDialect.OLMO_CORE.tell(plan(961, 975)).text())
                 .isEqualTo("steps_to_skip=[StepSkipRange(start=961, stop=976)]");
     }
@@ -92,7 +92,7 @@ class SkipDialectTest extends RandomizedTest {
     }
 
     @Test
-    void paddlesIntervalIsInclusiveAndCountsFromOne() {
+    void paddleIntervalIsInclusiveAndCountsFromOne() {
         JsonNode intervals = Json.mapper()
                 .readTree("{" + SkipDialect.PADDLENLP.tell(plan(7, 9)).text() + "}")
                 .get("skip_data_intervals");
@@ -107,7 +107,7 @@ class SkipDialectTest extends RandomizedTest {
     }
 
     @Test
-    void lightningsFileIsAJsonListOfBatchesWithinTheEpoch() {
+    void lightningFileIsAJsonListOfBatchesWithinTheEpoch() {
         Batches batches = new Batches(2, OptionalLong.of(10));
         JsonNode list = Json.mapper()
                 .readTree(SkipDialect.LIGHTNING
@@ -118,32 +118,32 @@ class SkipDialectTest extends RandomizedTest {
     }
 
     @Test
-    void huggingFaceLeavesOutAPrefixFromTheCheckpointOnAndSaysSo() {
-        TrainerSkip told = SkipDialect.HUGGINGFACE.tell(
+    void huggingFaceSkipsAPrefixFromTheCheckpointWithANote() {
+        TrainerSkip skip = SkipDialect.HUGGINGFACE.tell(
                 plan(250, 260, new Batches(4, OptionalLong.of(10_000)), new Checkpoints.Every(100)));
-        assertThat(told.text()).contains("ignore_data_skip=True", "num_batches=1040", "\"checkpoint-200\"");
-        assertThat(told.notes()).anyMatch(note -> note.contains("only a prefix") && note.contains("steps 201 to 260"));
+        assertThat(skip.text()).contains("ignore_data_skip=True", "num_batches=1040", "\"checkpoint-200\"");
+        assertThat(skip.notes()).anyMatch(note -> note.contains("only a prefix") && note.contains("steps 201 to 260"));
     }
 
     @Test
-    void huggingFaceIsGivenNoCheckpointThatIsNotThere() {
+    void huggingFaceOutputNamesOnlyExistingCheckpoints() {
         TrainerSkip fromTheStart = SkipDialect.HUGGINGFACE.tell(
                 plan(251, 260, new Batches(1, OptionalLong.empty()), new Checkpoints.Listed(List.of(300L))));
         assertThat(fromTheStart.text()).endsWith("trainer.train()").doesNotContain("checkpoint-");
         TrainerSkip unnamed = SkipDialect.HUGGINGFACE.tell(
                 plan(251, 260, new Batches(1, OptionalLong.empty()), new Checkpoints.Unknown()));
-        assertThat(unnamed.notes()).anyMatch(note -> note.contains("no checkpoint was named"));
+        assertThat(unnamed.notes()).anyMatch(note -> note.contains("no checkpoints were given"));
     }
 
     @Test
     void huggingFaceCannotSkipAcrossEpochs() {
-        TrainerSkip told = SkipDialect.HUGGINGFACE.tell(
+        TrainerSkip skip = SkipDialect.HUGGINGFACE.tell(
                 plan(99, 104, new Batches(1, OptionalLong.of(100)), new Checkpoints.Every(10)));
-        assertThat(told.notes()).anyMatch(note -> note.contains("which this cannot do"));
+        assertThat(skip.notes()).anyMatch(note -> note.contains("which this method does not support"));
     }
 
     @Test
-    void everyTrainerIsFoundByTheNameThatIsTyped() {
+    void everyTrainerIsFoundByItsName() {
         for (SkipDialect dialect : SkipDialect.values()) {
             assertThat(SkipDialect.of(dialect.typed())).contains(dialect);
         }

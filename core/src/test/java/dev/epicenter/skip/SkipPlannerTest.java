@@ -19,7 +19,7 @@ class SkipPlannerTest {
     }
 
     @Test
-    void withoutMoreWordsItIsPalmsRule() {
+    void defaultsAreThoseOfPalm() {
         SkipPlan plan = plan(new SpikeSpan(1000, 1020, 1), SkipRule.PALM, new Checkpoints.Every(100));
         assertThat(plan.firstStep()).isEqualTo(900);
         assertThat(plan.lastStep()).isEqualTo(1099);
@@ -28,14 +28,14 @@ class SkipPlannerTest {
     }
 
     @Test
-    void aSpikeLongerThanPalmsMostIsSaidToBeLeftOutInPart() {
+    void aSpikeLongerThanPalmsMaximumIsSkippedInPartWithANote() {
         SkipPlan plan = plan(new SpikeSpan(1000, 1900, 1), SkipRule.PALM, new Checkpoints.Unknown());
         assertThat(plan.steps()).isEqualTo(500);
-        assertThat(plan.notes()).anyMatch(note -> note.contains("end before the last known step of the spike, 1900"));
+        assertThat(plan.notes()).anyMatch(note -> note.contains("ends before the last known step of the spike, 1900"));
     }
 
     @Test
-    void whatIsAskedForIsLeftOutAndNoMore() {
+    void requestedRangeIsSkippedExactly() {
         SkipPlan plan = plan(new SpikeSpan(1000, 1900, 1), rule(0, 0), new Checkpoints.Unknown());
         assertThat(plan.firstStep()).isEqualTo(1000);
         assertThat(plan.lastStep()).isEqualTo(1900);
@@ -44,14 +44,14 @@ class SkipPlannerTest {
     }
 
     @Test
-    void aRowThatStandsForManyStepsMovesTheBeginningBack() {
+    void sparseRowsMoveTheStartOfTheSkipBack() {
         SkipPlan plan = plan(new SpikeSpan(1000, 1050, 50), rule(100, 0), new Checkpoints.Unknown());
         assertThat(plan.firstStep()).isEqualTo(851);
         assertThat(plan.notes()).anyMatch(note -> note.contains("a row every 50 steps"));
     }
 
     @Test
-    void nothingBeforeTheFirstStepIsLeftOut() {
+    void skipStartsAtTheFirstStepAtTheEarliest() {
         SkipPlan plan = plan(new SpikeSpan(30, 40, 1), SkipRule.PALM, new Checkpoints.Every(1000));
         assertThat(plan.firstStep()).isEqualTo(1);
         assertThat(plan.firstBatch()).isZero();
@@ -59,21 +59,21 @@ class SkipPlannerTest {
     }
 
     @Test
-    void theNewestCheckpointBeforeTheSkipIsChosenAndWhatIsTrainedAgainIsSaid() {
+    void newestCheckpointBeforeTheSkipIsChosenAndRepeatedStepsAreReported() {
         SkipPlan plan = plan(
                 new SpikeSpan(1000, 1010, 1), SkipRule.PALM, new Checkpoints.Listed(List.of(900L, 500L, 899L, 850L)));
         assertThat(plan.restart()).hasValue(899);
         assertThat(plan.notes()).isEmpty();
         plan = plan(new SpikeSpan(1000, 1010, 1), SkipRule.PALM, new Checkpoints.Listed(List.of(900L, 500L)));
         assertThat(plan.restart()).hasValue(500);
-        assertThat(plan.notes()).contains("steps 501 to 899 are trained again, on their own batches");
+        assertThat(plan.notes()).contains("steps 501 to 899 are repeated on their own batches");
     }
 
     @Test
-    void withNoCheckpointBeforeTheSkipOnlyTheBeginningWillDo() {
+    void withoutACheckpointBeforeTheSkipTheRunRestarts() {
         SkipPlan plan = plan(new SpikeSpan(1000, 1010, 1), SkipRule.PALM, new Checkpoints.Listed(List.of(950L)));
         assertThat(plan.restart()).hasValue(0);
-        assertThat(plan.notes()).anyMatch(note -> note.contains("only the beginning"));
+        assertThat(plan.notes()).anyMatch(note -> note.contains("from the beginning"));
     }
 
     @Test
@@ -89,7 +89,7 @@ class SkipPlannerTest {
     }
 
     @Test
-    void ourOwnPlanLeavesOutExactlyTheBatchesOfThoseSteps() {
+    void epicenterPlanSkipsExactlyTheBatchesOfTheSteps() {
         DataPlan earlier = new DataPlan(List.of(new SkipRange(5, 8)));
         SkipPlan plan = SkipPlanner.plan(
                 new SpikeSpan(11, 12, 1), rule(1, 0), new Checkpoints.Unknown(), Batches.ONE_A_STEP, earlier);

@@ -31,7 +31,7 @@ final class TraceTest extends RandomizedTest {
     Path folder;
 
     @Test
-    void everyRowComesBackBitForBit() {
+    void everyRowReadsBackBitForBit() {
         List<StepRecord> steps = new ArrayList<>();
         List<TensorRecord> tensors = new ArrayList<>();
         List<LogitRecord> logits = new ArrayList<>();
@@ -53,7 +53,7 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void whatWasSyncedIsReadWhileTheWriterGoesOn() {
+    void syncedRowsAreReadableWhileTheWriterIsOpen() {
         try (TraceWriter writer = TraceWriter.create(folder, 0, Optional.empty())) {
             writer.append(step(random(), 1), List.of(tensor(random(), 1, "wte")), List.of());
             writer.sync();
@@ -65,7 +65,7 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void aTornLastLineIsLeftOutAndSaidAndMendedOnce() throws Exception {
+    void aTornLastLineIsSkippedReportedAndRepairedOnce() throws Exception {
         List<StepRecord> rows = write(6);
         Path file = folder.resolve("metrics.jsonl");
         byte[] whole = Files.readAllBytes(file);
@@ -77,8 +77,8 @@ final class TraceTest extends RandomizedTest {
             assertThat(read.rows()).as("cut at %d", length).isEqualTo(rows.subList(0, wholeRows(whole, length)));
             boolean clean = length > 0 && (whole[length - 1] == '\n' || whole[length] == '\n');
             assertThat(read.notes()).as("cut at %d", length).hasSize(clean ? 0 : 1);
-            assertThat(reader.mend()).isEqualTo(read.notes());
-            assertThat(reader.mend()).isEmpty();
+            assertThat(reader.repair()).isEqualTo(read.notes());
+            assertThat(reader.repair()).isEmpty();
             assertThat(reader.steps()).isEqualTo(new Rows<>(read.rows(), List.of()));
         });
     }
@@ -95,7 +95,7 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void aDamagedRowIsLeftOutAndNamed() throws IOException {
+    void aDamagedRowIsSkippedAndNamed() throws IOException {
         List<StepRecord> rows = write(5);
         Path file = folder.resolve("metrics.jsonl");
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
@@ -111,16 +111,16 @@ final class TraceTest extends RandomizedTest {
                     .as(damage)
                     .singleElement()
                     .asString()
-                    .contains("metrics.jsonl:3: corrupt: ", "this row is left out")
+                    .contains("metrics.jsonl:3: corrupt: ", "this row is skipped")
                     .hasLineCount(1);
-            // The trace is not needed to train on: mending says what is wrong, and leaves it.
-            assertThat(new TraceReader(folder).mend()).isEqualTo(read.notes());
+            // Training does not need the trace: repair reports the damage and leaves it.
+            assertThat(new TraceReader(folder).repair()).isEqualTo(read.notes());
             assertThat(Files.readAllLines(file)).isEqualTo(damaged);
         }
     }
 
     @Test
-    void manyDamagedRowsAreCountedAndATornEndIsMendedAllTheSame() throws IOException {
+    void manyDamagedRowsAreCountedAndATornEndIsStillRepaired() throws IOException {
         write(9);
         Path file = folder.resolve("metrics.jsonl");
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
@@ -134,13 +134,13 @@ final class TraceTest extends RandomizedTest {
                 .hasSize(2)
                 .anyMatch(note -> note.contains("metrics.jsonl:4: ") && note.contains("this row and 2 more"))
                 .anyMatch(note -> note.contains("torn"));
-        new TraceReader(folder).mend();
+        new TraceReader(folder).repair();
         assertThat(new TraceReader(folder).steps().notes()).hasSize(1);
         assertThat(Files.readAllLines(file)).isEqualTo(lines);
     }
 
     @Test
-    void aFileThatIsSomethingElseHasNoRowsAndSaysSo() throws IOException {
+    void aFileOfAnotherKindHasNoRowsAndANote() throws IOException {
         write(3);
         Path file = folder.resolve("metrics.jsonl");
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
@@ -149,14 +149,14 @@ final class TraceTest extends RandomizedTest {
             Files.write(file, lines);
             Rows<StepRecord> read = new TraceReader(folder).steps();
             assertThat(read.rows()).isEmpty();
-            assertThat(read.notes()).singleElement().asString().contains("metrics.jsonl", "none of its rows is read");
-            assertThat(new TraceReader(folder).mend()).isEqualTo(read.notes());
+            assertThat(read.notes()).singleElement().asString().contains("metrics.jsonl", "all its rows are skipped");
+            assertThat(new TraceReader(folder).repair()).isEqualTo(read.notes());
             assertThat(Files.readAllLines(file)).isEqualTo(lines);
         }
     }
 
     @Test
-    void aRowWhoseStepDoesNotFollowIsLeftOutAndSaid() throws IOException {
+    void aRowOutOfOrderIsSkippedAndReported() throws IOException {
         List<StepRecord> rows = write(5);
         Path file = folder.resolve("metrics.jsonl");
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
@@ -164,11 +164,11 @@ final class TraceTest extends RandomizedTest {
         Files.write(file, lines);
         Rows<StepRecord> read = new TraceReader(folder).steps();
         assertThat(read.rows()).isEqualTo(rows);
-        assertThat(read.notes()).singleElement().asString().contains("step 2 follows step 5", "left out");
+        assertThat(read.notes()).singleElement().asString().contains("step 2 follows step 5", "skipped");
     }
 
     @Test
-    void anotherVersionIsAnErrorOfItsOwn() throws IOException {
+    void anotherFormatVersionHasItsOwnError() throws IOException {
         write(1);
         Path file = folder.resolve("metrics.jsonl");
         Files.writeString(file, Files.readString(file).replace("\"format\":1", "\"format\":9"));
@@ -186,7 +186,7 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void closedPartsAreCompactedTheLastOneTooAndTheirJsonlRemoved() {
+    void closedPartsAreCompactedAndTheirJsonlRemoved() {
         try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.of(COPY))) {
             append(writer, 25);
         }
@@ -199,7 +199,7 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void aDamagedCompactedPartIsLeftOutAndReported() throws IOException {
+    void aDamagedCompactedPartIsSkippedAndReported() throws IOException {
         try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.of(COPY))) {
             append(writer, 25);
         }
@@ -215,7 +215,7 @@ final class TraceTest extends RandomizedTest {
             Files.write(part, damaged);
             TraceReader.Parts read = new TraceReader(folder).readParts(parts -> parts);
             assertThat(read.parquet()).hasSize(2).doesNotContain(part);
-            assertThat(read.notes()).singleElement().asString().contains("tensors-00002.parquet: corrupt", "left out");
+            assertThat(read.notes()).singleElement().asString().contains("tensors-00002.parquet: corrupt", "skipped");
         }
     }
 
@@ -231,20 +231,20 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void theLinesOfAPartStayWhereItsParquetFileIsDamaged() throws IOException {
+    void jsonlOfAPartStaysIfItsParquetFileIsDamaged() throws IOException {
         try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
             append(writer, 25);
         }
         TraceReader reader = new TraceReader(folder);
         Path parquet = Files.writeString(folder.resolve("tensors-00001.parquet"), "damaged");
         Files.writeString(folder.resolve("tensors-00001.parquet.sha256"), Sha256.of(new byte[0]) + "  it\n");
-        reader.mend();
+        reader.repair();
         assertThat(parquet).doesNotExist();
         assertThat(reader.tensors().rows()).hasSize(25);
     }
 
     @Test
-    void partsThatAreCompactedWhileTheyAreReadAreReadAgain() throws IOException {
+    void partsCompactedDuringAReadAreReadAgain() throws IOException {
         try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
             append(writer, 25);
         }
@@ -262,7 +262,7 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void partsThatAreNeverClosedStayAsTheyAreAtTheEndToo() {
+    void withoutPartStepsTheFileStaysOpenAtTheEnd() {
         try (TraceWriter writer = TraceWriter.create(folder, 0, Optional.of(COPY))) {
             append(writer, 25);
         }
@@ -272,7 +272,7 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void partsThatADeadWriterLeftAreCompactedInTheirOrder() throws IOException {
+    void partsOfAKilledWriterAreCompactedInOrder() throws IOException {
         try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
             append(writer, 35);
         }
@@ -301,7 +301,7 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void aDamagedPartThatADeadWriterLeftStaysAndIsNoted() throws IOException {
+    void aDamagedPartOfAKilledWriterStaysAndIsNoted() throws IOException {
         try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
             append(writer, 15);
         }
@@ -318,7 +318,7 @@ final class TraceTest extends RandomizedTest {
                 .hasSize(1);
         Rows<TensorRecord> read = new TraceReader(folder).tensors();
         assertThat(read.rows()).hasSize(9);
-        assertThat(read.notes()).singleElement().asString().contains("tensors-00001.jsonl:5", "left out");
+        assertThat(read.notes()).singleElement().asString().contains("tensors-00001.jsonl:5", "skipped");
     }
 
     @Test
@@ -347,7 +347,7 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void aPartWhoseCompactionDiedBeforeItsEndCountsOnce() throws IOException {
+    void aPartWithAnInterruptedCompactionCountsOnce() throws IOException {
         try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
             append(writer, 25);
         }
@@ -357,14 +357,14 @@ final class TraceTest extends RandomizedTest {
         Files.writeString(folder.resolve("tensors-00002.parquet.tmp"), "half");
         assertThat(reader.readParts(TraceReader.Parts::jsonl)).hasSize(2);
         assertThat(reader.readParts(TraceReader.Parts::parquet)).hasSize(1);
-        reader.mend();
+        reader.repair();
         assertThat(folder.resolve("tensors-00001.jsonl")).doesNotExist();
         assertThat(folder.resolve("tensors-00002.parquet.tmp")).doesNotExist();
         assertThat(reader.tensors().rows()).extracting(TensorRecord::step).startsWith(11L);
     }
 
     @Test
-    void aTraceAlreadyThereIsReplaced() {
+    void anExistingTraceIsReplaced() {
         try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
             append(writer, 25);
         }
@@ -374,14 +374,14 @@ final class TraceTest extends RandomizedTest {
     }
 
     @Test
-    void aFolderThatIsAFileIsAClearError() throws IOException {
+    void aFileInPlaceOfTheFolderIsAClearError() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> TraceWriter.create(file, 0, Optional.empty()))
                 .isExactlyInstanceOf(EpicenterException.class)
                 .hasMessageContaining("a file stands where a folder is needed");
     }
 
-    /** Rows whose last brace is among the first {@code length} bytes. */
+    /** The number of rows that end within the first {@code length} bytes. */
     private static int wholeRows(byte[] bytes, int length) {
         int lines = 0;
         for (int i = 0; i <= length && i < bytes.length; i++) {
