@@ -223,7 +223,10 @@ class SupervisedExternalTest {
                     .run(run, new ReplayRequest(1, OptionalLong.empty(), 30, 20, arms));
         }
 
-        assertThat(notes).singleElement().asString().startsWith("lr=x0.5 did what the control did at every step");
+        assertThat(notes)
+                .singleElement()
+                .asString()
+                .startsWith("lr=x0.5 recorded the same values as the control at every step");
     }
 
     @Test
@@ -274,8 +277,8 @@ class SupervisedExternalTest {
         assertThat(diagnosis.stages()).containsExactlyInAnyOrder(Stage.REPRODUCE, Stage.COMMIT, Stage.DOSE);
         assertThat(String.join(" ", diagnosis.words()))
                 .contains(
-                        "stage cross was left out: it needs freeze, which this trainer cannot be asked for",
-                        "left out, as this trainer cannot be asked for them: clip_grad_norm=0, batch_size=x0.5,");
+                        "stage cross was skipped: it needs freeze, which this trainer does not support",
+                        "skipped, because this trainer does not support them: clip_grad_norm=0, batch_size=x0.5,");
     }
 
     @Test
