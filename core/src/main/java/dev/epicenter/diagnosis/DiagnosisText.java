@@ -1,6 +1,7 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.NumberText;
+import dev.epicenter.replay.ArmVerdict;
 import dev.epicenter.replay.StandardArms;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
@@ -38,9 +39,13 @@ final class DiagnosisText {
 
     /** The run may still be in the spike, or have rolled back from it: only the control shows what follows. */
     private static String withoutEnd(Diagnosis diagnosis) {
-        OptionalLong end = diagnosis.evidence().reproduced().control().end();
-        return "The run did not record the end of this spike: it stopped, rolled back or is still in the spike. In the control the"
-                + " spike "
+        ArmVerdict control = diagnosis.evidence().reproduced().control();
+        String run = "The run did not record the end of this spike: it stopped, rolled back or is still in the spike.";
+        if (control.onset().isEmpty()) {
+            return run;
+        }
+        OptionalLong end = control.end();
+        return run + " In the control the spike "
                 + (end.isPresent()
                         ? "ended at step " + end.getAsLong() + "."
                         : "had not ended at step " + diagnosis.horizon()
@@ -73,12 +78,16 @@ final class DiagnosisText {
 
     private static String noise(NoiseBand noise) {
         return "; " + noise.inPlace() + " of " + noise.controls() + " unchanged replays spiked at the same place"
-                + (noise.latest() > 0 ? " (onsets at steps " + noise.earliest() + " to " + noise.latest() + ")" : "")
+                + (noise.latest() > 0 ? " (" + onsets(noise.earliest(), noise.latest()) + ")" : "")
                 + "; before the onset their losses differ by up to " + number(noise.before())
                 + " nats, and the run's loss differs from theirs by up to " + number(noise.run())
                 + (noise.readable()
                         ? ". A smaller difference of loss is not meaningful; rates over replays count, single replays do not"
                         : ". No conclusion is drawn from arms");
+    }
+
+    private static String onsets(long earliest, long latest) {
+        return earliest == latest ? "onset at step " + latest : "onsets at steps " + earliest + " to " + latest;
     }
 
     private static String commitment(Commitment found) {

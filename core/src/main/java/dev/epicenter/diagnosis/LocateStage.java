@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * Stage 5: locates the spike. It observes which tensors changed first. By intervention it then finds which tensors must not be
- * frozen, which batches and sequences must be the run's own, and which parts of the state make a quiet state spike.
+ * Stage 5: locates the spike. It observes which tensors changed first. By intervention it then finds which tensors prevent or move
+ * the spike when frozen, which batches and sequences the spike needs, and which parts of the state make a quiet state spike.
  */
 final class LocateStage {
     /** Queries of one delta-debugging search: enough for one or two culprits among a hundred (2 log2 n each). */
@@ -30,6 +30,7 @@ final class LocateStage {
     private static final SequentialTest TEST = new SequentialTest(0.9, 0.3, 0.05, 0.05).sharedAmong(QUERIES);
 
     private static final int MOST = 12;
+    private static final String BATCHES = "batches that the spike needs";
 
     private final Laboratory laboratory;
 
@@ -118,7 +119,7 @@ final class LocateStage {
                         .toList());
     }
 
-    /** The fewest tensors that must not be frozen: freezing all of them prevents the spike, freezing any one less does not. */
+    /** The fewest tensors that prevent or move the spike when all of them are frozen; freezing any one less does not. */
     private Optional<MinimalSet> tensors(
             Scene scene, long distance, List<TensorGroup> groups, List<GroupEffect> effects) {
         List<String> candidates = effects.stream()
@@ -131,7 +132,7 @@ final class LocateStage {
                         .distinct()
                         .toList());
         return MinimalSet.find(
-                "tensors that must not be frozen",
+                "tensors that prevent or move the spike when frozen",
                 candidates,
                 QUERIES,
                 names -> differs(scene, distance, names.isEmpty() ? "" : "freeze=" + String.join("|", names)));
@@ -156,10 +157,10 @@ final class LocateStage {
                 replacing(first, last, kept.stream().map(Long::valueOf).toList(), seed);
         Optional<MinimalSet> found = noisy
                 ? MinimalSet.findAmongNoise(
-                        "batches", elements, QUERIES, kept -> spikes(scene, distance, seed -> arm.apply(kept, seed)))
-                : MinimalSet.find("batches", elements, QUERIES, kept -> !differs(scene, distance, arm.apply(kept, 1)));
+                        BATCHES, elements, QUERIES, kept -> spikes(scene, distance, seed -> arm.apply(kept, seed)))
+                : MinimalSet.find(BATCHES, elements, QUERIES, kept -> !differs(scene, distance, arm.apply(kept, 1)));
         return found.filter(set -> !set.elements().isEmpty())
-                .orElseGet(() -> new MinimalSet("batches", elements, false, 0));
+                .orElseGet(() -> new MinimalSet(BATCHES, elements, false, 0));
     }
 
     /** Whether an arm spikes, by a sequential test over replacements, not by one replay. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param movers tensors in the order in which they changed: an observation, not a cause
  * @param groups outcomes of changing the training of each part of the network
  * @param resets outcomes of setting each moment to zero
- * @param tensors the fewest tensors that must not be frozen
+ * @param tensors the fewest tensors that prevent or move the spike when all of them are frozen
  * @param batches the fewest batches that must be the run's own; empty if the data do not matter
  * @param sequences the fewest sequences of that batch, if it is one
  * @param state the fewest parts that make an earlier, quiet state spike; empty if the state does not matter
