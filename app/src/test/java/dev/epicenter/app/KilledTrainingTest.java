@@ -98,7 +98,7 @@ class KilledTrainingTest {
         TimelineEvent.Remedied remedy = timeline.remedies().get(0);
         assertThat(Cli.run("show", whole).out())
                 .contains(
-                        "spike 1 diagnosed: " + remedy.with() + " prevents it, tried from step " + remedy.toStep(),
+                        "spike 1 diagnosed: " + remedy.with() + " prevents the spike from step " + remedy.toStep(),
                         "the run goes back and on under that",
                         "for a remedy: " + remedy.with());
         assertThat(timeline.spikes())

@@ -3,22 +3,22 @@ package dev.epicenter.diagnosis;
 import dev.epicenter.replay.ArmVerdict;
 import dev.epicenter.replay.Outcome;
 
-/** What a replay did to the spike; what the evidence is made of. */
+/** The outcome of a replay relative to the control's spike. All evidence of a diagnosis consists of these. */
 public enum Answer {
-    /** It came at the same place, within the tolerance. */
+    /** It spiked at the same place, within the tolerance. */
     SAME,
-    /** It came earlier than that. */
+    /** It spiked earlier than that. */
     EARLIER,
-    /** It came later than that, within the horizon: delayed, not prevented. */
+    /** It spiked later than that, within the horizon: delayed, not prevented. */
     LATER,
-    /** It did not come within the horizon. */
+    /** It did not spike within the horizon. */
     NONE,
-    /** The replay did not train with what was requested, and is no evidence. */
+    /** It did not train with the requested values and is not evidence. */
     VOID;
 
     /**
-     * @param early steps by which an onset may be earlier and still be at its place
-     * @param late the same for later
+     * @param early steps by which an onset may be earlier and still count as the same place
+     * @param late steps by which it may be later
      */
     static Answer of(ArmVerdict arm, long early, long late) {
         if (arm.isVoid()) {

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a diagnosis may cost; where both are empty, what it takes.
+ * The budget of a diagnosis; unlimited if both limits are empty.
  *
- * @param arms replays that are run; those already on the disk are free
- * @param time by the clock; a stage is begun where it is likely to be done in time, and broken off where it is not
+ * @param arms most replays to run; stored replays are free
+ * @param time wall-clock limit; a stage starts only if it is likely to finish in time, and stops when the time is up
  */
 public record Budget(OptionalLong arms, Optional<Duration> time) {
     public static final Budget UNLIMITED = new Budget(OptionalLong.empty(), Optional.empty());
@@ -21,7 +21,7 @@ public record Budget(OptionalLong arms, Optional<Duration> time) {
     /**
      * {@code 120} or {@code 120arms}: replays; {@code 90s}, {@code 8m}, {@code 2h}: time.
      *
-     * @throws EpicenterException where it is neither, or 0
+     * @throws EpicenterException if it is neither, or 0
      */
     public static Budget parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip());

@@ -1,6 +1,6 @@
 package dev.epicenter.diagnosis;
 
-/** Breaks a stage off: the budget is spent. Its finished replays are kept, and cost nothing next time. */
+/** Thrown to stop a stage because the budget is spent. Its finished replays are kept and reused next time. */
 final class BudgetSpent extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The class of a spike's token cause: but for what would this spike not have come? {@code docs/diagnosis.md} has the
- * conditions under which each is said.
+ * The class of a spike's cause: the factor without which this spike would not have occurred (token causation). {@code
+ * docs/diagnosis.md} lists the conditions under which each class is reported.
  */
 public sealed interface Cause {
 
-    /** Its batches: at any state, and no others. */
+    /** The spike's batches: they spike at any state, other batches do not. */
     record Data() implements Cause {}
 
     /**
-     * The state of the network: with any batches, and not from other states.
+     * The state of the network: it spikes with any batches, other states do not.
      *
-     * @param through the knob whose dose prevents it, specifically; empty where none is shown to
+     * @param through the hyperparameter whose dose prevents the spike specifically; empty if none is shown to
      */
     record State(Optional<String> through) implements Cause {}
 
-    /** These batches at this state; neither does it alone. */
+    /** These batches at this state; neither spikes without the other. */
     record DataAndState(Optional<String> through) implements Cause {}
 
     /** Weights that something other than the optimizer changed, at any state and with any batches. */
@@ -37,22 +37,22 @@ public sealed interface Cause {
     }
 
     /**
-     * A knob: at any state and with any batches, and not at another dose.
+     * A hyperparameter: the spike occurs at any state and with any batches, but not at another dose.
      *
      * @param knob as in the run file
-     * @param dose the mildest that prevents it
+     * @param dose the mildest dose that prevents the spike
      */
     record Knob(String knob, String dose) implements Cause {}
 
-    /** Rounding: the same in higher precision does not spike, and shams do. */
+    /** Rounding: the same training in higher precision does not spike, and shams do. */
     record Numeric(String arm) implements Cause {}
 
-    /** It does not come again though all is the same: a fault of the machine, or of something not recorded. */
+    /** The spike does not recur although everything recorded is the same: a machine fault, or something not recorded. */
     record Transient(String difference) implements Cause {}
 
-    /** Meaningless changes prevent it, or the replay is not repeatable: nothing can be shown. */
+    /** Meaningless changes prevent the spike, or replays are not repeatable: nothing can be shown. */
     record Undetermined(String why) implements Cause {}
 
-    /** The evidence that was asked for does not separate the causes. */
+    /** The requested evidence does not separate the causes. */
     record NotSeparated(String why) implements Cause {}
 }

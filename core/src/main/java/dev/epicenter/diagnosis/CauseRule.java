@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * From the evidence to the cause: the rules of {@code docs/diagnosis.md}, in their order. It sees nothing but what the
- * replays did.
+ * Derives the cause from the evidence by the rules of {@code docs/diagnosis.md}, in their order. Its only input is the outcomes of
+ * the replays.
  */
 final class CauseRule {
     /**
-     * That clipping prevents is true of almost any spike; half a batch is other data; the precisions are judged apart, and a
-     * norm is no knob.
+     * Doses that name no hyperparameter as the cause. Clipping prevents almost any spike, half a batch is other data, precisions
+     * are judged separately, and a norm is not a hyperparameter.
      */
-    private static final List<String> NOT_TELLING =
+    private static final List<String> NOT_CAUSES =
             List.of("clip_grad_norm", "batch_size", "loss", "weights", Ladders.NORM);
 
     private static final String WEIGHT_DECAY = "weight_decay";
@@ -28,10 +28,10 @@ final class CauseRule {
         }
         Optional<Commitment> commitment = evidence.commitment();
         if (commitment.isPresent() && commitment.get().marginal()) {
-            return new Cause.Undetermined("the spike is marginal: changes without meaning prevent it");
+            return new Cause.Undetermined("the spike is marginal: meaningless changes prevent it");
         }
         if (evidence.crossing().isEmpty()) {
-            return new Cause.NotSeparated("data and state were not tried apart, which takes the stage cross");
+            return new Cause.NotSeparated("data and state were not tested separately, which requires stage cross");
         }
         Crossing crossing = evidence.crossing().get();
         return numeric(evidence)
@@ -39,7 +39,7 @@ final class CauseRule {
                 .or(() -> outside(crossing))
                 .or(() -> crossed(crossing, evidence.doses().orElse(List.of())))
                 .orElseGet(() -> new Cause.NotSeparated(
-                        "the data x state table is open: some rates are neither high nor low enough"));
+                        "the data x state table is inconclusive: some rates are neither high nor low enough"));
     }
 
     private static Cause notReproduced(Reproduced reproduced) {
@@ -47,22 +47,22 @@ final class CauseRule {
             NoiseBand noise = reproduced.noise().get();
             return new Cause.Undetermined(
                     noise.inPlace() < noise.controls()
-                            ? "of " + noise.controls() + " unchanged replays, which differ from one another, "
-                                    + noise.inPlace() + " spike in its place"
-                            : "the unchanged replays differ from one another, and the run from them by more than that");
+                            ? "unchanged replays differ from one another, and only " + noise.inPlace() + " of "
+                                    + noise.controls() + " spike at the same place"
+                            : "unchanged replays differ from one another, and the run differs from them by more");
         }
         if (!reproduced.twice()) {
-            return new Cause.Undetermined("two controls differ from one another, so that no replay here is repeatable");
+            return new Cause.Undetermined("two controls differ from each other, so replays are not repeatable");
         }
-        String reason = reproduced.reason().orElse("no reason is known");
+        String reason = reproduced.reason().orElse("the reason is unknown");
         if (!reproduced.inPlace()) {
             return reproduced
                     .firstDifference()
-                    .<Cause>map(difference -> new Cause.Transient(
-                            "the run and its replay part at step " + difference.step() + ", by " + difference.field()))
-                    .orElseGet(() -> new Cause.Undetermined("the control does not spike there: " + reason));
+                    .<Cause>map(difference -> new Cause.Transient("the run and its replay first differ at step "
+                            + difference.step() + ", in " + difference.field()))
+                    .orElseGet(() -> new Cause.Undetermined("the control does not spike at the same place: " + reason));
         }
-        return new Cause.Undetermined("the control spikes there, but is not the run again: " + reason);
+        return new Cause.Undetermined("the control spikes at the same place but does not reproduce the run: " + reason);
     }
 
     private static Optional<Cause> numeric(Evidence evidence) {
@@ -75,7 +75,7 @@ final class CauseRule {
                 .findFirst();
     }
 
-    /** A knob set to what the run file says is no change, unless the trainer does otherwise. */
+    /** Setting a hyperparameter to the run file's value changes nothing, unless the trainer used another value. */
     private static Optional<Cause> notAsConfigured(Evidence evidence) {
         return evidence.doses().orElse(List.of()).stream()
                 .filter(response -> response.ladder().endsWith(Ladders.AS_CONFIGURED))
@@ -86,7 +86,7 @@ final class CauseRule {
                 .findFirst();
     }
 
-    /** What changes while all weights are frozen, or is hard while they are. */
+    /** Causes outside the optimizer: something that changes, or batches that spike, while all weights are frozen. */
     private static Optional<Cause> outside(Crossing crossing) {
         boolean still = crossing.frozen().answer() == Answer.SAME;
         List<String> changed = crossing.changedWhileFrozen();
@@ -100,7 +100,8 @@ final class CauseRule {
         boolean others = crossing.frozenOtherData()
                 .map(trial -> trial.answer() == Answer.SAME)
                 .orElse(true);
-        // Hard by themselves, unless the table says that other batches do as well, or that other states bear these.
+        // The batches spike by themselves, unless the table shows that other batches do too, or that other states do
+        // not.
         boolean contradicted = crossing.ofData() == Need.NO || crossing.ofState() == Need.YES;
         return still && !others && !contradicted ? Optional.of(new Cause.Data()) : Optional.empty();
     }
@@ -119,9 +120,11 @@ final class CauseRule {
             return Optional.of(new Cause.State(through.map(Response::knob)));
         }
         if (data == Need.NO && state == Need.NO) {
-            return Optional.of(through.<Cause>map(CauseRule::knob)
-                    .orElseGet(() -> new Cause.NotSeparated(
-                            "it comes at any state and with any data, and no knob is shown to prevent it")));
+            return Optional.of(
+                    through.<Cause>map(CauseRule::knob)
+                            .orElseGet(
+                                    () -> new Cause.NotSeparated(
+                                            "the spike occurs at any state and with any data, and no hyperparameter is shown to prevent it")));
         }
         return Optional.empty();
     }
@@ -131,9 +134,9 @@ final class CauseRule {
     }
 
     /**
-     * The knob that is named: weight decay where that is shown to prevent, because it acts through the learning rate, so that
-     * less of that prevents as well; else the one that prevents by the mildest dose, if that one is shown to. Of several that
-     * prevent, chance decides which are shown; it must not decide which is named.
+     * The hyperparameter that is named. It is weight decay if that is shown to prevent: weight decay acts through the learning rate,
+     * so a lower learning rate prevents too. Otherwise it is the one with the mildest preventing dose, if that one is shown to
+     * prevent. Chance decides which of several are shown; it must not decide which is named.
      */
     static Optional<Response> through(List<Response> doses) {
         Optional<Response> decay = doses.stream()
@@ -141,7 +144,7 @@ final class CauseRule {
                 .findFirst();
         return decay.or(() -> doses.stream()
                 .filter(response -> response.mildest().isPresent() && response.monotone())
-                .filter(response -> !NOT_TELLING.contains(response.knob()))
+                .filter(response -> !NOT_CAUSES.contains(response.knob()))
                 .min(Comparator.comparingDouble(
                         response -> response.mildest().map(Dose::strength).orElse(Double.MAX_VALUE)))
                 .filter(Response::shown));

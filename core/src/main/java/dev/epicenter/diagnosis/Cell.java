@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The rate at which the spike came in replays that differ by their seed alone.
+ * An estimated spike rate over replays that differ only in their seed.
  *
  * @param name of the cell
- * @param spiked how often it came
- * @param trials how often it was tried
- * @param interval 95%, Wilson's
- * @param arms names of the trials
+ * @param spiked number of replays that spiked
+ * @param trials number of replays
+ * @param interval 95% Wilson interval of the rate
+ * @param arms names of the replays
  */
 public record Cell(String name, long spiked, long trials, Interval interval, List<String> arms) {
     private static final double CONFIDENCE = 0.95;
@@ -41,12 +41,12 @@ public record Cell(String name, long spiked, long trials, Interval interval, Lis
         return new Proportion(spiked, trials);
     }
 
-    /** NaN where it was not tried. */
+    /** The rate; NaN without a replay. */
     public double rate() {
         return trials == 0 ? Double.NaN : (double) spiked / trials;
     }
 
-    /** Whether it came in at least nine of ten. */
+    /** Whether at least 9 of 10 replays spiked. */
     public boolean mostly() {
         return 10 * spiked >= 9 * trials;
     }

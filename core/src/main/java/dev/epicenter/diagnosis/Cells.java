@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * Rates at which the spike still comes, each measured over replays with one seed after the other. A cell is measured until
- * Wald's test has decided, or it has had its most trials; all open cells of a round run side by side.
+ * Samples spike rates: it runs replays with seeds 1, 2, ... for each cell until Wald's sequential test decides or the cell has its
+ * most trials. All undecided cells of a round run in parallel.
  */
 final class Cells {
     private final Laboratory laboratory;
@@ -20,7 +20,7 @@ final class Cells {
     private final Set<Answer> came;
 
     /**
-     * @param most trials of a cell
+     * @param most largest number of trials of a cell
      * @param came the answers that count as the spike
      */
     Cells(Laboratory laboratory, SequentialTest test, int most, Set<Answer> came) {
@@ -57,7 +57,7 @@ final class Cells {
         return measured;
     }
 
-    /** How many trials the test needs at the least before it can decide, and no more than are left. */
+    /** The least number of further trials after which the test can decide, at most those that are left. */
     private int next(List<Trial> sofar) {
         Proportion rate = Cell.rate(sofar, came);
         int left = most - sofar.size();

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/** Stage 2: shams at growing distances; chooses the distance from which arms are read. */
+/** Stage 2: runs shams from growing distances and chooses the distance from which arms start. */
 final class CommitStage {
     private static final List<Double> LARGER = List.of(1e-4, 1e-3, 1e-2);
 
-    /** Arms are not read from nearer: a knob has too few steps to act in. */
+    /** The least distance of arms: nearer, a hyperparameter has too few steps to act. */
     static final long NEAREST = 5;
 
-    /** Of a rate of 0.9 against one of 0.3, wrong at most once in twenty: three that spike or two that do not decide. */
+    /** Tests a rate of 0.9 against 0.3 with error rates of 0.05: three spikes, or two replays without, decide. */
     private static final SequentialTest TEST = new SequentialTest(0.9, 0.3, 0.05, 0.05);
 
     private static final int MOST = 8;
@@ -34,7 +34,7 @@ final class CommitStage {
         return new Cost(arms, ladder.stream().mapToLong(k -> 3 * (k + 10)).sum() + 17 * (rewind + 20));
     }
 
-    /** @param rewind the largest distance tried */
+    /** @param rewind the largest distance to try */
     Commitment run(Scene scene, long rewind) {
         List<Long> ladder = Distances.ladder(rewind).stream()
                 .filter(scene.distances()::contains)

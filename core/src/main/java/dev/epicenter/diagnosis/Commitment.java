@@ -3,15 +3,14 @@ package dev.epicenter.diagnosis;
 import java.util.List;
 
 /**
- * How far before its onset the spike is certain, and how marginal it is.
+ * The result of stage 2, the point of no return: how far before its onset the spike is certain, and whether it is marginal.
  *
- * @param byDistance the rate at which it comes under jitter of {@link dev.epicenter.replay.StandardArms#JITTER}, from each distance
- * @param distance from which arms are read; 0 where there is none
- * @param byJitter the rate from that distance under larger jitter, up to 1e-2
- * @param placebos what changes of 2% to the learning rate and the weight decay did from that distance, or from the last one
- *     tried
+ * @param byDistance the spike rate under jitter of {@link dev.epicenter.replay.StandardArms#JITTER}, by distance
+ * @param distance from which arms start; 0 if there is none
+ * @param byJitter the spike rate from that distance under larger jitter, up to 1e-2
+ * @param placebos outcomes of 2% changes of learning rate and weight decay from that distance, or from the last one tried
  * @param rejected distances at which the jittered replays spiked and a placebo did not
- * @param marginal whether there is no distance at which meaningless changes leave the spike where it is
+ * @param marginal whether there is no distance at which meaningless changes leave the spike in place
  */
 public record Commitment(
         List<Rate> byDistance,
@@ -28,7 +27,7 @@ public record Commitment(
     }
 
     /**
-     * p(K, r), measured.
+     * The measured rate p(K, r).
      *
      * @param distance K, steps before the onset
      * @param jitter r, relative size of the weights' change

@@ -1,11 +1,11 @@
 package dev.epicenter.diagnosis;
 
 /**
- * What a stage is likely to cost at most. Sequential tests and early stopping mostly make it less; where they are undecided for
- * long, it can be more, and the budget breaks it off.
+ * An estimate of what a stage costs at most. Sequential tests and early stopping usually make it cheaper. If tests stay undecided
+ * for long it can cost more, and the budget stops it.
  *
- * @param arms replays
- * @param steps of all of them together
+ * @param arms number of replays
+ * @param steps total number of steps of all replays
  */
 public record Cost(long arms, long steps) {
     public Cost plus(Cost other) {

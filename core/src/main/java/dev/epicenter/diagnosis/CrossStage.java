@@ -19,15 +19,15 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * Stage 3, PaLM's ablation (Chowdhery et al. 2022, section 5.1) as a table of two by two: the spike's batches or others, the
- * state before it or earlier ones. Then the same with all weights frozen, which tells batches that are hard by themselves,
- * and a state that something else than the optimizer changes.
+ * Stage 3: PaLM's ablation (Chowdhery et al. 2022, section 5.1) as a 2 x 2 table of the spike's or other batches, from the spike's
+ * or earlier states. It then repeats this with all weights frozen, which detects batches that spike by themselves and a state that
+ * is changed by something other than the optimizer.
  */
 final class CrossStage {
-    /** Of a rate of 0.9 against one of 0.1, wrong at most once in ten thousand: five of a kind decide. */
+    /** Tests a rate of 0.9 against 0.1 with error rates of 1e-4: five equal outcomes decide. */
     private static final SequentialTest TEST = new SequentialTest(0.9, 0.1, 1e-4, 1e-4);
 
-    /** Design: at least eight sham seeds a cell, but where the test has decided. */
+    /** Most seeds of a cell; fewer once the test has decided. */
     private static final int MOST = 8;
 
     private static final String FREEZE_ALL = "freeze=*";
@@ -77,12 +77,12 @@ final class CrossStage {
                 changedWhileFrozen(scene, distance));
     }
 
-    /** All batches from the start to past the spike, replaced by others. */
+    /** The arm that replaces all batches from the start to past the spike. */
     static String others(Scene scene, long distance, int seed) {
         return "replace=" + scene.firstBatch(distance) + ".." + scene.plan().batch(scene.near()) + ":" + seed;
     }
 
-    /** The batches from the start to the onset, in another order. */
+    /** The arm that permutes the batches from the start to the onset. */
     private static String permuted(Scene scene, long distance, int seed) {
         return "permute=" + scene.firstBatch(distance) + ".." + scene.plan().batch(scene.onset()) + ":" + seed;
     }
@@ -92,7 +92,10 @@ final class CrossStage {
         return scene.replayEarlier(distance, back, until, seed <= earlier.size() ? arm : Shams.replicate(arm, seed));
     }
 
-    /** Tensors whose weights or moments change though all are frozen: not by the optimizer, then. None where states cannot be looked into. */
+    /**
+     * Tensors whose weights or moments change although all are frozen, so not by the optimizer. Empty if the trainer's states cannot
+     * be inspected.
+     */
     private List<String> changedWhileFrozen(Scene scene, long distance) {
         if (!(scene.state(distance) instanceof TrainState before)) {
             return List.of();

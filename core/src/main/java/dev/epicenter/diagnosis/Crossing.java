@@ -10,21 +10,22 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Data x state. Cells that could not be tried (a full batch has no other data; no earlier state was left) are empty.
+ * The data x state table of stage 3. Cells that could not be tested are empty: a full batch has no other data, or no earlier state
+ * is left.
  *
  * @param fullBatch whether every step trains on all the data
- * @param own its batches, its state: shams
- * @param otherData other batches, its state
- * @param permuted its batches in another order, its state
- * @param otherStates its batches, earlier states
- * @param earlier how many steps earlier those are
+ * @param own the spike's batches and state: shams
+ * @param otherData other batches, the spike's state
+ * @param permuted the spike's batches in another order, the spike's state
+ * @param otherStates the spike's batches, earlier states
+ * @param earlier how many steps earlier those states are
  * @param neither other batches, earlier states
- * @param frozen its batches, all weights frozen at its state
- * @param frozenOtherData other batches, all weights frozen at its state
- * @param changedWhileFrozen tensors that changed though all were frozen; moments are named behind the tensor
- * @param interaction p(both) - p(data alone) - p(state alone) + p(neither), with the 95% interval; empty without all cells
- * @param fisherData Fisher's exact p, its batches against others at its state
- * @param fisherState Fisher's exact p, its state against earlier ones on its batches
+ * @param frozen the spike's batches, all weights frozen at the spike's state
+ * @param frozenOtherData other batches, all weights frozen at the spike's state
+ * @param changedWhileFrozen tensors that changed although all were frozen; a moment follows the tensor's name in parentheses
+ * @param interaction p(both) - p(data alone) - p(state alone) + p(neither), with its 95% CI; empty unless all cells were tested
+ * @param fisherData p of Fisher's exact test, the spike's batches against others, at the spike's state
+ * @param fisherState p of Fisher's exact test, the spike's state against earlier ones, on the spike's batches
  */
 public record Crossing(
         boolean fullBatch,
@@ -44,13 +45,13 @@ public record Crossing(
     private static final long DRAW = 1;
     private static final int MOST = 1000;
 
-    /** Jitters of one state are no other states. */
+    /** Jitters of one earlier state do not count as several states. */
     private static final int LEAST_STATES = 2;
 
-    static final String OWN = "its batches, its state";
-    static final String OTHER_DATA = "other batches, its state";
-    static final String PERMUTED = "its batches permuted, its state";
-    static final String OTHER_STATES = "its batches, earlier states";
+    static final String OWN = "spike's batches, spike's state";
+    static final String OTHER_DATA = "other batches, spike's state";
+    static final String PERMUTED = "spike's batches permuted, spike's state";
+    static final String OTHER_STATES = "spike's batches, earlier states";
     static final String NEITHER = "other batches, earlier states";
 
     public Crossing {
@@ -59,13 +60,13 @@ public record Crossing(
     }
 
     /**
-     * The interaction.
+     * The interaction of data and state.
      *
      * @param estimate -2 to 2
      * @param interval 95%
      * @param probability that it is above 0
-     * @param replicates of each cell that would settle it if the rates stay as they are; empty where it is settled, or
-     *     where even 1000 would not
+     * @param replicates per cell that would settle it if the rates stay the same; empty if it is settled, or if 1,000 would not
+     *     settle it
      */
     public record Contrast(double estimate, Interval interval, double probability, OptionalInt replicates) {}
 
@@ -97,17 +98,17 @@ public record Crossing(
                 fisher(own, otherStates));
     }
 
-    /** Whether the spike needs its batches, at its state. */
+    /** Whether the spike depends on its batches, at its state. */
     Need ofData() {
         return fullBatch ? Need.NO : Need.of(own, otherData);
     }
 
-    /** Whether the spike needs its state, on its batches; open where only one other was there to try. */
+    /** Whether the spike depends on its state, on its batches; open if only one other state could be tested. */
     Need ofState() {
         return earlier.size() < LEAST_STATES ? Need.OPEN : Need.of(own, otherStates);
     }
 
-    /** Whether something is needed. */
+    /** Whether the spike depends on something. */
     enum Need {
         YES,
         NO,
@@ -116,7 +117,7 @@ public record Crossing(
         private static final double SIGNIFICANT = 0.05;
         private static final double MOSTLY = 0.7;
 
-        /** YES where it comes significantly less often without; NO where it comes in 7 of 10 without; else OPEN. */
+        /** YES if the spike is significantly rarer without it; NO if at least 7 of 10 replays spike without it; else OPEN. */
         static Need of(Cell with, Optional<Cell> without) {
             if (without.isEmpty()) {
                 return OPEN;

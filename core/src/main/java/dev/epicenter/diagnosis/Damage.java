@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What the spike cost, and whether waiting it out pays.
+ * The cost of the spike: how long it lasted, and how waiting compares with other policies.
  *
  * @param onset first step of the rise
  * @param peak step of the largest loss
- * @param end first step back at the baseline; empty where it was not, within the control
+ * @param end first step back at the baseline; empty if the control never returned to it
  * @param stepsLost from onset to end, or to the last step of the control
  * @param until the step at which the policies are compared
- * @param seeds over which they are
- * @param measure the loss that they are compared by
- * @param sameBatches whether all policies are measured on the same data; where not, part of a difference is the batches'
- * @param margin in nats: what is less is no difference
- * @param policies waiting first, each with its losses, seed by seed
- * @param comparisons of each other policy with waiting; without those that lost a seed for good
+ * @param seeds number of seeds of each policy
+ * @param measure the loss by which they are compared
+ * @param sameBatches whether all policies are measured on the same data; if not, part of a difference is due to the batches
+ * @param margin in nats; a smaller difference counts as none
+ * @param policies waiting first, each with its losses by seed
+ * @param comparisons of each other policy with waiting, except policies of which a seed ended with a non-finite loss
  */
 public record Damage(
         long onset,
@@ -37,17 +37,17 @@ public record Damage(
     }
 
     /**
-     * One way to deal with the spike.
+     * A policy: one way to handle the spike.
      *
-     * @param name in words
-     * @param arm interventions as they are typed; empty for none
+     * @param name for display
+     * @param arm its interventions, as on the command line; empty for none
      * @param from the step it starts from
-     * @param thrownAway steps that the run had made past {@code from} when the alarm came, and makes again; 0 for waiting
-     * @param spiked seeds in which the spike came all the same, at its place or before
-     * @param later seeds in which one came later, by {@code until}
-     * @param equalSteps loss when as many steps are executed as waiting took to {@code until}, those thrown away included, by
-     *     seed; NaN where it was lost for good
-     * @param equalTokens loss at the same step of the run, {@code until}, by seed
+     * @param thrownAway steps after {@code from} that the run had made at the alarm and discards; 0 for waiting
+     * @param spiked seeds that spiked at the same place or earlier
+     * @param later seeds that spiked later, by {@code until}
+     * @param equalSteps loss by seed after as many executed steps as waiting takes to {@code until}, discarded steps included; NaN if
+     *     the loss became non-finite
+     * @param equalTokens loss by seed at the same step of the run, {@code until}
      */
     public record Policy(
             String name,
@@ -64,31 +64,31 @@ public record Damage(
         }
     }
 
-    /** Of a policy with waiting. */
+    /** The comparison of a policy with waiting. */
     public record Comparison(String policy, Difference equalSteps, Difference equalTokens) {}
 
     /**
-     * Paired over seeds: the policy's loss minus that of waiting; below 0 the policy is better.
+     * The policy's loss minus that of waiting, paired over seeds; below 0 the policy is better.
      *
      * @param mean in nats
-     * @param interval 95%, by bootstrap
-     * @param finding in a word
+     * @param interval 95% bootstrap CI
+     * @param finding its classification
      */
     public record Difference(double mean, Interval interval, Finding finding) {}
 
     /** How a policy compares with waiting. */
     public enum Finding {
-        /** The interval is wholly below 0, and reaches beyond the margin. */
+        /** The interval is entirely below 0 and extends beyond the margin. */
         BETTER,
-        /** The interval is within the margin, both ways. */
+        /** The interval is within the margin on both sides (equivalence). */
         AS_GOOD,
-        /** The interval is below the margin: not worse by more than that (non-inferiority). */
+        /** The interval is below the margin: not worse by more than the margin (non-inferiority). */
         NOT_WORSE,
-        /** The interval is above minus the margin: waiting is not worse by more than that. */
+        /** The interval is above minus the margin: not better by more than the margin. */
         NOT_BETTER,
-        /** The interval is wholly above 0, and reaches beyond the margin. */
+        /** The interval is entirely above 0 and extends beyond the margin. */
         WORSE,
-        /** The seeds do not tell. */
+        /** Inconclusive over these seeds. */
         OPEN;
 
         static Finding of(Interval interval, double margin) {

@@ -11,23 +11,23 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Stage 6: how long the spike lasted; then, well past it, what was lost by waiting it out against rolling back and skipping
- * as PaLM did (Chowdhery et al. 2022, section 5.1) and against the mildest doses that prevent it. A policy that rolls back pays
- * for it: the steps that the run had made by the alarm are thrown away.
+ * Stage 6: measures how long the spike lasted and compares policies well past it. Waiting is compared with rolling back and
+ * skipping, as PaLM did (Chowdhery et al. 2022, section 5.1), and with the mildest preventing doses. A rollback has a cost: the
+ * steps that the run had made at the alarm are discarded.
  */
 final class DamageStage {
-    /** The design's, for each policy. */
+    /** Seeds of each policy. */
     static final int SEEDS = 8;
 
     private static final int MOST_ARMS = 2;
 
-    /** Steps past the onset at which policies are compared: ten times the spike's length within these. */
+    /** Bounds of the steps past the onset at which policies are compared: ten times the spike's length within these. */
     private static final long SOONEST = 100;
 
     private static final long LATEST = 400;
     private static final long LENGTHS = 10;
 
-    /** As PaLM's remedy. */
+    /** Steps of a rollback before the onset, as in PaLM's remedy. */
     private static final long ROLLBACK = 100;
 
     /** In nats. */
@@ -36,7 +36,7 @@ final class DamageStage {
     private static final double CONFIDENCE = 0.95;
     private static final long DRAW = 1;
 
-    /** What is tried where no doses are known: rolling back to a lower learning rate. */
+    /** The policy without known doses: rolling back to a lower learning rate. */
     private static final String SLOWER = "lr=x0.5";
 
     private final Laboratory laboratory;
@@ -54,8 +54,8 @@ final class DamageStage {
     private record Course(String name, String arm, long distance, boolean rollsBack) {}
 
     /**
-     * @param distance from which arms are read; 0 where there is none: then no arms are tried
-     * @param doses empty where they were not measured
+     * @param distance from which arms start; 0 if there is none, then no arms are tried
+     * @param doses empty if they were not measured
      */
     Damage run(Scene scene, long distance, Optional<List<Response>> doses) {
         Spike spike = scene.judge()
@@ -103,7 +103,7 @@ final class DamageStage {
         return Math.max(spike.onset(), outcome.peakStep());
     }
 
-    /** At an evaluation, where one comes in that time. */
+    /** The step at which policies are compared: that of an evaluation, if there is one in range. */
     private static long until(Scene scene, Spike spike) {
         long length = spike.duration().orElse(LATEST);
         long past = Math.min(LATEST, Math.max(SOONEST, LENGTHS * length));
@@ -137,7 +137,7 @@ final class DamageStage {
         return courses;
     }
 
-    /** Held-out loss, if every replay has it at both places. */
+    /** Held-out loss, if every replay has it at both steps. */
     private static Measure measure(
             Scene scene, Spike spike, long until, List<Course> courses, List<List<Laboratory.Recorded>> runs) {
         for (int i = 0; i < courses.size(); i++) {

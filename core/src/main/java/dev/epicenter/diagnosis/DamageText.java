@@ -6,86 +6,84 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a spike cost, in sentences. */
+/** Writes the cost of a spike as sentences. */
 final class DamageText {
     private DamageText() {}
 
     static List<String> of(Damage found) {
         List<String> words = new ArrayList<>();
-        words.add("The loss rose at step " + found.onset() + ", was largest at " + found.peak()
+        words.add("The loss rose at step " + found.onset() + ", peaked at step " + found.peak()
                 + (found.end().isPresent()
-                        ? " and back at its baseline at " + found.end().getAsLong() + ": " + found.stepsLost()
+                        ? " and returned to its baseline at step " + found.end().getAsLong() + ": " + found.stepsLost()
                                 + " steps lost."
-                        : " and not back at its baseline " + found.stepsLost()
-                                + " steps after it rose, where the control ends."));
+                        : " and had not returned to its baseline " + found.stepsLost()
+                                + " steps after the onset, where the control ends."));
         Damage.Policy waiting = found.policies().get(0);
-        words.add("Policies, each over " + found.seeds() + " seeds to step " + found.until() + ", by "
+        words.add("Policies over " + found.seeds() + " seeds up to step " + found.until() + ", compared by "
                 + (found.measure() == Measure.HELD_OUT
                         ? "held-out loss"
                         : "the median of the last ten training losses"
                                 + (found.sameBatches()
                                         ? ""
-                                        : ", each of another batch, so that part of a difference is the batches'"))
-                + ", as a difference from waiting (below 0 is better; 95% interval over seeds; margin " + found.margin()
-                + " nats). Waiting it out: " + figure(mean(waiting.equalTokens())) + " nats, the spike in "
-                + count(found, waiting) + ".");
+                                        : ", each on another batch, so part of a difference is due to the batches"))
+                + ": difference from waiting in nats (below 0 is better; 95% CI over seeds; margin " + found.margin()
+                + "). Waiting: " + number(mean(waiting.equalTokens())) + " nats, " + count(found, waiting) + ".");
         for (Damage.Policy policy : found.policies().subList(1, found.policies().size())) {
             words.add(line(found, policy));
         }
-        words.add(answer(found));
+        words.add(conclusion(found));
         return words;
     }
 
     private static String line(Damage found, Damage.Policy policy) {
         String name = policy.name().substring(0, 1).toUpperCase(Locale.ROOT)
                 + policy.name().substring(1) + " (from step " + policy.from() + ", " + policy.thrownAway()
-                + " steps thrown away, the spike in " + count(found, policy) + "): ";
+                + " steps discarded, " + count(found, policy) + "): ";
         return found.comparisons().stream()
                 .filter(comparison -> comparison.policy().equals(policy.name()))
                 .findFirst()
                 .map(comparison -> name + "at equal steps executed " + difference(comparison.equalSteps())
                         + "; at equal tokens " + difference(comparison.equalTokens()) + ".")
-                .orElse(name + "not compared, since the loss of a seed was lost for good.");
+                .orElse(name + "not compared, because the loss of a seed became non-finite.");
     }
 
     private static String difference(Damage.Difference difference) {
         return String.format(
                 Locale.ROOT,
-                "%+.4f (%+.4f to %+.4f), %s",
+                "%+.4f (95%% CI %+.4f to %+.4f), %s",
                 difference.mean(),
                 difference.interval().low(),
                 difference.interval().high(),
-                word(difference.finding()));
+                text(difference.finding()));
     }
 
-    private static String word(Damage.Finding finding) {
+    private static String text(Damage.Finding finding) {
         return switch (finding) {
             case BETTER -> "better";
-            case AS_GOOD -> "as good";
+            case AS_GOOD -> "equivalent";
             case NOT_WORSE -> "not worse";
             case NOT_BETTER -> "not better";
             case WORSE -> "worse";
-            case OPEN -> "not settled";
+            case OPEN -> "inconclusive";
         };
     }
 
-    private static String answer(Damage found) {
+    private static String conclusion(Damage found) {
         long lost = found.policies().get(0).equalTokens().stream()
                 .filter(loss -> loss.isNaN())
                 .count();
         if (lost > 0) {
-            return "Waiting it out does not pay: the loss was lost for good in " + lost + " of " + found.seeds()
-                    + " seeds.";
+            return "Waiting does not pay: the loss became non-finite in " + lost + " of " + found.seeds() + " seeds.";
         }
         if (found.comparisons().isEmpty()) {
-            return "There is nothing to compare waiting with.";
+            return "No policy could be compared with waiting.";
         }
         List<String> better = found.comparisons().stream()
                 .filter(comparison -> comparison.equalSteps().finding() == Damage.Finding.BETTER)
                 .map(Damage.Comparison::policy)
                 .toList();
         if (!better.isEmpty()) {
-            return "At equal steps executed waiting it out does not pay: better was "
+            return "At equal steps executed, waiting does not pay. Better policies: "
                     + better.stream().collect(Collectors.joining(", ")) + ".";
         }
         Set<Damage.Finding> notBetter = Set.of(Damage.Finding.AS_GOOD, Damage.Finding.NOT_BETTER, Damage.Finding.WORSE);
@@ -93,21 +91,20 @@ final class DamageText {
                 .allMatch(
                         comparison -> notBetter.contains(comparison.equalSteps().finding()));
         return pays
-                ? "At equal steps executed no policy tried was better than waiting it out by more than the margin: waiting"
-                        + " pays."
-                : "Whether waiting it out pays at equal steps executed is not settled by these seeds.";
+                ? "At equal steps executed, no policy tried was better than waiting by more than the margin: waiting pays."
+                : "These seeds do not show whether waiting pays at equal steps executed.";
     }
 
     private static String count(Damage found, Damage.Policy policy) {
-        String later = policy.later() > 0 ? ", a later one in " + policy.later() : "";
-        return policy.spiked() + " of " + found.seeds() + later;
+        String later = policy.later() > 0 ? ", " + policy.later() + " spiked later" : "";
+        return policy.spiked() + " of " + found.seeds() + " seeds spiked" + later;
     }
 
     private static double mean(List<Double> losses) {
         return losses.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     }
 
-    private static String figure(double value) {
+    private static String number(double value) {
         return String.format(Locale.ROOT, "%.4g", value);
     }
 }

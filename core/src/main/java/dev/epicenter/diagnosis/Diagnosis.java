@@ -6,28 +6,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The whole of a diagnosis; {@code verdict.json}, as {@code docs/diagnosis.md} describes it.
+ * The result of a diagnosis, {@code verdict.json}; {@code docs/diagnosis.md} describes it.
  *
  * @param formatVersion of the file
  * @param run the run's name
  * @param spike its number
- * @param found the spike as the run knew it
- * @param onset of the control's spike, that replays are compared with
+ * @param found the spike as the run recorded it
+ * @param onset the control's onset, which replays are compared with
  * @param checkpoint step that the control started from; 0: the start of the run
  * @param horizon the last step replayed
  * @param tolerance steps by which an onset may differ and still be the same spike
- * @param distance steps before the onset from which the arms started; 0 where there was none to start from
- * @param numerics what the replays' bits depend on
- * @param stages gone through
- * @param skipped stages that the budget did not allow, in words
- * @param replays that were run
- * @param reused replays that an earlier diagnosis had run
- * @param steps made
- * @param seconds taken
+ * @param distance steps before the onset from which arms started; 0 if there is no such distance
+ * @param numerics the numerics that the replays' bits depend on
+ * @param stages completed stages
+ * @param skipped what was skipped and why, one sentence each
+ * @param replays number of replays run
+ * @param reused number of replays reused from an earlier diagnosis
+ * @param steps number of steps run
+ * @param seconds wall-clock time
  * @param cause the verdict
  * @param words the verdict in plain sentences
- * @param remedies that prevented the spike as far as they were followed, best first
- * @param evidence what each stage found
+ * @param remedies that prevented the spike for as long as they were followed, best first
+ * @param evidence the result of each stage
  * @param trials every replay, once
  */
 public record Diagnosis(
@@ -70,7 +70,7 @@ public record Diagnosis(
         return Math.max(0, horizon - onset);
     }
 
-    Diagnosis saying(List<String> sentences) {
+    Diagnosis withWords(List<String> sentences) {
         return new Diagnosis(
                 formatVersion,
                 run,

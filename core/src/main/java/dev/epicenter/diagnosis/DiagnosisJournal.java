@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Tells other programs how far a diagnosis is, in {@code experiments/diagnosis-N/progress.jsonl}, written anew by each; and
- * keeps a second diagnosis of the spike off until it is closed. Safe for use by several threads.
+ * Writes the progress of a diagnosis for other programs to {@code experiments/diagnosis-N/progress.jsonl}, which each diagnosis
+ * overwrites. It holds a lock, so a second diagnosis of the spike is rejected until this one is closed. Safe for use by several
+ * threads.
  */
 public final class DiagnosisJournal implements DiagnosisProgress, AutoCloseable {
     private static final FormatHeader HEADER = new FormatHeader("diagnosis_progress", 1);
@@ -26,29 +27,29 @@ public final class DiagnosisJournal implements DiagnosisProgress, AutoCloseable 
     private final JsonLinesWriter lines;
     private final DiagnosisProgress next;
 
-    /** What has come about. */
+    /** A progress event. */
     public sealed interface Entry {
         /**
-         * What it will cost at most.
+         * The estimated cost of the diagnosis, at most.
          *
          * @param seconds from the run's own speed
          */
         record Planned(long replays, long steps, double seconds) implements Entry {}
 
-        /** A stage begins, and will take at most so much. */
+        /** A stage begins; its estimated cost, at most. */
         record Began(Stage stage, long replays, long steps) implements Entry {}
 
-        /** A replay is done, or was known already. */
+        /** A replay finished, or its stored result was reused. */
         record Tried(Stage stage, String replay, Answer answer, OptionalLong onset) implements Entry {}
 
-        /** Something worth a line. */
+        /** A message for the user. */
         record Said(String line) implements Entry {}
     }
 
     /**
-     * How far a diagnosis is, or was when it ended.
+     * The progress of a diagnosis so far, or until it ended.
      *
-     * @param writer who makes it; empty where it has ended
+     * @param writer the process that runs it; empty if it has ended
      */
     public record Account(Optional<String> writer, List<Entry> entries) {
         public Account {
@@ -63,10 +64,10 @@ public final class DiagnosisJournal implements DiagnosisProgress, AutoCloseable 
     }
 
     /**
-     * Begins one.
+     * Starts the progress file of a diagnosis.
      *
-     * @param next is told all, too
-     * @throws dev.epicenter.EpicenterException where the spike is being diagnosed already, or the folder cannot be written
+     * @param next receives all progress too
+     * @throws dev.epicenter.EpicenterException if the spike is already being diagnosed, or the folder cannot be written
      */
     public static DiagnosisJournal open(RunDirectory run, int spike, DiagnosisProgress next) {
         Path folder = Diagnostician.folder(run, spike);
@@ -85,9 +86,9 @@ public final class DiagnosisJournal implements DiagnosisProgress, AutoCloseable 
     }
 
     /**
-     * What the last diagnosis of a spike has told of itself; empty where there was none.
+     * The progress of the last diagnosis of a spike; empty if there was none.
      *
-     * @throws dev.epicenter.EpicenterException where the file is damaged, or something else
+     * @throws dev.epicenter.EpicenterException if the file is damaged or is another kind of file
      */
     public static Optional<Account> read(RunDirectory run, int spike) {
         Path folder = Diagnostician.folder(run, spike);
@@ -95,7 +96,7 @@ public final class DiagnosisJournal implements DiagnosisProgress, AutoCloseable 
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        // Before its lines: one that ends in between is said to be going on, and not to have been killed.
+        // Read before the lines: a diagnosis that ends in between counts as running, not as killed.
         Optional<String> writer = WriterLock.holder(lock(folder));
         List<Entry> entries = new ArrayList<>();
         JsonLines.read(file, HEADER, Entry.class, entries::add);

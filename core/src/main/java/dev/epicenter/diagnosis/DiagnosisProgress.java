@@ -1,24 +1,24 @@
 package dev.epicenter.diagnosis;
 
-/** Sees a diagnosis as it runs; steps and replays are told by several threads at once. */
+/** Receives the progress of a diagnosis. Steps and replays are reported concurrently by several threads. */
 public interface DiagnosisProgress {
     DiagnosisProgress SILENT = new DiagnosisProgress() {};
 
-    /** What it will cost at most, before anything is run. {@code seconds} is from the run's own speed. */
+    /** The estimated cost, at most, before anything runs. {@code seconds} is from the run's own speed. */
     default void onPlan(long arms, long steps, double seconds) {}
 
     /** A stage begins. */
     default void onStage(Stage stage, Cost atMost) {}
 
-    /** Something worth a line. */
+    /** A message for the user. */
     default void say(String line) {}
 
-    /** A replay has made a step, or the sharpness stage has computed a gradient. */
+    /** A replay has run a step, or the sharpness stage has computed a gradient. */
     default void onStep() {}
 
-    /** What a replay did is known; told of those that an earlier diagnosis had run, too. */
+    /** The outcome of a replay is known; also called for replays that an earlier diagnosis ran. */
     default void onTrial(Trial trial) {}
 
-    /** A replay is done. */
+    /** A replay finished. */
     default void onFinished() {}
 }

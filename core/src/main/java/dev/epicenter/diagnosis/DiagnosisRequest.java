@@ -5,15 +5,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What the user wants explained.
+ * A request to diagnose a spike.
  *
  * @param spike number of the spike
- * @param stages to be gone through
- * @param budget what it may cost
+ * @param stages to run
+ * @param budget limit of replays or time
  * @param from step of the checkpoint that the control starts from; empty: the newest at least {@code rewind} steps before
  *     the onset
- * @param rewind steps before the onset from which replays start at most
- * @param horizon steps replayed from the onset on; "prevented" means: not within it
+ * @param rewind largest number of steps before the onset from which replays start
+ * @param horizon steps replayed after the onset; "prevented" means no spike within it
  */
 public record DiagnosisRequest(
         int spike, Set<Stage> stages, Budget budget, OptionalLong from, long rewind, long horizon) {
@@ -22,22 +22,22 @@ public record DiagnosisRequest(
 
     public static final long DEFAULT_HORIZON = 120;
 
-    /** Less does not tell a delay from prevention: an onset's tolerance and its alarm alone take 25 steps. */
+    /** A shorter horizon cannot distinguish a delay from a prevention: an onset's tolerance and its alarm alone take 25 steps. */
     public static final long LEAST_HORIZON = 40;
 
     public DiagnosisRequest {
         stages = Set.copyOf(stages);
         if (horizon < LEAST_HORIZON) {
             throw new EpicenterException(
-                    "--horizon " + horizon + ": too short to tell a spike that is prevented from one"
-                            + " that comes later; give at least " + LEAST_HORIZON);
+                    "--horizon " + horizon + ": too short to distinguish a prevented spike from a delayed"
+                            + " one; give at least " + LEAST_HORIZON);
         }
         if (rewind < 1) {
             throw new EpicenterException("--rewind must be at least 1, not " + rewind);
         }
     }
 
-    /** Whether a nearer start will do where no checkpoint is left so far back: the user did not name the distance. */
+    /** Whether a nearer checkpoint is acceptable if none is left that far back: the user did not set the distance. */
     boolean anyDistance() {
         return rewind == DEFAULT_REWIND;
     }

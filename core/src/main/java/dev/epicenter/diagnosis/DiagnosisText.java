@@ -1,14 +1,16 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.NumberText;
+import dev.epicenter.replay.ArmVerdict;
 import dev.epicenter.replay.StandardArms;
+import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** A diagnosis in plain sentences: the verdict first, then what it rests on, stage by stage, and what is left open. */
+/** Writes a diagnosis as plain sentences: the verdict, then its evidence by stage, then what was skipped. */
 final class DiagnosisText {
     private DiagnosisText() {}
 
@@ -28,74 +30,85 @@ final class DiagnosisText {
         evidence.sharpness().ifPresent(found -> words.addAll(SharpnessText.of(found)));
         if (diagnosis.trials().stream().anyMatch(trial -> trial.start().equals(Trial.OTHER_PLAN))) {
             words.add(
-                    "The run has gone back from this spike and skipped batches: remedies were tried on those that it goes on"
-                            + " with, as the commands do, so that what they do is due to both.");
+                    "The run rolled back from this spike and skipped batches. Remedies were tried on the batches that the run now"
+                            + " continues with, so each result is due to both.");
         }
         words.addAll(diagnosis.skipped());
         return words;
     }
 
-    /** The run may still be at it, or have gone back from it: what comes after is known of the control alone. */
+    /** The run may still be in the spike, or have rolled back from it: only the control shows what follows. */
     private static String withoutEnd(Diagnosis diagnosis) {
-        OptionalLong end = diagnosis.evidence().reproduced().control().end();
-        return "The run has not come to the end of this spike: it stopped in it, goes on in it or went back from it. The control "
+        ArmVerdict control = diagnosis.evidence().reproduced().control();
+        String run = "The run did not record the end of this spike: it stopped, rolled back or is still in the spike.";
+        if (control.onset().isEmpty()) {
+            return run;
+        }
+        OptionalLong end = control.end();
+        return run + " In the control the spike "
                 + (end.isPresent()
-                        ? "is over it at step " + end.getAsLong() + "."
-                        : "is not over it at step " + diagnosis.horizon()
-                                + " either, so that whether it ends by itself stays open; a larger --horizon would tell.");
+                        ? "ended at step " + end.getAsLong() + "."
+                        : "had not ended at step " + diagnosis.horizon()
+                                + "; use a larger --horizon to see whether it ends by itself.");
     }
 
     private static String reproduced(Diagnosis diagnosis, Reproduced reproduced) {
         String from = "The control, an unchanged replay from step " + diagnosis.checkpoint() + ", ";
         String same = reproduced.asTheRun()
                 ? "reproduced the run bit for bit (" + reproduced.comparedSteps() + " steps compared)"
-                : "is not the run again: " + reproduced.reason().orElse("it differs");
+                : "did not reproduce the run: " + reproduced.reason().orElse("it differs");
         if (reproduced.noise().isPresent()) {
-            same = "is not the run again, bit for bit, and this trainer's replays are not those of one another";
+            same = "did not reproduce the run bit for bit, and this trainer's replays differ from one another";
         }
-        String spike = reproduced.inPlace() ? "; it spikes at step " + diagnosis.onset() : "; it does not spike there";
+        String spike = reproduced.inPlace()
+                ? "; it spiked at step " + diagnosis.onset()
+                : "; it did not spike at the same place";
         String twice = reproduced.twice()
                 ? "; a second control has the same bits"
-                : "; a second control differs from it by up to " + figure(reproduced.band()) + " nats"
+                : "; a second control differs from it by up to " + number(reproduced.band()) + " nats"
                         + reproduced.noise().map(DiagnosisText::noise).orElse("");
         long back = diagnosis.onset() - diagnosis.checkpoint();
         String near = back < DiagnosisRequest.DEFAULT_REWIND && diagnosis.checkpoint() > 0
-                ? " No older checkpoint is left, so that replays start at most " + back
-                        + " steps before the onset; checkpoint.keep_every or a larger checkpoint.keep in the run file would have"
-                        + " kept one, and --from 0 goes through the run again from its start."
+                ? " No older checkpoint is left, so replays start at most " + back
+                        + " steps before the onset. Set checkpoint.keep_every or a larger checkpoint.keep in the run file to keep"
+                        + " older ones, or use --from 0 to replay from the start of the run."
                 : "";
         return from + same + spike + twice + "." + near;
     }
 
     private static String noise(NoiseBand noise) {
-        return "; of " + noise.controls() + " such replays " + noise.inPlace() + " spike in its place"
-                + (noise.latest() > 0 ? ", from step " + noise.earliest() + " to " + noise.latest() : "")
-                + "; before the onset their losses differ by up to " + figure(noise.before())
-                + " nats, the run's from theirs by up to " + figure(noise.run())
+        return "; " + noise.inPlace() + " of " + noise.controls() + " unchanged replays spiked at the same place"
+                + (noise.latest() > 0 ? " (" + onsets(noise.earliest(), noise.latest()) + ")" : "")
+                + "; before the onset their losses differ by up to " + number(noise.before())
+                + " nats, and the run's loss differs from theirs by up to " + number(noise.run())
                 + (noise.readable()
-                        ? ", so that a difference of loss no larger means nothing, and single replays little: rates count"
-                        : ", so that nothing is read from arms");
+                        ? ". A smaller difference of loss is not meaningful; rates over replays count, single replays do not"
+                        : ". No conclusion is drawn from arms");
+    }
+
+    private static String onsets(long earliest, long latest) {
+        return earliest == latest ? "onset at step " + latest : "onsets at steps " + earliest + " to " + latest;
     }
 
     private static String commitment(Commitment found) {
         String rates = found.byDistance().stream()
-                .map(rate -> "from " + rate.distance() + " steps before " + count(rate.cell()))
+                .map(rate -> count(rate.cell()) + " from " + rate.distance() + " steps before")
                 .collect(Collectors.joining(", "));
         String shams = "Shams (weights jittered by a relative " + NumberText.of(StandardArms.JITTER)
-                + ") spiked at the same place: " + rates + ".";
+                + ") that spiked at the same place, with 95% CI, by distance to the onset: " + rates + ".";
         String rejected = found.rejected().isEmpty()
                 ? ""
                 : " From "
                         + found.rejected().stream().map(String::valueOf).collect(Collectors.joining(" and "))
-                        + " steps before, a change of 2% to the learning rate or the weight decay already moved or prevented it.";
+                        + " steps before, a 2% change of learning rate or weight decay already moved or prevented the spike.";
         if (found.marginal()) {
             return shams + rejected
-                    + " There is no distance from which meaningless changes leave it where it is: the spike is marginal.";
+                    + " No distance was found at which meaningless changes leave the spike in place: the spike is marginal.";
         }
-        return shams + rejected + " Arms are read from " + found.distance()
-                + " steps before the onset, where changes of 2% leave it in its place; larger jitter there: "
+        return shams + rejected + " Arms start " + found.distance()
+                + " steps before the onset, where 2% changes leave the spike in place. With larger jitter from there: "
                 + found.byJitter().stream()
-                        .map(rate -> NumberText.of(rate.jitter()) + " " + count(rate.cell()))
+                        .map(rate -> count(rate.cell()) + " at " + NumberText.of(rate.jitter()))
                         .collect(Collectors.joining(", "))
                 + ".";
     }
@@ -107,30 +120,29 @@ final class DiagnosisText {
         found.permuted().ifPresent(cell -> cells.add(Crossing.PERMUTED + ": " + count(cell)));
         found.otherStates().ifPresent(cell -> cells.add(Crossing.OTHER_STATES + ": " + count(cell)));
         found.neither().ifPresent(cell -> cells.add(Crossing.NEITHER + ": " + count(cell)));
-        words.add("Data and state, how often it spiked at the same place (95% interval): "
+        words.add("Data and state, replays that spiked at the same place, with 95% CI: "
                 + String.join("; ", cells) + "."
-                + (found.fullBatch() ? " Every step trains on all the data, so that there are no other batches." : ""));
+                + (found.fullBatch() ? " Every step trains on all the data, so there are no other batches." : ""));
         found.interaction()
                 .ifPresent(contrast -> words.add(String.format(
                         Locale.ROOT,
-                        "Interaction of data and state: %.2f (95%% interval %.2f to %.2f)%s.",
+                        "Interaction of data and state: %.2f (%s)%s.",
                         contrast.estimate(),
-                        contrast.interval().low(),
-                        contrast.interval().high(),
+                        confidence(contrast.interval()),
                         contrast.replicates().isPresent()
-                                ? "; about " + contrast.replicates().getAsInt() + " replicates a cell would settle it"
+                                ? "; about " + contrast.replicates().getAsInt() + " replicates per cell would settle it"
                                 : "")));
         if (found.frozen().answer() == Answer.SAME) {
-            words.add("With all weights frozen it comes as well"
+            words.add("With all weights frozen the spike still occurs"
                     + found.frozenOtherData()
                             .map(trial -> trial.answer() == Answer.SAME
-                                    ? ", with other batches too"
-                                    : ", not with other batches")
+                                    ? ", also with other batches"
+                                    : ", but not with other batches")
                             .orElse("")
                     + ".");
         }
         if (!found.changedWhileFrozen().isEmpty()) {
-            words.add("While all were frozen, these changed all the same: "
+            words.add("These tensors changed although all weights were frozen: "
                     + String.join(", ", found.changedWhileFrozen()) + ".");
         }
         return words;
@@ -142,7 +154,7 @@ final class DiagnosisText {
                 + diagnosis.horizon() + "; replays are not followed further.");
         for (Response response : responses) {
             String rungs = response.rungs().stream()
-                    .map(rung -> value(rung.dose()) + " " + word(rung.trial()))
+                    .map(rung -> value(rung.dose()) + " " + outcome(rung.trial()))
                     .collect(Collectors.joining(", "));
             String line = response.ladder() + ": " + rungs + ".";
             if (response.threshold().isPresent()) {
@@ -151,12 +163,12 @@ final class DiagnosisText {
                         + NumberText.of(threshold.spikes())
                         + (threshold.contradictions().isEmpty()
                                 ? "."
-                                : "; but " + factors(threshold.contradictions())
-                                        + " answered as if beyond it, so that there is no one threshold.");
+                                : "; the outcome at " + factors(threshold.contradictions())
+                                        + " contradicts it, so there is no single threshold.");
             }
             if (!response.violations().isEmpty()) {
                 line += " Not monotone (" + String.join(", ", response.violations())
-                        + " prevents and a stronger dose does not): a sign of chance.";
+                        + " prevents and a stronger dose does not), which suggests chance.";
             }
             if (response.specificity().isPresent()) {
                 line += " " + specificity(response.specificity().get());
@@ -166,7 +178,7 @@ final class DiagnosisText {
         return words;
     }
 
-    /** The dose without the knob's name, which the line begins with. */
+    /** The dose without the name of its hyperparameter, which begins the line. */
     private static String value(Dose dose) {
         return dose.knob().equals(Ladders.NORM)
                 ? "x" + dose.arm().substring(dose.arm().lastIndexOf(':') + 1)
@@ -176,34 +188,34 @@ final class DiagnosisText {
     private static String specificity(Specificity found) {
         return String.format(
                 Locale.ROOT,
-                "Over seeds it came in %d of %d, under a random move of the weights by %s in %d of %d: prevented by"
-                        + " %.2f more than by its sham (95%% interval %.2f to %.2f, p = %.2g after Holm)%s.",
+                "Over seeds, %d of %d replays spiked; under its sham, a random move of the weights of %s, %d of %d did:"
+                        + " difference %.2f (%s; p = %.2g after Holm)%s.",
                 found.arm().spiked(),
                 found.arm().trials(),
                 found.norm() >= 0.9 * found.moved()
-                        ? "as much"
-                        : String.format(Locale.ROOT, "%.2g of as much", found.norm() / found.moved()),
+                        ? "the same size"
+                        : String.format(Locale.ROOT, "%.2g of its size", found.norm() / found.moved()),
                 found.sham().spiked(),
                 found.sham().trials(),
                 found.difference(),
-                found.interval().low(),
-                found.interval().high(),
+                confidence(found.interval()),
                 found.adjusted(),
                 found.shown() && found.necessity().isPresent()
                         ? String.format(
                                 Locale.ROOT,
-                                "; by these rates, a spike that came would have stayed away with a probability of at least %.2f",
+                                "; by these rates, the probability that it would have prevented this spike is at least %.2f",
                                 found.necessity().get().low())
                         : "");
     }
 
-    static String word(Trial trial) {
+    /** The outcome of a replay, as the predicate of its dose or arm. */
+    static String outcome(Trial trial) {
         return switch (trial.answer()) {
             case SAME -> "spikes";
             case EARLIER -> "spikes " + -trial.arm().displacement().orElse(0) + " steps earlier";
-            case LATER -> "delays it by " + trial.arm().displacement().orElse(0);
-            case NONE -> trial.stage() == Stage.DOSE ? "prevents" : "keeps it from its place";
-            case VOID -> "is void";
+            case LATER -> "delays the spike by " + trial.arm().displacement().orElse(0) + " steps";
+            case NONE -> trial.stage() == Stage.DOSE ? "prevents" : "no spike near the onset";
+            case VOID -> "void";
         };
     }
 
@@ -217,7 +229,12 @@ final class DiagnosisText {
                 cell.interval().high());
     }
 
-    private static String figure(double value) {
+    private static String confidence(Interval interval) {
+        return String.format(Locale.ROOT, "95%% CI %.2f to %.2f", interval.low(), interval.high())
+                + (interval.low() <= 0 && interval.high() >= 0 ? ", includes zero" : "");
+    }
+
+    private static String number(double value) {
         return String.format(Locale.ROOT, "%.3g", value);
     }
 

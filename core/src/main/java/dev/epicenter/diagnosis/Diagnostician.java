@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Goes through the stages of a diagnosis and draws the verdict. Writes {@code experiments/diagnosis-N/verdict.json}, and each
- * replay when it is done ({@link ReplayStore}); nothing of the run itself is changed.
+ * Runs the stages of a diagnosis and derives the verdict. It writes {@code experiments/diagnosis-N/verdict.json} and stores each
+ * finished replay ({@link ReplayStore}). It does not change the run itself.
  */
 public final class Diagnostician {
     static final String VERDICT = "verdict.json";
 
-    /** What shams are made of. */
+    /** A sham's intervention, to check whether the trainer supports it. */
     private static final String JITTERED = "jitter=1e-6:1";
 
     private final RunConfig config;
@@ -36,10 +36,10 @@ public final class Diagnostician {
     private final Interruption interruption;
 
     /**
-     * @param config the run's; planted faults in it are not looked at, and taken out first
-     * @param trainer of the run as it was, telling of each tensor at each step
-     * @param workers replays at a time, for what it will cost
-     * @param cancelled once true, the diagnosis is given up after the steps under way
+     * @param config the run's; planted faults are removed from it first, unread
+     * @param trainer the run's trainer, which reports every tensor at every step
+     * @param workers replays at a time, for cost estimates
+     * @param cancelled once true, the diagnosis is abandoned after the current steps
      */
     public Diagnostician(
             RunConfig config,
@@ -59,13 +59,13 @@ public final class Diagnostician {
     /**
      * Diagnoses a spike.
      *
-     * @throws EpicenterException where there is no such spike, no checkpoint before it, the budget does not allow for the
-     *     first two stages, the disk is full, or the user gave up
+     * @throws EpicenterException if there is no such spike, no checkpoint before it, the budget is too small for the first two
+     *     stages, the disk is full, or the user cancels
      */
     public Diagnosis run(RunDirectory run, DiagnosisRequest request) {
         long started = System.nanoTime();
         Site site = Site.find(run, config, request);
-        // Before any step is made: a folder that cannot be written is told at once.
+        // Before the first step, so a folder that cannot be written fails at once.
         Path folder = folder(run, request.spike());
         Folder.create(folder);
         Purse purse =
@@ -91,14 +91,14 @@ public final class Diagnostician {
         Cause cause = CauseRule.of(evidence);
         long distance = evidence.commitment().map(Commitment::distance).orElse(0L);
         List<Remedy> remedies = distance > 0 && evidence.doses().isPresent()
-                ? visits.whileItLasts(
-                                "the trial of remedies",
+                ? visits.withinBudget(
+                                "the remedy test",
                                 () -> new RemedyTrials(laboratory)
                                         .run(run, site.checkpoints(), scene, distance, evidence))
                         .orElse(List.of())
                 : List.of();
-        skipped.addAll(laboratory.leftOut());
-        Diagnosis silent = new Diagnosis(
+        skipped.addAll(laboratory.notes());
+        Diagnosis wordless = new Diagnosis(
                 Diagnosis.FORMAT_VERSION,
                 config.name(),
                 request.spike(),
@@ -120,21 +120,21 @@ public final class Diagnostician {
                 remedies,
                 evidence,
                 laboratory.trials());
-        Diagnosis diagnosis = silent.saying(DiagnosisText.of(silent));
+        Diagnosis diagnosis = wordless.withWords(DiagnosisText.of(wordless));
         FormerVerdict.keep(folder);
         WholeFile.write(folder.resolve(VERDICT), Json.pretty(diagnosis) + "\n");
         return diagnosis;
     }
 
-    /** Where a spike's diagnosis is. */
+    /** The folder of a spike's diagnosis. */
     public static Path folder(RunDirectory run, int spike) {
         return run.root().resolve("experiments").resolve("diagnosis-" + spike);
     }
 
     private Evidence stages(
             Scene scene, Reproduced reproduced, DiagnosisRequest request, Laboratory laboratory, Visits visits) {
-        boolean goOn = reproduced.conclusive();
-        Optional<Commitment> commitment = goOn
+        boolean conclusive = reproduced.conclusive();
+        Optional<Commitment> commitment = conclusive
                 ? visits.of(
                         Stage.COMMIT,
                         CommitStage.cost(request.rewind()),
@@ -150,8 +150,8 @@ public final class Diagnostician {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    goOn ? damage(scene, request, laboratory, visits, 0, Optional.empty()) : Optional.empty(),
-                    goOn ? sharpness(scene, visits) : Optional.empty());
+                    conclusive ? damage(scene, request, laboratory, visits, 0, Optional.empty()) : Optional.empty(),
+                    conclusive ? sharpness(scene, visits) : Optional.empty());
         }
         Optional<Crossing> crossing = visits.of(
                 Stage.CROSS,
@@ -198,7 +198,7 @@ public final class Diagnostician {
 
     private Optional<Sharpness> sharpness(Scene scene, Visits visits) {
         if (!trainer.exact()) {
-            visits.leaveOut(Stage.SHARPNESS, "it takes gradients, which an external trainer does not give");
+            visits.skip(Stage.SHARPNESS, "it needs gradients, which an external trainer does not provide");
             return Optional.empty();
         }
         return visits.of(
@@ -238,7 +238,7 @@ public final class Diagnostician {
         return new Cost(2, 2 * site.steps());
     }
 
-    /** Seconds of a step of the run, by its own rows. */
+    /** Median seconds per step of the run, from its own rows. */
     private static double secondsPerStep(RunDirectory run) {
         double[] seconds = RunTrace.read(run).steps().stream()
                 .mapToDouble(StepRecord::seconds)

@@ -4,32 +4,33 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** How far before the onset replays may start, in steps (a 1-2-5 ladder), and where earlier states are taken from. */
+/** The distances before the onset, in steps, at which replays may start (a 1-2-5 series), and those of earlier states. */
 final class Distances {
     private static final List<Long> LADDER = List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 400L, 1000L);
 
     /**
-     * Steps further back than a replay's start at which states are taken in its place: far enough that the state's own way to
-     * the spike is no longer within the tolerance; PaLM went about 100.
+     * Steps before a replay's start at which earlier states are taken to replace its own: far enough that such a state would not
+     * reach the spike within the tolerance. PaLM used about 100 steps.
      */
     static final List<Long> EARLIER = List.of(50L, 75L, 100L, 150L, 200L, 300L, 400L);
 
-    /** Steps before the onset of the states that stage 7 counts as cases; the others are as far apart. */
+    /** Steps before the onset of the states that stage 7 counts as cases. */
     private static final List<Long> CASES = List.of(1L, 5L, 10L, 15L, 20L);
 
+    /** Steps between two controls of stage 7. */
     private static final long APART = 5;
 
-    /** Six quiet states for each case, at most, before the spike, and as far as they go after it. */
+    /** Quiet states before the spike, at most: six per case. After the spike there are as many as fit. */
     private static final long CONTROLS = 30;
 
     private Distances() {}
 
-    /** The rungs up to {@code rewind}. */
+    /** The distances up to {@code rewind}. */
     static List<Long> ladder(long rewind) {
         return LADDER.stream().filter(distance -> distance <= rewind).toList();
     }
 
-    /** The steps at which the control's state is kept, for a spike with that onset. */
+    /** The steps at which the control's state is kept. */
     static Set<Long> wanted(long onset, long rewind) {
         Set<Long> steps = new TreeSet<>();
         for (long distance : ladder(rewind)) {
@@ -40,7 +41,7 @@ final class Distances {
         return steps;
     }
 
-    /** The steps at which stage 7 would measure a control that ends at {@code until}; which of them are quiet it sees then. */
+    /** The steps that stage 7 may measure in a control that ends at {@code until}; it later selects the quiet ones. */
     static Set<Long> measured(long onset, long until) {
         Set<Long> steps = new TreeSet<>();
         CASES.forEach(distance -> steps.add(onset - distance));

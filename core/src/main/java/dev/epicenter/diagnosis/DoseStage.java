@@ -17,17 +17,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
-/** Stage 4: every knob by doses, from one distance; the threshold of the two that matter most; what prevents against its sham. */
+/** Stage 4: tests doses of every hyperparameter from one distance, bisects two thresholds, and compares what prevents with its sham. */
 final class DoseStage {
     private static final int MOST = 12;
 
-    /** Of the permutations where there are too many to count. */
+    /** Seed of the permutations, if there are too many to enumerate. */
     private static final long DRAW = 1;
 
-    /** A threshold is known to a tenth of itself. */
+    /** Relative precision of a threshold. */
     private static final double TOLERANCE = 0.1;
 
-    /** Of one threshold: both ends, three or four halvings, two checks a side. */
+    /** Queries of one threshold: both ends, three or four halvings, two checks per side. */
     private static final int QUERIES = 9;
 
     private static final List<Double> SHARES = List.of(1.0, 1.0 / 4, 1.0 / 16, 1.0 / 64, 1.0 / 256);
@@ -53,7 +53,7 @@ final class DoseStage {
     List<Response> run(Scene scene, long distance) {
         List<Dose> all = Ladders.of(scene, scaleInvariant);
         List<Dose> doses = all.stream().filter(dose -> scene.can(dose.arm())).toList();
-        laboratory.leaveOut(all.stream()
+        laboratory.noteUnsupported(all.stream()
                 .filter(dose -> !scene.can(dose.arm()))
                 .map(Dose::arm)
                 .toList());
@@ -102,7 +102,7 @@ final class DoseStage {
                 Optional.empty());
     }
 
-    /** The mildest dose from which on all stronger ones answer so. */
+    /** The mildest dose that, like all stronger ones, has one of these outcomes. */
     private static Optional<Dose> mildest(List<Response.Rung> rungs, List<Answer> answers) {
         Optional<Dose> mildest = Optional.empty();
         for (int i = rungs.size() - 1; i >= 0; i--) {
@@ -117,7 +117,7 @@ final class DoseStage {
     private static double trend(List<Response.Rung> rungs) {
         double[] doses = new double[rungs.size() + 1];
         List<Proportion> prevented =
-                new ArrayList<>(List.of(new Proportion(0, 1))); // the control: no change, the spike
+                new ArrayList<>(List.of(new Proportion(0, 1))); // the control: no change, and it spikes
         for (int i = 0; i < rungs.size(); i++) {
             doses[i + 1] = i + 1;
             Answer answer = rungs.get(i).trial().answer();
@@ -126,7 +126,7 @@ final class DoseStage {
         return CochranArmitage.test(doses, prevented, DRAW).permutationP();
     }
 
-    /** By bisection between the strongest factor that spikes and the mildest that does not. */
+    /** The threshold, by bisection between the strongest factor that spikes and the mildest that prevents. */
     private Optional<Response.Threshold> threshold(Scene scene, long distance, List<Response.Rung> rungs) {
         TreeMap<Double, Answer> byFactor = new TreeMap<>();
         for (Response.Rung rung : rungs) {
@@ -155,13 +155,13 @@ final class DoseStage {
         }
     }
 
-    /** A dose of a bisection was not what was requested. */
+    /** Thrown if a dose of a bisection is void. */
     private static final class VoidDose extends RuntimeException {}
 
     private Optional<Response.Threshold> bisect(
             Scene scene, long distance, String knob, double prevents, double spikes) {
         return new ThresholdSearch(prevents, spikes, Scale.LOG)
-                .bisect(factor -> comes(scene, distance, knob, factor), TOLERANCE, QUERIES)
+                .bisect(factor -> spikes(scene, distance, knob, factor), TOLERANCE, QUERIES)
                 .map(bracket -> new Response.Threshold(
                         rounded(bracket.high()),
                         rounded(bracket.low()),
@@ -170,7 +170,7 @@ final class DoseStage {
                                 .toList()));
     }
 
-    private boolean comes(Scene scene, long distance, String knob, double factor) {
+    private boolean spikes(Scene scene, long distance, String knob, double factor) {
         Planned replay = scene.replay(distance, scene.horizon(), knob + "=x" + NumberText.of(rounded(factor)));
         Answer answer = laboratory.run(Stage.DOSE, List.of(replay)).get(0).answer();
         if (answer == Answer.VOID) {
@@ -206,7 +206,7 @@ final class DoseStage {
         });
         Map<String, Cell> measured = new Cells(laboratory, Specificity.TEST, MOST, Set.of(Answer.SAME, Answer.EARLIER))
                 .measure(Stage.DOSE, cells);
-        // A sham that spikes at once tells nothing of this spike, so that it does not count for the arm.
+        // A sham that spikes at once says nothing about this spike, so it does not count for the arm.
         Map<String, Cell> ofShams =
                 new Cells(laboratory, Specificity.TEST, MOST, Set.of(Answer.SAME)).measure(Stage.DOSE, shams);
         List<Response> result = new ArrayList<>();
@@ -231,8 +231,8 @@ final class DoseStage {
     }
 
     /**
-     * The largest share of each norm, of {@link #SHARES}, at which a random move does not make a spike of its own at once: such a
-     * sham would tell nothing of the spike. Without those of which all do.
+     * The largest share of each norm, of {@link #SHARES}, at which a random move does not cause a new spike at once; such a sham
+     * would say nothing about this spike. Norms of which every share causes one are omitted.
      */
     private Map<String, Double> bearable(Scene scene, long distance, Map<String, Double> moved) {
         Map<String, Double> norms = new LinkedHashMap<>();
@@ -262,7 +262,7 @@ final class DoseStage {
         return Double.parseDouble(String.format(Locale.ROOT, "%.2e", value));
     }
 
-    /** The rung that is tried over seeds: the mildest that prevents. */
+    /** The dose that is repeated over seeds: the mildest that prevents. */
     private static Optional<Response.Rung> candidate(Response response) {
         return response.mildest()
                 .flatMap(dose -> response.rungs().stream()

@@ -3,7 +3,7 @@ package dev.epicenter.diagnosis;
 import java.util.List;
 import java.util.Optional;
 
-/** What the stages found; empty for those that were not gone through. */
+/** The results of the stages; empty for stages that did not run. */
 public record Evidence(
         Reproduced reproduced,
         Optional<Commitment> commitment,

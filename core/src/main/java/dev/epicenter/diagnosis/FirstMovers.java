@@ -14,32 +14,32 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Who moves first, by the figures of each tensor: staleness at 2.3 or more (RMS_t, Wortsman et al. 2023, appendix), or
- * gradient norm, update, largest attention logit of a layer or largest output logit at five times their quiet median, two
- * measured steps in a row. An observation: order is no cause.
+ * Finds the tensors that changed first before a spike, from their telemetry. A tensor has changed if, at two measured steps in a
+ * row, its staleness is at least 2.3 (RMS_t, Wortsman et al. 2023, appendix), or its gradient norm, update, largest attention
+ * logit or largest output logit is at least five times the quiet median. This is an observation; order does not show cause.
  */
 public final class FirstMovers {
     private static final double STALE = 2.3;
     private static final double FACTOR = 5;
 
-    /** Steps before the onset where quiet ends. */
+    /** Quiet steps end this many steps before the onset. */
     private static final long QUIET = 20;
 
     private FirstMovers() {}
 
     /**
-     * A tensor's first move.
+     * The first change of a tensor's metric.
      *
      * @param tensor its name; for logits {@code h.N.attn} of layer N, or {@code output}
-     * @param figure which figure moved
-     * @param before steps before the onset; below 0 where it was after
+     * @param figure the metric that changed
+     * @param before steps before the onset; below 0 if after it
      */
     public record Mover(String tensor, String figure, long before) {}
 
-    /** One figure at one step. */
+    /** The value of a metric at one step. */
     private record Reading(long step, double value) {}
 
-    /** First movers first; none where the run recorded no telemetry. */
+    /** The earliest first; empty if the run recorded no telemetry. */
     static List<Mover> of(Scene scene) {
         return of(scene.tensors(), scene.logits(), scene.control(), scene.onset());
     }
@@ -76,9 +76,9 @@ public final class FirstMovers {
         return groups;
     }
 
-    private static List<Reading> readings(List<TensorRecord> rows, ToDoubleFunction<TensorRecord> figure) {
+    private static List<Reading> readings(List<TensorRecord> rows, ToDoubleFunction<TensorRecord> metric) {
         return rows.stream()
-                .map(row -> new Reading(row.step(), figure.applyAsDouble(row)))
+                .map(row -> new Reading(row.step(), metric.applyAsDouble(row)))
                 .toList();
     }
 
@@ -86,7 +86,7 @@ public final class FirstMovers {
         step.ifPresent(at -> movers.add(new Mover(tensor, figure, onset - at)));
     }
 
-    /** SGD has no staleness: NaN from the first step on. */
+    /** Empty for SGD, whose staleness is always NaN. */
     private static OptionalLong absolute(List<Reading> readings, long onset) {
         boolean known = readings.stream().anyMatch(reading -> !Double.isNaN(reading.value()));
         return known ? first(readings, onset, STALE) : OptionalLong.empty();
@@ -113,7 +113,7 @@ public final class FirstMovers {
         return OptionalLong.empty();
     }
 
-    /** A figure that is no number any more has moved. */
+    /** A value that has become NaN has changed too. */
     private static boolean moved(Reading reading, double limit) {
         return !(reading.value() < limit);
     }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
-/** What a diagnosis said of a spike before it was made again: {@code verdict.1.json}, the one after it {@code verdict.2.json}. */
+/** Archives the verdict of the previous diagnosis of a spike: as {@code verdict.1.json}, the next as {@code verdict.2.json}. */
 final class FormerVerdict {
     private FormerVerdict() {}
 

@@ -3,12 +3,12 @@ package dev.epicenter.diagnosis;
 import java.util.Optional;
 
 /**
- * What holding one part of the network back did.
+ * The outcomes of changing the training of one part of the network.
  *
- * @param frozen its weights and moments kept
- * @param sham a random move of its weights by as much as freezing moved the network; empty where that was nothing
- * @param damped its learning rate halved
- * @param undecayed no weight decay on it; empty where the run has none
+ * @param frozen its weights and moments frozen
+ * @param sham a random move of its weights of the same size as the effect of freezing on the network; empty if that is zero
+ * @param damped half the learning rate
+ * @param undecayed no weight decay; empty if the run has none
  */
 public record GroupEffect(
         TensorGroup group, Trial frozen, Optional<Trial> sham, Trial damped, Optional<Trial> undecayed) {}

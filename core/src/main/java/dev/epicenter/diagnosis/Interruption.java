@@ -3,22 +3,22 @@ package dev.epicenter.diagnosis;
 import dev.epicenter.EpicenterException;
 import java.util.function.BooleanSupplier;
 
-/** Whether the user gave up. */
+/** Cancellation of a diagnosis by the user. */
 record Interruption(BooleanSupplier requested) {
     boolean isRequested() {
         return requested.getAsBoolean();
     }
 
-    /** @throws EpicenterException if so */
+    /** @throws EpicenterException if the user canceled */
     void check() {
         if (isRequested()) {
-            throw givenUp();
+            throw abandoned();
         }
     }
 
-    /** What the user is told. */
-    static EpicenterException givenUp() {
-        return new EpicenterException("the diagnosis was interrupted; the replays that were finished are kept, and"
-                + " the same command goes on from there");
+    /** The error that the user sees. */
+    static EpicenterException abandoned() {
+        return new EpicenterException("the diagnosis was interrupted; finished replays are kept; run the same command"
+                + " again to continue");
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/** Runs the replays that a diagnosis asks for, unless they are done already, and keeps count. Used by one thread. */
+/** Runs the replays of a diagnosis, except those already stored, and counts them. Used by one thread. */
 final class Laboratory {
     private final ArmExecutor executor;
     private final ReplayStore store;
@@ -26,7 +26,7 @@ final class Laboratory {
     private final DiagnosisProgress progress;
     private final BooleanSupplier cancelled;
     private final List<Trial> trials = new ArrayList<>();
-    private final List<String> leftOut = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final Map<String, Trial> byName = new HashMap<>();
     private final AtomicLong steps = new AtomicLong();
     private long ran;
@@ -46,26 +46,26 @@ final class Laboratory {
     }
 
     /**
-     * A trial, and what it recorded.
+     * A trial with its trace.
      *
-     * @param rows a row a step, in order
+     * @param rows one row per step, in order
      */
     record Recorded(Trial trial, List<StepRecord> rows) {}
 
     /**
-     * What {@code planned} did, in their order.
+     * The results of {@code planned}, in their order.
      *
-     * @throws dev.epicenter.EpicenterException where the user gave up
-     * @throws BudgetSpent where the budget does not allow for all of them, or its time is up before their end
+     * @throws dev.epicenter.EpicenterException if the user cancels
+     * @throws BudgetSpent if the budget does not allow all of them, or the time is up before they finish
      */
     List<Trial> run(Stage stage, List<Planned> planned) {
         return record(stage, planned).stream().map(Recorded::trial).toList();
     }
 
     /**
-     * The same with all rows, for what a trial does not tell of.
+     * The results of {@code planned} with all rows.
      *
-     * @throws dev.epicenter.EpicenterException where the user gave up
+     * @throws dev.epicenter.EpicenterException if the user cancels
      */
     List<Recorded> record(Stage stage, List<Planned> planned) {
         Map<Arm, ArmRun> done = new HashMap<>();
@@ -104,7 +104,7 @@ final class Laboratory {
         ran += runs.size();
         if (runs.size() < replays.size()) {
             if (cancelled.getAsBoolean()) {
-                throw Interruption.givenUp();
+                throw Interruption.abandoned();
             }
             throw new BudgetSpent();
         }
@@ -140,52 +140,51 @@ final class Laboratory {
                 == null) {
             trials.add(trial);
             progress.onTrial(trial);
-            verdict.voidReason().ifPresent(why -> note(run.arm().name() + " is void and no evidence: " + why));
+            verdict.voidReason().ifPresent(why -> note(run.arm().name() + " is void and not evidence: " + why));
         }
         return trial;
     }
 
-    /** All trials so far, each once, in the order in which they were asked for. */
+    /** All trials so far, each once, in the order of the requests. */
     List<Trial> trials() {
         return List.copyOf(trials);
     }
 
-    /** Takes note of arms that this trainer cannot be asked for. */
-    void leaveOut(List<String> arms) {
+    /** Notes arms that are skipped because this trainer does not support them. */
+    void noteUnsupported(List<String> arms) {
         if (!arms.isEmpty()) {
-            String line = "left out, as this trainer cannot be asked for them: " + String.join(", ", arms);
-            note(line);
+            note("skipped, because this trainer does not support them: " + String.join(", ", arms));
         }
     }
 
     private void note(String line) {
-        leftOut.add(line);
+        notes.add(line);
         progress.say(line);
     }
 
-    /** The replays that are evidence: those whose trainer did what was requested. */
+    /** The results that are evidence: those that are not void. */
     List<Trial> evidence(Stage stage, List<Planned> planned) {
         return run(stage, planned).stream()
                 .filter(trial -> trial.answer() != Answer.VOID)
                 .toList();
     }
 
-    /** What was left out, a sentence each. */
-    List<String> leftOut() {
-        return List.copyOf(leftOut);
+    /** Skipped and void arms, one sentence each. */
+    List<String> notes() {
+        return List.copyOf(notes);
     }
 
-    /** Replays that were run. */
+    /** Number of replays run. */
     long ran() {
         return ran;
     }
 
-    /** Replays that were done already. */
+    /** Number of stored replays reused. */
     long reused() {
         return reused;
     }
 
-    /** Steps made. */
+    /** Number of steps run. */
     long steps() {
         return steps.get();
     }

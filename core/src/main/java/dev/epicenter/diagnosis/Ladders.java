@@ -10,20 +10,20 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The doses that are tried of each knob, both ways, with placebos. Weight decay and learning rate as {@code
- * docs/diagnosis.md} has them; a beta by its memory of 1/(1 - beta) steps; clipping relative to the gradient norm of quiet steps.
+ * The grid of doses of each hyperparameter, in both directions, with placebos. {@code docs/diagnosis.md} lists those of weight decay
+ * and learning rate. A beta is scaled by its memory of 1/(1 - beta) steps, clipping relative to the gradient norm of quiet steps.
  */
 final class Ladders {
     private static final List<Double> LESS = List.of(0.98, 0.9, 0.5, 0.25);
     private static final List<Double> MORE = List.of(1.02, 1.1, 2.0);
 
-    /** Of the learning rate, where no learning at all would be {@code freeze=*}. */
+    /** Further doses of the learning rate; zero would be {@code freeze=*}. */
     private static final List<Double> STRONGEST = List.of(0.1, 0.01);
 
-    /** Knob of the arms that rescale: the norm of the scale-invariant weights. */
+    /** Name of the rescaling doses: the norm of the scale-invariant weights. */
     static final String NORM = "norm";
 
-    /** Direction of the rung that sets a knob to what the run file says. */
+    /** Direction of the dose that sets a hyperparameter to the run file's value. */
     static final String AS_CONFIGURED = "as configured";
 
     private Ladders() {}
@@ -97,7 +97,7 @@ final class Ladders {
         }
     }
 
-    /** All scale-invariant groups by one factor: the function stays, the loss gets flatter or sharper in them. */
+    /** Rescales all scale-invariant groups by one factor: the function stays the same, its loss surface gets flatter or sharper. */
     private static void rescaling(List<Dose> doses, List<List<String>> groups) {
         if (groups.isEmpty()) {
             return;
@@ -146,7 +146,7 @@ final class Ladders {
         return Double.parseDouble(String.format(Locale.ROOT, "%.1e", value));
     }
 
-    /** Without the last bits that 1 - beta leaves. */
+    /** Removes the rounding error of 1 - beta. */
     private static double rounded(double value) {
         return Math.round(value * 1e9) / 1e9;
     }

@@ -3,13 +3,13 @@ package dev.epicenter.diagnosis;
 import dev.epicenter.trace.StepRecord;
 import java.util.List;
 
-/** The loss that a replay ended with: one batch alone is noise. */
+/** The final loss of a replay, a median because the loss of one batch is noisy. */
 final class LastLoss {
     private static final int ROWS = 10;
 
     private LastLoss() {}
 
-    /** Median of the last ten, or as many as there are. */
+    /** Median of the last ten losses, or of all if there are fewer; NaN without rows. */
     static double of(List<StepRecord> rows) {
         double[] last = rows.subList(Math.max(0, rows.size() - ROWS), rows.size()).stream()
                 .mapToDouble(StepRecord::loss)

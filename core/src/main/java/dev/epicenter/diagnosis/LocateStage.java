@@ -19,17 +19,18 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * Stage 5: who moves first, as an observation; then by intervention which tensors must be free to move, which batches and
- * sequences must be the run's own, and which tensors of the state carry the spike into a state that does not spike.
+ * Stage 5: locates the spike. It observes which tensors changed first. By intervention it then finds which tensors prevent or move
+ * the spike when frozen, which batches and sequences the spike needs, and which parts of the state make a quiet state spike.
  */
 final class LocateStage {
-    /** Queries of one delta debugging: enough for one or two culprits among a hundred (2 log2 n each). */
+    /** Queries of one delta-debugging search: enough for one or two culprits among a hundred (2 log2 n each). */
     private static final int QUERIES = 24;
 
-    /** Of a rate of 0.9 against one of 0.3, wrong at most once in twenty over all questions of a search. */
+    /** Tests a rate of 0.9 against 0.3 with error rates of 0.05 over all queries of a search. */
     private static final SequentialTest TEST = new SequentialTest(0.9, 0.3, 0.05, 0.05).sharedAmong(QUERIES);
 
     private static final int MOST = 12;
+    private static final String BATCHES = "batches that the spike needs";
 
     private final Laboratory laboratory;
 
@@ -48,7 +49,7 @@ final class LocateStage {
         List<Trial> resets = resets(scene, distance);
         Optional<MinimalSet> tensors = tensors(scene, distance, groups, effects);
         boolean dataMatter = crossing.map(Crossing::ofData).orElse(Need.OPEN) == Need.YES;
-        // Where other batches now and then make it come as well, one replay a question would follow chance.
+        // If other batches sometimes spike too, a single replay per query would follow chance.
         boolean noisy = crossing.flatMap(Crossing::otherData)
                 .map(cell -> cell.spiked() > 0)
                 .orElse(false);
@@ -109,7 +110,7 @@ final class LocateStage {
         List<String> arms = scene.config().optimizer().kind().moments().stream()
                 .map(moment -> "reset=" + moment)
                 .toList();
-        laboratory.leaveOut(arms.stream().filter(arm -> !scene.can(arm)).toList());
+        laboratory.noteUnsupported(arms.stream().filter(arm -> !scene.can(arm)).toList());
         return laboratory.run(
                 Stage.LOCATE,
                 arms.stream()
@@ -118,7 +119,7 @@ final class LocateStage {
                         .toList());
     }
 
-    /** The fewest tensors that must be free to move: freezing all of them prevents, and any one less does not. */
+    /** The fewest tensors that prevent or move the spike when all of them are frozen; freezing any one less does not. */
     private Optional<MinimalSet> tensors(
             Scene scene, long distance, List<TensorGroup> groups, List<GroupEffect> effects) {
         List<String> candidates = effects.stream()
@@ -131,7 +132,7 @@ final class LocateStage {
                         .distinct()
                         .toList());
         return MinimalSet.find(
-                "tensors that must be free to move",
+                "tensors that prevent or move the spike when frozen",
                 candidates,
                 QUERIES,
                 names -> differs(scene, distance, names.isEmpty() ? "" : "freeze=" + String.join("|", names)));
@@ -145,7 +146,7 @@ final class LocateStage {
                 != Answer.SAME;
     }
 
-    /** The fewest batches that must be the run's own: all others replaced, the spike still comes. */
+    /** The fewest batches that must be the run's own: with all others replaced, the spike still occurs. */
     private MinimalSet batches(Scene scene, long distance, boolean noisy) {
         long first = scene.firstBatch(distance);
         long last = scene.plan().batch(scene.near());
@@ -156,14 +157,14 @@ final class LocateStage {
                 replacing(first, last, kept.stream().map(Long::valueOf).toList(), seed);
         Optional<MinimalSet> found = noisy
                 ? MinimalSet.findAmongNoise(
-                        "batches", elements, QUERIES, kept -> comes(scene, distance, seed -> arm.apply(kept, seed)))
-                : MinimalSet.find("batches", elements, QUERIES, kept -> !differs(scene, distance, arm.apply(kept, 1)));
+                        BATCHES, elements, QUERIES, kept -> spikes(scene, distance, seed -> arm.apply(kept, seed)))
+                : MinimalSet.find(BATCHES, elements, QUERIES, kept -> !differs(scene, distance, arm.apply(kept, 1)));
         return found.filter(set -> !set.elements().isEmpty())
-                .orElseGet(() -> new MinimalSet("batches", elements, false, 0));
+                .orElseGet(() -> new MinimalSet(BATCHES, elements, false, 0));
     }
 
-    /** By a sequential test over other replacements, not by one replay. */
-    private Reply comes(Scene scene, long distance, IntFunction<String> arm) {
+    /** Whether an arm spikes, by a sequential test over replacements, not by one replay. */
+    private Reply spikes(Scene scene, long distance, IntFunction<String> arm) {
         IntFunction<Planned> replay =
                 seed -> scene.replay(distance, scene.near(), Shams.replicate(arm.apply(seed), seed));
         Proportion rate = new Cells(laboratory, TEST, MOST, Set.of(Answer.SAME))
@@ -182,7 +183,7 @@ final class LocateStage {
     /**
      * {@code replace} for all batches from {@code first} to {@code last} but {@code kept}, ascending.
      *
-     * @param seed of what they are replaced by
+     * @param seed of the replacements
      */
     static String replacing(long first, long last, List<Long> kept, int seed) {
         List<String> parts = new ArrayList<>();
@@ -214,7 +215,7 @@ final class LocateStage {
     private Optional<MinimalSet> hybrid(Scene scene, long distance, List<TensorGroup> groups) {
         List<Long> earlier = scene.earlier(distance);
         if (!(scene.state(distance) instanceof TrainState own)) {
-            return Optional.empty(); // its parts are its trainer's affair
+            return Optional.empty(); // the state cannot be inspected
         }
         for (long back : earlier) {
             Planned quiet = scene.replayEarlier(distance, back, scene.near(), "");
@@ -223,7 +224,7 @@ final class LocateStage {
                 Map<String, TensorGroup> byName =
                         groups.stream().collect(Collectors.toMap(TensorGroup::name, group -> group));
                 return MinimalSet.find(
-                        "parts of the state, put into that of " + back + " steps earlier",
+                        "parts of the state, transplanted into the state of " + back + " steps earlier",
                         groups.stream().map(TensorGroup::name).toList(),
                         QUERIES / 2,
                         names -> {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Where a spike is, in sentences. */
+/** Writes the location of a spike as sentences. */
 final class LocationText {
     private static final int MOVERS = 3;
 
@@ -13,7 +13,7 @@ final class LocationText {
     static List<String> of(Location found) {
         List<String> words = new ArrayList<>();
         if (!found.movers().isEmpty()) {
-            words.add("First to move (an observation; order is no cause): "
+            words.add("Changed first (an observation; order does not show cause): "
                     + found.movers().stream()
                             .limit(MOVERS)
                             .map(mover -> mover.tensor() + " (" + mover.figure() + ", " + place(mover.before()) + ")")
@@ -21,20 +21,20 @@ final class LocationText {
                     + ".");
         }
         for (GroupEffect effect : found.groups()) {
-            words.add(effect.group().name() + ": frozen " + DiagnosisText.word(effect.frozen())
+            words.add(effect.group().name() + ": frozen: " + DiagnosisText.outcome(effect.frozen())
                     + effect.sham()
-                            .map(sham -> " (moved at random by as much: " + DiagnosisText.word(sham) + ")")
+                            .map(sham -> " (random move of the same size: " + DiagnosisText.outcome(sham) + ")")
                             .orElse("")
-                    + ", at half the learning rate " + DiagnosisText.word(effect.damped())
+                    + "; half the learning rate: " + DiagnosisText.outcome(effect.damped())
                     + effect.undecayed()
-                            .map(trial -> ", without weight decay " + DiagnosisText.word(trial))
+                            .map(trial -> "; no weight decay: " + DiagnosisText.outcome(trial))
                             .orElse("")
                     + ".");
         }
         if (!found.resets().isEmpty()) {
-            words.add("Moments set to zero: "
+            words.add("Moments reset to zero: "
                     + found.resets().stream()
-                            .map(trial -> trial.arm().interventions().get(0) + " " + DiagnosisText.word(trial))
+                            .map(trial -> trial.arm().interventions().get(0) + ": " + DiagnosisText.outcome(trial))
                             .collect(Collectors.joining(", "))
                     + ".");
         }
@@ -46,8 +46,8 @@ final class LocationText {
     }
 
     private static String minimal(MinimalSet set) {
-        return (set.minimal() ? "A minimal set of " : "A set, not minimal yet, of ") + set.of() + " (" + set.queries()
-                + " replays): " + String.join(", ", set.elements()) + ".";
+        return (set.minimal() ? "A minimal set of " : "A set, not shown to be minimal, of ") + set.of() + " ("
+                + set.queries() + " replays): " + String.join(", ", set.elements()) + ".";
     }
 
     private static String place(long before) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Which loss tells where a replay has got to. */
+/** The loss by which policies are compared. */
 public enum Measure {
-    /** On held-out data, where the run measures it: between two evaluations, linear in the step. */
+    /** Held-out loss, interpolated linearly between two evaluations. */
     HELD_OUT {
         @Override
         OptionalDouble measured(List<StepRecord> rows, long step) {
@@ -28,7 +28,7 @@ public enum Measure {
             return OptionalDouble.of(low + share * (after.get().heldOutLoss().orElseThrow() - low));
         }
     },
-    /** The median of the last ten training losses: each is of another batch, unless every batch is the same. */
+    /** The median of the last ten training losses, each on another batch unless all batches are the same. */
     TRAINING {
         @Override
         OptionalDouble measured(List<StepRecord> rows, long step) {
@@ -42,7 +42,7 @@ public enum Measure {
      * The loss at {@code step}, in nats.
      *
      * @param rows of a replay, in order
-     * @return NaN where the loss was lost for good before that, empty where it was not measured
+     * @return NaN if the loss became non-finite before that, empty if it was not measured
      */
     OptionalDouble at(List<StepRecord> rows, long step) {
         boolean lost = rows.isEmpty() || rows.get(rows.size() - 1).step() < step;

@@ -10,15 +10,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What delta debugging left.
+ * The result of delta debugging: a minimal set of elements that keeps a property.
  *
- * @param of what, in words
- * @param elements in the order of the whole
- * @param minimal whether leaving any one of them out changes the outcome; false where the queries were spent first
- * @param queries that it took
+ * @param of the kind of elements, for display
+ * @param elements in the order of the full set
+ * @param minimal whether removing any one element changes the outcome; false if the queries ran out first
+ * @param queries number of queries used
  */
 public record MinimalSet(String of, List<String> elements, boolean minimal, int queries) {
-    /** How likely an element is to be needed, before anything is known: the paper's. */
+    /** Prior probability that an element is needed, as in the paper. */
     private static final double PRIOR = 0.1;
 
     public MinimalSet {
@@ -26,18 +26,18 @@ public record MinimalSet(String of, List<String> elements, boolean minimal, int 
     }
 
     /**
-     * A minimal part of {@code all} that still has {@code property}; empty where {@code all} has not.
+     * A minimal part of {@code all} that has {@code property}; empty if {@code all} does not have it.
      *
-     * @param most queries
+     * @param most largest number of queries
      */
     static Optional<MinimalSet> find(String of, List<String> all, int most, Predicate<List<String>> property) {
         return of(of, Ddmin.minimal(all, property, most));
     }
 
     /**
-     * The same where the answers are noisy, by probabilistic delta debugging.
+     * The same for noisy answers, by probabilistic delta debugging.
      *
-     * @param oracle answers within its own error rate
+     * @param oracle answers queries, with an error rate
      */
     static Optional<MinimalSet> findAmongNoise(
             String of, List<String> all, int most, Function<List<String>, Reply> oracle) {

@@ -8,16 +8,16 @@ import dev.epicenter.sharpness.StabilityLimit;
 import java.util.Optional;
 
 /**
- * The update that a run's optimizer would make next, without its weight decay, and what its stability depends on.
+ * The next optimizer update of a run, without weight decay, with its preconditioner and stability limit.
  *
- * @param direction u of w - lr u: D times the first moment after it has taken the gradient in, corrected for its start
- * @param preconditioner D, with the second moment after it has taken the gradient in
- * @param limit of the top eigenvalue of D H
+ * @param direction u of w - lr u: D times the first moment, updated with the gradient and bias-corrected
+ * @param preconditioner D, from the second moment, updated with the gradient
+ * @param limit stability limit of the top eigenvalue of D H
  */
 record NextUpdate(double[] direction, double lr, Preconditioner preconditioner, StabilityLimit limit) {
 
     /**
-     * @param gradient of the step's own batch, not clipped yet
+     * @param gradient of the step's own batch, before clipping
      * @param lr of the step
      */
     static NextUpdate of(OptimizerConfig optimizer, TrainState state, Gradient gradient, double lr) {
@@ -61,7 +61,7 @@ record NextUpdate(double[] direction, double lr, Preconditioner preconditioner, 
                 .orElseThrow(() -> new IllegalArgumentException("a state without the moment " + name));
     }
 
-    /** To a norm of at most {@code most}; 0: as it is. */
+    /** The gradient clipped to a norm of {@code most}; 0: unclipped. */
     private static double[] clipped(float[] gradient, double most) {
         double square = 0;
         for (float value : gradient) {

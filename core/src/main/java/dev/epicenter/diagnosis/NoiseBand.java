@@ -5,19 +5,19 @@ import dev.epicenter.trace.StepRecord;
 import java.util.List;
 
 /**
- * How far the same segment, asked for again and again, differs from itself, where a trainer does not give the same bits twice.
+ * The run-to-run noise of a trainer that is not deterministic, measured over repeated controls.
  *
- * @param controls unchanged replays
- * @param inPlace those of them that spike where the run did, within the tolerance
- * @param earliest the first onset among all that spike; 0 where none does
- * @param latest the last one
- * @param before the largest difference of loss between two of them up to the run's onset, in nats
- * @param run the largest difference of loss between the run and the first of them, over the same steps
+ * @param controls number of unchanged replays
+ * @param inPlace number of those that spike where the run did, within the tolerance
+ * @param earliest the first onset among those that spike; 0 if none does
+ * @param latest the last onset among those that spike; 0 if none does
+ * @param before the largest difference of loss between two controls up to the run's onset, in nats
+ * @param run the largest difference of loss between the run and the first control, over the same steps
  */
 public record NoiseBand(int controls, int inPlace, long earliest, long latest, double before, double run) {
     /**
-     * The run is one more draw from what made the controls. It may lie a little outside of what a few of them span, by luck; at
-     * twice their span it is another training.
+     * Largest deviation of the run, as a multiple of the controls' span. The run is one more draw from the same distribution and may
+     * by chance lie a little outside of the span of a few controls; beyond twice the span it is a different training.
      */
     private static final double MOST = 2;
 
@@ -45,12 +45,12 @@ public record NoiseBand(int controls, int inPlace, long earliest, long latest, d
                 widest(run, controls.get(0), onset));
     }
 
-    /** Whether arms can be read in spite of it: the spike comes in its place in every control, and the run is one of their kind. */
+    /** Whether arms can be interpreted despite the noise: every control spikes at the same place, and the run matches them. */
     public boolean readable() {
         return inPlace == controls && run <= MOST * before;
     }
 
-    /** The largest difference of loss over the steps before {@code end} that both have, in nats; infinite if one is not finite. */
+    /** The largest difference of loss, in nats, over the common steps before {@code end}; infinite if one is not finite. */
     static double widest(List<StepRecord> first, List<StepRecord> second, long end) {
         double widest = 0;
         int at = 0;

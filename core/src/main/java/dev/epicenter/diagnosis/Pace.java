@@ -1,23 +1,23 @@
 package dev.epicenter.diagnosis;
 
 /**
- * How fast replays are.
+ * The speed of replays.
  *
- * @param start seconds of each besides its steps
- * @param step seconds of a step
+ * @param start seconds per replay besides its steps
+ * @param step seconds per step
  */
 record Pace(double start, double step) {
 
-    /** Seconds that {@code cost} takes one replay after the other. */
+    /** Seconds that {@code cost} takes if replays run one after the other. */
     double seconds(Cost cost) {
         return cost.arms() * start + cost.steps() * step;
     }
 
     /**
-     * As measured.
+     * The measured speed.
      *
      * @param seconds that {@code made} took, one replay after the other
-     * @param start seconds of each of them besides its steps
+     * @param start seconds per replay besides its steps
      */
     static Pace measured(double seconds, Cost made, double start) {
         return new Pace(start, Math.max(0, seconds - made.arms() * start) / Math.max(1, made.steps()));

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Changes of a knob by 2%, up and down: too small to be a cause. Where one of them prevents the spike, so would anything
- * ({@code docs/diagnosis.md}).
+ * The placebos: changes of a hyperparameter by 2%, up and down, too small to matter. If one of them prevents the spike, so would any
+ * change ({@code docs/diagnosis.md}).
  */
 final class Placebos {
     private Placebos() {}

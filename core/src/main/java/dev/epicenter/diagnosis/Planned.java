@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A replay that a stage asks for.
+ * A replay planned by a stage.
  *
- * @param judge says what it did
+ * @param judge of its outcome
  * @param distance steps from its start to the control's onset
  * @param start as in {@link Trial#start}
- * @param control rows of the unchanged replay, whose hyper-parameters those of this one are compared with
+ * @param control rows of the unchanged replay, the reference for its hyperparameters
  */
 record Planned(Replay replay, OutcomeJudge judge, long distance, String start, List<StepRecord> control) {
 
     /**
-     * Steps by which its spike may be early and still be the control's: no more than half of those there are, for what comes
-     * at once is of the change's own making.
+     * Steps by which its spike may be early and still count as the control's: at most half the distance, because the change itself
+     * causes a spike at once.
      */
     long early() {
         return Math.min(judge.tolerance(), distance / 2);
     }
 
-    /** The same, but it goes to its last step whatever it does: for what comes after the spike. */
+    /** The same replay, always run to its last step, to observe what follows the spike. */
     Planned toTheEnd() {
         Arm arm = new Arm(
                 replay.arm().name() + " to step " + replay.segment().until(),

@@ -3,7 +3,7 @@ package dev.epicenter.diagnosis;
 import dev.epicenter.EpicenterException;
 import java.util.Locale;
 
-/** What is left of a budget. */
+/** Tracks how much of a budget is left. */
 final class Purse {
     private final Budget budget;
     private final int workers;
@@ -12,7 +12,7 @@ final class Purse {
     private long controls;
 
     /**
-     * @param pace of the run, as far as it is known
+     * @param pace the run's speed, as far as it is known
      * @param workers replays at a time
      * @param started in {@link System#nanoTime}
      */
@@ -24,9 +24,11 @@ final class Purse {
     }
 
     /**
-     * @param alone one replay after the other
-     * @param parallel what follows, as many at a time as there are workers
-     * @throws EpicenterException where the two, the least that tells anything, are more than the budget
+     * Requires a budget for the first two stages, the least useful diagnosis.
+     *
+     * @param alone cost of replays that run one after the other
+     * @param parallel cost of the following replays, which run in parallel on all workers
+     * @throws EpicenterException if both together exceed the budget
      */
     void require(Cost alone, Cost parallel) {
         Cost cost = alone.plus(parallel);
@@ -35,7 +37,7 @@ final class Purse {
             throw new EpicenterException(String.format(
                     Locale.ROOT,
                     "--budget: too small for the first two stages, which take up to %d replays, %d steps, about %.0f s; give"
-                            + " at least %d, or the time",
+                            + " at least %d replays, or that time",
                     cost.arms(),
                     cost.steps(),
                     Math.ceil(seconds),
@@ -44,7 +46,7 @@ final class Purse {
     }
 
     /**
-     * Whether {@code cost} can still be afforded.
+     * Whether {@code cost} fits the remaining budget.
      *
      * @param ran replays so far
      */
@@ -53,7 +55,7 @@ final class Purse {
     }
 
     /**
-     * Whether so many replays may still be begun.
+     * Whether this many more replays may be started.
      *
      * @param ran replays so far
      */
@@ -61,7 +63,7 @@ final class Purse {
         return allows(new Cost(replays, 0), ran, 0);
     }
 
-    /** Whether the time is over. */
+    /** Whether the time is up. */
     boolean timeIsUp() {
         return !budget.time().map(limit -> taken() <= limit.toSeconds()).orElse(true);
     }
@@ -80,21 +82,21 @@ final class Purse {
     }
 
     /**
-     * So many controls are made.
+     * Counts the controls that were run.
      *
-     * @param now how fast they were: the others are taken to be like them
+     * @param now their measured speed, the estimate for later replays
      */
     void controls(long made, Pace now) {
         controls = made;
         pace = now;
     }
 
-    /** Seconds that {@code cost} takes, as many replays at a time as there are workers. */
+    /** Seconds that {@code cost} takes on all workers. */
     double seconds(Cost cost) {
         return pace.seconds(cost) / workers;
     }
 
-    /** Seconds that {@code cost} takes one replay after the other. */
+    /** Seconds that {@code cost} takes if replays run one after the other. */
     double alone(Cost cost) {
         return pace.seconds(cost);
     }

@@ -4,16 +4,17 @@ import dev.epicenter.spike.Spike;
 import java.util.List;
 
 /**
- * Which steps of a control are quiet: far from every spike of it. What comes after its last row is not known.
+ * Tells which steps of a control are quiet, that is, far from all its spikes. Steps near its last row never count, because what
+ * follows is unknown.
  *
  * @param spikes of the control
  * @param horizon its last row
  */
 record Quiet(List<Spike> spikes, long horizon) {
-    /** Steps that a quiet step lies before the next onset, at least: more than twice as far as a case. */
+    /** Least distance of a quiet step to the next onset, in steps: more than twice that of a case. */
     static final long BEFORE = 50;
 
-    /** Steps past the end of the last spike, at least. */
+    /** Least distance of a quiet step to the end of the last spike, in steps. */
     static final long AFTER = 20;
 
     Quiet {

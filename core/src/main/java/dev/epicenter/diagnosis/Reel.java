@@ -30,7 +30,7 @@ final class Reel implements SegmentObserver {
         this.interruption = interruption;
     }
 
-    /** The control starts from {@code state}: remedies may be tried from there. */
+    /** Keeps the state that the control starts from, since remedies may be tried from there. */
     void start(State state) {
         if (wanted.contains(state.step())) {
             states.put(state.step(), state);

@@ -1,14 +1,14 @@
 package dev.epicenter.diagnosis;
 
 /**
- * A change that prevented the spike, as far as it was followed.
+ * A remedy: an intervention that prevented the spike for as long as it was followed, with its cost.
  *
- * @param arm as it is typed
- * @param from checkpoint it was tried from
+ * @param arm as on the command line
+ * @param from step of the checkpoint from which it was tried
  * @param until its last step; it was not followed further
- * @param answer what it did to the spike from there
+ * @param answer its outcome from that checkpoint
  * @param loss median of its last losses, at the horizon
- * @param cost {@code loss} minus the control's, in nats: above 0 it is worse off than the run that spiked
- * @param command that goes on with the run so
+ * @param cost {@code loss} minus the control's, in nats: above 0 it is worse than the run that spiked
+ * @param command that continues the run with this remedy
  */
 public record Remedy(String arm, long from, long until, Answer answer, double loss, double cost, String command) {}

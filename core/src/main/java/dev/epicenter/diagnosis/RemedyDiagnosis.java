@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Finds a remedy by a diagnosis: of its stages those that remedies come from, {@code reproduce}, {@code commit} and {@code dose}.
- * The control makes the steps past the alarm that the run has not made; it is compared with the run up to there.
+ * Finds a remedy by a diagnosis, limited to the stages that yield remedies: {@code reproduce}, {@code commit} and {@code dose}. The
+ * control also runs steps past the alarm that the run has not made; it is compared with the run up to the alarm.
  */
 public final class RemedyDiagnosis implements RemedyFinder {
     private static final Set<Stage> STAGES = Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.DOSE);
@@ -28,7 +28,7 @@ public final class RemedyDiagnosis implements RemedyFinder {
     private final DiagnosisProgress progress;
     private final BooleanSupplier cancelled;
 
-    /** As those of {@link Diagnostician}. */
+    /** The parameters are those of {@link Diagnostician}. */
     public RemedyDiagnosis(
             RunConfig config,
             Trainer trainer,
@@ -56,7 +56,7 @@ public final class RemedyDiagnosis implements RemedyFinder {
         try {
             Site.find(run, config, request);
         } catch (EpicenterException refusal) {
-            return new RemedyAdvice.None("it cannot be diagnosed: " + refusal.getMessage(), true);
+            return new RemedyAdvice.None("the spike cannot be diagnosed: " + refusal.getMessage(), true);
         }
         try {
             return advice(new Diagnostician(config, trainer, executor, workers, progress, cancelled).run(run, request));
@@ -78,10 +78,10 @@ public final class RemedyDiagnosis implements RemedyFinder {
         if (best.isEmpty()) {
             return new RemedyAdvice.None(
                     diagnosis.evidence().commitment().isEmpty()
-                            ? "no shams could be made, which arms are read against"
+                            ? "no shams could be run, which arms must be compared with"
                             : diagnosis.distance() == 0
-                                    ? "the spike is marginal at every distance that was tried"
-                                    : "no change that was tried prevents it from a checkpoint that is left",
+                                    ? "the spike is marginal at every distance tried"
+                                    : "no change that was tried prevents the spike from an available checkpoint",
                     repeats);
         }
         Remedy remedy = best.get();
@@ -89,8 +89,8 @@ public final class RemedyDiagnosis implements RemedyFinder {
                 new RemedyRequest(remedy.from(), remedy.arm(), OptionalLong.of(remedy.until())),
                 String.format(
                         Locale.ROOT,
-                        "%s prevents it from step %d to %d, not followed further; the loss is %.4f there, %s%.4f against"
-                                + " that of the run that spiked",
+                        "%s prevents the spike from step %d to %d; not followed further; final loss %.4f, %s%.4f compared"
+                                + " with the run that spiked",
                         remedy.arm(),
                         remedy.from(),
                         remedy.until(),
@@ -99,7 +99,7 @@ public final class RemedyDiagnosis implements RemedyFinder {
                         remedy.cost()));
     }
 
-    /** A sentence without its full stop and its capital. */
+    /** A sentence as a clause: without its full stop, first letter in lower case. */
     private static String clause(String sentence) {
         String open = sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
         return open.substring(0, 1).toLowerCase(Locale.ROOT) + open.substring(1);

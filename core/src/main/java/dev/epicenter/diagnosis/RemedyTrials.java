@@ -9,11 +9,11 @@ import java.util.OptionalLong;
 import java.util.SortedSet;
 
 /**
- * Tries what prevented the spike again from a checkpoint on the disk, as the command that it is offered as would: on the
- * batches that the run will go on with, which are others than the spike's where a rollback has skipped some since.
+ * Tests preventing doses as remedies, from a checkpoint on the disk, exactly as the suggested command would run them. They train on
+ * the batches that the run will continue with, which differ from the spike's if a rollback has since skipped some.
  */
 final class RemedyTrials {
-    /** Knobs whose mildest doses are tried. */
+    /** Hyperparameters whose mildest doses are tried, at most. */
     private static final int MOST = 4;
 
     private final Laboratory laboratory;
@@ -23,9 +23,9 @@ final class RemedyTrials {
     }
 
     /**
-     * Those that prevent, by their cost; none where no checkpoint is left to go on from.
+     * The remedies that prevent the spike, ordered by cost; empty if no usable checkpoint is left.
      *
-     * @param checkpoints steps of those that the run as it spiked can go back to
+     * @param checkpoints steps of the checkpoints that the run can roll back to
      */
     List<Remedy> run(RunDirectory run, SortedSet<Long> checkpoints, Scene scene, long distance, Evidence evidence) {
         OptionalLong checkpoint = checkpoints.stream()

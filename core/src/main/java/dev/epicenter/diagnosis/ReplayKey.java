@@ -7,7 +7,7 @@ import dev.epicenter.segment.InterventionParser;
 import dev.epicenter.segment.NumericsFingerprint;
 import java.nio.charset.StandardCharsets;
 
-/** What the rows of a replay depend on besides its run, as a hash: two replays of a run with one key have the same rows. */
+/** The key of a stored replay: a hash of everything that its rows depend on besides its run. Equal keys mean equal rows. */
 final class ReplayKey {
     private static final int DIGITS = 32;
 

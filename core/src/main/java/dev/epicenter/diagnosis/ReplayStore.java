@@ -22,10 +22,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The replays of a run that are done, by content: {@code experiments/replays/KEY}, each there whole or not at all. So a
- * diagnosis that was killed goes on where it stopped, and what one asked another need not run.
+ * The content-addressed store of a run's finished replays: {@code experiments/replays/KEY}. A replay is stored completely or not at
+ * all. A killed diagnosis therefore continues where it stopped, and diagnoses reuse each other's replays.
  *
- * <p>Safe for use by several threads and processes: who writes a replay that is there already writes the same.
+ * <p>Safe for use by several threads and processes: a replay that is already stored is overwritten with the same content.
  */
 public final class ReplayStore {
     private static final FormatHeader HEADER = new FormatHeader("replay", 1);
@@ -33,7 +33,7 @@ public final class ReplayStore {
     private final Path folder;
     private final NumericsFingerprint numerics;
 
-    /** @param numerics what the replays' bits depend on */
+    /** @param numerics the numerics that the replays' bits depend on */
     public ReplayStore(RunDirectory run, NumericsFingerprint numerics) {
         this.folder = run.root().resolve("experiments").resolve("replays");
         this.numerics = numerics;
@@ -42,7 +42,7 @@ public final class ReplayStore {
     /** {@code replay.json}. */
     record Stored(String arm, long from, long until, long rows, OptionalDouble moved) {}
 
-    /** What {@code replay} recorded, where it is done. One that is damaged counts as not done. */
+    /** The stored trace of {@code replay}; empty if there is none or it is damaged. */
     public Optional<ArmRun> find(Replay replay) {
         Path place = place(replay);
         if (!Files.isDirectory(place)) {
@@ -60,7 +60,7 @@ public final class ReplayStore {
         }
     }
 
-    /** Keeps {@code run}. */
+    /** Stores {@code run}. */
     public void keep(Replay replay, ArmRun run) {
         Path place = place(replay);
         Path temporary = place.resolveSibling(

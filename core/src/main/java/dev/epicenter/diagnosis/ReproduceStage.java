@@ -21,11 +21,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stage 1: the control, twice; the first one keeps the states that all other replays part from. Where two differ and the trainer
- * need not give the same bits, more of them, for the band that they span.
+ * Stage 1: runs the control twice. The first one keeps the states that all other replays branch from. If the two differ and the
+ * trainer is not deterministic, it runs more controls to measure their noise.
  */
 final class ReproduceStage {
-    /** Five of five in place: by Wilson's interval, it comes in more than half of all. */
+    /** With 5 of 5 at the same place, the 95% Wilson interval of the rate is above 0.5. */
     static final int CONTROLS = 5;
 
     private final Trainer trainer;
@@ -38,14 +38,14 @@ final class ReproduceStage {
         this.interruption = interruption;
     }
 
-    /** The scene, and what the stage found. */
+    /** The context of all later replays, and the stage's result. */
     record Result(Scene scene, Reproduced found) {}
 
     Result run(RunConfig config, RunDirectory run, Site site) {
         Optional<State> start = site.checkpoint().map(Checkpoint::train);
         Optional<DetectorState> detector = site.checkpoint().map(Checkpoint::detector);
         Reel reel = record(start, site, site.wanted());
-        Reel again = record(start, site, site.wanted());
+        Reel second = record(start, site, site.wanted());
         List<StepRecord> original = RunTrace.around(run, site.spike()).steps();
         Reproduction reproduction = Reproduction.of(
                 original, reel.rows(), site.spike().spike(), run.provenance().numerics(), trainer.fingerprint());
@@ -64,7 +64,7 @@ final class ReproduceStage {
                 reel.states(),
                 judge,
                 change -> trainer.cannot(change).isEmpty());
-        Optional<Difference> between = difference(reel.rows(), again.rows());
+        Optional<Difference> between = difference(reel.rows(), second.rows());
         return new Result(
                 scene,
                 new Reproduced(
@@ -74,10 +74,10 @@ final class ReproduceStage {
                         reproduction.reason(),
                         between.isEmpty(),
                         between,
-                        NoiseBand.widest(reel.rows(), again.rows(), Long.MAX_VALUE),
+                        NoiseBand.widest(reel.rows(), second.rows(), Long.MAX_VALUE),
                         between.isEmpty() || trainer.exact()
                                 ? Optional.empty()
-                                : Optional.of(noise(original, List.of(reel, again), start, site, ofControl)),
+                                : Optional.of(noise(original, List.of(reel, second), start, site, ofControl)),
                         control,
                         inPlace(control, ofControl)));
     }
@@ -88,8 +88,8 @@ final class ReproduceStage {
 
     private NoiseBand noise(
             List<StepRecord> original, List<Reel> made, Optional<State> start, Site site, OutcomeJudge judge) {
-        progress.say("two controls differ: " + (CONTROLS - made.size())
-                + " more are made, to see within what band nothing can be told");
+        progress.say("two controls differ: running " + (CONTROLS - made.size())
+                + " more to measure the noise between replays");
         List<List<StepRecord>> controls = new ArrayList<>();
         made.forEach(reel -> controls.add(reel.rows()));
         while (controls.size() < CONTROLS) {

@@ -5,17 +5,17 @@ import dev.epicenter.replay.Difference;
 import java.util.Optional;
 
 /**
- * What stage 1 found.
+ * The result of stage 1: whether the control reproduces the run, and whether controls are repeatable.
  *
- * @param asTheRun whether the control is the run again, bit for bit, past the alarm
- * @param comparedSteps steps compared and the same
- * @param firstDifference where control and run part
- * @param reason in words, where they differ or cannot be compared
+ * @param asTheRun whether the control matches the run bit for bit, past the alarm
+ * @param comparedSteps number of steps that were compared and match
+ * @param firstDifference the first difference between control and run
+ * @param reason why they differ or cannot be compared, as text
  * @param twice whether two controls have the same bits
- * @param betweenControls where the two part
- * @param band the largest difference of loss between two controls, in nats; an effect no larger shows nothing
- * @param noise what more controls show; empty where two have the same bits, or must have them
- * @param control what the control did
+ * @param betweenControls the first difference between two controls
+ * @param band the largest difference of loss between two controls, in nats; a smaller effect is not evidence
+ * @param noise measured over more controls; empty if two have the same bits, or must have them
+ * @param control outcome of the control
  * @param inPlace whether it spikes where the run did, within the tolerance
  */
 public record Reproduced(
@@ -31,14 +31,14 @@ public record Reproduced(
         boolean inPlace) {
 
     /**
-     * Whether there is anything to explain by replays: the control is the run again, twice, and has its spike; or, of a trainer
-     * that need not give the same bits, every control has it, and the run is within what they span.
+     * Whether replays can explain the spike. Both controls must match the run and spike at the same place. If the trainer is not
+     * deterministic, every control must spike there and the run must be within their noise.
      */
     public boolean conclusive() {
         return inPlace && (twice && asTheRun || noise.map(NoiseBand::readable).orElse(false));
     }
 
-    /** Unchanged replays that were made. */
+    /** Number of unchanged replays. */
     long controls() {
         return noise.map(NoiseBand::controls).orElse(2);
     }

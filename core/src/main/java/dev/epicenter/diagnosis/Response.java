@@ -5,17 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the spike answers to more and more of one change.
+ * The dose-response of the spike to one hyperparameter in one direction.
  *
- * @param ladder the knob and the direction
- * @param rungs mildest first
- * @param mildest the mildest dose from which on the spike does not come within the horizon; empty where no dose prevents it
- * @param delays the mildest dose from which on it comes later or not at all
- * @param violations doses that prevent while a stronger one does not: signs of chance, not of a cause
- * @param threshold of the dose, as a factor of the run's own, where bisection narrowed it: it still spikes at {@code
- *     spikes} and not at {@code prevents}
+ * @param ladder the hyperparameter and the direction
+ * @param rungs the doses, mildest first
+ * @param mildest the mildest dose that, like all stronger ones, prevents the spike within the horizon; empty if none does
+ * @param delays the mildest dose that, like all stronger ones, delays or prevents the spike
+ * @param violations doses that prevent although a stronger one does not: these suggest chance, not a cause
+ * @param threshold bracket of the dose threshold, as factors of the run's own value, if bisection found one
  * @param trend exact permutation p of a trend of prevention over the doses (Cochran-Armitage)
- * @param specificity of the mildest dose, where it was measured
+ * @param specificity of the mildest dose, if it was measured
  */
 public record Response(
         String ladder,
@@ -36,15 +35,15 @@ public record Response(
         return new Response(ladder, knob, rungs, mildest, delays, violations, threshold, trend, measured);
     }
 
-    /** A dose and what it did. */
+    /** A dose and its result. */
     public record Rung(Dose dose, Trial trial) {}
 
     /**
-     * Factors of the run's own value.
+     * A bracket of the threshold, as factors of the run's own value.
      *
-     * @param spikes the strongest known at which it comes, or comes later
-     * @param prevents the mildest known at which it does not
-     * @param contradictions factors that answered as if they were on the other side: with any, there is no one threshold
+     * @param spikes the strongest known factor that spikes, in place or later
+     * @param prevents the mildest known factor that prevents
+     * @param contradictions factors whose outcome contradicts the bracket: with any, there is no single threshold
      */
     public record Threshold(double spikes, double prevents, List<Double> contradictions) {
         public Threshold {
@@ -53,7 +52,7 @@ public record Response(
     }
 
     /**
-     * The mildest doses that prevent it, those shown to first: what can be gone on with.
+     * The mildest preventing doses, those shown to prevent first: candidates for remedies.
      *
      * @param most how many
      */
@@ -68,19 +67,19 @@ public record Response(
                 .toList();
     }
 
-    /** Whether stronger doses prevent, milder ones do not, and placebos do nothing. */
+    /** Whether stronger doses prevent, milder ones do not, and placebos have no effect. */
     public boolean monotone() {
         return violations.isEmpty() && placebosNull();
     }
 
-    /** Whether its changes of 2% leave the spike where it is. */
+    /** Whether its 2% changes leave the spike in place. */
     public boolean placebosNull() {
         return rungs.stream()
                 .filter(rung -> rung.dose().placebo())
                 .allMatch(rung -> rung.trial().answer() == Answer.SAME);
     }
 
-    /** Whether it may be named as a cause: it prevents, by dose, specifically, and has placebos that do nothing. */
+    /** Whether it may be named as a cause: it prevents monotonically and specifically, and its placebos have no effect. */
     public boolean shown() {
         return mildest.isPresent()
                 && rungs.stream().anyMatch(rung -> rung.dose().placebo())

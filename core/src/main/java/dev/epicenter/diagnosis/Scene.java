@@ -20,18 +20,18 @@ import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /**
- * The spike as the control shows it, and the states on the way to it: all that replays part from.
+ * The context of a diagnosis: the spike in the control, and the control's states, from which all replays branch.
  *
- * @param config the run's; its planted faults are taken out before a diagnosis begins
+ * @param config the run's, without planted faults
  * @param layout the tensors
  * @param plan the run's data plan when it spiked
  * @param checkpoint step that the control started from
- * @param control its rows
- * @param tensors its telemetry; may be empty
- * @param logits its largest attention logits; may be empty
+ * @param control rows of the control
+ * @param tensors telemetry of the control; may be empty
+ * @param logits largest attention logits of the control; may be empty
  * @param states of the control, by step, ascending
  * @param judge of replays that start where the control did
- * @param possible whether the trainer can be asked for a change at all
+ * @param possible whether the trainer supports a change
  */
 record Scene(
         RunConfig config,
@@ -44,10 +44,10 @@ record Scene(
         SortedMap<Long, State> states,
         OutcomeJudge judge,
         Predicate<Intervention> possible) {
-    /** Steps in which an alarm follows its onset, mostly within five ({@code docs/detection.md}). */
+    /** Steps from an onset to its alarm, usually at most five ({@code docs/detection.md}). */
     private static final long ALARM = 15;
 
-    /** Whether the trainer can be asked for all of {@code arm}, interventions as they are typed. */
+    /** Whether the trainer supports all interventions of {@code arm}, as on the command line. */
     boolean can(String arm) {
         return InterventionParser.parse(arm).stream().allMatch(possible);
     }
@@ -57,12 +57,12 @@ record Scene(
         return judge.expected();
     }
 
-    /** Step of the control's alarm; the onset is placed backwards from it, and can be placed before what made the spike. */
+    /** Step of the control's alarm. The onset is located backward from it and can precede what caused the spike. */
     long alarm() {
         return judge.judge(control).spike().map(Spike::alarm).orElse(onset());
     }
 
-    /** The last step of a replay that only asks whether the spike comes at its place: the tolerance, and time for an alarm. */
+    /** The last step of a replay that only tests for a spike at the same place: the tolerance, plus time for an alarm. */
     long near() {
         return Math.min(horizon(), onset() + judge.tolerance() + ALARM);
     }
@@ -72,7 +72,7 @@ record Scene(
         return control.get(control.size() - 1).step();
     }
 
-    /** The distances from the onset at which there is a state, ascending. */
+    /** The distances to the onset at which a state was kept, ascending. */
     List<Long> distances() {
         return states.keySet().stream()
                 .map(step -> onset() - step)
@@ -90,7 +90,7 @@ record Scene(
         return state;
     }
 
-    /** The state just before the onset; what replays are measured against. */
+    /** The state just before the onset, the reference for the distance of weights. */
     State last() {
         return state(1);
     }
@@ -100,19 +100,19 @@ record Scene(
         return control.stream().filter(row -> row.step() <= step).toList();
     }
 
-    /** A replay of the run's own state, {@code distance} steps before the onset; ends once its outcome is settled. */
+    /** A replay from the run's own state, {@code distance} steps before the onset; it stops once its outcome is settled. */
     Planned replay(long distance, long until, String arm) {
         return replay(distance, until, arm, state(distance), 0, Trial.OWN);
     }
 
-    /** The same of the state {@code earlier} steps before that one, in its place: the batches are those of the later. */
+    /** The same from the state {@code earlier} steps before that one, on the batches of the later state. */
     Planned replayEarlier(long distance, long earlier, long until, String arm) {
         State state = state(distance + earlier).movedTo(onset() - distance);
         return replay(distance, until, arm, state, earlier, "state of step " + (onset() - distance - earlier));
     }
 
     /**
-     * A replay of the run's own state on the batches of another data plan, which is the run's up to that state.
+     * A replay from the run's own state on another data plan, which matches the run's up to that state.
      *
      * @param step of the state
      */
@@ -124,12 +124,12 @@ record Scene(
     }
 
     /**
-     * A replay of any state in the place of the run's own.
+     * A replay from any state that replaces the run's own.
      *
-     * @param arm interventions as they are typed; empty for none
-     * @param start the state, its step being that of the state whose place it takes
+     * @param arm interventions as on the command line; empty for none
+     * @param start the state, with the step of the state that it replaces
      * @param earlier steps by which its history is older
-     * @param whose in words
+     * @param whose description of the state
      */
     Planned replay(long distance, long until, String arm, State start, long earlier, String whose) {
         return replay(distance, until, arm, start, earlier, whose, plan);
@@ -139,7 +139,7 @@ record Scene(
             long distance, long until, String arm, State start, long earlier, String whose, DataPlan batches) {
         long from = onset() - distance;
         if (start.step() != from) {
-            throw new IllegalArgumentException("a state of step " + start.step() + " in the place of " + from);
+            throw new IllegalArgumentException("a state of step " + start.step() + " in place of step " + from);
         }
         List<Intervention> interventions = arm.isEmpty() ? List.of() : InterventionParser.parse(arm);
         String name = (arm.isEmpty() ? "unchanged" : arm) + " @" + distance
@@ -157,19 +157,19 @@ record Scene(
                 control);
     }
 
-    /** Steps before the state at {@code distance} at which there are others, ascending. */
+    /** Steps before the state at {@code distance} at which earlier states were kept, ascending. */
     List<Long> earlier(long distance) {
         return Distances.EARLIER.stream()
                 .filter(earlier -> states.containsKey(onset() - distance - earlier))
                 .toList();
     }
 
-    /** Index of the batch that the first step from {@code distance} trains on. */
+    /** Index of the batch of the first step from {@code distance}. */
     long firstBatch(long distance) {
         return plan.batch(onset() - distance + 1);
     }
 
-    /** Whether every step trains on all the data there are. */
+    /** Whether every step trains on all the data. */
     boolean fullBatch() {
         return config.data().fullBatch();
     }

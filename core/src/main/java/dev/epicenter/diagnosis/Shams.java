@@ -3,7 +3,7 @@ package dev.epicenter.diagnosis;
 import dev.epicenter.NumberText;
 import dev.epicenter.replay.StandardArms;
 
-/** Meaningless changes, as they are typed. */
+/** Formats shams, meaningless changes, as on the command line. */
 final class Shams {
     private Shams() {}
 
@@ -12,17 +12,17 @@ final class Shams {
         return "jitter=" + NumberText.of(relative) + ":" + seed;
     }
 
-    /** {@code arm} again, and a jitter with it: the same change over another seed; empty changes nothing else. */
+    /** {@code arm} with a jitter added: the same change with another seed; an empty arm gives the jitter alone. */
     static String replicate(String arm, int seed) {
         return (arm.isEmpty() ? "" : arm + ",") + jitter(StandardArms.JITTER, seed);
     }
 
-    /** A random direction of that L2 norm over the weights. */
+    /** A random-direction perturbation of the weights with this L2 norm. */
     static String nudge(double norm, int seed) {
         return "nudge=" + NumberText.of(norm) + ":" + seed;
     }
 
-    /** A random direction of that L2 norm over the weights that match. */
+    /** A random-direction perturbation, with this L2 norm, of the tensors that match. */
     static String nudge(double norm, int seed, String pattern) {
         return nudge(norm, seed) + ":" + pattern;
     }

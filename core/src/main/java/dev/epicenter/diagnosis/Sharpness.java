@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How sharp the loss surface was on the way to the spike, against the optimizer's limit of stability. The limit is one of
- * full batches: with small ones noise keeps the eigenvalue lower, so that there a number below 1 says little.
+ * The sharpness of the loss surface before the spike, relative to the optimizer's stability limit. The limit holds for full batches.
+ * With small batches, noise keeps the eigenvalue lower, so a number below 1 says little.
  *
- * @param fullBatch whether every step trains on all the data, so that the limit is the run's own
+ * @param fullBatch whether every step trains on all the data, so the limit applies to the run
  * @param batches whose mean loss is measured, the same at all states
  * @param points by step
- * @param stability how well the stability number tells cases from controls; empty without one of either
- * @param q how well the directional ratio does
- * @param massPerTensor share of the top eigenvector's squared length in each tensor, largest first, at the state nearest to
- *     the onset
+ * @param stability AUC of the stability number, cases against controls; empty without cases or controls
+ * @param q AUC of the directional ratio
+ * @param massPerTensor share of each tensor in the top eigenvector's squared length, largest first, at the state nearest to the
+ *     onset
  */
 public record Sharpness(
         boolean fullBatch,
@@ -29,24 +29,24 @@ public record Sharpness(
     public Sharpness {
         batches = List.copyOf(batches);
         points = List.copyOf(points);
-        // In its order
+        // Keeps its order.
         massPerTensor = Collections.unmodifiableMap(new LinkedHashMap<>(massPerTensor));
     }
 
     /**
-     * One state.
+     * The measurement at one state.
      *
-     * @param step of it
-     * @param before steps from it to the onset; below 0 after it
+     * @param step of the state
+     * @param before steps from it to the onset; below 0 after the onset
      * @param near whether it is a case: at most 20 steps before the onset; else it is a control
-     * @param q directional ratio of the next update; above 1 it raises the loss to second order, if it goes downhill
-     * @param downhill whether it does, to first order
-     * @param predicted change of the loss by it, to second order, in nats
-     * @param actual change of the loss by it, in nats
-     * @param eigenvalue top one of D H, as far as the search got
-     * @param limit of it, at the learning rate of the next step
+     * @param q directional ratio of the next update; above 1 a downhill update raises the loss to second order
+     * @param downhill whether the update lowers the loss to first order
+     * @param predicted change of the loss by the update, to second order, in nats
+     * @param actual change of the loss by the update, in nats
+     * @param eigenvalue top eigenvalue of D H, as found by the search
+     * @param limit stability limit of the eigenvalue, at the learning rate of the next step
      * @param stability {@code eigenvalue} / {@code limit}: above 1 the top mode grows
-     * @param converged whether the search came to its end
+     * @param converged whether the search converged
      */
     public record Point(
             long step,
@@ -61,17 +61,17 @@ public record Sharpness(
             double stability,
             boolean converged) {
 
-        /** For ranks: an update that goes uphill at once is worse than any that overshoots. */
+        /** The value for ranks: an uphill update is worse than any that overshoots. */
         double rank() {
             return downhill ? q : Double.POSITIVE_INFINITY;
         }
     }
 
     /**
-     * The chance that a case's figure is above a control's; 0.5 tells nothing.
+     * The AUC: the probability that a case's value is above a control's; 0.5 is no separation.
      *
-     * @param interval 95%, as though the states were drawn one by one: those of one spike are not, so it says nothing of
-     *     other spikes
+     * @param interval 95% CI that treats the states as independent; those of one spike are not, so it does not apply to other
+     *     spikes
      */
     public record Auc(double value, Interval interval, int cases, int controls) {}
 }

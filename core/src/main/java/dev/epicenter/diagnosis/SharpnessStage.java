@@ -23,20 +23,20 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Stage 7: the directional ratio of the next update and the top eigenvalue of the preconditioned Hessian, at states shortly
- * before the spike (cases) and at quiet ones (controls).
+ * Stage 7: measures the directional ratio of the next update and the top eigenvalue of the preconditioned Hessian, at states shortly
+ * before the spike (cases) and at quiet states (controls).
  *
- * <p>Where batches are small, all are measured on the same eight: those of the steps from the onset on, which no state
- * before the spike has trained on.
+ * <p>With small batches, all states are measured on the same eight batches: those of the first steps from the onset, on which no
+ * state before the spike has trained.
  */
 final class SharpnessStage {
-    /** A case is a state at most so many steps before the onset. */
+    /** A case is a state at most this many steps before the onset. */
     private static final long CASE = 20;
 
     private static final int PROBE = 8;
     private static final double CONFIDENCE = 0.95;
 
-    /** States that one search after the other goes through, each from the last one's vector; not by workers: figures do not depend on them. */
+    /** States searched one after the other, each from the last one's vector; fixed, so results do not depend on the number of workers. */
     private static final int CHAIN = 10;
 
     private static final double TOLERANCE = 1e-3;
@@ -56,7 +56,7 @@ final class SharpnessStage {
         this.interruption = interruption;
     }
 
-    /** In gradients of a batch, which take about as long as steps; searches mostly end sooner. */
+    /** The cost, in gradients of a batch, which take about as long as steps; searches usually end sooner. */
     static Cost cost(boolean fullBatch) {
         long states = 46;
         long chains = 1 + states / CHAIN;
@@ -64,7 +64,7 @@ final class SharpnessStage {
         return new Cost(0, (2 * products + 5 * states) * (fullBatch ? 1 : PROBE));
     }
 
-    /** @param mass per tensor, of its top eigenvector */
+    /** @param mass share of each tensor in its top eigenvector */
     private record Measured(Sharpness.Point point, Map<String, Double> mass) {}
 
     Sharpness run(Scene scene) {
@@ -169,9 +169,9 @@ final class SharpnessStage {
                 .orElseThrow();
     }
 
-    private static Optional<Sharpness.Auc> auc(List<Sharpness.Point> points, ToDoubleFunction<Sharpness.Point> figure) {
-        double[] cases = figures(points, figure, true);
-        double[] controls = figures(points, figure, false);
+    private static Optional<Sharpness.Auc> auc(List<Sharpness.Point> points, ToDoubleFunction<Sharpness.Point> metric) {
+        double[] cases = values(points, metric, true);
+        double[] controls = values(points, metric, false);
         if (cases.length == 0 || controls.length == 0) {
             return Optional.empty();
         }
@@ -179,11 +179,11 @@ final class SharpnessStage {
         return Optional.of(new Sharpness.Auc(auc.value(), auc.interval(CONFIDENCE), auc.cases(), auc.controls()));
     }
 
-    private static double[] figures(
-            List<Sharpness.Point> points, ToDoubleFunction<Sharpness.Point> figure, boolean near) {
+    private static double[] values(
+            List<Sharpness.Point> points, ToDoubleFunction<Sharpness.Point> metric, boolean near) {
         return points.stream()
                 .filter(point -> point.near() == near)
-                .mapToDouble(figure)
+                .mapToDouble(metric)
                 .filter(value -> !Double.isNaN(value))
                 .toArray();
     }

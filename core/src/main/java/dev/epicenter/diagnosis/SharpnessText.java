@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** How sharp the loss surface was, in sentences. */
+/** Writes the sharpness of the loss surface as sentences. */
 final class SharpnessText {
     private static final int TENSORS = 3;
 
@@ -23,11 +23,11 @@ final class SharpnessText {
         }
         List<String> words = new ArrayList<>();
         words.add(
-                "Stability number (top eigenvalue of the preconditioned Hessian over its limit; above 1 the top mode grows): "
+                "Stability number (top eigenvalue of the preconditioned Hessian / stability limit; above 1 the top mode grows): "
                         + by(cases, Sharpness.Point::stability)
                         + (controls.isEmpty()
                                 ? ""
-                                : "; at " + controls.size() + " quiet states "
+                                : "; at " + controls.size() + " quiet states, median "
                                         + range(controls.stream()
                                                 .map(Sharpness.Point::stability)
                                                 .toList()))
@@ -36,7 +36,7 @@ final class SharpnessText {
                 + by(cases, Sharpness.Point::q)
                 + (controls.isEmpty()
                         ? ""
-                        : "; at quiet states "
+                        : "; at quiet states, median "
                                 + range(controls.stream()
                                         .map(Sharpness.Point::q)
                                         .toList()))
@@ -45,9 +45,9 @@ final class SharpnessText {
                 found.points().stream().filter(point -> !point.converged()).count();
         if (unfinished > 0) {
             words.add("At " + unfinished + " of " + found.points().size()
-                    + " states the search for the eigenvalue did not come to its end: there it may be larger.");
+                    + " states the eigenvalue search did not converge; the eigenvalue may be larger there.");
         }
-        words.add("The top eigenvector just before the onset lies in "
+        words.add("Largest shares of the top eigenvector just before the onset: "
                 + found.massPerTensor().entrySet().stream()
                         .limit(TENSORS)
                         .map(tensor ->
@@ -55,16 +55,16 @@ final class SharpnessText {
                         .collect(Collectors.joining(", "))
                 + ".");
         if (!found.fullBatch()) {
-            words.add("The limit is one of full batches; these figures are means over "
+            words.add("The stability limit holds for full batches. These values are means over "
                     + found.batches().size()
-                    + " batches, and with noise in the gradient training can be unstable below it.");
+                    + " batches; with gradient noise, training can be unstable below the limit.");
         }
         return words;
     }
 
-    private static String by(List<Sharpness.Point> cases, ToDoubleFunction<Sharpness.Point> figure) {
+    private static String by(List<Sharpness.Point> cases, ToDoubleFunction<Sharpness.Point> metric) {
         return cases.stream()
-                .map(point -> String.format(Locale.ROOT, "%.2f at %d", figure.applyAsDouble(point), point.before()))
+                .map(point -> String.format(Locale.ROOT, "%.2f at %d", metric.applyAsDouble(point), point.before()))
                 .collect(Collectors.joining(", ", "", " steps before the onset"));
     }
 
@@ -72,7 +72,7 @@ final class SharpnessText {
         List<Double> sorted = values.stream().sorted().toList();
         return String.format(
                 Locale.ROOT,
-                "%.2f (%.2f to %.2f)",
+                "%.2f (range %.2f to %.2f)",
                 sorted.get(sorted.size() / 2),
                 sorted.get(0),
                 sorted.get(sorted.size() - 1));
@@ -81,13 +81,13 @@ final class SharpnessText {
     private static String auc(Optional<Sharpness.Auc> auc) {
         return auc.map(area -> String.format(
                         Locale.ROOT,
-                        " It tells the %d states before the spike from the %d quiet ones with an AUC of %.2f (95%%"
-                                + " interval %.2f to %.2f, for states of this spike alone).",
+                        " AUC for %d states before the spike against %d quiet ones: %.2f (95%% CI %.2f to %.2f, for states"
+                                + " of this spike only).",
                         area.cases(),
                         area.controls(),
                         area.value(),
                         area.interval().low(),
                         area.interval().high()))
-                .orElse(" There are no quiet states to compare with.");
+                .orElse(" No quiet states are available for comparison.");
     }
 }

@@ -9,12 +9,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/** Computes several things at once. */
+/** Runs tasks in parallel. */
 final class SideBySide {
     private SideBySide() {}
 
     /**
-     * What {@code tasks} give, in their order. The failure of one ends the others.
+     * The results of {@code tasks}, in their order. If one fails, the others are canceled.
      *
      * @param workers tasks at a time, at least 1
      */

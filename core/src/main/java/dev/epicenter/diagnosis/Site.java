@@ -15,11 +15,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Where a diagnosis takes place.
+ * The window of a diagnosis: the spike, the checkpoint that the control starts from, and the control's last step.
  *
  * @param spike the spike
  * @param checkpoint that the control starts from; empty: the start of the run
- * @param checkpoints of the run as it spiked that it can go back to, before the onset
+ * @param checkpoints steps before the onset of the checkpoints that the run can roll back to
  * @param wanted steps at which the control's state is kept
  * @param until the last step of the control
  */
@@ -29,17 +29,17 @@ record Site(
         SortedSet<Long> checkpoints,
         Set<Long> wanted,
         long until) {
-    /** Steps that the control starts earlier, where it can: for the earlier states of stage 3. */
+    /** Further steps by which the control starts earlier, if possible, for the earlier states of stage 3. */
     private static final long EARLIER = 100;
 
-    /** Nearer than this to the onset, a control shows too little of how the spike comes. */
+    /** Least distance of the control's start to the onset: a shorter control shows too little before the spike. */
     private static final long NEAREST = 20;
 
     /**
-     * Finds it: the newest checkpoint so far back that earlier states can be had as well; else the newest {@code rewind} steps
-     * back; else, unless the user named a distance, the oldest that is left.
+     * Chooses the checkpoint: the newest that also leaves room for earlier states; else the newest at least {@code rewind} steps
+     * back; else, unless the user set a distance, the oldest that is left.
      *
-     * @throws dev.epicenter.EpicenterException where there is no such spike, or no checkpoint that can serve
+     * @throws dev.epicenter.EpicenterException if there is no such spike, or no usable checkpoint
      */
     static Site find(RunDirectory run, RunConfig config, DiagnosisRequest request) {
         Timeline timeline = run.timeline();
@@ -67,8 +67,8 @@ record Site(
     }
 
     /**
-     * Checkpoints on the schedule, where there are some: one written on Ctrl-C is deleted at the next of these, and must not change
-     * what a diagnosis finds.
+     * The scheduled checkpoints, if there are any. A checkpoint written on Ctrl-C is deleted at the next scheduled one, and must not
+     * change the result of a diagnosis.
      */
     private static SortedSet<Long> lasting(SortedSet<Long> usable, RunConfig config) {
         SortedSet<Long> scheduled = new TreeSet<>(usable);
@@ -76,7 +76,7 @@ record Site(
         return scheduled.isEmpty() ? usable : scheduled;
     }
 
-    /** Where replays may start, what stage 7 measures, and the checkpoints before the onset, which remedies are tried from. */
+    /** The steps where replays may start, that stage 7 measures, or of checkpoints from which remedies are tried. */
     private static Set<Long> wanted(long onset, long until, DiagnosisRequest request, SortedSet<Long> checkpoints) {
         Set<Long> steps = new TreeSet<>(Distances.wanted(onset, request.rewind()));
         steps.addAll(checkpoints.headSet(onset));
@@ -109,7 +109,7 @@ record Site(
         return checkpoint.map(Checkpoint::step).orElse(0L);
     }
 
-    /** Steps of the control. */
+    /** Number of steps of the control. */
     long steps() {
         return until - from();
     }

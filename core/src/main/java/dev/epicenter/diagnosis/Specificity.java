@@ -9,19 +9,19 @@ import dev.epicenter.statistics.SequentialTest;
 import java.util.Optional;
 
 /**
- * An arm against its matched sham: replays whose weights are moved by as much, in a random direction.
+ * The contrast of an arm with its matched sham: replays whose weights are moved by the same distance in a random direction.
  *
- * @param arm how often the spike came in spite of the arm, at its place or before, over seeds
- * @param sham how often it came under the sham
- * @param norm L2 norm of the sham's move: {@code moved}, or the largest share of it that makes no spike of its own at once
+ * @param arm spike rate under the arm over seeds, at the same place or earlier
+ * @param sham spike rate under the sham
+ * @param norm L2 norm of the sham's move: {@code moved}, or the largest share of it that causes no new spike at once
  * @param moved L2 distance of the arm's weights from the control's just before the onset
- * @param difference sham's rate minus arm's: what the arm prevents and the sham does not; -1 to 1
- * @param interval of it, 95% (Newcombe 1998, method 10)
- * @param p Fisher's exact, two-sided
- * @param adjusted {@code p} after Holm, over the knobs
- * @param necessity bounds of the probability of necessity: that this spike, which came, would have stayed away under the arm
- *     (Tian and Pearl 2000, section 4; the lower one is the value if the arm never makes a spike); empty where the sham never spiked
- * @param necessityAndSufficiency bounds of the probability that the spike comes without the arm and does not under it
+ * @param difference the sham's rate minus the arm's; -1 to 1
+ * @param interval its 95% CI (Newcombe 1998, method 10)
+ * @param p two-sided p of Fisher's exact test
+ * @param adjusted {@code p} after Holm's correction over the hyperparameters
+ * @param necessity bounds of the probability of necessity: that this spike, which occurred, would not have occurred under the arm
+ *     (Tian and Pearl 2000, section 4; the lower bound is the value if the arm never causes a spike); empty if the sham never spiked
+ * @param necessityAndSufficiency bounds of the probability that the spike occurs without the arm and does not occur under it
  */
 public record Specificity(
         Cell arm,
@@ -37,7 +37,7 @@ public record Specificity(
     private static final double CONFIDENCE = 0.95;
     private static final double SIGNIFICANT = 0.05;
 
-    /** Of a rate of 0.9 against one of 0.1, wrong at most once in ten thousand: five of a kind decide. */
+    /** Tests a rate of 0.9 against 0.1 with error rates of 1e-4: five equal outcomes decide. */
     static final SequentialTest TEST = new SequentialTest(0.9, 0.1, 1e-4, 1e-4);
 
     static Specificity of(Cell arm, Cell sham, double norm, double moved) {
@@ -59,8 +59,8 @@ public record Specificity(
     }
 
     /**
-     * Whether the interval is above 0 and the difference significant after Holm, since a dozen knobs are tried, and the
-     * sequential test has decided that the spike does not come under the arm.
+     * Whether the arm is shown to prevent specifically: the interval is above 0, the difference is significant after Holm's
+     * correction, and the sequential test has decided that the spike does not occur under the arm.
      */
     public boolean shown() {
         return interval.low() > 0

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a diagnosis asks, in this order; each can be asked for alone, but for the first two, which all others stand on. */
+/** The stages of a diagnosis, in order. Each can be requested alone, except the first two, which all others require. */
 public enum Stage {
-    /** Is the spike there again, bit for bit? */
+    /** Does the spike recur, bit for bit? */
     REPRODUCE,
     /** How far before its onset is it certain, and how marginal is it? */
     COMMIT,
     /** The data, the state, or only the two together? */
     CROSS,
-    /** Which knob prevents it, and from which dose on? */
+    /** Which hyperparameter prevents it, and at which dose? */
     DOSE,
-    /** Which tensors, batches and sequences does it need? */
+    /** Which tensors, batches and sequences does it depend on? */
     LOCATE,
-    /** What did it cost, and does waiting it out pay? */
+    /** What did it cost, and does waiting pay? */
     DAMAGE,
     /** Was the loss surface too sharp for the learning rate? */
     SHARPNESS;
@@ -28,15 +28,15 @@ public enum Stage {
     /** The stages of the standard diagnosis. */
     public static final Set<Stage> STANDARD = Set.of(REPRODUCE, COMMIT, CROSS, DOSE, LOCATE);
 
-    /** As it is typed and written. */
+    /** Its name on the command line and in files. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The stages named in {@code text}, joined by commas, and those that they stand on.
+     * The stages named in {@code text}, separated by commas, and those that they require.
      *
-     * @throws EpicenterException where one is not known
+     * @throws EpicenterException if one is unknown
      */
     public static Set<Stage> parse(String text) {
         List<String> names = Arrays.stream(values()).map(Stage::key).toList();

@@ -19,7 +19,7 @@ public record TensorGroup(List<String> patterns, List<String> tensors) {
         tensors = List.copyOf(tensors);
     }
 
-    /** The parts of the standard replay: of each block QKV, projection and MLP; embeddings; norms; the head. */
+    /** The parts of the standard arms: QKV, projection and MLP of each block; embeddings; norms; the head. */
     static List<TensorGroup> of(RunConfig run, TensorLayout layout) {
         return StandardArms.freezes(run, layout).stream()
                 .map(arm -> arm.interventions().stream()
@@ -36,7 +36,7 @@ public record TensorGroup(List<String> patterns, List<String> tensors) {
                 .toList();
     }
 
-    /** One pattern for all: as it is named to the user, too. */
+    /** One pattern for all its tensors, also its display name. */
     public String name() {
         return String.join("|", patterns);
     }

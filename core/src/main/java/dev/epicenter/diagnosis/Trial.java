@@ -4,16 +4,16 @@ import dev.epicenter.replay.ArmVerdict;
 import java.util.OptionalDouble;
 
 /**
- * One replay of a diagnosis, and what it did.
+ * The result of one replay of a diagnosis.
  *
- * @param stage that asked for it
+ * @param stage that requested it
  * @param distance steps from its start to the control's onset
- * @param start the state it starts from, in words: {@code its own}, {@code of step 150}, ...
- * @param answer in a word
- * @param arm in figures; where {@code answer} is not NONE, they are those known at its alarm, but for
- *     stage {@code damage}, whose replays go on to their last step
+ * @param start description of the state it starts from: {@code its own}, {@code state of step 150}, ...
+ * @param answer its outcome
+ * @param arm its outcome in numbers; unless {@code answer} is NONE, as known at its alarm, except in stage {@code damage}, whose
+ *     replays run to their last step
  * @param lastLoss median of its last ten losses, in nats
- * @param moved L2 distance of its weights from the control's just before the onset; empty where not measured
+ * @param moved L2 distance of its weights from the control's just before the onset; empty if not measured
  */
 public record Trial(
         Stage stage,
@@ -26,7 +26,7 @@ public record Trial(
     /** The state of the run itself. */
     public static final String OWN = "its own";
 
-    /** The same, on the batches that the run goes on with since a rollback: those that it skipped stay skipped. */
+    /** The state of the run itself, on the batches that the run continues with after a rollback: skipped batches stay skipped. */
     static final String OTHER_PLAN = "its own, without the batches that a rollback skipped";
 
     public String name() {

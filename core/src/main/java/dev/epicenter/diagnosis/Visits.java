@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Which stages are gone through: those asked for, while the budget lasts.
+ * Runs the requested stages while the budget lasts.
  *
- * @param wanted asked for
- * @param done so far
- * @param skipped for want of budget, in words
+ * @param wanted requested stages
+ * @param done completed stages
+ * @param skipped what was skipped and why, one sentence each
  */
 record Visits(
         Set<Stage> wanted,
@@ -21,17 +21,18 @@ record Visits(
         DiagnosisProgress progress,
         Laboratory laboratory) {
 
-    /** Says why a stage that was asked for is not gone through. */
-    void leaveOut(Stage stage, String why) {
+    /** Records why a requested stage is skipped. */
+    void skip(Stage stage, String why) {
         if (wanted.contains(stage)) {
-            skip("stage " + stage.key() + " was left out: " + why);
+            report("stage " + stage.key() + " was skipped: " + why);
         }
     }
 
     /**
-     * What {@code stage} found; empty where it is not gone through.
+     * Runs {@code stage}.
      *
-     * @param needs changes that it cannot do without, as they are typed
+     * @param needs interventions that it requires, as on the command line
+     * @return its result; empty if it was skipped or stopped
      */
     <T> Optional<T> of(Stage stage, Cost cost, Scene scene, List<String> needs, Supplier<T> found) {
         if (!wanted.contains(stage)) {
@@ -42,38 +43,36 @@ record Visits(
                 .map(arm -> arm.substring(0, arm.indexOf('=')))
                 .findFirst();
         if (lacking.isPresent()) {
-            leaveOut(stage, "it needs " + lacking.get() + ", which this trainer cannot be asked for");
+            skip(stage, "it needs " + lacking.get() + ", which this trainer does not support");
             return Optional.empty();
         }
         if (!purse.allows(cost, laboratory.ran())) {
-            leaveOut(
+            skip(
                     stage,
                     String.format(
                             Locale.ROOT,
-                            "it takes some %d replays and %.0f s, more than is left of the budget",
+                            "it needs up to %d replays, about %.0f s, more than is left of the budget",
                             cost.arms(),
                             Math.ceil(purse.seconds(cost))));
             return Optional.empty();
         }
         progress.onStage(stage, cost);
-        Optional<T> result = whileItLasts("stage " + stage.key(), found);
+        Optional<T> result = withinBudget("stage " + stage.key(), found);
         result.ifPresent(any -> done.add(stage));
         return result;
     }
 
-    /** What comes of {@code work}; empty, and said, where the budget is spent before its end. */
-    <T> Optional<T> whileItLasts(String work, Supplier<T> found) {
+    /** The result of {@code work}; empty, with a message, if the budget is spent before it finishes. */
+    <T> Optional<T> withinBudget(String work, Supplier<T> found) {
         try {
             return Optional.of(found.get());
         } catch (BudgetSpent spent) {
-            skip(work
-                    + " was broken off: it took more replays than was thought, and the budget is spent; those that were"
-                    + " finished are kept, and cost nothing next time");
+            report(work + " was stopped: the budget is spent; finished replays are kept and cost nothing next time");
             return Optional.empty();
         }
     }
 
-    private void skip(String line) {
+    private void report(String line) {
         skipped.add(line);
         progress.say(line);
     }

@@ -1,4 +1,4 @@
-/** Why a spike came: the stages of {@code docs/diagnosis.md}, each a set of replays, and the verdict that they allow. */
+/** Diagnosis of a spike: the stages of {@code docs/diagnosis.md}, each a set of replays, and the verdict derived from them. */
 @NullMarked
 package dev.epicenter.diagnosis;
 

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A replay under interventions; without any it is the control.
+ * An arm of an experiment: a named list of interventions on a replay. An arm without interventions is the control.
  *
  * @param name as on the command line, such as {@code weight_decay=x0.5}; unique in an experiment
  * @param interventions in the order they are applied
  */
 public record Arm(String name, List<Intervention> interventions) {
-    /** Relative: a hundredth of what a placebo of a diagnosis changes, 2%. */
-    private static final double NEXT_TO_NOTHING = 2e-4;
+    /** The largest relative change of a hyperparameter that is a sham: a hundredth of a diagnosis' placebo, which is 2%. */
+    static final double LARGEST_SHAM_CHANGE = 2e-4;
 
     public static final Arm CONTROL = new Arm("control", List.of());
 
@@ -21,17 +21,17 @@ public record Arm(String name, List<Intervention> interventions) {
         interventions = List.copyOf(interventions);
     }
 
-    /** An arm named after what it changes. */
+    /** An arm named after its interventions. */
     public static Arm of(Intervention... interventions) {
         return of(List.of(interventions));
     }
 
-    /** An arm named after what it changes. */
+    /** An arm named after its interventions. */
     public static Arm of(List<Intervention> interventions) {
         return new Arm(InterventionParser.format(interventions), interventions);
     }
 
-    /** Whether all it changes is meaningless: weights jittered or nudged, or a knob by next to nothing. */
+    /** Whether all its changes are meaningless: jittered weights, a random-direction perturbation, or a negligible change of a hyperparameter. */
     public boolean sham() {
         return !interventions.isEmpty() && interventions.stream().allMatch(Arm::meaningless);
     }
@@ -41,10 +41,10 @@ public record Arm(String name, List<Intervention> interventions) {
                 || change instanceof Intervention.Nudge
                 || (change instanceof Intervention.Scale scale
                         && scale.factor() != 1
-                        && Math.abs(scale.factor() - 1) <= NEXT_TO_NOTHING);
+                        && Math.abs(scale.factor() - 1) <= LARGEST_SHAM_CHANGE);
     }
 
-    /** What kind of thing it changes: {@code sham}, or its interventions' names such as {@code lr} or {@code freeze}. */
+    /** The kind of change: {@code sham}, or the names of its interventions, such as {@code lr} or {@code freeze}. */
     public String group() {
         return sham()
                 ? "sham"

@@ -11,20 +11,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How often an arm spiked over its replays, which differ in meaningless jitter only.
+ * The spike rate of an arm over its replays, which differ only in a meaningless jitter.
  *
  * @param arm as in the experiment file; {@code sham} for the jitter alone
- * @param spiked replays that spiked within the horizon, at the same place or later
- * @param interval Wilson's, 95%
- * @param atTheSamePlace of those
- * @param later of those
- * @param p two-sided, of Fisher's exact test against the shams; empty for the shams themselves
+ * @param spiked proportion of replays that spiked within the horizon, at the same place or later
+ * @param interval 95% Wilson interval of {@code spiked}
+ * @param atTheSamePlace number of replays that spiked at the same place
+ * @param later number of replays that spiked later
+ * @param p two-sided p of Fisher's exact test against the shams; empty for the shams themselves
  */
 public record ArmRate(
         String arm, Proportion spiked, Interval interval, long atTheSamePlace, long later, OptionalDouble p) {
     private static final double CONFIDENCE = 0.95;
 
-    /** One an arm of the file, the shams first; none where arms were not repeated, or nothing follows from them. */
+    /** One rate per arm of the file, the shams first; none if arms were not repeated or the verdict is inconclusive. */
     public static List<ArmRate> of(ExperimentPlan plan, Verdict verdict) {
         if (!verdict.conclusive() || plan.source().value().seeds() == 1) {
             return List.of();

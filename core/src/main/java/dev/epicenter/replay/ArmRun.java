@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What an arm recorded.
+ * The recorded trace of an arm.
  *
- * @param rows a row a step, in order
- * @param displacement L2 distance of its weights from the replay's yardstick; empty without one, or where it was not reached
+ * @param rows one row per step, in order
+ * @param displacement L2 distance of its weights from the replay's reference state; empty without one, or if it was not reached
  */
 public record ArmRun(Arm arm, List<StepRecord> rows, OptionalDouble displacement) {
     public ArmRun {

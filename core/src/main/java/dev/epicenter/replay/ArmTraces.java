@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Writes each arm's rows to its own folder as they come. */
+/** Writes each arm's rows to its own folder while the arm runs. */
 final class ArmTraces implements ArmListener, AutoCloseable {
     private final Function<Arm, Path> folders;
     private final ArmListener next;
@@ -22,7 +22,7 @@ final class ArmTraces implements ArmListener, AutoCloseable {
 
     @Override
     public void onStep(Arm arm, StepReport report) {
-        // Per-tensor rows would be many; an arm that is of interest can be run again.
+        // Per-tensor rows would take much space; an arm of interest can be rerun.
         open.computeIfAbsent(arm, this::create).append(report.step(), List.of(), List.of());
         next.onStep(arm, report);
     }
@@ -36,14 +36,14 @@ final class ArmTraces implements ArmListener, AutoCloseable {
         next.onFinished(run);
     }
 
-    /** Writes what an arm recorded at another time. */
+    /** Writes the rows of an arm that ran earlier. */
     void copy(ArmRun run) {
         try (TraceWriter trace = create(run.arm())) {
             run.rows().forEach(row -> trace.append(row, List.of(), List.of()));
         }
     }
 
-    /** Closes the traces of arms that were not finished. */
+    /** Closes the traces of unfinished arms. */
     @Override
     public void close() {
         open.values().forEach(TraceWriter::close);

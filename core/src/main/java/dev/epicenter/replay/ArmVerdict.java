@@ -8,26 +8,26 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * One replay in {@code verdict.json}. What tells of the spike is left out where there was none within the horizon, and what
- * is known only after its end where it had not ended by then.
+ * The outcome of one replay in {@code verdict.json}. Fields that describe the spike are empty if there was none within the
+ * horizon. Fields that need the end of the spike are empty if it had not ended by then.
  *
  * @param name as on the command line
- * @param group what kind of thing it changes: {@code sham}, {@code control}, or its interventions' names
+ * @param group the kind of change: {@code sham}, {@code control}, or the names of its interventions
  * @param interventions as on the command line
- * @param outcome whether the spike came, came later or did not come, or that the arm is void
- * @param kind the detector's word for the spike
- * @param onset first step of its rise
+ * @param outcome spiked, delayed, prevented or void
+ * @param kind the detector's kind of the spike
+ * @param onset first step of the rise
  * @param displacement its onset minus the control's, in steps
- * @param alarm the step at which it was known
+ * @param alarm the step at which the detector raised the alarm
  * @param peak the step of the largest loss
  * @param peakValue the largest loss
- * @param height {@code peakValue} above what was expected at the onset
+ * @param height {@code peakValue} minus the loss expected at the onset
  * @param end first step back at the baseline
  * @param duration steps from onset to end
  * @param residual how much worse the loss is after the end than before the onset
- * @param lossAtHorizon loss of the last step; NaN where it is not finite
- * @param lastStep the last step made: the horizon, or the second in a row whose loss was not finite
- * @param voidReason why it is no evidence, as the end of a sentence; empty but for {@code void}
+ * @param lossAtHorizon loss of the last step; NaN if it is not finite
+ * @param lastStep the last step run: the horizon, or the second in a row with a non-finite loss
+ * @param voidReason why it is not evidence, as the end of a sentence; only for {@code void}
  */
 public record ArmVerdict(
         String name,
@@ -60,7 +60,7 @@ public record ArmVerdict(
 
     /**
      * @param expected the onset that the arm's is compared with
-     * @param mismatch makes the arm void: what it did stays on record, and is no evidence
+     * @param mismatch makes the arm void: its trace is kept, but it is not evidence
      */
     public static ArmVerdict of(
             Arm arm, Outcome outcome, long expected, Optional<HyperparameterCheck.Mismatch> mismatch) {
@@ -77,22 +77,22 @@ public record ArmVerdict(
                 steps(spike.map(s -> s.onset() - expected)),
                 steps(spike.map(Spike::alarm)),
                 steps(spike.map(s -> outcome.peakStep())),
-                figure(spike.map(s -> outcome.peakValue())),
-                figure(spike.map(s -> outcome.peakValue() - s.baseline())),
+                value(spike.map(s -> outcome.peakValue())),
+                value(spike.map(s -> outcome.peakValue() - s.baseline())),
                 spike.map(Spike::end).orElse(OptionalLong.empty()),
                 spike.map(Spike::duration).orElse(OptionalLong.empty()),
-                figure(spike.filter(s -> ended).map(Spike::residual)),
+                value(spike.filter(s -> ended).map(Spike::residual)),
                 outcome.lossAtHorizon(),
                 outcome.lastStep(),
                 mismatch.map(HyperparameterCheck.Mismatch::toString));
     }
 
-    /** Whether the spike came within the horizon, at its place or later. */
+    /** Whether it spiked within the horizon, at the same place or later. */
     public boolean spikedWithinHorizon() {
         return outcome == Outcome.Result.SPIKED || outcome == Outcome.Result.DELAYED;
     }
 
-    /** Whether it is no evidence. */
+    /** Whether it is not evidence. */
     public boolean isVoid() {
         return outcome == Outcome.Result.VOID;
     }
@@ -101,7 +101,7 @@ public record ArmVerdict(
         return value.map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
-    private static OptionalDouble figure(Optional<Double> value) {
+    private static OptionalDouble value(Optional<Double> value) {
         return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
     }
 }

@@ -3,14 +3,14 @@ package dev.epicenter.replay;
 import java.util.Optional;
 
 /**
- * The unchanged replay in {@code verdict.json}.
+ * The control, the unchanged replay, in {@code verdict.json}.
  *
- * @param reproduced whether it is the run again, bit for bit
- * @param comparedSteps steps compared and the same
- * @param notCompared steps that could not be compared because the run's trace lacks them, in words
- * @param firstDifference where the two part
- * @param reason in words, where it did not reproduce
- * @param replay what it did
+ * @param reproduced whether it matches the run bit for bit
+ * @param comparedSteps number of steps that were compared and match
+ * @param notCompared steps that could not be compared because the run's trace lacks them, as text
+ * @param firstDifference the first difference from the run
+ * @param reason why it did not reproduce the run, as text
+ * @param replay its outcome
  */
 public record Control(
         boolean reproduced,

@@ -4,16 +4,16 @@ import dev.epicenter.trace.StepRecord;
 import java.util.Optional;
 
 /**
- * Where two traces part.
+ * The first difference between two traces.
  *
  * @param step the first step that differs
- * @param field its first figure that differs, as in {@code metrics.jsonl}
- * @param original what the run recorded
- * @param replayed what the control recorded
+ * @param field its first metric that differs, as in {@code metrics.jsonl}
+ * @param original value in the run
+ * @param replayed value in the control
  */
 public record Difference(long step, String field, double original, double replayed) {
 
-    /** The first figure, in the order of the row, that is not the same bits in both; empty where training did the same. */
+    /** The first metric, in the order of the row, whose bits differ; empty if training matched. */
     public static Optional<Difference> between(StepRecord original, StepRecord replayed) {
         if (original.sameTrainingAs(replayed)) {
             return Optional.empty();

@@ -7,17 +7,17 @@ import dev.epicenter.spike.Spike;
 import java.util.List;
 
 /**
- * A control and its arms over one spike; {@code experiment.json}, written before they run.
+ * An experiment: a control and its arms around one spike. It is written to {@code experiment.json} before they run.
  *
  * @param formatVersion of the file
  * @param run the run's name
  * @param spike its number
- * @param found the spike as the run knew it
+ * @param found the spike as the run recorded it
  * @param checkpoint step of the checkpoint that all replays start from; 0: the start of the run
  * @param horizon the last step replayed
  * @param plan the run's data plan when it spiked
- * @param numerics what the replays' bits depend on
- * @param arms in the order they are run, after the control
+ * @param numerics the numerics that the replays' bits depend on
+ * @param arms in the order in which they run, after the control
  */
 public record Experiment(
         int formatVersion,
@@ -35,7 +35,7 @@ public record Experiment(
         arms = List.copyOf(arms);
     }
 
-    /** An arm in {@code experiment.json}; its name is also that of its folder under {@code arms/}, unfit characters replaced. */
+    /** An arm in {@code experiment.json}. Its folder under {@code arms/} has its name, with invalid characters replaced. */
     public record PlannedArm(String name, String group, List<String> interventions) {
         static PlannedArm of(Arm arm) {
             return new PlannedArm(

@@ -5,7 +5,7 @@ import dev.epicenter.Key;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** An experiment file: a user's own arms over one spike. {@code docs/replay.md} lists its keys. */
+/** An experiment file: user-defined arms around one spike. {@code docs/replay.md} lists its keys. */
 public record ExperimentFile(
         @Key(value = "the version of this file's format", min = 1, max = FORMAT)
         int format,
@@ -19,14 +19,14 @@ public record ExperimentFile(
         @Key(value = "step of the checkpoint to start from; 0: the start of the run", min = 0)
         OptionalLong from,
 
-        @Key(value = "start from the newest checkpoint at least so many steps before the onset", min = 0)
+        @Key(value = "start from the newest checkpoint at least this many steps before the onset", min = 0)
         OptionalLong rewind,
 
-        @Key(value = "steps replayed from the onset on", min = 1)
+        @Key(value = "steps replayed after the onset", min = 1)
         long horizon,
 
         @Key(
-                value = "times each arm is run, each time with other meaningless jitter; 1: once, as it is",
+                value = "replays of each arm, each with a different meaningless jitter; 1: once, without jitter",
                 min = 1,
                 max = 1000)
         int seeds,
@@ -35,15 +35,15 @@ public record ExperimentFile(
         List<String> arms) {
     static final int FORMAT = 1;
 
-    /** What is left out. */
+    /** The values of omitted keys. */
     static final ExperimentFile DEFAULTS = new ExperimentFile(
             FORMAT, "", 1, OptionalLong.empty(), OptionalLong.empty(), ReplayRequest.DEFAULT_HORIZON, 1, List.of());
 
-    /** @throws EpicenterException where both from and rewind are given */
+    /** @throws EpicenterException if both from and rewind are given */
     public ExperimentFile {
         arms = List.copyOf(arms);
         if (from.isPresent() && rewind.isPresent()) {
-            throw new EpicenterException("rewind and from both say where to start; give one of them");
+            throw new EpicenterException("rewind and from both set the start; give one of them");
         }
     }
 }

@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an experiment file asks for.
+ * A parsed experiment file: the run, the replay request and the repeated arms.
  *
  * @param source the file
  * @param run the run directory
- * @param request what is replayed, each arm as often as it is repeated
- * @param repeated the file's arms, and before them the shams where arms are repeated
+ * @param request the replay, with each arm as often as it is repeated
+ * @param repeated the file's arms, preceded by the shams if arms are repeated
  */
 public record ExperimentPlan(
         RecordFile<ExperimentFile> source, Path run, ReplayRequest request, List<Repeated> repeated) {
@@ -32,46 +32,46 @@ public record ExperimentPlan(
      * An arm of the file and its replays.
      *
      * @param name of the arm; {@code sham} for the jitter alone
-     * @param key where it stands in the file; empty for the shams
-     * @param replays of it, which differ in their jitter
+     * @param key its key in the file; empty for the shams
+     * @param replays its replays, which differ in their jitter
      */
     record Repeated(String name, String key, List<Arm> replays) {}
 
     /**
      * Reads an experiment file.
      *
-     * @throws EpicenterException if it is none; in one line, with file, line and key
+     * @throws EpicenterException if the file is not valid; one line, with file, line and key
      */
     public static ExperimentPlan read(Path file) {
         RecordFile<ExperimentFile> source = RecordFile.read(file, ExperimentFile.DEFAULTS, "an experiment file");
-        ExperimentFile asked = source.value();
-        if (asked.arms().isEmpty()) {
+        ExperimentFile requested = source.value();
+        if (requested.arms().isEmpty()) {
             throw source.error(
                     "arms",
                     "no arm is given; give some, such as [weight_decay=x0.5], or use 'epicenter replay',"
                             + " which has a standard set");
         }
         List<Repeated> repeated = new ArrayList<>();
-        if (asked.seeds() > 1) {
-            repeated.add(new Repeated("sham", "", jittered(List.of(), asked.seeds())));
+        if (requested.seeds() > 1) {
+            repeated.add(new Repeated("sham", "", jittered(List.of(), requested.seeds())));
         }
-        for (int i = 0; i < asked.arms().size(); i++) {
+        for (int i = 0; i < requested.arms().size(); i++) {
             repeated.add(arm(source, i));
         }
-        refuseTwins(source, repeated);
+        rejectDuplicates(source, repeated);
         ReplayRequest request = new ReplayRequest(
-                asked.spike(),
-                asked.from(),
-                asked.rewind().orElse(ReplayRequest.DEFAULT_REWIND),
-                asked.horizon(),
+                requested.spike(),
+                requested.from(),
+                requested.rewind().orElse(ReplayRequest.DEFAULT_REWIND),
+                requested.horizon(),
                 repeated.stream().flatMap(arm -> arm.replays().stream()).toList());
-        return new ExperimentPlan(source, folder(file).resolve(asked.run()).normalize(), request, repeated);
+        return new ExperimentPlan(source, folder(file).resolve(requested.run()).normalize(), request, repeated);
     }
 
     /**
-     * The run.
+     * Opens the run.
      *
-     * @throws EpicenterException where there is none; in one line, with file, line and key
+     * @throws EpicenterException if there is no run; one line, with file, line and key
      */
     public RunDirectory open() {
         try {
@@ -82,9 +82,9 @@ public record ExperimentPlan(
     }
 
     /**
-     * Refuses arms that cannot be applied to a run, or change nothing in it.
+     * Rejects arms that cannot be applied to the run or that change nothing in it.
      *
-     * @throws EpicenterException if so; in one line, with file, line and key
+     * @throws EpicenterException if there is such an arm; one line, with file, line and key
      */
     public void check(RunConfig config, TensorLayout layout) {
         for (Repeated arm : repeated) {
@@ -111,8 +111,8 @@ public record ExperimentPlan(
         if (interventions.stream().anyMatch(change -> change instanceof Jitter || change instanceof Nudge)) {
             throw source.error(
                     key,
-                    once.name() + ": with seeds: " + source.value().seeds() + " each arm is given jitters of its own,"
-                            + " and the jitters alone are run as shams; remove this one, or set seeds: 1");
+                    once.name() + ": with seeds: " + source.value().seeds() + " each arm gets its own jitters,"
+                            + " and jitters alone are run as shams; remove this arm or set seeds: 1");
         }
         return new Repeated(
                 once.name(), key, jittered(interventions, source.value().seeds()));
@@ -128,7 +128,7 @@ public record ExperimentPlan(
         return arms;
     }
 
-    private static void refuseTwins(RecordFile<ExperimentFile> source, List<Repeated> arms) {
+    private static void rejectDuplicates(RecordFile<ExperimentFile> source, List<Repeated> arms) {
         for (int i = 0; i < arms.size(); i++) {
             for (int j = 0; j < i; j++) {
                 if (arms.get(i).name().equalsIgnoreCase(arms.get(j).name())) {

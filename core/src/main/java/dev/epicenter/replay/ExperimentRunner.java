@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Replays a spike: the control and its arms from the checkpoint before it, and what they show. Writes {@code
- * experiment.json}, each replay's {@code metrics.jsonl} as it runs, and {@code verdict.json}. The spike's former experiment is
- * kept beside the new one, as {@link ExperimentDraft} says.
+ * Runs an experiment on a spike: it replays the control and the arms from a checkpoint before the spike, and derives the
+ * verdict. It writes {@code experiment.json}, each replay's {@code metrics.jsonl} while it runs, and {@code verdict.json}. The
+ * previous experiment on the spike is kept beside the new one, see {@link ExperimentDraft}.
  */
 public final class ExperimentRunner {
     private final RunConfig config;
@@ -38,7 +38,7 @@ public final class ExperimentRunner {
     private final ReplayProgress progress;
     private final BooleanSupplier cancelled;
 
-    /** @param cancelled once true, the experiment is given up after the steps under way */
+    /** @param cancelled once true, the experiment is abandoned after the current steps */
     public ExperimentRunner(
             RunConfig config,
             Trainer trainer,
@@ -55,8 +55,8 @@ public final class ExperimentRunner {
     /**
      * Runs an experiment.
      *
-     * @throws EpicenterException where there is no such spike, no checkpoint before it, an arm cannot be applied or changes
-     *     nothing, another process replays this spike, or the user gave up; before any step is made, but for the last
+     * @throws EpicenterException if there is no such spike, no checkpoint before it, an arm cannot be applied or changes nothing,
+     *     or another process replays this spike, all before the first step; or if the user cancels
      */
     public Verdict run(RunDirectory run, ReplayRequest request) {
         if (request.horizon() < 1 || request.rewind() < 0) {
@@ -69,25 +69,29 @@ public final class ExperimentRunner {
     }
 
     /**
-     * Adds arms to the experiment that a spike has: they alone are run, from the same checkpoint to the same horizon, and the
-     * verdict is drawn anew over all. The experiment takes the former one's place.
+     * Adds arms to the existing experiment on a spike. Only the added arms run, from the same checkpoint to the same horizon. The
+     * verdict is derived from all arms, and the new experiment replaces the previous one.
      *
-     * @throws EpicenterException as {@link #run}, and where there is no experiment, it was made with other numerics, or has an
-     *     arm of that name
+     * @throws EpicenterException as {@link #run}, and if there is no experiment, it was made with other numerics, or it already
+     *     has an arm of that name
      */
     public Verdict add(RunDirectory run, int spike, List<Arm> added) {
-        FormerExperiment former = FormerExperiment.read(run, spike, trainer.fingerprint());
-        former.requireNew(added);
-        List<Arm> arms =
-                Stream.concat(former.planned().stream().skip(1), added.stream()).toList();
+        FormerExperiment previous = FormerExperiment.read(run, spike, trainer.fingerprint());
+        previous.requireNew(added);
+        List<Arm> arms = Stream.concat(previous.planned().stream().skip(1), added.stream())
+                .toList();
         checkArms(arms);
-        ReplayRequest request = former.request(arms);
+        ReplayRequest request = previous.request(arms);
         Origin origin = Origin.find(run, config.checkpoint(), request, "epicenter replay");
-        return run(run, request, origin, arms, Optional.of(former));
+        return run(run, request, origin, arms, Optional.of(previous));
     }
 
     private Verdict run(
-            RunDirectory run, ReplayRequest request, Origin origin, List<Arm> arms, Optional<FormerExperiment> former) {
+            RunDirectory run,
+            ReplayRequest request,
+            Origin origin,
+            List<Arm> arms,
+            Optional<FormerExperiment> previous) {
         Fork fork = new Fork(
                 origin.checkpoint().map(Checkpoint::train),
                 origin.spike().spike().onset() + request.horizon(),
@@ -103,26 +107,26 @@ public final class ExperimentRunner {
                 trainer.fingerprint(),
                 arms.stream().map(Experiment.PlannedArm::of).toList());
         try (ExperimentDraft draft = ExperimentDraft.open(run, experiment.spike())) {
-            // Now that the spike is ours: what is added to must still be what will be replaced.
-            former.ifPresent(before -> before.requireCurrent(run));
-            Map<Arm, ArmRun> done = former.map(FormerExperiment::runs).orElse(Map.of());
+            // Checked under the lock: the experiment that is added to must still be the one that will be replaced.
+            previous.ifPresent(before -> before.requireCurrent(run));
+            Map<Arm, ArmRun> done = previous.map(FormerExperiment::runs).orElse(Map.of());
             write(draft, "experiment.json", experiment);
             progress.onStart(experiment);
             progress.onKept(done.size());
             Verdict verdict = judge(run, origin, experiment, replay(draft, fork, arms, done));
             write(draft, ExperimentDraft.LAST, verdict);
             Optional<Path> replaced = draft.publish();
-            if (former.isEmpty()) {
-                replaced.ifPresent(kept -> progress.onNote("the former replay of the spike is kept in " + kept));
+            if (previous.isEmpty()) {
+                replaced.ifPresent(kept -> progress.onNote("the previous replay of the spike is kept in " + kept));
             } else {
-                // All that it had is in the new one.
+                // The new experiment contains all its arms.
                 replaced.ifPresent(Folder::deleteTree);
             }
             return verdict;
         }
     }
 
-    /** @param done those that need not run, as they have: their rows are written again */
+    /** @param done runs of the previous experiment; they are not rerun, their rows are copied */
     private List<ArmRun> replay(ExperimentDraft draft, Fork fork, List<Arm> arms, Map<Arm, ArmRun> done) {
         List<Arm> all = Stream.concat(Stream.of(Arm.CONTROL), arms.stream()).toList();
         List<Arm> missing = all.stream().filter(arm -> !done.containsKey(arm)).toList();
@@ -136,7 +140,7 @@ public final class ExperimentRunner {
         }
         if (runs.size() < all.size()) {
             throw new EpicenterException("the replay was interrupted: " + runs.size() + " of " + all.size()
-                    + " replays were finished, and no verdict is drawn; their losses are in "
+                    + " replays finished, so there is no verdict; their losses are in "
                     + draft.folder().resolve("arms"));
         }
         return all.stream()
@@ -147,7 +151,7 @@ public final class ExperimentRunner {
     private Verdict judge(RunDirectory run, Origin origin, Experiment experiment, List<ArmRun> runs) {
         ArmRun control = runs.get(0);
         if (!trainer.exact()) {
-            sayWhatChangedNothing(runs);
+            noteArmsWithoutEffect(runs);
         }
         RunTrace original = RunTrace.around(run, origin.spike());
         original.notes().forEach(progress::onNote);
@@ -175,16 +179,16 @@ public final class ExperimentRunner {
         return Verdict.of(experiment, ofArms.expected(), ofArms.tolerance(), Control.of(reproduction, unchanged), arms);
     }
 
-    private void sayWhatChangedNothing(List<ArmRun> runs) {
+    private void noteArmsWithoutEffect(List<ArmRun> runs) {
         for (ArmRun run : runs.subList(1, runs.size())) {
             if (!run.arm().sham() && same(runs.get(0), run)) {
-                progress.onNote(run.arm().name() + " did what the control did at every step, in all that is recorded:"
-                        + " does the trainer really do it?");
+                progress.onNote(run.arm().name() + " recorded the same values as the control at every step:"
+                        + " check that the trainer applies the change");
             }
         }
     }
 
-    /** Of a trainer of the user's, that is less likely chance than a change that it takes no notice of. */
+    /** With an external trainer, identical rows more likely mean an ignored change than chance. */
     private static boolean same(ArmRun control, ArmRun arm) {
         int steps = Math.min(control.rows().size(), arm.rows().size());
         return IntStream.range(0, steps)
@@ -199,20 +203,20 @@ public final class ExperimentRunner {
             all = Stream.concat(StandardArms.shamsOfKnobs().stream(), all.stream())
                     .toList();
         }
-        Map<String, List<String>> leftOut = new LinkedHashMap<>();
+        Map<String, List<String>> skipped = new LinkedHashMap<>();
         List<Arm> possible = new ArrayList<>();
         for (Arm arm : all) {
             Optional<String> why = cannot(arm);
             why.ifPresentOrElse(
-                    words -> leftOut.computeIfAbsent(words, key -> new ArrayList<>())
+                    reason -> skipped.computeIfAbsent(reason, key -> new ArrayList<>())
                             .add(arm.name()),
                     () -> possible.add(arm));
         }
-        leftOut.forEach((why, arms) ->
-                progress.onNote("left out: " + String.join(", ", arms) + ", because the trainer " + why));
+        skipped.forEach(
+                (why, arms) -> progress.onNote("skipped: " + String.join(", ", arms) + ", because the trainer " + why));
         if (possible.isEmpty()) {
-            throw new EpicenterException("none of the standard arms can be run, as the trainer "
-                    + leftOut.keySet().iterator().next());
+            throw new EpicenterException("none of the standard arms can be run, because the trainer "
+                    + skipped.keySet().iterator().next());
         }
         return possible;
     }
@@ -229,7 +233,7 @@ public final class ExperimentRunner {
         for (Arm arm : arms) {
             InterventionCheck.check(arm.interventions(), config, trainer.layout());
             cannot(arm).ifPresent(why -> {
-                throw new EpicenterException("--arm " + arm.name() + ": the trainer " + why + "; leave it out");
+                throw new EpicenterException("--arm " + arm.name() + ": the trainer " + why + "; remove it");
             });
             if (!names.add(arm.name().toLowerCase(Locale.ROOT))) {
                 throw new EpicenterException("--arm " + arm.name() + " is given twice; remove one");
@@ -238,8 +242,8 @@ public final class ExperimentRunner {
                     folders.putIfAbsent(RunDirectory.armFolder(arm.name()).toLowerCase(Locale.ROOT), arm.name());
             if (other != null) {
                 throw new EpicenterException("--arm " + arm.name() + " and --arm " + other
-                        + " would have the same folder, as their names differ in characters unfit for a file name only;"
-                        + " write one of them in another way");
+                        + " would have the same folder: their names differ only in characters that are invalid in file"
+                        + " names; write one of them differently");
             }
         }
     }

@@ -5,14 +5,14 @@ import dev.epicenter.segment.State;
 import java.util.Optional;
 
 /**
- * Where control and arms part from the run.
+ * The branch point of an experiment: the state, the data plan and the last step that control and arms share.
  *
- * @param start the one state that all of them start from; empty: the initial weights
+ * @param start the state that all replays start from; empty: the initial weights
  * @param until the last step, inclusive
  * @param plan the run's data plan when it spiked
  */
 public record Fork(Optional<State> start, long until, DataPlan plan) {
-    /** Steps that each replay makes. */
+    /** Number of steps of each replay. */
     public long steps() {
         return until - start.map(State::step).orElse(0L);
     }

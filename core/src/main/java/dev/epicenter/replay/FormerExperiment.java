@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /**
- * The experiment that a spike has, to be added to: what it was, and what its replays recorded. Those whose files are damaged are
- * left out, and run again.
+ * The existing experiment on a spike, to which arms are added: its plan and the traces of its replays. Replays with damaged
+ * files are dropped and rerun.
  *
- * @param runs of the control and of the arms
+ * @param runs traces of the control and of the arms
  */
 record FormerExperiment(Experiment experiment, Map<Arm, ArmRun> runs) {
     private static final String REMEDY = "replay the spike again without --add";
@@ -37,16 +37,16 @@ record FormerExperiment(Experiment experiment, Map<Arm, ArmRun> runs) {
     }
 
     /**
-     * Reads it.
+     * Reads the experiment.
      *
-     * @throws EpicenterException where there is none, it is damaged, or was made with other numerics: its bits would not be those
-     *     of the arms added
+     * @throws EpicenterException if there is none, it is damaged, or it was made with other numerics, so its bits are not
+     *     comparable with those of the added arms
      */
     static FormerExperiment read(RunDirectory run, int spike, NumericsFingerprint numerics) {
         Path folder = run.experiment(spike);
         if (!Files.exists(folder.resolve("verdict.json"))) {
             throw new EpicenterException(
-                    folder + ": spike " + spike + " has no replay yet that could be added to; leave --add out");
+                    folder + ": spike " + spike + " has no replay yet to add arms to; run without --add");
         }
         Experiment experiment = parse(folder.resolve("experiment.json"), Experiment.class);
         if (experiment.formatVersion() != Experiment.FORMAT_VERSION) {
@@ -57,16 +57,17 @@ record FormerExperiment(Experiment experiment, Map<Arm, ArmRun> runs) {
                     Experiment.FORMAT_VERSION);
         }
         if (!experiment.numerics().equals(numerics)) {
-            throw new EpicenterException(folder
-                    + ": was made with other numerics (library, threads or processor) than those of now; " + REMEDY);
+            throw new EpicenterException(
+                    folder + ": was made with other numerics (library, threads or processor) than the current ones; "
+                            + REMEDY);
         }
         Verdict verdict = parse(folder.resolve("verdict.json"), Verdict.class);
         Map<String, Long> lastSteps = new LinkedHashMap<>();
         Stream.concat(Stream.of(verdict.control().replay()), verdict.arms().stream())
                 .forEach(arm -> lastSteps.put(arm.name(), arm.lastStep()));
-        FormerExperiment former = new FormerExperiment(experiment, Map.of());
+        FormerExperiment previous = new FormerExperiment(experiment, Map.of());
         Map<Arm, ArmRun> runs = new LinkedHashMap<>();
-        for (Arm arm : former.planned()) {
+        for (Arm arm : previous.planned()) {
             Rows<StepRecord> read = new TraceReader(run.arm(spike, arm.name())).steps();
             List<StepRecord> rows = read.rows();
             boolean whole = read.notes().isEmpty()
@@ -94,17 +95,17 @@ record FormerExperiment(Experiment experiment, Map<Arm, ArmRun> runs) {
                 .toList();
     }
 
-    /** @throws EpicenterException where one of {@code arms} is there already */
+    /** @throws EpicenterException if it already has one of {@code arms} */
     void requireNew(List<Arm> arms) {
         List<String> names =
                 experiment.arms().stream().map(Experiment.PlannedArm::name).toList();
         arms.stream().map(Arm::name).filter(names::contains).findFirst().ifPresent(name -> {
-            throw new EpicenterException(
-                    "--arm " + name + ": the replay of spike " + experiment.spike() + " has it already; leave it out");
+            throw new EpicenterException("--arm " + name + ": the replay of spike " + experiment.spike()
+                    + " already has this arm; remove it");
         });
     }
 
-    /** What to replay so that the arms added are comparable: from its checkpoint to its horizon. */
+    /** The request that makes added arms comparable: from the same checkpoint to the same horizon. */
     ReplayRequest request(List<Arm> added) {
         return new ReplayRequest(
                 experiment.spike(),
@@ -114,12 +115,11 @@ record FormerExperiment(Experiment experiment, Map<Arm, ArmRun> runs) {
                 added);
     }
 
-    /** @throws EpicenterException where the spike has another experiment by now */
+    /** @throws EpicenterException if the spike has another experiment by now */
     void requireCurrent(RunDirectory run) {
         Path file = run.experiment(experiment.spike()).resolve("experiment.json");
         if (!parse(file, Experiment.class).equals(experiment)) {
-            throw new EpicenterException(
-                    file + ": the spike was replayed by another process meanwhile; add the arms again");
+            throw new EpicenterException(file + ": another process has replayed the spike since; add the arms again");
         }
     }
 

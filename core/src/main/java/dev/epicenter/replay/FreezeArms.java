@@ -13,8 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Arms that freeze one part of the network each: of each block the queries, keys and values, the attention's projection
- * and the MLP; the embeddings; all norms; the output head. Where names are not GPT-2's, each first part of a name.
+ * The arms that freeze one part of the network each. The parts are the query-key-value weights, the attention projection and the
+ * MLP of each block; the embeddings; all norms; the output head. If tensor names are not GPT-2's, a part is the first component
+ * of a name.
  */
 final class FreezeArms {
     private static final Pattern BLOCK = Pattern.compile("h\\.(\\d+)\\..*");
@@ -23,7 +24,7 @@ final class FreezeArms {
     private static final List<String> NORMS = List.of("ln_f.*", "h.*.ln_*", "h.*.attn.*norm*", "h.*.attn.ln_*");
     private static final List<String> HEAD = List.of("lm_head*");
 
-    /** More blocks than this are frozen in as many neighbouring groups. */
+    /** More blocks than this are frozen in this many groups of neighboring blocks. */
     private static final int MOST_GROUPS = 4;
 
     private static final int MOST_UNKNOWN = 12;

@@ -13,31 +13,31 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Whether an arm trained with the hyper-parameters that were requested, by what its trainer reported at each step. A trainer may
- * accept a change and lose it: a learning-rate schedule that computes from values saved in a checkpoint brings the old rate
- * back. What such an arm did says nothing about the change.
+ * Checks whether an arm trained with the requested hyperparameters, from the values that its trainer reported at each step. A
+ * trainer may accept a change and lose it: a learning-rate schedule that computes from values saved in a checkpoint restores the
+ * old rate. The outcome of such an arm is not evidence about the change.
  *
- * <p>The control's value at the same step is the reference, so that schedules need not be known: for {@code lr=x0.5} each rate
- * must be half of the control's.
+ * <p>The reference is the control's value at the same step, so schedules need not be known: for {@code lr=x0.5} each rate must be
+ * half of the control's.
  */
 public final class HyperparameterCheck {
-    /** A deviation of a quarter of the requested change, in logarithms: a dose that is off by more is another dose. */
+    /** Largest deviation, as a share of the requested change, in logarithms: a dose that is off by more is another dose. */
     private static final double SHARE = 0.25;
 
-    /** Logs print at least so many digits; what deviates by less than the last of them cannot be told from rounding. */
+    /** Logs print at least this many digits; a deviation below the last digit cannot be distinguished from rounding. */
     private static final int LEAST_DIGITS = 3;
 
-    /** What the order of multiplications may change, far above it. */
+    /** Far above the effect of the order of multiplications. */
     private static final double ARITHMETIC = 1e-9;
 
     private HyperparameterCheck() {}
 
     /**
-     * A value that is not what was requested.
+     * A reported value that differs from the requested one.
      *
-     * @param step the first at which it was not
-     * @param reported by the arm's trainer
-     * @param requested for that step
+     * @param step the first step at which it differs
+     * @param reported the value that the arm's trainer reported
+     * @param requested the value requested for that step
      */
     public record Mismatch(Knob hyperparameter, long step, double reported, double requested) {
         /** As the end of a sentence. */
@@ -53,12 +53,12 @@ public final class HyperparameterCheck {
     }
 
     /**
-     * The first mismatch.
+     * Finds the first mismatch.
      *
-     * @param interventions of the arm; changes of some tensors alone are not checked, as trainers report one value for all
-     * @param control rows of the unchanged replay, or of the run itself; a row a step, ascending
+     * @param interventions of the arm; changes of single tensors are not checked, because trainers report one value for all
+     * @param control rows of the unchanged replay, or of the run itself; one row per step, ascending
      * @param arm rows of the arm
-     * @return empty where all reported values are as requested, or none is reported
+     * @return empty if all reported values are as requested, or none is reported
      */
     public static Optional<Mismatch> mismatch(
             List<Intervention> interventions, List<StepRecord> control, List<StepRecord> arm) {
@@ -77,7 +77,7 @@ public final class HyperparameterCheck {
     }
 
     /**
-     * @param factor of the control's value; empty where {@code value} is requested
+     * @param factor of the control's value; empty if {@code value} is requested
      */
     private static Optional<Mismatch> mismatch(
             Knob knob, OptionalDouble factor, double value, List<StepRecord> control, List<StepRecord> arm) {
@@ -98,8 +98,9 @@ public final class HyperparameterCheck {
                 continue;
             }
             if (share.isEmpty() && knob == Knob.LR) {
-                // A peak was requested, and the schedule's share of it is not known: that of the first step must hold
-                // at all.
+                // A peak was requested, and the schedule's share of it is not known: the share of the first step must
+                // hold
+                // at every step.
                 share = before > 0 && now > 0 ? OptionalDouble.of(now / before) : share;
                 continue;
             }
@@ -119,13 +120,14 @@ public final class HyperparameterCheck {
         return Math.abs(Math.log(value / requested)) > Math.max(SHARE * change, Math.max(rounding, ARITHMETIC));
     }
 
-    /** The value of a hyper-parameter by step; trainers report one again only when it changes. */
+    /** The value of a hyperparameter by step; trainers repeat a value only when it changes. */
     private static Map<Long, Double> reported(Knob knob, List<StepRecord> rows) {
         TreeMap<Long, Double> values = new TreeMap<>();
         double last = Double.NaN;
         for (StepRecord row : rows) {
-            Double told = row.hyperparameters().map(all -> all.get(knob.key())).orElse(null);
-            last = told != null ? told : last;
+            Double reported =
+                    row.hyperparameters().map(all -> all.get(knob.key())).orElse(null);
+            last = reported != null ? reported : last;
             values.put(row.step(), last);
         }
         return values;

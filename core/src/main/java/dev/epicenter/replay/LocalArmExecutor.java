@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/** Runs replays in this process, a thread each, from states in memory. */
+/** Runs replays in this process, one thread per replay, from states in memory. */
 public final class LocalArmExecutor implements ArmExecutor {
     private final Trainer trainer;
     private final int workers;
@@ -27,7 +27,7 @@ public final class LocalArmExecutor implements ArmExecutor {
     }
 
     /**
-     * As many arms at a time as keep the processors busy, and no more.
+     * An executor that runs as many arms at a time as the processors can serve.
      *
      * @param threads inside each arm's step
      */
@@ -35,7 +35,7 @@ public final class LocalArmExecutor implements ArmExecutor {
         return new LocalArmExecutor(trainer, workersOnAllCores(threads));
     }
 
-    /** So many arms at a time. */
+    /** Arms at a time on all cores. */
     public static int workersOnAllCores(int threads) {
         return workers(Runtime.getRuntime().availableProcessors(), threads);
     }
@@ -82,7 +82,7 @@ public final class LocalArmExecutor implements ArmExecutor {
         return run;
     }
 
-    /** Waits for all, also where one failed: none may outlive this call. */
+    /** Waits for all replays, even if one failed: none may outlive this call. */
     private static List<ArmRun> collect(List<Future<Optional<ArmRun>>> running, AtomicBoolean failed) {
         List<ArmRun> runs = new ArrayList<>();
         Optional<Throwable> failure = Optional.empty();

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * The spike to replay, and where from.
+ * The start of a replay: the spike and the checkpoint that replays start from.
  *
  * @param checkpoint empty: the start of the run
  */
@@ -30,11 +30,11 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
     }
 
     /**
-     * Finds both.
+     * Finds the spike and the checkpoint.
      *
-     * @param kept what the run file says of checkpoints
-     * @param command that asks, such as {@code epicenter replay}: it is offered where no checkpoint is left
-     * @throws EpicenterException where the run has no such spike, or no checkpoint that can serve
+     * @param kept the run file's checkpoint settings
+     * @param command the requesting command, such as {@code epicenter replay}; the message suggests it if no checkpoint is left
+     * @throws EpicenterException if the run has no such spike, or no usable checkpoint
      */
     public static Origin find(RunDirectory run, CheckpointConfig kept, ReplayRequest request, String command) {
         Timeline timeline = run.timeline();
@@ -55,20 +55,20 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
             return new Origin(spike, Optional.empty());
         }
         throw new EpicenterException(
-                run.root() + ": no checkpoint is left " + request.rewind() + " steps or more before spike "
-                        + spike.number() + " (onset at step " + onset + "); " + have(usable) + "; "
+                run.root() + ": no checkpoint at least " + request.rewind() + " steps before spike " + spike.number()
+                        + " (onset at step " + onset + "); " + available(usable) + "; "
                         + (lastRemedied(timeline, spike) > atMost
                                 ? "the steps up to " + lastRemedied(timeline, spike)
-                                        + " were made under a remedy, which a control is without"
+                                        + " were made under a remedy, and a control has no interventions"
                                 : wouldHaveKept(kept, timeline, atMost))
-                        + (usable.isEmpty() ? "" : ", --rewind " + (onset - usable.last()) + " takes the nearest")
+                        + (usable.isEmpty() ? "" : "; --rewind " + (onset - usable.last()) + " uses the nearest")
                         + (fromTheStart(timeline, spike)
-                                ? ", and from the start of the run it is: " + command + " " + run.root() + " --spike "
+                                ? "; to replay from the start of the run: " + command + " " + run.root() + " --spike "
                                         + spike.number() + " --from 0"
                                 : ""));
     }
 
-    /** The retention that there would be a checkpoint under at {@code atMost} or shortly before, in words. */
+    /** Names the retention setting that would have kept a checkpoint at {@code atMost} or shortly before. */
     private static String wouldHaveKept(CheckpointConfig kept, Timeline timeline, long atMost) {
         if (atMost < kept.every()) {
             return "checkpoint.every: " + Math.max(1, atMost) + " in the run file would have written one";
@@ -79,13 +79,13 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
         long target = atMost / kept.every() * kept.every();
         long ring = Math.max(0, newest - target) / kept.every() + 1;
         return "checkpoint.keep_every: " + kept.every() + " or checkpoint.keep: " + ring
-                + " in the run file would have kept that of step " + target;
+                + " in the run file would have kept the one of step " + target;
     }
 
     /**
-     * The spike, wherever it may be replayed from.
+     * Finds a spike, without choosing a checkpoint.
      *
-     * @throws EpicenterException where the run has no such spike, or one that cannot be replayed
+     * @throws EpicenterException if the run has no such spike, or it cannot be replayed
      */
     public static TimelineSpike spike(RunDirectory run, int number) {
         Timeline timeline = run.timeline();
@@ -94,7 +94,7 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
         return spike;
     }
 
-    /** Whether a replay of the spike may start at the start of the run: no step before it was made under a remedy. */
+    /** Whether a replay may begin at the start of the run: no step before the spike was made under a remedy. */
     public static boolean fromTheStart(Timeline timeline, TimelineSpike spike) {
         return lastRemedied(timeline, spike) == 0;
     }
@@ -102,26 +102,26 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
     private static Optional<Checkpoint> named(RunDirectory run, long from, SortedSet<Long> usable, long onset) {
         if (from >= onset) {
             throw new EpicenterException("--from " + from + ": the spike begins at step " + onset
-                    + "; give an earlier checkpoint, " + have(usable));
+                    + "; give an earlier checkpoint; " + available(usable));
         }
         if (from == 0) {
             return Optional.empty();
         }
         if (!usable.contains(from)) {
             throw new EpicenterException(
-                    "--from " + from + ": the run has no such checkpoint of before the spike; " + have(usable));
+                    "--from " + from + ": the run has no such checkpoint before the spike; " + available(usable));
         }
         return Optional.of(run.checkpoints().read(from));
     }
 
-    /** A control is made without interventions: steps under a remedy are nothing that it could equal. */
+    /** A control has no interventions, so it cannot match steps made under a remedy. */
     private static void requireNoRemedy(RunDirectory run, Timeline timeline, TimelineSpike spike, OptionalLong from) {
         long onset = spike.spike().onset();
         for (RemedyStretch stretch : timeline.stretches(spike)) {
             if (stretch.covers(onset)) {
                 throw new EpicenterException(run.root() + ": spike " + spike.number() + " began at step " + onset
                         + ", under the remedy " + stretch.with() + " of steps " + (stretch.after() + 1) + " to "
-                        + stretch.until() + ": only spikes of steps without one can be replayed");
+                        + stretch.until() + ": only spikes that began without a remedy can be replayed");
             }
             if (from.isPresent() && from.getAsLong() < stretch.until() && stretch.until() < onset) {
                 throw new EpicenterException("--from " + from.getAsLong() + ": steps " + (stretch.after() + 1) + " to "
@@ -141,15 +141,16 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
                     + (all.isEmpty() ? "no spike was found in this run" : "its spikes are " + all));
         });
         if (spike.spike().kind() == Spike.Kind.HARD_BATCH) {
-            throw new EpicenterException(run.root() + ": spike " + number + " was one hard batch, at step "
-                    + spike.spike().onset() + ", and over at the next: there is nothing to replay");
+            throw new EpicenterException(run.root() + ": spike " + number + " is one hard batch, at step "
+                    + spike.spike().onset() + ", and ends at the next step: there is nothing to replay");
         }
         return spike;
     }
 
     /**
-     * Checkpoints on the disk that are of the branch that spiked: those that no rollback or remedy since has given up. After
-     * one, the same steps may have been made again, otherwise. None from before the end of a remedy that the spike came after.
+     * The steps of the checkpoints on the disk that belong to the branch that spiked. No later rollback or remedy may have
+     * abandoned them: after one, the same steps may have been rerun differently. Checkpoints before the end of a remedy that
+     * precedes the spike are excluded.
      */
     public static SortedSet<Long> usable(RunDirectory run, Timeline timeline, TimelineSpike spike) {
         long shared = LongStream.concat(
@@ -171,7 +172,7 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
         return new TreeSet<>(live);
     }
 
-    /** The last step before the spike that was made under a remedy; 0 where none was. */
+    /** The last step before the spike that was made under a remedy; 0 if there is none. */
     private static long lastRemedied(Timeline timeline, TimelineSpike spike) {
         return timeline.stretches(spike).stream()
                 .filter(stretch -> stretch.after() < spike.spike().onset())
@@ -180,9 +181,9 @@ public record Origin(TimelineSpike spike, Optional<Checkpoint> checkpoint) {
                 .orElse(0);
     }
 
-    private static String have(SortedSet<Long> usable) {
+    private static String available(SortedSet<Long> usable) {
         return usable.isEmpty()
-                ? "none is left of before the spike"
-                : "there are " + usable.stream().map(String::valueOf).collect(Collectors.joining(", "));
+                ? "no checkpoint before the spike is left"
+                : "available: " + usable.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 }

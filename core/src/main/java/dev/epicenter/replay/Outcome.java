@@ -4,27 +4,27 @@ import dev.epicenter.spike.Spike;
 import java.util.Optional;
 
 /**
- * What a replay did.
+ * The outcome of a replay: spiked, delayed, prevented or void, with the spike's values.
  *
- * @param result whether the spike came, came later or did not come
- * @param spike the spike that was judged, as known at the horizon; empty where there was none
+ * @param result whether and when the replay spiked
+ * @param spike the judged spike, as known at the horizon; empty if there is none
  * @param peakStep the step of {@code peakValue}; 0 without a spike
  * @param peakValue the largest loss from the spike's onset to its end, or to the horizon; NaN without a spike
- * @param lossAtHorizon loss of the last step; NaN where it was not finite
- * @param lastStep the last step made: the horizon, or where the loss was lost for good
+ * @param lossAtHorizon loss of the last step; NaN if it is not finite
+ * @param lastStep the last step run: the horizon, or the second in a row with a non-finite loss
  */
 public record Outcome(
         Result result, Optional<Spike> spike, long peakStep, double peakValue, double lossAtHorizon, long lastStep) {
 
-    /** Whether the spike came within the horizon. {@code docs/replay.md} defines the tolerance. */
+    /** Whether and when a replay spiked. {@code docs/replay.md} defines the tolerance. */
     public enum Result {
-        /** At the same place, within the tolerance, or before it. */
+        /** It spiked at the same place, within the tolerance, or earlier. */
         SPIKED,
-        /** After it, within the horizon. */
+        /** It spiked later, within the horizon. */
         DELAYED,
-        /** Not within the horizon. */
+        /** It did not spike within the horizon. */
         PREVENTED,
-        /** Not known: the arm did not train with what was requested ({@link HyperparameterCheck}), and is no evidence. */
+        /** Unknown: the arm did not train with the requested values ({@link HyperparameterCheck}) and is not evidence. */
         VOID
     }
 }

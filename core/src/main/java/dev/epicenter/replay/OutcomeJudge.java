@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says what a replay did, with the detector of the run itself, gone back to the checkpoint as everything else has.
+ * Judges the outcome of a replay with the run's own detector, restored to its state at the checkpoint.
  *
- * <p>An onset within {@link #tolerance()} of the expected one, or before it, is {@code spiked}; a later one is
- * {@code delayed}; no alarm up to the horizon is {@code prevented}. One hard batch is no spike. An earlier spike which the
- * control has as well, at the same place, is passed over.
+ * <p>An onset within {@link #tolerance()} of the expected one, or before it, is {@code spiked}. A later onset is
+ * {@code delayed}. No alarm up to the horizon is {@code prevented}. One hard batch is not a spike. An earlier spike that the
+ * control also has, at the same place, is ignored.
  */
 public final class OutcomeJudge {
     private static final long LEAST_TOLERANCE = 10;
     private static final double RELATIVE_TOLERANCE = 0.1;
 
-    /** Below the 50 steps by which states are put earlier, so that these cannot reach the spike's place by themselves. */
+    /** Below 50 steps, the smallest shift of an earlier state, so such a state cannot reach the spike's place by itself. */
     private static final long MOST_TOLERANCE = 40;
 
     private final DetectorConfig config;
@@ -42,7 +42,7 @@ public final class OutcomeJudge {
     }
 
     /**
-     * Judges the control, by the spike of the original run.
+     * A judge of the control, by the spike of the original run.
      *
      * @param start the detector's state at the checkpoint; empty at the start of the run
      * @param checkpoint step of the checkpoint
@@ -54,7 +54,7 @@ public final class OutcomeJudge {
         return new OutcomeJudge(run.detector(), start, onset, tolerance, List.of());
     }
 
-    /** Judges arms, by the control: by its onset, as placed when all up to the horizon is known, and its earlier spikes. */
+    /** A judge of arms, by the control's onset, as located with all rows up to the horizon, and by its earlier spikes. */
     public OutcomeJudge ofArms(List<StepRecord> control) {
         Optional<Spike> spike = judge(control).spike();
         long onset = spike.map(Spike::onset).orElse(expected);
@@ -66,10 +66,10 @@ public final class OutcomeJudge {
     }
 
     /**
-     * The same judge for replays that part from the control after {@code rows}, which both have.
+     * The same judge for replays that branch from the control after {@code rows}, which both share.
      *
-     * @param shift steps by which the replay's numbers are ahead of the rows': above 0 where an earlier state takes the place
-     *     of a later one
+     * @param shift steps by which the replay's step numbers exceed those of the rows: above 0 if an earlier state replaces a
+     *     later one
      */
     public OutcomeJudge after(List<StepRecord> rows, long shift) {
         if (rows.isEmpty()) {
@@ -80,22 +80,22 @@ public final class OutcomeJudge {
         return new OutcomeJudge(config, Optional.of(detector.state()), expected, tolerance, earlier);
     }
 
-    /** Hears a replay's rows as they come. */
-    Hearing hearing() {
-        return new Hearing(detector());
+    /** A judge that takes a replay's rows one by one. */
+    OnlineJudge online() {
+        return new OnlineJudge(detector());
     }
 
-    /** One replay, row by row. */
-    final class Hearing {
+    /** Judges one replay row by row. */
+    final class OnlineJudge {
         private final SpikeDetector detector;
 
-        private Hearing(SpikeDetector detector) {
+        private OnlineJudge(SpikeDetector detector) {
             this.detector = detector;
         }
 
         /**
-         * Whether the replay's outcome is settled: there is an alarm of the spike, or of a later one. After one of an
-         * earlier spike the spike itself may still come.
+         * Whether the replay's outcome is settled: the detector raised the alarm of the spike or of a later one. After the alarm
+         * of an earlier spike, the spike itself may still occur.
          */
         boolean settledBy(StepRecord row) {
             return detector.accept(row.step(), row.loss()).stream()
@@ -109,7 +109,7 @@ public final class OutcomeJudge {
         return start.map(state -> SpikeDetector.restore(config, state)).orElseGet(() -> new SpikeDetector(config));
     }
 
-    /** Whether it is none of the control's earlier spikes. */
+    /** Whether the spike is not one of the control's earlier spikes. */
     private boolean isNew(Spike spike) {
         return earlier.stream().noneMatch(onset -> Math.abs(spike.onset() - onset) <= tolerance);
     }
@@ -119,12 +119,12 @@ public final class OutcomeJudge {
         return expected;
     }
 
-    /** Steps by which an onset may differ and still be the same spike: a tenth of the way from the checkpoint, 10 to 40. */
+    /** Steps by which an onset may differ and still be the same spike: a tenth of the distance from the checkpoint, 10 to 40. */
     public long tolerance() {
         return tolerance;
     }
 
-    /** What a replay did, from its rows, in order. */
+    /** The outcome of a replay, from its rows, in order. */
     public Outcome judge(List<StepRecord> rows) {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("a replay without a step");
@@ -150,7 +150,7 @@ public final class OutcomeJudge {
                 last.step());
     }
 
-    /** All that its judgement depends on. */
+    /** Everything that its judgment depends on; part of the key of stored replays. */
     @Override
     public String toString() {
         return "expected " + expected + ", tolerance " + tolerance + ", earlier " + earlier + ", " + config + ", from "
@@ -174,7 +174,7 @@ public final class OutcomeJudge {
         return List.copyOf(byAlarm.values());
     }
 
-    /** The largest loss of the spike so far; the detector tells of an open spike's peak only up to its alarm. */
+    /** The row of the spike's largest loss so far; the detector reports an open spike's peak only up to its alarm. */
     private static StepRecord peak(List<StepRecord> rows, Spike spike) {
         return rows.stream()
                 .filter(row ->

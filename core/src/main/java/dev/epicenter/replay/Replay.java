@@ -5,17 +5,16 @@ import dev.epicenter.segment.State;
 import java.util.Optional;
 
 /**
- * One replay to be run.
+ * A replay to run.
  *
- * @param arm what it is called and what it changes
- * @param segment where it starts and how far it goes
- * @param judge ends it at the alarm after which {@link OutcomeJudge#judge} can say nothing else; empty: it goes to its last
- *     step
- * @param yardstick a state of the control that the replay's weights are compared with when they have made as many steps
+ * @param arm its name and its interventions
+ * @param segment its start state, data plan and last step
+ * @param judge stops it at the alarm that settles the result of {@link OutcomeJudge#judge}; empty: it runs to its last step
+ * @param yardstick a state of the control; the replay's weights are compared with it at the same step
  */
 public record Replay(Arm arm, Segment segment, Optional<OutcomeJudge> judge, Optional<State> yardstick) {
 
-    /** {@code arm} from {@code fork}, to the horizon. */
+    /** A replay of {@code arm} from {@code fork} to the horizon. */
     public static Replay of(Fork fork, Arm arm) {
         return new Replay(
                 arm,

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What the user wants replayed.
+ * A request to replay a spike.
  *
  * @param spike number of the spike
  * @param from step of the checkpoint to start from; empty: the newest at least {@code rewind} steps before the onset
- * @param rewind steps before the onset, at least, where {@code from} is empty
- * @param horizon steps replayed from the onset on
+ * @param rewind least number of steps before the onset, if {@code from} is empty
+ * @param horizon steps replayed after the onset
  * @param arms empty: the standard set
  */
 public record ReplayRequest(int spike, OptionalLong from, long rewind, long horizon, List<Arm> arms) {

@@ -12,21 +12,21 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Follows one replay: keeps its rows, measures it against its yardstick, and stops it when there is nothing more to learn. */
+/** Observes one replay: keeps its rows, measures its distance from the reference state, and stops it once its outcome is settled. */
 final class ReplayWatch implements SegmentObserver {
     private final Replay replay;
     private final ArmListener listener;
     private final BooleanSupplier cancelled;
     private final List<StepRecord> rows = new ArrayList<>();
-    private final Optional<OutcomeJudge.Hearing> hearing;
+    private final Optional<OutcomeJudge.OnlineJudge> judge;
     private OptionalDouble displacement = OptionalDouble.empty();
-    private boolean givenUp;
+    private boolean abandoned;
 
     ReplayWatch(Replay replay, ArmListener listener, BooleanSupplier cancelled) {
         this.replay = replay;
         this.listener = listener;
         this.cancelled = cancelled;
-        this.hearing = replay.judge().map(OutcomeJudge::hearing);
+        this.judge = replay.judge().map(OutcomeJudge::online);
     }
 
     @Override
@@ -38,30 +38,30 @@ final class ReplayWatch implements SegmentObserver {
                 .ifPresent(yardstick -> displacement =
                         state.get().map(own -> distance(yardstick, own)).orElse(OptionalDouble.empty()));
         listener.onStep(replay.arm(), report);
-        boolean settled = hearing.map(judge -> judge.settledBy(row)).orElse(false);
-        if (lost() || settled) {
+        boolean settled = judge.map(online -> online.settledBy(row)).orElse(false);
+        if (diverged() || settled) {
             return Next.STOP;
         }
         if (row.step() < replay.segment().until() && cancelled.getAsBoolean()) {
-            givenUp = true;
+            abandoned = true;
             return Next.STOP;
         }
         return Next.CONTINUE;
     }
 
-    /** Empty if it was cancelled. */
+    /** The finished run; empty if it was canceled. */
     Optional<ArmRun> finished() {
-        return givenUp ? Optional.empty() : Optional.of(new ArmRun(replay.arm(), rows, displacement));
+        return abandoned ? Optional.empty() : Optional.of(new ArmRun(replay.arm(), rows, displacement));
     }
 
-    private boolean lost() {
+    private boolean diverged() {
         int size = rows.size();
         return size >= 2
                 && !Double.isFinite(rows.get(size - 1).loss())
                 && !Double.isFinite(rows.get(size - 2).loss());
     }
 
-    /** Empty where the states do not lie in memory. */
+    /** The L2 distance of the weights; empty if the states are not in memory. */
     private static OptionalDouble distance(State one, State other) {
         if (!(one instanceof TrainState a) || !(other instanceof TrainState b)) {
             return OptionalDouble.empty();

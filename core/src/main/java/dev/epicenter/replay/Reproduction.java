@@ -11,13 +11,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Whether the control is the run again, bit for bit.
+ * The comparison of the control with the run, bit for bit.
  *
- * @param reproduced every step compared is the same, and those up to the spike's alarm were compared
- * @param comparedSteps steps that both made
- * @param notCompared steps of the control that the run's trace lacks between others that it has, in words
- * @param firstDifference where they part
- * @param reason in words, where it did not reproduce
+ * @param reproduced every compared step matches, and all steps up to the spike's alarm were compared
+ * @param comparedSteps number of steps that were compared and match
+ * @param notCompared steps of the control that are missing inside the run's trace, as text
+ * @param firstDifference the first difference
+ * @param reason why it did not reproduce the run, as text
  */
 public record Reproduction(
         boolean reproduced,
@@ -29,10 +29,10 @@ public record Reproduction(
     /**
      * Compares the control with the run as it was when it spiked.
      *
-     * @param original rows of the run; those before the control's first step are passed over
-     * @param spike the spike replayed
-     * @param made what the run's bits depended on
-     * @param here what the control's did
+     * @param original rows of the run; rows before the control's first step are ignored
+     * @param spike the replayed spike
+     * @param made numerics of the run
+     * @param here numerics of the control
      */
     public static Reproduction of(
             List<StepRecord> original,
@@ -44,7 +44,7 @@ public record Reproduction(
             return failed(
                     0,
                     List.of(),
-                    "the run was made with other numerics (" + differing(made, here) + "), so bits are not compared");
+                    "the run was made with other numerics (" + differing(made, here) + "), so bits cannot be compared");
         }
         Map<Long, StepRecord> byStep =
                 control.stream().collect(Collectors.toMap(StepRecord::step, Function.identity()));
@@ -54,19 +54,19 @@ public record Reproduction(
         boolean spikeWhole = true;
         List<String> gaps = new ArrayList<>();
         for (StepRecord row : original) {
-            StepRecord again = byStep.get(row.step());
-            if (again == null) {
+            StepRecord replayed = byStep.get(row.step());
+            if (replayed == null) {
                 continue;
             }
             if (row.step() > expected) {
                 gaps.add(steps(expected, row.step() - 1));
                 spikeWhole &= expected > spike.alarm();
             }
-            Optional<Difference> difference = Difference.between(row, again);
+            Optional<Difference> difference = Difference.between(row, replayed);
             if (difference.isPresent()) {
                 Difference found = difference.get();
-                String reason = "at step " + found.step() + " its " + found.field() + " is " + found.replayed()
-                        + " where the run's is " + found.original();
+                String reason = "at step " + found.step() + " " + found.field() + " is " + found.replayed()
+                        + " in the control and " + found.original() + " in the run";
                 return new Reproduction(false, compared, words(gaps), difference, Optional.of(reason));
             }
             compared++;
@@ -77,15 +77,15 @@ public record Reproduction(
                     compared,
                     gaps,
                     "the run's trace lacks " + String.join(", ", gaps)
-                            + ", where the control cannot be compared, so it is not known to be the run up to the spike");
+                            + ", which cannot be compared, so it is unknown whether the control matches the run up to the spike");
         }
-        // After the spike the run may have been rolled back or ended: then there is nothing more to compare with.
+        // After the spike the run may have ended or rolled back: then there are no further rows to compare with.
         return expected > spike.alarm()
                 ? new Reproduction(true, compared, words(gaps), Optional.empty(), Optional.empty())
                 : failed(
                         compared,
                         gaps,
-                        "the run's trace lacks step " + expected + ", so the spike itself is not compared");
+                        "the run's trace lacks step " + expected + ", so the spike itself cannot be compared");
     }
 
     private static Reproduction failed(long compared, List<String> gaps, String reason) {
@@ -105,7 +105,7 @@ public record Reproduction(
                 .filter(fact -> !String.valueOf(made.facts().get(fact))
                         .equals(String.valueOf(here.facts().get(fact))))
                 .map(fact -> fact + ": " + made.facts().get(fact) + ", here "
-                        + here.facts().getOrDefault(fact, "not known"))
+                        + here.facts().getOrDefault(fact, "unknown"))
                 .collect(Collectors.joining("; "));
     }
 }

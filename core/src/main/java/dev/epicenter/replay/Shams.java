@@ -3,12 +3,12 @@ package dev.epicenter.replay;
 import java.util.List;
 
 /**
- * What the sham arms did: how marginal the spike is.
+ * The outcomes of the sham arms, which show how marginal the spike is.
  *
- * @param count how many were run and are not void
- * @param spiked at the same place
- * @param delayed later, within the horizon
- * @param prevented not within the horizon
+ * @param count number of shams that were run and are not void
+ * @param spiked shams that spiked at the same place
+ * @param delayed shams that spiked later, within the horizon
+ * @param prevented shams that did not spike within the horizon
  */
 public record Shams(long count, long spiked, long delayed, long prevented) {
 
@@ -29,7 +29,7 @@ public record Shams(long count, long spiked, long delayed, long prevented) {
         return spiked + delayed;
     }
 
-    /** Whether at most half of them spiked at the same place: then an arm that did not shows nothing. */
+    /** Whether at most half of them spiked at the same place. Then prevention by an arm is not evidence. */
     public boolean marginal() {
         return 2 * spiked <= count;
     }

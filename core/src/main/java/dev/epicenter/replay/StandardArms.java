@@ -15,23 +15,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The arms of a replay that names none: first shams, which tell how marginal the spike is, then one change at a time to
- * each knob that the run uses, to the data where there are batches, and to each part of the network.
+ * The standard arms, used if a replay names none. Shams come first and show how marginal the spike is. The other arms make one
+ * change each: to a hyperparameter that the run uses, to the data if there are batches, or to a part of the network.
  */
 public final class StandardArms {
-    /** Some natural spikes vanish under any change; four shams tell those from the rest. */
+    /** Some natural spikes vanish under any change; four shams identify them. */
     private static final int SHAMS = 4;
 
-    /** Relative size of a sham's jitter of the weights: thousands of roundings, and far below any change of a knob. */
+    /** Relative size of a sham's jitter of the weights: thousands of rounding errors, and far below any change of a hyperparameter. */
     public static final double JITTER = 1e-6;
 
     /**
      * The standard set.
      *
-     * @param run the run's file
-     * @param layout the tensors it trains
-     * @param toPastTheSpike steps from the checkpoint to past the spike: the batches that the skipping arm leaves out, and
-     *     no fewer than a recovery would
+     * @param run the run file
+     * @param layout the trained tensors
+     * @param toPastTheSpike steps from the checkpoint to past the spike: the batches that the skip arm skips, and no fewer
+     *     than a recovery skips
      */
     public static List<Arm> of(RunConfig run, TensorLayout layout, long toPastTheSpike) {
         List<Arm> arms = new ArrayList<>();
@@ -51,14 +51,14 @@ public final class StandardArms {
                 .toList();
     }
 
-    /** Shams for a trainer whose weights cannot be jittered: each update a few millionths larger or smaller. */
+    /** Shams for a trainer that cannot jitter weights: each update is one or two millionths larger or smaller. */
     public static List<Arm> shamsOfKnobs() {
         return Stream.of(1 + JITTER, 1 - JITTER, 1 + 2 * JITTER, 1 - 2 * JITTER)
                 .map(factor -> Arm.of(new Scale(Knob.LR, rounded(factor))))
                 .toList();
     }
 
-    /** The arms of the set that freeze a part of the network each. */
+    /** The standard arms that freeze a part of the network each. */
     public static List<Arm> freezes(RunConfig run, TensorLayout layout) {
         return FreezeArms.of(run, layout);
     }
@@ -97,7 +97,7 @@ public final class StandardArms {
         return arms;
     }
 
-    /** An average's decay each way: its memory of 1/(1 - beta) steps divided and multiplied by {@code factor}. */
+    /** The decay of a moving average, both ways: its memory of 1/(1 - beta) steps divided and multiplied by {@code factor}. */
     private static List<Arm> memory(Knob knob, double beta, double factor) {
         if (beta == 0) {
             return List.of();
@@ -113,7 +113,7 @@ public final class StandardArms {
         return arms;
     }
 
-    /** Without the last bits that 1 - beta leaves, for the arm's name. */
+    /** Removes the rounding error of 1 - beta, for the arm's name. */
     private static double rounded(double value) {
         return Math.round(value * 1e9) / 1e9;
     }

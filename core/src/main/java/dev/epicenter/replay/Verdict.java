@@ -3,20 +3,20 @@ package dev.epicenter.replay;
 import java.util.List;
 
 /**
- * What an experiment showed; {@code verdict.json}, as {@code docs/replay.md} describes it.
+ * The verdict of an experiment, {@code verdict.json}; {@code docs/replay.md} describes it.
  *
  * @param formatVersion of the file
  * @param run the run's name
  * @param spike number of the spike
- * @param onset of the spike that arms are compared with: the control's
+ * @param onset the control's onset, which arms are compared with
  * @param checkpoint step of the checkpoint that all replays started from; 0: the start of the run
  * @param horizon the last step replayed
  * @param tolerance steps by which an onset may differ and still be the same spike
  * @param control the unchanged replay
- * @param shams what the sham arms did
- * @param conclusive whether the control is the run again and spiked; where not, nothing follows from the arms
+ * @param shams outcomes of the sham arms
+ * @param conclusive whether the control reproduced the run and spiked; if not, the arms are not evidence
  * @param words the verdict in plain sentences
- * @param arms in the order they were asked for, shams included
+ * @param arms in the requested order, shams included
  */
 public record Verdict(
         int formatVersion,
@@ -43,7 +43,7 @@ public record Verdict(
 
     static Verdict of(Experiment experiment, long onset, long tolerance, Control control, List<ArmVerdict> arms) {
         boolean conclusive = control.reproduced() && control.replay().spikedWithinHorizon();
-        Verdict wordless = new Verdict(
+        Verdict verdict = new Verdict(
                 FORMAT_VERSION,
                 experiment.run(),
                 experiment.spike(),
@@ -56,10 +56,10 @@ public record Verdict(
                 conclusive,
                 List.of(),
                 arms);
-        return wordless.saying(VerdictText.of(wordless));
+        return verdict.withWords(VerdictText.of(verdict));
     }
 
-    private Verdict saying(List<String> sentences) {
+    private Verdict withWords(List<String> sentences) {
         return new Verdict(
                 formatVersion,
                 run,

@@ -1,5 +1,6 @@
 package dev.epicenter.replay;
 
+import dev.epicenter.NumberText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A verdict in plain sentences. They say what was seen; what caused the spike they never say. */
+/** Writes a verdict as plain sentences. Outcomes are reported; causes are not inferred here. */
 public final class VerdictText {
 
-    /** A paragraph an element: whether the control reproduced, how marginal the spike is, what the arms did, by knob. */
+    /** One paragraph per element: the control, then the shams, then the arms by kind of change. */
     public static List<String> of(Verdict verdict) {
         List<String> words = new ArrayList<>();
         words.add(control(verdict));
@@ -27,7 +28,7 @@ public final class VerdictText {
         Control control = verdict.control();
         String steps = control.notCompared()
                 .map(gaps -> control.comparedSteps() + " steps compared; the run's trace lacks " + gaps
-                        + ", where the control cannot be compared")
+                        + ", which cannot be compared")
                 .orElse("steps " + (verdict.checkpoint() + 1) + " to "
                         + (verdict.checkpoint() + control.comparedSteps()) + " compared");
         if (!control.reproduced()) {
@@ -38,31 +39,34 @@ public final class VerdictText {
                 + ", reproduced the run bit for bit (" + steps + ")";
         return verdict.conclusive()
                 ? same + " and spiked at step " + verdict.onset() + "."
-                : same + ", but no spike is found in it by step " + verdict.horizon() + ", the horizon.";
+                : same + ", but did not spike by step " + verdict.horizon() + ", the horizon.";
     }
 
-    /** What the shams changed. */
+    /** Names the change that the shams made. */
     private static String meaningless(Verdict verdict) {
         boolean knobs = verdict.arms().stream()
                 .filter(arm -> arm.group().equals("sham"))
                 .allMatch(arm -> arm.name().startsWith("lr="));
-        return knobs ? "the learning rate changed by next to nothing" : "weights jittered, nothing else changed";
+        return knobs
+                ? "learning rate changed by at most " + NumberText.of(100 * Arm.LARGEST_SHAM_CHANGE) + "%"
+                : "weights jittered, nothing else changed";
     }
 
     private static String shams(Shams shams, String meaningless) {
         if (shams.count() == 0) {
-            return "No sham arm was run, so nothing is known of how marginal the spike is: any change at all may prevent it.";
+            return "No sham arm was run, so it is unknown whether the spike is marginal: any change might prevent it.";
         }
-        String did = shams.spiked() + " of " + shams.count() + " shams (" + meaningless + ") spiked at the same place";
+        String spiked =
+                shams.spiked() + " of " + shams.count() + " shams (" + meaningless + ") spiked at the same place";
         String later = shams.delayed() == 0 ? "" : ", " + shams.delayed() + " later";
         if (shams.marginal()) {
-            return "Only " + did + later
-                    + ": the spike is marginal. A meaningless change can prevent it, so that an arm prevents it"
-                    + " shows nothing.";
+            return "Only " + spiked + later
+                    + ": the spike is marginal. A meaningless change can prevent it, so prevention by an arm is not"
+                    + " evidence.";
         }
         return shams.spiked() == shams.count()
-                ? did + ": the spike is not marginal."
-                : did + later + ": the spike is somewhat marginal, and an arm may have escaped it by chance.";
+                ? spiked + ": the spike is not marginal."
+                : spiked + later + ": the spike is somewhat marginal; an arm may have avoided it by chance.";
     }
 
     private static List<String> arms(Verdict verdict) {
@@ -82,11 +86,11 @@ public final class VerdictText {
     }
 
     private static String arm(Verdict verdict, ArmVerdict arm) {
-        return arm.name() + " " + did(verdict, arm) + " (loss at step " + arm.lastStep() + ": "
+        return arm.name() + " " + outcome(verdict, arm) + " (loss at step " + arm.lastStep() + ": "
                 + loss(arm.lossAtHorizon()) + ")";
     }
 
-    private static String did(Verdict verdict, ArmVerdict arm) {
+    private static String outcome(Verdict verdict, ArmVerdict arm) {
         long shift = arm.displacement().orElse(0);
         String where = " at step " + arm.onset().orElse(0);
         return switch (arm.outcome()) {
@@ -96,11 +100,12 @@ public final class VerdictText {
                         : "spiked" + where + ", " + Math.abs(shift) + (Math.abs(shift) == 1 ? " step " : " steps ")
                                 + (shift < 0 ? "earlier" : "later");
             case DELAYED ->
-                "delayed it by " + shift + " steps, to step " + arm.onset().orElse(0);
+                "delayed the spike by " + shift + " steps, to step "
+                        + arm.onset().orElse(0);
             case PREVENTED ->
-                "prevented it (no spike for " + (arm.lastStep() - verdict.onset()) + " steps, not followed further; "
-                        + contrast(verdict.shams()) + ")";
-            case VOID -> "is void and no evidence: " + arm.voidReason().orElse("it did not do what was requested");
+                "prevented the spike (no spike for " + (arm.lastStep() - verdict.onset())
+                        + " steps, not followed further; " + contrast(verdict.shams()) + ")";
+            case VOID -> "is void and not evidence: " + arm.voidReason().orElse("it did not do what was requested");
         };
     }
 

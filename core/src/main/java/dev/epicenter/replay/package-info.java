@@ -1,4 +1,4 @@
-/** Counterfactual replay: a control and its arms over one spike. */
+/** Counterfactual replay: a control and its arms around one spike. */
 @NullMarked
 package dev.epicenter.replay;
 

@@ -9,29 +9,29 @@ import org.junit.jupiter.api.Test;
 class CauseRuleTest {
 
     @Test
-    void controlsThatDifferFromOneAnotherShowNothing() {
+    void controlsThatDifferAreUndetermined() {
         assertThat(crossed(0, 5).controlsDiffer().cause()).isInstanceOf(Cause.Undetermined.class);
     }
 
     @Test
-    void whatDoesNotComeAgainThoughAllIsTheSameIsTransient() {
+    void spikeThatDoesNotRecurIsTransient() {
         assertThat(Findings.ofASpike().controlIsQuiet(true).cause()).isInstanceOf(Cause.Transient.class);
         assertThat(Findings.ofASpike().controlIsQuiet(false).cause()).isInstanceOf(Cause.Undetermined.class);
     }
 
     @Test
-    void aControlThatSpikesThereButIsNotTheRunShowsNothing() {
+    void controlThatSpikesButDiffersFromTheRunIsUndetermined() {
         assertThat(crossed(0, 5).controlDiffersAndSpikes().cause()).isInstanceOf(Cause.Undetermined.class);
     }
 
     @Test
-    void oneOtherStateIsTooFewToSayAnythingOfStates() {
+    void oneEarlierStateIsTooFewForAConclusionOnStates() {
         assertThat(crossed(0, 5).fromOneOtherState().cause()).isInstanceOf(Cause.NotSeparated.class);
         assertThat(crossed(0, 0).fromOneOtherState().cause()).isInstanceOf(Cause.NotSeparated.class);
     }
 
     @Test
-    void aMarginalSpikeIsUndeterminedWhateverPreventsIt() {
+    void marginalSpikeIsUndeterminedEvenIfADosePrevents() {
         Cause cause = crossed(0, 0)
                 .prevents("weight_decay", "weight_decay=x0.5", 5)
                 .marginal()
@@ -41,28 +41,28 @@ class CauseRuleTest {
     }
 
     @Test
-    void batchesThatSpikeAtAnyStateWhereOthersDoNotAreTheCause() {
+    void batchesThatSpikeAtAnyStateAreTheCause() {
         assertThat(crossed(0, 5).prevents("lr", "lr=x0.1", 5).cause()).isEqualTo(new Cause.Data());
     }
 
     @Test
-    void batchesThatAreHardWithAllWeightsFrozenAreTheCause() {
+    void batchesThatSpikeWithAllWeightsFrozenAreTheCause() {
         assertThat(crossed(0, 3).whileFrozen(Answer.SAME, Answer.NONE).cause()).isEqualTo(new Cause.Data());
     }
 
     @Test
-    void batchesThatOtherStatesBearAreNotTheCauseByThemselvesHoweverHard() {
+    void batchesThatDoNotSpikeAtOtherStatesAreNotTheCauseAlone() {
         assertThat(crossed(0, 0).whileFrozen(Answer.SAME, Answer.NONE).cause())
                 .isEqualTo(new Cause.DataAndState(Optional.empty()));
     }
 
     @Test
-    void neitherDataNorStateAloneMeansBothTogether() {
+    void dataAndStateThatSpikeOnlyTogetherAreTheCause() {
         assertThat(crossed(0, 0).cause()).isEqualTo(new Cause.DataAndState(Optional.empty()));
     }
 
     @Test
-    void aStateThatSpikesWithAnyDataIsNamedWithWeightDecayWhereThatIsShownToPrevent() {
+    void stateThatSpikesWithAnyDataIsNamedWithWeightDecayIfShownToPrevent() {
         Cause cause = crossed(5, 0)
                 .prevents("lr", "lr=x0.5", 5)
                 .prevents("clip_grad_norm", "clip_grad_norm=0.1", 5)
@@ -73,7 +73,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void aKnobIsNotNamedWhereItsShamPreventsAsOften() {
+    void hyperparameterIsNotNamedIfItsShamPreventsAsOften() {
         assertThat(crossed(5, 0)
                         .prevents("weight_decay", "weight_decay=x0.25", 0)
                         .cause())
@@ -81,7 +81,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void aKnobIsNotNamedWhereAChangeOfTwoPercentPreventsToo() {
+    void hyperparameterIsNotNamedIfItsPlaceboPrevents() {
         assertThat(crossed(5, 0)
                         .preventsWithItsPlacebo("weight_decay", "weight_decay=x0.25")
                         .cause())
@@ -89,7 +89,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void aKnobIsNotNamedWhereItsShamPreventsNowAndThen() {
+    void hyperparameterIsNotNamedIfItsShamSometimesPrevents() {
         assertThat(crossed(5, 0)
                         .prevents("weight_decay", "weight_decay=x0.25", 3)
                         .cause())
@@ -97,7 +97,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void whereTheKnobThatPreventsMostMildlyIsNotShownToNoOtherIsNamed() {
+    void noHyperparameterIsNamedIfTheMildestIsNotShownToPrevent() {
         assertThat(crossed(5, 0)
                         .prevents("lr", "lr=x0.5", 3)
                         .prevents("beta1", "beta1=0.975", 5)
@@ -106,7 +106,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void aKnobWithoutPlacebosIsNotNamed() {
+    void hyperparameterWithoutPlacebosIsNotNamed() {
         assertThat(crossed(5, 0)
                         .preventsWithoutPlacebos("batch_size", "batch_size=x0.5")
                         .cause())
@@ -114,7 +114,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void thatClippingPreventsIsNeverACause() {
+    void clippingIsNeverReportedAsACause() {
         assertThat(crossed(5, 5)
                         .prevents("clip_grad_norm", "clip_grad_norm=0.1", 5)
                         .cause())
@@ -122,12 +122,12 @@ class CauseRuleTest {
     }
 
     @Test
-    void whatComesAtAnyStateWithAnyDataIsTheKnobThatPreventsIt() {
+    void spikeAtAnyStateWithAnyDataIsCausedByTheHyperparameterThatPreventsIt() {
         assertThat(crossed(5, 5).prevents("lr", "lr=x0.1", 5).cause()).isEqualTo(new Cause.Knob("lr", "lr=x0.1"));
     }
 
     @Test
-    void aFullBatchHasNoOtherDataSoThatTheStateIsLeft() {
+    void spikeOfAFullBatchIsCausedByTheState() {
         assertThat(Findings.ofASpike()
                         .fullBatch()
                         .cell(Crossing.OTHER_STATES, 0, 5)
@@ -136,7 +136,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void roundingIsNamedWhereHigherPrecisionPreventsAndItsShamDoesNot() {
+    void roundingIsNamedIfHigherPrecisionPreventsAndItsShamDoesNot() {
         assertThat(crossed(5, 5).prevents("weights", "weights=float32", 5).cause())
                 .isEqualTo(new Cause.Numeric("weights=float32"));
         assertThat(crossed(5, 5).prevents("weights", "weights=float32", 0).cause())
@@ -144,7 +144,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void weightsThatChangeWhileFrozenAndSpikeWereChangedFromOutside() {
+    void weightsThatChangeWhileFrozenWereNotChangedByTheOptimizer() {
         assertThat(crossed(5, 5)
                         .whileFrozen(Answer.SAME, Answer.SAME, "wte.weight")
                         .cause())
@@ -152,7 +152,7 @@ class CauseRuleTest {
     }
 
     @Test
-    void momentsThatChangeWhileFrozenAreTheOptimizersStateUnlessTheDataMatter() {
+    void momentsThatChangeWhileFrozenAreTheCauseUnlessTheDataMatter() {
         assertThat(crossed(5, 5)
                         .whileFrozen(Answer.NONE, Answer.NONE, "wte.weight (v)")
                         .cause())
@@ -164,16 +164,16 @@ class CauseRuleTest {
     }
 
     @Test
-    void ratesThatAreNeitherHighNorLowSeparateNothing() {
+    void inconclusiveRatesDoNotSeparateCauses() {
         assertThat(crossed(4, 4).cause()).isInstanceOf(Cause.NotSeparated.class);
     }
 
     @Test
-    void withoutTheTableNothingIsSeparated() {
+    void missingTableDoesNotSeparateCauses() {
         assertThat(Findings.ofASpike().cause()).isInstanceOf(Cause.NotSeparated.class);
     }
 
-    /** How often of eight, or five, it came with other data, and from other states. */
+    /** Spikes with other data and from other states: each out of five replays if none or all spike, else out of eight. */
     private static Findings crossed(long otherData, long otherStates) {
         return Findings.ofASpike()
                 .cell(Crossing.OTHER_DATA, otherData, otherData == 0 || otherData == 5 ? 5 : 8)

@@ -26,7 +26,7 @@ class DamageStageTest {
     Path folder;
 
     @Test
-    void damagedBatchesThatAreSkippedDoNoDamageAndTheStepsThrownAwayAreCounted() {
+    void skippingDamagedBatchesIsBetterAndCountsDiscardedSteps() {
         Diagnosis diagnosis = diagnose(damaged(), WITHOUT_DOSES, OptionalLong.of(0));
 
         Damage damage = diagnosis.evidence().damage().orElseThrow();
@@ -47,7 +47,7 @@ class DamageStageTest {
     }
 
     @Test
-    void policiesAreComparedTenTimesTheSpikesLengthAndAtLeastAHundredStepsPastTheOnset() {
+    void policiesAreComparedAtTenSpikeLengthsAndAtLeast100StepsPastTheOnset() {
         Diagnosis diagnosis = diagnose(damaged(), WITHOUT_DOSES);
 
         Damage damage = diagnosis.evidence().damage().orElseThrow();
@@ -57,18 +57,18 @@ class DamageStageTest {
     }
 
     @Test
-    void whereTheRunHeldNothingOutTrainingLossesAreComparedAndThatIsSaid() {
+    void runWithoutHeldOutLossComparesTrainingLossAndReportsIt() {
         Diagnosis diagnosis = diagnose(damaged(), WITHOUT_DOSES);
 
         Damage damage = diagnosis.evidence().damage().orElseThrow();
         assertThat(damage.measure()).isEqualTo(Measure.TRAINING);
         assertThat(damage.sameBatches()).isFalse();
         assertThat(diagnosis.words())
-                .anyMatch(line -> line.contains("the median of the last ten training losses, each of another batch"));
+                .anyMatch(line -> line.contains("the median of the last ten training losses, each on another batch"));
     }
 
     @Test
-    void theMildestDosesThatPreventAreTriedAndNoDataAreSkippedOfAFullBatch() {
+    void fullBatchPoliciesAreTheMildestPreventingDoses() {
         Diagnosis diagnosis = diagnose(natural(), EnumSet.complementOf(EnumSet.of(Stage.SHARPNESS)));
 
         Damage damage = diagnosis.evidence().damage().orElseThrow();
@@ -85,7 +85,7 @@ class DamageStageTest {
     }
 
     @Test
-    void replaysOfADamageThatAreDoneAreNotRunAgainAndItCanBeReadBack() throws Exception {
+    void damageReusesStoredReplaysAndRoundTrips() throws Exception {
         SupervisedRun run = damaged();
         Diagnosis first = diagnose(run, WITHOUT_DOSES);
 
@@ -98,7 +98,7 @@ class DamageStageTest {
     }
 
     @Test
-    void aDifferenceIsJudgedByItsIntervalAndTheMargin() {
+    void findingFollowsFromIntervalAndMargin() {
         assertThat(finding(-0.2, -0.1)).isEqualTo(Damage.Finding.BETTER);
         assertThat(finding(-0.004, -0.001)).isEqualTo(Damage.Finding.AS_GOOD);
         assertThat(finding(-0.2, 0.004)).isEqualTo(Damage.Finding.NOT_WORSE);

@@ -18,13 +18,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What others can read of a diagnosis while it runs. */
+/** The progress of a diagnosis, as other programs read it while it runs. */
 class DiagnosisJournalTest {
     @TempDir
     Path folder;
 
     @Test
-    void aDiagnosisTellsItsStagesAndEachReplayAndWhoMakesIt() {
+    void progressFileReportsStagesReplaysAndWriter() {
         SupervisedRun run = damaged();
         assertThat(DiagnosisJournal.read(run.directory(), 1)).isEmpty();
 
@@ -55,7 +55,7 @@ class DiagnosisJournalTest {
     }
 
     @Test
-    void whileASpikeIsBeingDiagnosedASecondDiagnosisIsRefused() {
+    void concurrentDiagnosisOfASpikeIsRejected() {
         SupervisedRun run = damaged();
         try (DiagnosisJournal journal = DiagnosisJournal.open(run.directory(), 1, DiagnosisProgress.SILENT)) {
             journal.say("a line");
@@ -68,7 +68,7 @@ class DiagnosisJournalTest {
     }
 
     @Test
-    void aTornLastLineIsOfAProcessThatWasKilledAndADamagedFileIsNamed() throws Exception {
+    void tornLastLineIsIgnoredAndADamagedFileIsReported() throws Exception {
         SupervisedRun run = damaged();
         try (DiagnosisJournal journal = DiagnosisJournal.open(run.directory(), 1, DiagnosisProgress.SILENT)) {
             journal.say("a line");

@@ -35,7 +35,7 @@ class DiagnosticianTest {
     Path folder;
 
     @Test
-    void damagedBatchesAreFoundToBeTheCauseAndNamed() {
+    void damagedBatchesAreReportedAsTheCause() {
         SupervisedRun run = damaged();
 
         Diagnosis diagnosis = diagnose(run, Budget.UNLIMITED);
@@ -49,7 +49,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void aSpikeOfTheFullBatchNeedsItsState() {
+    void spikeOfAFullBatchDependsOnItsState() {
         Diagnosis diagnosis = diagnose(natural(), Budget.UNLIMITED);
 
         assertThat(diagnosis.evidence().crossing().orElseThrow().otherData()).isEmpty();
@@ -57,7 +57,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void ratesThatTheTrainerLosesAreVoidAndNoEvidence() {
+    void armsWithLostRatesAreVoid() {
         SupervisedRun run = natural();
         Trainer forgetful = new ForgetfulTrainer(run.trainer());
         Diagnosis diagnosis = new Diagnostician(
@@ -81,11 +81,11 @@ class DiagnosticianTest {
                 .allMatch(trial -> trial.answer() == Answer.VOID);
         assertThat(diagnosis.remedies()).allMatch(remedy -> remedy.answer() == Answer.NONE);
         assertThat(diagnosis.words())
-                .anyMatch(words -> words.contains("lr=x0.5") && words.contains("is void and no evidence"));
+                .anyMatch(words -> words.contains("lr=x0.5") && words.contains("is void and not evidence"));
     }
 
     @Test
-    void aPreventionNamesTheStepsThatItWasFollowedFor() {
+    void preventionNamesTheFollowedSteps() {
         Diagnosis diagnosis = diagnose(damaged(), Stage.parse("dose"));
 
         assertThat(diagnosis.words())
@@ -94,7 +94,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void whatIsWrittenCanBeReadBack() throws Exception {
+    void verdictRoundTrips() throws Exception {
         SupervisedRun run = damaged();
         Diagnosis diagnosis = diagnose(run, Budget.UNLIMITED);
 
@@ -104,7 +104,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void nothingOfTheRunItselfIsChanged() throws Exception {
+    void diagnosisDoesNotChangeTheRun() throws Exception {
         SupervisedRun run = damaged();
         TreeMap<String, String> before = files(run.directory().root());
 
@@ -116,7 +116,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void aDiagnosisThatWasInterruptedGoesOnWhereItStopped() {
+    void interruptedDiagnosisContinuesWhereItStopped() {
         SupervisedRun run = damaged();
         AtomicLong finished = new AtomicLong();
         DiagnosisProgress counting = new DiagnosisProgress() {
@@ -134,7 +134,7 @@ class DiagnosticianTest {
                                 () -> finished.get() >= 30)
                         .run(run.directory(), DiagnosisRequest.standard(1)))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessageContaining("goes on from there");
+                .hasMessageContaining("run the same command again to continue");
 
         Diagnosis resumed = diagnose(run, Budget.UNLIMITED);
         Diagnosis again = diagnose(run, Budget.UNLIMITED);
@@ -146,25 +146,25 @@ class DiagnosticianTest {
     }
 
     @Test
-    void theFormerVerdictOfASpikeIsKept() throws Exception {
+    void previousVerdictIsKept() throws Exception {
         SupervisedRun run = damaged();
         Path folder = Diagnostician.folder(run.directory(), 1);
         diagnose(run, Budget.UNLIMITED);
-        String former = Files.readString(folder.resolve("verdict.json"));
+        String previous = Files.readString(folder.resolve("verdict.json"));
 
         diagnose(run, Budget.UNLIMITED);
 
-        assertThat(folder.resolve("verdict.1.json")).hasContent(former.strip());
-        assertThat(Files.readString(folder.resolve("verdict.json"))).isNotEqualTo(former);
+        assertThat(folder.resolve("verdict.1.json")).hasContent(previous.strip());
+        assertThat(Files.readString(folder.resolve("verdict.json"))).isNotEqualTo(previous);
     }
 
     @Test
-    void theDiagnosisDoesNotSeeThePlantedFaults() throws Exception {
+    void diagnosisDoesNotReadPlantedFaults() throws Exception {
         SupervisedRun run = damaged();
         RunConfig lying = run.config().withoutFaults();
 
         Diagnosis truthful = diagnose(run, Budget.UNLIMITED);
-        // Or the second one would be told what the first one saw.
+        // Otherwise the second diagnosis would reuse the replays of the first.
         Folder.deleteTree(run.directory().root().resolve("experiments"));
         Diagnosis blind = new Diagnostician(
                         lying,
@@ -182,7 +182,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void remediesOfASpikeThatWasRolledBackAreTriedOnTheBatchesThatTheRunGoesOnWith() {
+    void remediesOfARolledBackSpikeUseTheBatchesThatTheRunContinuesWith() {
         RecoveryConfig palm = new RecoveryConfig(RecoveryConfig.Policy.PALM, 30, new RecoveryConfig.Skip(4, 8), 1, 0);
         SupervisedRun run = new SupervisedRun(
                 folder.resolve("rolled-back"), ToyRuns.noisy(400, palm, new Fault.DamagedBatches(200, 10)));
@@ -191,7 +191,8 @@ class DiagnosticianTest {
 
         Diagnosis diagnosis = diagnose(run, Stage.parse("dose"));
 
-        assertThat(diagnosis.words()).anyMatch(line -> line.contains("remedies were tried on those that it goes on"));
+        assertThat(diagnosis.words())
+                .anyMatch(line -> line.contains("Remedies were tried on the batches that the run now continues with"));
         assertThat(diagnosis.remedies()).isNotEmpty();
         for (Remedy remedy : diagnosis.remedies()) {
             run.remedy(remedy.from(), remedy.arm(), remedy.until());
@@ -205,7 +206,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void aBudgetTooSmallForTheFirstTwoStagesIsRefusedWithTheLeast() {
+    void budgetTooSmallForTheFirstTwoStagesIsRejectedWithTheLeast() {
         SupervisedRun run = damaged();
 
         assertThatThrownBy(() -> diagnose(run, Budget.parse("3")))
@@ -219,7 +220,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void whereNoCheckpointIsLeftItSaysWhichRetentionWouldHaveKeptOneAndHowToGoOnWithoutIt() {
+    void missingCheckpointErrorNamesRetentionAndAlternative() {
         SupervisedRun run = new SupervisedRun(
                 folder.resolve("late"), ToyRuns.noisy(700, ToyRuns.ONLY_RECORD, new Fault.DamagedBatches(500, 10)));
         run.go();
@@ -233,8 +234,8 @@ class DiagnosticianTest {
         assertThatThrownBy(() -> diagnose(run, Budget.UNLIMITED))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContainingAll(
-                        "none is left of before the spike",
-                        "checkpoint.keep_every: 20 or checkpoint.keep: 16 in the run file would have kept that of step 400",
+                        "no checkpoint before the spike is left",
+                        "checkpoint.keep_every: 20 or checkpoint.keep: 16 in the run file would have kept the one of step 400",
                         "epicenter diagnose " + run.directory().root() + " --spike 1 --from 0")
                 .message()
                 .hasLineCount(1);
@@ -255,7 +256,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void shortlyAfterARemedyItSaysThatNoRetentionWouldHaveHelped() {
+    void missingCheckpointErrorAfterARemedyNamesNoRetention() {
         SupervisedRun run = damaged();
         run.remedy(180, "lr=x0.999", 195);
         DiagnosisRequest second =
@@ -263,22 +264,22 @@ class DiagnosticianTest {
 
         assertThatThrownBy(() -> Site.find(run.directory(), run.config(), second))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessageContainingAll("the steps up to 195 were made under a remedy", "--rewind 1 takes the nearest")
+                .hasMessageContainingAll("the steps up to 195 were made under a remedy", "--rewind 1 uses the nearest")
                 .message()
                 .doesNotContain("would have", "--from 0");
     }
 
     @Test
-    void aStageThatTheBudgetDoesNotAllowIsLeftOutAndSaid() {
+    void stageBeyondTheBudgetIsSkippedAndReported() {
         Diagnosis diagnosis = diagnose(damaged(), Budget.parse("90"));
 
         assertThat(diagnosis.stages()).contains(Stage.CROSS).doesNotContain(Stage.DOSE);
-        assertThat(diagnosis.skipped()).anyMatch(line -> line.startsWith("stage dose was left out"));
+        assertThat(diagnosis.skipped()).anyMatch(line -> line.startsWith("stage dose was skipped"));
         assertThat(diagnosis.words()).containsAll(diagnosis.skipped());
     }
 
     @Test
-    void noMoreReplaysAreRunThanTheBudgetAllowsWhateverTheStagesTake() {
+    void replaysNeverExceedTheBudget() {
         for (int arms = 40; arms <= 200; arms += 20) {
             SupervisedRun run = damaged(String.valueOf(arms));
 
@@ -289,7 +290,7 @@ class DiagnosticianTest {
     }
 
     @Test
-    void itEndsWithWhatItHasWhenItsTimeIsUp() {
+    void diagnosisEndsWithPartialResultsWhenTheTimeIsUp() {
         SupervisedRun run = damaged("slow");
         ArmExecutor never = (replays, listener, cancelled) -> {
             while (!cancelled.getAsBoolean()) {
@@ -306,14 +307,14 @@ class DiagnosticianTest {
 
         assertThat(diagnosis.stages()).containsExactly(Stage.REPRODUCE);
         assertThat(diagnosis.cause()).isInstanceOf(Cause.NotSeparated.class);
-        assertThat(diagnosis.words()).anyMatch(line -> line.matches("stage commit was (broken off|left out): .*"));
+        assertThat(diagnosis.words()).anyMatch(line -> line.matches("stage commit was (stopped|skipped): .*"));
     }
 
     @Test
-    void aHorizonTooShortToTellIsRefused() {
+    void tooShortHorizonIsRejected() {
         assertThatThrownBy(() ->
                         new DiagnosisRequest(1, Set.of(Stage.DOSE), Budget.UNLIMITED, OptionalLong.empty(), 100, 20))
-                .hasMessageStartingWith("--horizon 20: too short to tell");
+                .hasMessageStartingWith("--horizon 20: too short to distinguish");
     }
 
     private Diagnosis diagnose(SupervisedRun run, Budget budget) {

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** Evidence as stages would have found it, for the rules that judge it. */
+/** Evidence for tests of the cause rules. */
 final class Findings {
     private static final long ONSET = 200;
 
@@ -79,7 +79,7 @@ final class Findings {
         return this;
     }
 
-    /** A ladder whose strongest rung prevents, over five seeds, {@code shams} of five of its shams spiking. */
+    /** A dose-response whose strongest dose prevents for five seeds; {@code shams} of five shams spike. */
     Findings prevents(String knob, String arm, long shams) {
         Dose dose = new Dose(knob, "less", 1, arm, false);
         List<Response.Rung> rungs = new ArrayList<>(List.of(new Response.Rung(dose, trial(arm, Answer.NONE))));
@@ -101,7 +101,7 @@ final class Findings {
         return this;
     }
 
-    /** The same, but a change of 2% prevents as well. */
+    /** The same, but the placebo prevents too. */
     Findings preventsWithItsPlacebo(String knob, String arm) {
         return prevents(knob, arm, 5).lastWith(rungs -> List.of(placebo(knob, Answer.NONE), rungs.get(1)));
     }
@@ -111,7 +111,7 @@ final class Findings {
         return new Response.Rung(new Dose(knob, "less", 0, arm, true), trial(arm, answer));
     }
 
-    /** The same, and no change of 2% was tried. */
+    /** The same without a placebo. */
     Findings preventsWithoutPlacebos(String knob, String arm) {
         return prevents(knob, arm, 5).lastWith(rungs -> List.of(rungs.get(1)));
     }

@@ -14,7 +14,7 @@ class FirstMoversTest {
     private static final long ONSET = 100;
 
     @Test
-    void whatMovesFirstComesFirstWhetherTensorOrLogit() {
+    void earliestMoverIsFirstWhetherTensorOrLogit() {
         List<TensorRecord> tensors = new ArrayList<>();
         List<LogitRecord> logits = new ArrayList<>();
         List<StepRecord> rows = new ArrayList<>();
@@ -33,7 +33,7 @@ class FirstMoversTest {
     }
 
     @Test
-    void oneStepAloneIsNoMove() {
+    void singleStepIsNotAMove() {
         List<TensorRecord> tensors = new ArrayList<>();
         for (long step = 1; step <= 110; step++) {
             tensors.add(tensor(step, "wte.weight", step == 95 ? 50 : 1));
@@ -43,7 +43,7 @@ class FirstMoversTest {
     }
 
     @Test
-    void whatIsNoNumberAnyMoreHasMovedUnlessItNeverWasOne() {
+    void valueThatBecomesNanHasMovedUnlessItAlwaysWas() {
         List<TensorRecord> tensors = new ArrayList<>();
         for (long step = 1; step <= 110; step++) {
             tensors.add(tensor(step, "wte.weight", step >= 98 ? Double.NaN : 1));
@@ -55,7 +55,7 @@ class FirstMoversTest {
     }
 
     @Test
-    void withoutTelemetryNothingMoves() {
+    void runWithoutTelemetryHasNoMovers() {
         assertThat(FirstMovers.of(List.of(), List.of(), List.of(row(1, 1)), ONSET))
                 .isEmpty();
     }

@@ -32,7 +32,7 @@ class FullDiskDiagnosisTest {
     Path folder;
 
     @Test
-    void isOneClearLineChangesNothingOfTheRunAndTheDiagnosisGoesOnOnceThereIsSpace() throws Exception {
+    void fullDiskIsOneErrorLineAndTheDiagnosisContinuesOnceThereIsSpace() throws Exception {
         Diagnosis elsewhere = diagnose(damaged(folder.resolve("elsewhere")));
         SmallDisk.use(folder, "64m", disk -> {
             SupervisedRun run = damaged(disk.resolve("run"));
@@ -83,7 +83,7 @@ class FullDiskDiagnosisTest {
                                 1, Stage.parse("cross"), Budget.UNLIMITED, OptionalLong.empty(), 100, 120));
     }
 
-    /** All of the run but its experiments, by content. */
+    /** The content of all files of the run except its experiments. */
     private static Map<String, String> files(Path root) throws IOException {
         Map<String, String> hashes = new TreeMap<>();
         try (Stream<Path> walk = Files.walk(root)) {

@@ -14,17 +14,17 @@ class MeasureTest {
             LongStream.rangeClosed(1, 30).mapToObj(MeasureTest::row).toList();
 
     @Test
-    void heldOutLossIsThatOfTheEvaluation() {
+    void heldOutLossAtAnEvaluationIsItsLoss() {
         assertThat(Measure.HELD_OUT.at(ROWS, 20)).hasValue(40);
     }
 
     @Test
-    void betweenTwoEvaluationsHeldOutLossIsLinear() {
+    void heldOutLossIsLinearBetweenEvaluations() {
         assertThat(Measure.HELD_OUT.at(ROWS, 13)).hasValue(26);
     }
 
     @Test
-    void beforeTheFirstAndAfterTheLastEvaluationThereIsNoHeldOutLoss() {
+    void heldOutLossIsEmptyOutsideOfTheEvaluations() {
         assertThat(Measure.HELD_OUT.at(ROWS, 9)).isEmpty();
         assertThat(Measure.HELD_OUT.at(ROWS.subList(0, 25), 24)).isEmpty();
     }
@@ -35,7 +35,7 @@ class MeasureTest {
     }
 
     @Test
-    void aReplayThatEndedBeforeHasLostItsLoss() {
+    void replayThatEndedEarlierHasLossNan() {
         assertThat(Measure.TRAINING.at(ROWS, 31)).hasValue(Double.NaN);
         assertThat(Measure.HELD_OUT.at(ROWS, 31)).hasValue(Double.NaN);
     }

@@ -20,23 +20,23 @@ class NextUpdateTest {
     private static final RunConfig RUN = ToyRuns.noisy(100, ToyRuns.ONLY_RECORD);
 
     @Test
-    void itIsTheUpdateThatAdamMakes() {
-        isTheUpdateMade(RUN, 0);
-        isTheUpdateMade(RUN, 1);
-        isTheUpdateMade(RUN, 60);
+    void nextUpdateMatchesAdam() {
+        assertMatchesTheOptimizer(RUN, 0);
+        assertMatchesTheOptimizer(RUN, 1);
+        assertMatchesTheOptimizer(RUN, 60);
     }
 
     @Test
-    void itIsTheUpdateThatSgdWithMomentumMakes() {
-        isTheUpdateMade(with(RUN, "kind", OptimizerConfig.Kind.SGD), 30);
+    void nextUpdateMatchesSgdWithMomentum() {
+        assertMatchesTheOptimizer(with(RUN, "kind", OptimizerConfig.Kind.SGD), 30);
     }
 
     @Test
-    void itIsTheUpdateOfTheClippedGradient() {
-        isTheUpdateMade(with(with(RUN, "kind", OptimizerConfig.Kind.SGD), "clipGradNorm", 0.01), 30);
+    void nextUpdateUsesTheClippedGradient() {
+        assertMatchesTheOptimizer(with(with(RUN, "kind", OptimizerConfig.Kind.SGD), "clipGradNorm", 0.01), 30);
     }
 
-    private static void isTheUpdateMade(RunConfig run, long step) {
+    private static void assertMatchesTheOptimizer(RunConfig run, long step) {
         ToyTrainer trainer = new ToyTrainer(run);
         TrainState before = trained(trainer, Optional.empty(), step);
         double[] lr = new double[1];

@@ -20,7 +20,7 @@ class PurseTest {
     }
 
     @Test
-    void noReplayIsBegunWhenTheTimeIsUp() {
+    void noReplayStartsWhenTheTimeIsUp() {
         Purse purse = new Purse(Budget.parse("1s"), PACE, 1, System.nanoTime() - 2_000_000_000L);
 
         assertThat(purse.timeIsUp()).isTrue();
@@ -28,7 +28,7 @@ class PurseTest {
     }
 
     @Test
-    void withoutABudgetItLasts() {
+    void unlimitedBudgetAllowsEverything() {
         Purse purse = new Purse(Budget.UNLIMITED, PACE, 1, 0);
 
         assertThat(purse.lasts(1_000_000, 1_000_000)).isTrue();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class QuietTest {
     @Test
-    void aStepIsQuietFarBeforeASpikeAndSomeStepsAfterItsEnd() {
+    void stepIsQuietFarBeforeASpikeAndAfterItsEnd() {
         Quiet quiet = new Quiet(List.of(spike(200, OptionalLong.of(220))), 400);
 
         assertThat(quiet.at(150)).isTrue();
@@ -19,7 +19,7 @@ class QuietTest {
     }
 
     @Test
-    void nothingIsKnownPastTheLastRow() {
+    void stepsNearTheLastRowAreNotQuiet() {
         Quiet quiet = new Quiet(List.of(), 400);
 
         assertThat(quiet.at(350)).isTrue();
@@ -27,7 +27,7 @@ class QuietTest {
     }
 
     @Test
-    void noStepIsQuietAfterASpikeThatHasNotEnded() {
+    void noStepAfterAnOpenSpikeIsQuiet() {
         assertThat(new Quiet(List.of(spike(200, OptionalLong.empty())), 1000).at(900))
                 .isFalse();
     }

@@ -23,7 +23,7 @@ class SharpnessStageTest {
     Path folder;
 
     @Test
-    void aSpikeOfAdamThatForgetsComesWhereTheStabilityNumberPassesOne() {
+    void adamWithShortMemorySpikesAtAStabilityNumberAboveOne() {
         Sharpness sharpness = measure(spiking(ToyRuns.natural(600, ToyRuns.ONLY_RECORD)), 2);
 
         assertThat(sharpness.fullBatch()).isTrue();
@@ -44,7 +44,7 @@ class SharpnessStageTest {
     }
 
     @Test
-    void onAQuadraticTheSecondOrderSaysWhatTheUpdateDoes() {
+    void secondOrderPredictionIsExactOnAQuadratic() {
         Sharpness sharpness = measure(spiking(ToyRuns.natural(600, ToyRuns.ONLY_RECORD)), 1);
 
         assertThat(sharpness.points())
@@ -56,14 +56,14 @@ class SharpnessStageTest {
     }
 
     @Test
-    void figuresDoNotDependOnHowManyGradientsAreComputedAtATime() {
+    void resultsDoNotDependOnTheNumberOfWorkers() {
         SupervisedRun run = spiking(ToyRuns.natural(600, ToyRuns.ONLY_RECORD));
 
         assertThat(measure(run, 3)).isEqualTo(measure(run, 1));
     }
 
     @Test
-    void smallBatchesAreMeasuredOnEightFromTheOnsetOn() {
+    void smallBatchesAreMeasuredOnTheEightFromTheOnset() {
         Diagnosis diagnosis =
                 diagnose(spiking(ToyRuns.noisy(400, ToyRuns.ONLY_RECORD, new Fault.DamagedBatches(200, 10))), 2);
 
@@ -72,11 +72,11 @@ class SharpnessStageTest {
         assertThat(sharpness.batches())
                 .containsExactly(first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, first + 7);
         assertThat(sharpness.points()).isNotEmpty();
-        assertThat(diagnosis.words()).anyMatch(line -> line.startsWith("The limit is one of full batches"));
+        assertThat(diagnosis.words()).anyMatch(line -> line.startsWith("The stability limit holds for full batches."));
     }
 
     @Test
-    void whatIsWrittenCanBeReadBack() throws Exception {
+    void sharpnessRoundTrips() throws Exception {
         SupervisedRun run = spiking(ToyRuns.natural(600, ToyRuns.ONLY_RECORD));
 
         Diagnosis diagnosis = diagnose(run, 2);

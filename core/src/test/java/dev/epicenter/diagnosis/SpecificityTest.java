@@ -19,7 +19,7 @@ class SpecificityTest {
     }
 
     @Test
-    void aShamThatNeverSpikesLeavesNothingToBeNecessaryFor() {
+    void necessityIsEmptyIfTheShamNeverSpikes() {
         Specificity found = Specificity.of(cell(0, 5), cell(0, 5), 1, 1);
 
         assertThat(found.necessity()).isEmpty();

@@ -223,7 +223,10 @@ class SupervisedExternalTest {
                     .run(run, new ReplayRequest(1, OptionalLong.empty(), 30, 20, arms));
         }
 
-        assertThat(notes).singleElement().asString().startsWith("lr=x0.5 did what the control did at every step");
+        assertThat(notes)
+                .singleElement()
+                .asString()
+                .startsWith("lr=x0.5 recorded the same values as the control at every step");
     }
 
     @Test
@@ -244,7 +247,9 @@ class SupervisedExternalTest {
         assertThat(reproduced.conclusive()).isTrue();
         assertThat(diagnosis.cause().toString()).containsIgnoringCase("data");
         assertThat(String.join(" ", diagnosis.words()))
-                .contains("of 5 such replays 5 spike in its place", "a difference of loss no larger means nothing");
+                .contains(
+                        "5 of 5 unchanged replays spiked at the same place",
+                        "A smaller difference of loss is not meaningful");
     }
 
     @Test
@@ -259,7 +264,7 @@ class SupervisedExternalTest {
         assertThat(diagnosis.evidence().reproduced().conclusive()).isFalse();
         assertThat(diagnosis.stages()).containsExactly(Stage.REPRODUCE);
         assertThat(String.join(" ", diagnosis.words()))
-                .contains("of 5 unchanged replays, which differ from one another, 2 spike in its place");
+                .contains("unchanged replays differ from one another, and only 2 of 5 spike at the same place");
     }
 
     @Test
@@ -274,8 +279,8 @@ class SupervisedExternalTest {
         assertThat(diagnosis.stages()).containsExactlyInAnyOrder(Stage.REPRODUCE, Stage.COMMIT, Stage.DOSE);
         assertThat(String.join(" ", diagnosis.words()))
                 .contains(
-                        "stage cross was left out: it needs freeze, which this trainer cannot be asked for",
-                        "left out, as this trainer cannot be asked for them: clip_grad_norm=0, batch_size=x0.5,");
+                        "stage cross was skipped: it needs freeze, which this trainer does not support",
+                        "skipped, because this trainer does not support them: clip_grad_norm=0, batch_size=x0.5,");
     }
 
     @Test

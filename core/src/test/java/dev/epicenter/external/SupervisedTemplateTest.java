@@ -105,7 +105,7 @@ class SupervisedTemplateTest {
 
         assertThat(notes)
                 .anySatisfy(note ->
-                        assertThat(note).startsWith("left out: jitter=1e-6:1, ").contains("no words for jitter"))
+                        assertThat(note).startsWith("skipped: jitter=1e-6:1, ").contains("no words for jitter"))
                 .anySatisfy(note -> assertThat(note).contains("beta1=", "has no flag for beta1 (trainer.overrides)"));
         assertThat(verdict.control().reproduced())
                 .as(String.join(" ", verdict.words()))
@@ -117,7 +117,7 @@ class SupervisedTemplateTest {
                 .filteredOn(arm -> arm.group().equals("skip"))
                 .allMatch(arm -> arm.outcome() == Outcome.Result.PREVENTED);
         assertThat(String.join(" ", verdict.words()))
-                .contains("4 of 4 shams (the learning rate changed by next to nothing) spiked at the same place");
+                .contains("4 of 4 shams (learning rate changed by at most 0.02%) spiked at the same place");
     }
 
     @Test
@@ -160,7 +160,7 @@ class SupervisedTemplateTest {
         assertThat(diagnosis.evidence().reproduced().conclusive()).isTrue();
         assertThat(diagnosis.stages()).containsExactly(Stage.REPRODUCE);
         assertThat(String.join(" ", diagnosis.words()))
-                .contains("stage commit was left out: it needs jitter, which this trainer cannot be asked for");
+                .contains("stage commit was skipped: it needs jitter, which this trainer does not support");
     }
 
     @Test

@@ -48,7 +48,7 @@ class DiagnosedRecoveryTest {
         assertThat(first.conclusion()).isEqualTo(Conclusion.REMEDY);
         TimelineEvent.Remedied remedy = run.timeline().remedies().get(0);
         assertThat(remedy.recovery()).contains(new TimelineEvent.Recovery(1, 1));
-        assertThat(first.why()).startsWith(remedy.with() + " prevents it from step " + remedy.toStep());
+        assertThat(first.why()).startsWith(remedy.with() + " prevents the spike from step " + remedy.toStep());
         assertThat(first.step()).isEqualTo(remedy.fromStep());
         assertThat(run.timeline().spikes())
                 .as("none while it is in force")

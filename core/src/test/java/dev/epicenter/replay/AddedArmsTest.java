@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Arms added to the experiment that a spike has. */
+/** Arms added to the existing experiment on a spike. */
 class AddedArmsTest {
     @TempDir(factory = InMemory.class)
     Path folder;
@@ -27,7 +27,7 @@ class AddedArmsTest {
     private final List<String> run = new ArrayList<>();
 
     @Test
-    void onlyTheAddedArmsAreRunAndTheVerdictIsThatOfAllAtOnce() throws Exception {
+    void addRunsOnlyTheNewArmsAndJudgesAll() throws Exception {
         SupervisedRun natural = natural("one");
         runner(natural).run(natural.directory(), request("jitter=1e-6:1", "lr=x0.5"));
         run.clear();
@@ -50,7 +50,7 @@ class AddedArmsTest {
     }
 
     @Test
-    void theCheckpointAndTheHorizonAreThoseOfTheExperiment() throws Exception {
+    void addedArmsUseTheCheckpointAndHorizonOfTheExperiment() throws Exception {
         SupervisedRun natural = natural("one");
         runner(natural)
                 .run(natural.directory(), new ReplayRequest(1, OptionalLong.of(300), 0, 40, arms("jitter=1e-6:1")));
@@ -64,7 +64,7 @@ class AddedArmsTest {
     }
 
     @Test
-    void anArmWhoseRecordIsDamagedIsRunAgain() throws Exception {
+    void addRerunsAnArmWithADamagedTrace() throws Exception {
         SupervisedRun natural = natural("one");
         Verdict before = runner(natural).run(natural.directory(), request("jitter=1e-6:1", "lr=x0.5"));
         Path rows = natural.directory().arm(1, "lr=x0.5").resolve("metrics.jsonl");
@@ -79,7 +79,7 @@ class AddedArmsTest {
     }
 
     @Test
-    void whatCannotBeAddedLeavesTheExperimentAsItIs() throws Exception {
+    void rejectedArmsLeaveTheExperimentUnchanged() throws Exception {
         SupervisedRun natural = natural("one");
         assertThatThrownBy(() -> runner(natural).add(natural.directory(), 1, arms("lr=x0.25")))
                 .isInstanceOf(EpicenterException.class)
@@ -91,7 +91,7 @@ class AddedArmsTest {
         assertThatThrownBy(() -> runner(natural).add(natural.directory(), 1, arms("lr=x0.5")))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("lr=x0.5")
-                .hasMessageContaining("has it already");
+                .hasMessageContaining("already has this arm");
         Path plan = verdict.resolveSibling("experiment.json");
         Files.writeString(plan, Files.readString(plan).replace("\"facts\" : {", "\"facts\" : {\"blas\":\"another\","));
         assertThatThrownBy(() -> runner(natural).add(natural.directory(), 1, arms("lr=x0.25")))

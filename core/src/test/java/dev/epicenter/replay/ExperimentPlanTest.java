@@ -23,7 +23,7 @@ class ExperimentPlanTest {
     Path folder;
 
     @Test
-    void aFileIsWhatReplayWouldBeAskedFor() throws IOException {
+    void fileMapsToAReplayRequest() throws IOException {
         ExperimentPlan plan = plan("""
                 run: runs/mine
                 spike: 2
@@ -41,7 +41,7 @@ class ExperimentPlanTest {
     }
 
     @Test
-    void whatIsLeftOutIsAsReplayHasIt() throws IOException {
+    void omittedKeysHaveTheDefaultsOfReplay() throws IOException {
         ReplayRequest request = plan("{run: r, spike: 1, arms: [lr=x0.5]}").request();
         assertThat(request.from()).isEmpty();
         assertThat(request.rewind()).isEqualTo(ReplayRequest.DEFAULT_REWIND);
@@ -53,7 +53,7 @@ class ExperimentPlanTest {
     }
 
     @Test
-    void withSeedsEachArmIsJitteredAndSoAreTheShams() throws IOException {
+    void seedsAddJittersToEachArmAndRunShams() throws IOException {
         ExperimentPlan plan = plan("{run: r, spike: 1, seeds: 2, arms: [lr=x0.5]}");
         assertThat(plan.request().arms())
                 .extracting(Arm::name)
@@ -62,7 +62,7 @@ class ExperimentPlanTest {
     }
 
     @Test
-    void mistakesAreOneLineWithFileLineAndKey() throws IOException {
+    void errorsNameFileLineAndKeyInOneLine() throws IOException {
         refused("", "mine.yaml: empty; an experiment file gives at least run and spike and arms");
         refused("run: r\nspike: 1\n", "mine.yaml: arms: missing");
         refused("run: r\nspike: 1\narms: []\n", "mine.yaml:3: arms: no arm is given");
@@ -75,18 +75,18 @@ class ExperimentPlanTest {
                 "mine.yaml:5: arms[1]: 'weight_decy': no such intervention; did you mean weight_decay?");
         refused(
                 "run: r\nspike: 1\nfrom: 100\nrewind: 50\narms: [lr=0]\n",
-                "mine.yaml:3: rewind and from both say where to start");
+                "mine.yaml:3: rewind and from both set the start");
         refused("run: r\nspike: 1\narms:\n  - lr=x0.5\n  - lr=x0.50\n", "mine.yaml:5: arms[1]: lr=x0.5 is given twice");
         refused(
                 "run: r\nspike: 1\nseeds: 3\narms:\n  - jitter=1e-4:1\n",
-                "mine.yaml:5: arms[0]: jitter=1e-4:1: with seeds: 3 each arm is given jitters of its own");
+                "mine.yaml:5: arms[0]: jitter=1e-4:1: with seeds: 3 each arm gets its own jitters");
         assertThatThrownBy(() -> ExperimentPlan.read(folder.resolve("none.yaml")))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("no such file; expected an experiment file (YAML)");
     }
 
     @Test
-    void aRunThatIsNotThereAndArmsThatDoNotFitItAreRefusedByLine() throws IOException {
+    void missingRunAndInapplicableArmsAreRejectedByLine() throws IOException {
         assertThatThrownBy(() -> plan("spike: 1\nrun: nowhere\narms: [lr=0]\n").open())
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("mine.yaml:2: run: ")
@@ -100,7 +100,7 @@ class ExperimentPlanTest {
     }
 
     @Test
-    void eachArmsRateIsToldWithItsIntervalNextToTheShams() throws IOException {
+    void armRatesHaveIntervalsAndAreComparedWithTheShams() throws IOException {
         SupervisedRun run = new SupervisedRun(folder.resolve("run"), ToyRuns.natural(600, ToyRuns.ONLY_RECORD));
         run.go();
         ExperimentPlan plan = plan("{run: run, spike: 1, horizon: 40, seeds: 4, arms: [lr=x0.25, eps=x2]}");

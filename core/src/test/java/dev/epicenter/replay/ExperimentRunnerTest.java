@@ -33,7 +33,7 @@ class ExperimentRunnerTest {
     Path folder;
 
     @Test
-    void theControlReproducesANaturalSpikeAndTheShamsShowThatItIsNotMarginal() {
+    void controlReproducesANaturalSpikeThatShamsShowIsNotMarginal() {
         SupervisedRun run = natural();
 
         Verdict verdict = replay(run, "jitter=1e-6:1", "jitter=1e-6:2", "jitter=1e-6:3", "jitter=1e-6:4", "lr=x0.5");
@@ -49,7 +49,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void whatIsWrittenCanBeReadBack() throws Exception {
+    void writtenFilesRoundTrip() throws Exception {
         SupervisedRun run = natural();
         Verdict verdict = replay(run, "jitter=1e-6:1", "lr=x0.25");
         Path experiment = run.directory().experiment(1);
@@ -68,7 +68,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void aSpikeThatWasRolledBackIsReplayedAsItWasBeforeTheRollback() {
+    void replayOfARolledBackSpikeUsesTheBranchBeforeTheRollback() {
         RecoveryConfig palm =
                 new RecoveryConfig(RecoveryConfig.Policy.PALM, 30, new RecoveryConfig.Skip(40, 100), 3, 0);
         SupervisedRun run =
@@ -83,8 +83,9 @@ class ExperimentRunnerTest {
         assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.SPIKED);
         assertThat(arm(verdict, "skip=120").outcome()).isEqualTo(Outcome.Result.PREVENTED);
         assertThat(verdict.words())
-                .anyMatch(words -> words.contains(
-                        "skip=120 prevented it (no spike for 120 steps, not followed further; 1 of 1 shams spiked)"));
+                .anyMatch(
+                        words -> words.contains(
+                                "skip=120 prevented the spike (no spike for 120 steps, not followed further; 1 of 1 shams spiked)"));
     }
 
     @Test
@@ -100,11 +101,11 @@ class ExperimentRunnerTest {
         assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.VOID);
         assertThat(arm(verdict, "lr=x0.5").spikedWithinHorizon()).isFalse();
         assertThat(verdict.words())
-                .anyMatch(words -> words.contains("lr=x0.5 is void and no evidence: the trainer reported lr"));
+                .anyMatch(words -> words.contains("lr=x0.5 is void and not evidence: the trainer reported lr"));
     }
 
     @Test
-    void aDamagedRowBeforeTheSpikeLeavesTheControlUncomparedAndNothingIsConcluded() throws Exception {
+    void damagedRowBeforeTheSpikeMakesTheVerdictInconclusive() throws Exception {
         SupervisedRun run = natural();
         damage(run, 430);
 
@@ -123,7 +124,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void aDamagedRowAfterTheSpikeIsNotComparedAndSaid() throws Exception {
+    void damagedRowAfterTheSpikeIsReportedAsNotCompared() throws Exception {
         SupervisedRun run = natural();
         long damaged = run.timeline().spike(1).orElseThrow().spike().alarm() + 10;
         damage(run, damaged);
@@ -138,13 +139,13 @@ class ExperimentRunnerTest {
         assertThat(verdict.words().get(0)).contains("lacks steps " + damaged, "cannot be compared");
         String json = Files.readString(run.directory().experiment(1).resolve("verdict.json"));
         assertThat(Json.parse(json, Verdict.class)).isEqualTo(verdict);
-        // As it was written before there was such a key.
+        // A file written before this key existed.
         String older = json.replaceFirst("\"not_compared\" : \"[^\"]*\",\\s*", "");
         assertThat(Json.parse(older, Verdict.class).control().notCompared()).isEmpty();
     }
 
     @Test
-    void aTamperedTraceDoesNotReproduceAndNothingIsConcluded() throws Exception {
+    void tamperedTraceMakesTheVerdictInconclusive() throws Exception {
         SupervisedRun run = natural();
         Path metrics = run.directory().segment(0).resolve("metrics.jsonl");
         List<String> lines = Files.readAllLines(metrics).stream()
@@ -171,7 +172,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void manyArmsAtOnceDoWhatEachDoesAlone() {
+    void armsInParallelMatchArmsRunAlone() {
         SupervisedRun run = natural();
         String[] arms = {"jitter=1e-6:1", "lr=x0.5", "beta2=0.999", "freeze=wte.*", "reset=m", "eps=10"};
 
@@ -184,7 +185,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void theStandardSetBeginsWithShamsAndNamesNoCause() {
+    void standardArmsBeginWithShamsAndNameNoCause() {
         Verdict verdict = replay(natural(), 2, ReplayProgress.SILENT, ReplayRequest.standard(1));
 
         assertThat(verdict.arms().subList(0, 4)).extracting(ArmVerdict::group).containsOnly("sham");
@@ -195,7 +196,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void progressTellsOfEachReplay() {
+    void progressReportsEachReplay() {
         AtomicLong steps = new AtomicLong();
         AtomicLong finished = new AtomicLong();
         ReplayProgress progress = new ReplayProgress() {
@@ -217,7 +218,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void aSpikeThatDoesNotExistIsRefusedWithThoseThatDo() {
+    void unknownSpikeIsRejectedWithTheListOfSpikes() {
         SupervisedRun run = natural();
 
         assertThatThrownBy(() -> replay(run, 1, ReplayProgress.SILENT, ReplayRequest.standard(7)))
@@ -226,7 +227,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void aPatternThatMatchesNothingIsRefusedBeforeAnythingRuns() {
+    void patternWithoutAMatchIsRejectedBeforeTheFirstStep() {
         SupervisedRun run = natural();
 
         assertThatThrownBy(() -> replay(run, "freeze=h.9.*"))
@@ -236,7 +237,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void anArmGivenTwiceIsRefused() {
+    void duplicateArmIsRejected() {
         SupervisedRun run = natural();
 
         assertThatThrownBy(() -> replay(run, "lr=x0.5", "lr=x0.5"))
@@ -245,7 +246,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void armsThatWouldShareAFolderAreRefused() {
+    void armsWithTheSameFolderAreRejected() {
         SupervisedRun run = natural();
 
         assertThatThrownBy(() -> replay(run, "freeze=h.0.attn.c*attn.weight", "freeze=h.0.attn.c_attn.weight"))
@@ -254,7 +255,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void aCheckpointThatIsNotThereIsRefusedWithThoseThatAre() {
+    void unknownCheckpointIsRejectedWithTheListOfCheckpoints() {
         SupervisedRun run = natural();
         ReplayRequest request = new ReplayRequest(1, OptionalLong.of(410), 50, 120, List.of());
 
@@ -264,17 +265,17 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void withoutACheckpointBeforeTheSpikeItSaysWhatWouldHaveKeptOne() {
+    void missingCheckpointErrorNamesTheRetentionThatWouldHaveKeptOne() {
         SupervisedRun run = natural();
         run.directory().checkpoints().list().forEach(run.directory().checkpoints()::delete);
 
         assertThatThrownBy(() -> replay(run, "lr=x0.5"))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessageContainingAll("none is left", "keep_every", "--from 0");
+                .hasMessageContainingAll("no checkpoint before the spike is left", "keep_every", "--from 0");
     }
 
     @Test
-    void fromTheStartOfTheRunTheControlReproducesToo() {
+    void controlReproducesFromTheStartOfTheRun() {
         SupervisedRun run = natural();
         ReplayRequest request = new ReplayRequest(1, OptionalLong.of(0), 50, 60, arms("lr=x0.5"));
 
@@ -285,7 +286,7 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void anInterruptedReplayDrawsNoVerdict() {
+    void interruptedReplayWritesNoVerdict() {
         SupervisedRun run = natural();
 
         interrupt(run);
@@ -297,29 +298,29 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void anInterruptedReplayLeavesTheFormerVerdictAndTheNextKeepsItAndSaysWhere() throws Exception {
+    void interruptedReplayKeepsThePreviousVerdictAndTheNextReplayReportsWhere() throws Exception {
         SupervisedRun run = natural();
         replay(run, "lr=x0.25");
         Path file = run.directory().experiment(1).resolve("verdict.json");
-        String former = Files.readString(file);
+        String previous = Files.readString(file);
 
         interrupt(run);
 
-        assertThat(file).hasContent(former);
+        assertThat(file).hasContent(previous);
         assertThat(run.directory().arm(1, "lr=x0.25").resolve("metrics.jsonl")).exists();
         List<String> notes = new ArrayList<>();
         Verdict next = replay(run, notes, "lr=x0.5");
         assertThat(Json.parse(Files.readString(file), Verdict.class)).isEqualTo(next);
         assertThat(run.directory().arm(1, "lr=x0.25")).doesNotExist();
         Path kept = run.directory().experiment(1).resolveSibling("spike-1.1");
-        assertThat(kept.resolve("verdict.json")).hasContent(former);
+        assertThat(kept.resolve("verdict.json")).hasContent(previous);
         assertThat(kept.resolve("arms/lr=x0.25/metrics.jsonl")).exists();
-        assertThat(notes).singleElement().asString().contains("former replay", kept.toString());
+        assertThat(notes).singleElement().asString().contains("previous replay", kept.toString());
         assertThat(run.directory().experiment(1).resolveSibling("spike-1.tmp")).doesNotExist();
     }
 
     @Test
-    void aSecondReplayOfASpikeIsRefusedWhileOneIsMade() {
+    void concurrentReplayOfASpikeIsRejected() {
         SupervisedRun run = natural();
         try (ExperimentDraft first = ExperimentDraft.open(run.directory(), 1)) {
             assertThatThrownBy(() -> replay(run, "lr=x0.5"))

@@ -20,13 +20,13 @@ class HyperparameterCheckTest {
     private static final LongToDoubleFunction COSINE = step -> 1e-3 * 0.5 * (1 + Math.cos(Math.PI * step / 100));
 
     @Test
-    void aRateThatIsHalfOfTheControlsAtEveryStepIsAsRequested() {
+    void halfTheControlsRateAtEveryStepIsAsRequested() {
         assertThat(lr("lr=x0.5", COSINE, step -> 0.5 * COSINE.applyAsDouble(step)))
                 .isEmpty();
     }
 
     @Test
-    void aScheduleThatReturnsToTheOldRateIsFoundAtItsFirstStep() {
+    void scheduleThatRestoresTheOldRateIsFoundAtItsFirstStep() {
         // OneCycleLR after loading a checkpoint at step 40: half at the first step, then 0.995 and 1.
         Optional<Mismatch> found =
                 lr("lr=x0.5", COSINE, step -> (step == 41 ? 0.5 : 0.995) * COSINE.applyAsDouble(step));
@@ -46,7 +46,7 @@ class HyperparameterCheckTest {
     }
 
     @Test
-    void aRateThatMovesOnlyAPartOfTheWayIsFound() {
+    void rateThatChangesOnlyPartlyIsFound() {
         // CyclicLR: 0.5, then 0.973 and 0.926.
         double[] ratios = {0.5, 0.973, 0.926};
         assertThat(lr("lr=x0.5", COSINE, step -> ratios[(int) Math.min(2, step - 41)] * COSINE.applyAsDouble(step)))
@@ -54,7 +54,7 @@ class HyperparameterCheckTest {
     }
 
     @Test
-    void aRateSetToAValueKeepsItsShareOfTheControls() {
+    void rateSetToAValueKeepsItsRatioToTheControls() {
         assertThat(lr("lr=2e-3", COSINE, step -> 2 * COSINE.applyAsDouble(step)))
                 .isEmpty();
         assertThat(lr("lr=2e-3", COSINE, step -> (step == 41 ? 2 : 1) * COSINE.applyAsDouble(step)))
@@ -62,7 +62,7 @@ class HyperparameterCheckTest {
     }
 
     @Test
-    void digitsThatALogDoesNotPrintAreNoMismatch() {
+    void roundingOfALogIsNotAMismatch() {
         LongToDoubleFunction printed = step -> rounded(COSINE.applyAsDouble(step), 3);
         for (double factor : new double[] {0.5, 0.98, 1.02, 1.0002}) {
             assertThat(lr("lr=x" + factor, printed, step -> rounded(factor * COSINE.applyAsDouble(step), 3)))
@@ -79,13 +79,13 @@ class HyperparameterCheckTest {
     }
 
     @Test
-    void aConstantRateThatDidNotChangeIsFoundHoweverFewDigitsItHas() {
+    void unchangedConstantRateIsFoundDespiteFewDigits() {
         assertThat(lr("lr=x0.5", step -> 1e-3, step -> 1e-3)).isPresent();
         assertThat(lr("lr=x0.5", step -> 1e-3, step -> 5e-4)).isEmpty();
     }
 
     @Test
-    void zeroIsARateToo() {
+    void zeroRateIsChecked() {
         LongToDoubleFunction warmUp = step -> step < 45 ? 0 : 1e-3;
         assertThat(lr("lr=x0.5", warmUp, step -> 0.5 * warmUp.applyAsDouble(step)))
                 .isEmpty();
@@ -94,7 +94,7 @@ class HyperparameterCheckTest {
     }
 
     @Test
-    void whatIsNotReportedIsNotChecked() {
+    void unreportedValuesAreNotChecked() {
         assertThat(lr("lr=x0.5", step -> Double.NaN, step -> 1e-3)).isEmpty();
         assertThat(lr("lr=x0.5", COSINE, step -> Double.NaN)).isEmpty();
         assertThat(lr("weight_decay=x0.5", COSINE, COSINE)).isEmpty();
@@ -110,7 +110,7 @@ class HyperparameterCheckTest {
     }
 
     @Test
-    void otherChangesMayMoveTheRate() {
+    void otherInterventionsMayChangeTheRate() {
         // ReduceLROnPlateau follows the loss, which the arm changes.
         assertThat(lr("weight_decay=0", COSINE, step -> 1e-5)).isEmpty();
         assertThat(lr("lr@h.0.*=x0.5", COSINE, COSINE))
@@ -119,7 +119,7 @@ class HyperparameterCheckTest {
     }
 
     @Test
-    void aReportedHyperparameterIsComparedLikeTheRate() {
+    void reportedHyperparametersAreCheckedLikeTheRate() {
         List<StepRecord> control = reporting("weight_decay", 0.1, 0.1);
         assertThat(mismatch("weight_decay=x0.5", control, reporting("weight_decay", 0.05, 0.05)))
                 .isEmpty();
@@ -154,10 +154,10 @@ class HyperparameterCheckTest {
     private static List<StepRecord> reporting(String name, double first, double second) {
         List<StepRecord> rows = new ArrayList<>();
         for (long step = 41; step <= 60; step++) {
-            Optional<Map<String, Double>> told = step == 41
+            Optional<Map<String, Double>> reported = step == 41
                     ? Optional.of(Map.of(name, first))
                     : step == 43 && first != second ? Optional.of(Map.of(name, second)) : Optional.empty();
-            rows.add(row(step, Double.NaN, told));
+            rows.add(row(step, Double.NaN, reported));
         }
         return rows;
     }

@@ -24,7 +24,7 @@ class LocalArmExecutorTest {
             ARMS.stream().map(arm -> Replay.of(FORK, arm)).toList();
 
     @Test
-    void resultsComeInTheOrderOfTheArmsWhateverFinishesFirst() {
+    void resultsAreInTheOrderOfTheArms() {
         for (int workers = 1; workers <= 4; workers++) {
             List<ArmRun> runs = executor(workers, Set.of()).run(REPLAYS, new ArmListener() {}, () -> false);
 
@@ -34,7 +34,7 @@ class LocalArmExecutorTest {
     }
 
     @Test
-    void anArmIsStoppedOnceItsLossIsLostForGood() {
+    void armStopsAfterTwoNonFiniteLosses() {
         List<ArmRun> runs = executor(1, Set.of(9L)).run(REPLAYS, new ArmListener() {}, () -> false);
 
         assertThat(runs).hasSize(4).allSatisfy(run -> {
@@ -44,7 +44,7 @@ class LocalArmExecutorTest {
     }
 
     @Test
-    void oneArmThatFailsFailsTheWhole() {
+    void failingArmFailsTheExperiment() {
         ArmListener failing = new ArmListener() {
             @Override
             public void onStep(Arm arm, StepReport report) {

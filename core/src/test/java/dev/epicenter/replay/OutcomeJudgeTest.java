@@ -43,7 +43,7 @@ class OutcomeJudgeTest {
     }
 
     @Test
-    void noAlarmUpToTheHorizonIsPrevented() {
+    void replayWithoutAnAlarmIsPrevented() {
         Outcome outcome = JUDGE.judge(losses(step -> 0));
 
         assertThat(outcome.result()).isEqualTo(Outcome.Result.PREVENTED);
@@ -51,12 +51,12 @@ class OutcomeJudgeTest {
     }
 
     @Test
-    void oneHardBatchIsNoSpike() {
+    void hardBatchIsNotASpike() {
         assertThat(JUDGE.judge(losses(step -> step == 300 ? 3 : 0)).result()).isEqualTo(Outcome.Result.PREVENTED);
     }
 
     @Test
-    void aLossThatIsNotFiniteIsASpikeOfInfiniteHeight() {
+    void nonFiniteLossIsASpikeOfInfiniteHeight() {
         Outcome outcome = JUDGE.judge(losses(step -> step >= 302 ? Double.NaN : 0));
 
         assertThat(outcome.result()).isEqualTo(Outcome.Result.SPIKED);
@@ -65,7 +65,7 @@ class OutcomeJudgeTest {
     }
 
     @Test
-    void anEarlierSpikeThatTheControlHasTooDoesNotCount() {
+    void earlierSpikeOfTheControlIsIgnored() {
         OutcomeJudge judge = JUDGE.ofArms(losses(both(jump(200, 215), jump(300, 320))));
 
         assertThat(judge.expected()).isEqualTo(300);

@@ -23,7 +23,7 @@ class StandardArmsTest {
     }
 
     @Test
-    void namesAreUniqueAndAreWhatTheCommandLineTakes() {
+    void namesAreUniqueAndParseAsArms() {
         List<Arm> arms = StandardArms.of(BATCHES, gpt(2), 70);
 
         assertThat(arms).extracting(Arm::name).doesNotHaveDuplicates();
@@ -33,7 +33,7 @@ class StandardArmsTest {
     }
 
     @Test
-    void knobsAreTriedEachWay() {
+    void hyperparametersAreChangedInBothDirections() {
         assertThat(StandardArms.of(BATCHES, gpt(1), 70))
                 .extracting(Arm::name)
                 .contains("lr=x0.5", "beta1=0.8", "beta1=0.95", "beta2=0.96", "beta2=0.9975")
@@ -41,7 +41,7 @@ class StandardArmsTest {
     }
 
     @Test
-    void otherDataAreTriedOnlyWhereThereAreBatches() {
+    void otherDataAreTestedOnlyWithBatches() {
         assertThat(StandardArms.of(BATCHES, gpt(1), 70)).extracting(Arm::group).contains("data_seed", "skip");
         assertThat(StandardArms.of(FULL_BATCH, gpt(1), 70))
                 .extracting(Arm::group)
@@ -49,13 +49,13 @@ class StandardArmsTest {
     }
 
     @Test
-    void theSkipGoesPastTheSpikeAndIsNoShorterThanARecoverys() {
+    void skipEndsPastTheSpikeAndIsAtLeastThatOfARecovery() {
         assertThat(StandardArms.of(BATCHES, gpt(1), 70)).extracting(Arm::name).contains("skip=70");
         assertThat(StandardArms.of(BATCHES, gpt(1), 7)).extracting(Arm::name).contains("skip=40");
     }
 
     @Test
-    void eachBlocksPartsTheEmbeddingsAndTheNormsAreFrozen() {
+    void partsOfEachBlockEmbeddingsAndNormsAreFrozen() {
         assertThat(frozen(gpt(2)))
                 .containsExactly(
                         "freeze=h.0.attn.c_attn.*",
@@ -69,7 +69,7 @@ class StandardArmsTest {
     }
 
     @Test
-    void theBlocksOfADeepModelAreFrozenInNeighbouringGroups() {
+    void blocksOfADeepModelAreFrozenInNeighboringGroups() {
         List<String> frozen = frozen(gpt(12));
 
         assertThat(frozen).hasSize(14);
@@ -78,7 +78,7 @@ class StandardArmsTest {
     }
 
     @Test
-    void namesThatAreNotGpt2sAreFrozenByTheirFirstPart() {
+    void tensorsWithoutGpt2NamesAreFrozenByTheirFirstComponent() {
         TensorLayout layout = layout(List.of("encoder.weight", "encoder.bias", "decoder.weight"));
 
         assertThat(frozen(layout)).containsExactly("freeze=encoder*", "freeze=decoder*");

@@ -15,7 +15,7 @@ class VerdictTextTest {
     private static final long ONSET = 354;
 
     @Test
-    void itNamesTheControlThenTheShamsThenTheArmsByKnob() {
+    void textNamesTheControlThenTheShamsThenTheArmsByKind() {
         List<String> words = VerdictText.of(verdict(
                 true,
                 List.of(
@@ -31,14 +31,14 @@ class VerdictTextTest {
                                 + " compared) and spiked at step 354.",
                         "2 of 2 shams (weights jittered, nothing else changed) spiked at the same place: the spike is"
                                 + " not marginal.",
-                        "weight_decay: weight_decay=x0.5 delayed it by 50 steps, to step 404 (loss at step 474: 0.123);"
-                                + " weight_decay=0 prevented it (no spike for 120 steps, not followed further; 2 of 2"
+                        "weight_decay: weight_decay=x0.5 delayed the spike by 50 steps, to step 404 (loss at step 474: 0.123);"
+                                + " weight_decay=0 prevented the spike (no spike for 120 steps, not followed further; 2 of 2"
                                 + " shams spiked) (loss at step 474: 0.123).",
                         "eps: eps=x100 spiked at step 352, 2 steps earlier (loss at step 474: 0.123).");
     }
 
     @Test
-    void whereShamsMostlyDoNotSpikeTheSpikeIsMarginalAndPreventionShowsNothing() {
+    void spikeIsMarginalIfMostShamsDoNotSpike() {
         List<String> words = VerdictText.of(verdict(
                 true,
                 List.of(
@@ -48,12 +48,14 @@ class VerdictTextTest {
                         prevented("sham", "jitter=1e-6:4"),
                         prevented("lr", "lr=x0.5"))));
 
-        assertThat(words.get(1)).startsWith("Only 1 of 4 shams").contains("marginal", "shows nothing");
+        assertThat(words.get(1))
+                .startsWith("Only 1 of 4 shams")
+                .contains("marginal", "prevention by an arm is not evidence");
         assertThat(words.get(2)).contains("no spike for 120 steps, not followed further; 1 of 4 shams spiked");
     }
 
     @Test
-    void anArmThatWasNotAsRequestedIsVoidAndShamsThatAreVoidDoNotCount() {
+    void voidArmsAreReportedAndVoidShamsDoNotCount() {
         HyperparameterCheck.Mismatch mismatch = new HyperparameterCheck.Mismatch(Knob.LR, 342, 1e-3, 5e-4);
         Outcome prevented = new Outcome(Outcome.Result.PREVENTED, Optional.empty(), 0, Double.NaN, 0.1, 474);
         Arm half = Arm.of(InterventionParser.parse("lr=x0.5"));
@@ -68,12 +70,12 @@ class VerdictTextTest {
         assertThat(words.get(1)).startsWith("1 of 1 shams");
         assertThat(words.get(2))
                 .startsWith(
-                        "lr: lr=x0.5 is void and no evidence: the trainer reported lr 0.001 at step 342, where 5e-4 was"
+                        "lr: lr=x0.5 is void and not evidence: the trainer reported lr 0.001 at step 342, where 5e-4 was"
                                 + " requested");
     }
 
     @Test
-    void whereAShamEscapedChanceIsNamed() {
+    void shamThatSpikesLaterMakesTheSpikeSomewhatMarginal() {
         List<String> words = VerdictText.of(verdict(
                 true,
                 List.of(
@@ -85,7 +87,7 @@ class VerdictTextTest {
     }
 
     @Test
-    void withoutShamsItSaysThatNothingIsKnown() {
+    void textWithoutShamsReportsThatMarginalityIsUnknown() {
         List<String> words = VerdictText.of(verdict(true, List.of(prevented("lr", "lr=x0.5"))));
 
         assertThat(words.get(1)).startsWith("No sham arm was run");
@@ -93,7 +95,7 @@ class VerdictTextTest {
     }
 
     @Test
-    void whereTheControlDiffersNothingIsConcluded() {
+    void textDrawsNoConclusionIfTheControlDiffers() {
         List<String> words = VerdictText.of(verdict(false, List.of(prevented("lr", "lr=x0.5"))));
 
         assertThat(words).hasSize(2);

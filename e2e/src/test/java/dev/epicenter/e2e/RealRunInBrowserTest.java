@@ -62,11 +62,11 @@ class RealRunInBrowserTest {
                 assertThat(tab.ink("tensors")).isGreaterThan(1000);
                 assertThat(tab.page().locator("[data-arm]").count()).isEqualTo(2);
                 assertThat(tab.page().locator("main").textContent())
-                        .contains("reproduced the run bit for bit", "skip=40 prevented it (no spike for");
+                        .contains("reproduced the run bit for bit", "skip=40 prevented the spike (no spike for");
                 assertThat(tab.page().locator("[data-figure=diagnosis] strong").textContent())
                         .isEqualTo(
-                                "Caused by the data: its batches spike whatever the state, as far as that was tried, and others"
-                                        + " rarely or not.");
+                                "Caused by the data: these batches spike from other states too, as far as tested; other batches"
+                                        + " rarely or never do.");
             }
             Path page = run.resolve("experiments/diagnosis-1/diagnosis.html");
             for (int width : new int[] {1280, 390}) {
