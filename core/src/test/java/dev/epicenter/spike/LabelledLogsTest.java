@@ -13,17 +13,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the level reached on real logs with hand labels, which lie beside the repository and are not part of it. An event
- * is found if an alarm falls between its onset and two rows after its end; alarms at most three rows apart are one; an
+ * Guards the accuracy on hand-labeled real logs, which are beside the repository and not part of it. An event is
+ * detected if an alarm falls between its onset and two rows after its end; alarms at most three rows apart are one; an
  * alarm more than two rows from every event and every region to be ignored is false.
  */
 class LabelledLogsTest {
     private static final int GRACE = 2;
 
     @Test
-    void realLogsAreScannedAtTheLevelReached() throws Exception {
+    void accuracyOnRealLogsIsMaintained() throws Exception {
         Path logs = Path.of(System.getProperty("epicenter.root", "."), "..", "shared", "logs");
-        assumeTrue(Files.isDirectory(logs), "no labelled logs at ../shared/logs beside the repository");
+        assumeTrue(Files.isDirectory(logs), "no labeled logs at ../shared/logs beside the repository");
         JsonNode labels = new JsonMapper().readTree(Files.readString(logs.resolve("labels.json")));
 
         int events = 0;
