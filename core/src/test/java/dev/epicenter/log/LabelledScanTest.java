@@ -12,16 +12,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the readers to the series that a second reader extracted from the same files: public logs beside the repository
- * ({@code ../shared/logs}, or {@code -Depicenter.logs=FOLDER}), which are not part of it.
+ * Compares the readers with series that a second reader extracted from the same files: public logs beside the
+ * repository ({@code ../shared/logs}, or {@code -Depicenter.logs=FOLDER}), which are not part of it.
  */
 class LabelledScanTest {
     @Test
-    void everyLogIsReadRowByRowAsItWasLabelled() throws Exception {
+    void everyLogMatchesItsLabelsRowByRow() throws Exception {
         Path logs = System.getProperty("epicenter.logs", "").isEmpty()
                 ? Path.of(System.getProperty("epicenter.root", "."), "..", "shared", "logs")
                 : Path.of(System.getProperty("epicenter.logs"));
-        assumeTrue(Files.isDirectory(logs), "no labelled logs at ../shared/logs; -Depicenter.logs names their folder");
+        assumeTrue(
+                Files.isDirectory(logs), "no labeled logs at ../shared/logs; set their folder with -Depicenter.logs");
         JsonNode labels = new JsonMapper().readTree(Files.readString(logs.resolve("labels.json")));
         for (Map.Entry<String, JsonNode> label : labels.properties()) {
             List<String> rows = Files.readAllLines(logs.resolve(label.getKey()).resolve("series.csv"));
