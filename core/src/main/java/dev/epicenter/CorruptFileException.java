@@ -3,7 +3,7 @@ package dev.epicenter;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/** A file is damaged: torn, altered, or not what its name promises. */
+/** Thrown when a file is damaged: truncated, altered, or of another kind than its name says. */
 public final class CorruptFileException extends EpicenterException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -3,8 +3,8 @@ package dev.epicenter;
 import java.io.Serial;
 
 /**
- * A failure that a user can cause or mend. Its message is one line that says what is wrong, where (file, line, key) and
- * what to do about it; the command line prints that line alone, and the stack trace only with {@code --verbose}.
+ * An error that a user can cause or fix. Its message is one line: what is wrong, where (file, line, key) and what to
+ * do. The command line prints that line alone, and the stack trace only with {@code --verbose}.
  */
 public class EpicenterException extends RuntimeException {
     @Serial

@@ -3,7 +3,7 @@ package dev.epicenter;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/** A file is whole but of a format version that this program does not read: too old, or too new. */
+/** Thrown when an intact file has a format version that this program does not read: too old or too new. */
 public final class FormatVersionException extends EpicenterException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -14,9 +14,9 @@ public final class FormatVersionException extends EpicenterException {
 
     /**
      * @param file the file whose version differs
-     * @param found the version it carries
-     * @param oldest the oldest version that is read
-     * @param newest the newest version that is read
+     * @param found the version in the file
+     * @param oldest the oldest readable version
+     * @param newest the newest readable version
      */
     public static FormatVersionException of(Path file, int found, int oldest, int newest) {
         String readable = oldest == newest ? "version " + newest : "versions " + oldest + " to " + newest;

@@ -7,21 +7,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The valid names nearest to one that is not, for "did you mean". Distance is the optimal string alignment distance
- * (insertions, deletions, substitutions and swaps of neighbours cost 1), whatever the case; a {@code *} in the wrong name
- * stands for any characters at no cost, so that patterns can be compared with names.
+ * Finds the valid names closest to an invalid one, for "did you mean". The distance is the optimal string alignment
+ * distance: insertions, deletions, substitutions and swaps of neighbors cost 1. Case is ignored. A {@code *} in the
+ * invalid name matches any characters at no cost, so patterns can be compared with names.
  */
 public final class Nearest {
     private Nearest() {}
 
-    /** The nearest valid name, if it is near enough to be what was meant: a third of the letters may be wrong. */
+    /** The closest valid name, if at most a third of the letters are wrong. */
     public static Optional<String> name(String wrong, Collection<String> valid) {
         return names(wrong, valid, 1).stream()
                 .filter(name -> distance(wrong, name) <= Math.max(1, wrong.length() / 3))
                 .findFirst();
     }
 
-    /** The {@code count} nearest valid names, the nearest first; ties in the order of {@code valid}. */
+    /** The {@code count} closest valid names, the closest first; ties in the order of {@code valid}. */
     public static List<String> names(String wrong, Collection<String> valid, int count) {
         record Candidate(String name, int distance) {}
         return valid.stream()
@@ -32,7 +32,7 @@ public final class Nearest {
                 .toList();
     }
 
-    /** How many edits make {@code wrong} into {@code name}. */
+    /** The number of edits that turn {@code wrong} into {@code name}. */
     static int distance(String wrong, String name) {
         String a = wrong.toLowerCase(Locale.ROOT);
         String b = name.toLowerCase(Locale.ROOT);

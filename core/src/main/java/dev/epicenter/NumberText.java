@@ -3,9 +3,9 @@ package dev.epicenter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Finite numbers as people write them ({@code 1}, {@code 0.95}, {@code 3e-4}); read back, they are the same bits. */
+/** Formats finite numbers briefly ({@code 1}, {@code 0.95}, {@code 3e-4}), with enough digits to round-trip. */
 public final class NumberText {
-    /** An integer or a decimal number of YAML 1.2's core schema (section 10.3.2), without its infinities and NaN. */
+    /** An integer or decimal number of YAML 1.2's core schema (section 10.3.2), without infinities and NaN. */
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
     private NumberText() {}
@@ -21,13 +21,13 @@ public final class NumberText {
         return exponent < 0 ? digits : digits + "e" + java.substring(exponent + 1);
     }
 
-    /** The number that {@code text} is, rounded to the nearest double; empty if it is none, or too large for one. */
+    /** Parses {@code text}, rounded to the nearest double; empty if it is not a number or too large for a double. */
     public static Optional<Double> parse(String text) {
         if (!DECIMAL.matcher(text).matches()) {
             return Optional.empty();
         }
         double value = Double.parseDouble(text);
-        // Adding 0 makes -0 into 0, which equals it but has other bits.
+        // Adding 0 turns -0 into 0, which is equal but has other bits.
         return Double.isInfinite(value) ? Optional.empty() : Optional.of(value + 0.0);
     }
 }

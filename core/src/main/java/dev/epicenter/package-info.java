@@ -1,4 +1,4 @@
-/** Epicenter's core: plain Java, no natives. Errors that a user can cause live here. */
+/** Epicenter's core: plain Java, no native code. This package holds the errors that a user can cause. */
 @NullMarked
 package dev.epicenter;
 

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Temporary folders in memory where Linux offers it, else as usual: for tests that make hundreds of runs, each of which
- * waits for the disk a hundred times.
+ * Creates temporary folders in memory on Linux, and as usual elsewhere. For tests with hundreds of runs, each of which
+ * syncs to disk a hundred times.
  */
 public final class InMemory implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");

@@ -9,31 +9,31 @@ class NearestTest {
     private static final List<String> KEYS = List.of("lr", "weight_decay", "beta1", "beta2", "clip_grad_norm");
 
     @Test
-    void swappedLettersCostOne() {
+    void swappedLettersCostOneEdit() {
         assertThat(Nearest.distance("weigth_decay", "weight_decay")).isEqualTo(1);
         assertThat(Nearest.name("weigth_decay", KEYS)).contains("weight_decay");
     }
 
     @Test
-    void theCaseDoesNotMatter() {
+    void distanceIgnoresCase() {
         assertThat(Nearest.name("Weight-Decay", KEYS)).contains("weight_decay");
     }
 
     @Test
-    void aNameUnlikeAllOthersHasNoNearOne() {
+    void unrelatedNameHasNoNearestName() {
         assertThat(Nearest.name("momentum", KEYS)).isEmpty();
         assertThat(Nearest.name("", KEYS)).isEmpty();
         assertThat(Nearest.name("lr", List.of())).isEmpty();
     }
 
     @Test
-    void aStarStandsForAnyCharacters() {
+    void starMatchesAnyCharacters() {
         assertThat(Nearest.distance("h.*.attn.*", "h.0.attn.c_attn.weight")).isZero();
         assertThat(Nearest.distance("h.*.atn.*", "h.0.attn.c_attn.weight")).isEqualTo(1);
     }
 
     @Test
-    void theNearestComeFirst() {
+    void nearestNamesAreFirst() {
         assertThat(Nearest.names("beta3", KEYS, 3)).startsWith("beta1", "beta2").hasSize(3);
     }
 }

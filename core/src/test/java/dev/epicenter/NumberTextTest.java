@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class NumberTextTest extends RandomizedTest {
 
     @Test
-    void numbersAreWrittenAsPeopleWriteThem() {
+    void numbersAreFormattedBriefly() {
         assertThat(NumberText.of(1)).isEqualTo("1");
         assertThat(NumberText.of(0.95)).isEqualTo("0.95");
         assertThat(NumberText.of(3e-4)).isEqualTo("3e-4");
@@ -16,7 +16,7 @@ class NumberTextTest extends RandomizedTest {
     }
 
     @Test
-    void whatIsWrittenIsReadBackBitForBit() throws Exception {
+    void formattedNumbersRoundTripBitForBit() throws Exception {
         repeat(1000, random -> {
             double value = Double.longBitsToDouble(random.nextLong());
             if (Double.isFinite(value) && value != 0) {
@@ -26,14 +26,14 @@ class NumberTextTest extends RandomizedTest {
     }
 
     @Test
-    void whatIsNoFiniteDecimalNumberIsNotRead() {
+    void textOtherThanFiniteDecimalsIsRejected() {
         for (String text : new String[] {"", "x", "NaN", ".nan", ".inf", "1e999", "1d", "0x10", "1_000", "--1", "."}) {
             assertThat(NumberText.parse(text)).as(text).isEmpty();
         }
     }
 
     @Test
-    void minusZeroIsReadAsZero() {
+    void minusZeroParsesAsZero() {
         assertThat(NumberText.parse("-0.0").map(Double::doubleToRawLongBits)).contains(0L);
     }
 }

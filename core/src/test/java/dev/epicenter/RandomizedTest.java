@@ -9,19 +9,19 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * Base of randomised tests, after Lucene's: each run has a new seed, a failure prints it, {@code -Dtests.seed=HEX} takes it
- * back, and {@code -Dtests.iters=N} sets how often {@link #repeat} repeats.
+ * Base class of randomized tests, modeled on Lucene's. Each run has a new seed, and a failure prints it. {@code
+ * -Dtests.seed=HEX} sets the seed, and {@code -Dtests.iters=N} the number of repetitions of {@link #repeat}.
  */
 @ExtendWith(RandomizedTest.SeedOnFailure.class)
 public abstract class RandomizedTest {
-    /** The run's seed: one for all tests, so that one property brings a whole failing run back. */
+    /** The run's seed, the same for all tests: one property reproduces a whole failing run. */
     static final long SEED = property("tests.seed").isEmpty()
             ? new SplittableRandom().nextLong()
             : Long.parseUnsignedLong(property("tests.seed"), 16);
 
     private Random random = new Random(SEED);
 
-    /** A body that draws what it needs from {@code random}. */
+    /** A test body that draws its data from {@code random}. */
     @FunctionalInterface
     protected interface Body {
         void run(Random random) throws Exception;
@@ -32,17 +32,17 @@ public abstract class RandomizedTest {
         random = new Random(mix(test.getDisplayName().hashCode()));
     }
 
-    /** This test's random numbers: a function of the seed and the test's name, whatever ran before it. */
+    /** This test's random numbers: a function only of the seed and the test's name. */
     protected final Random random() {
         return random;
     }
 
-    /** How often to repeat: {@code tests.iters} where given, else {@code normally}. */
+    /** The number of repetitions: {@code tests.iters} if given, else {@code normally}. */
     protected static int iters(int normally) {
         return property("tests.iters").isEmpty() ? normally : Integer.parseInt(property("tests.iters"));
     }
 
-    /** Runs {@code body} {@link #iters} times, each with random numbers of its own. */
+    /** Runs {@code body} {@link #iters} times, each time with its own random numbers. */
     protected final void repeat(int normally, Body body) throws Exception {
         long base = random.nextLong();
         for (int i = 0; i < iters(normally); i++) {
@@ -63,7 +63,7 @@ public abstract class RandomizedTest {
         return System.getProperty(name, "").strip();
     }
 
-    /** Says, beside a failure, how to see it again. */
+    /** Attached to a failure: how to reproduce it. */
     private static final class Reproduce extends RuntimeException {
         private static final long serialVersionUID = 1;
 

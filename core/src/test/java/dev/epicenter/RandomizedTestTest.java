@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 
 final class RandomizedTestTest extends RandomizedTest {
     @Test
-    void eachRepetitionHasRandomNumbersOfItsOwn() throws Exception {
+    void eachRepetitionHasItsOwnRandomNumbers() throws Exception {
         List<Long> drawn = new ArrayList<>();
         repeat(5, random -> drawn.add(random.nextLong()));
         assertThat(drawn).hasSize(iters(5)).doesNotHaveDuplicates();
     }
 
     @Test
-    void aFailureNamesItsRepetition() {
+    void failureNamesItsRepetition() {
         assertThatThrownBy(() -> repeat(1, random -> {
                     throw new IllegalStateException("broken");
                 }))
@@ -26,10 +26,10 @@ final class RandomizedTestTest extends RandomizedTest {
     }
 
     @Test
-    void theRandomNumbersDependOnTheSeedAndTheTestsNameAlone() {
-        long expected = new Random(new java.util.SplittableRandom(
-                                SEED ^ "theRandomNumbersDependOnTheSeedAndTheTestsNameAlone()".hashCode())
-                        .nextLong())
+    void randomNumbersDependOnlyOnSeedAndTestName() {
+        long expected = new Random(
+                        new java.util.SplittableRandom(SEED ^ "randomNumbersDependOnlyOnSeedAndTestName()".hashCode())
+                                .nextLong())
                 .nextLong();
         assertThat(random().nextLong()).isEqualTo(expected);
     }

@@ -139,7 +139,7 @@ class PlanSkipCommandTest {
     @Test
     void aStepThatMostlyStandsStillIsNone() throws IOException {
         Path log = rows((row, loss) -> "step: " + row / 3 + " loss: " + loss);
-        assertRefused(log, "the step does not rise at ");
+        assertRefused(log, "the step does not increase at ");
     }
 
     @Test

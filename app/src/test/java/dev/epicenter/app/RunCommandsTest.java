@@ -170,7 +170,7 @@ class RunCommandsTest {
                 .doesNotContain("Exception");
         Cli onAFolder = Cli.run("report", run, "--out", folder);
         assertThat(onAFolder.exit()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(onAFolder.err()).contains("a folder stands there").doesNotContain("Exception");
+        assertThat(onAFolder.err()).contains("it is a folder").doesNotContain("Exception");
         assertThat(onAFolder.err().lines()).hasSize(1);
     }
 

@@ -13,25 +13,25 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Says what the operating system refused, in one line: what, where, what to do. */
+/** Converts an {@link IOException} to a one-line error message: what failed, where, what to do. */
 public final class FileFailure {
     private FileFailure() {}
 
-    /** A write to {@code path}, or the making or removing of it, failed. */
+    /** The error for a failed write, creation or deletion of {@code path}. */
     public static EpicenterException writing(Path path, IOException failure) {
         String reason = reason(failure);
         String where = "cannot write " + path + ": ";
         if (reason.contains("no space left") || reason.contains("not enough space")) {
             return new EpicenterException(
                     where
-                            + "the disk is full; nothing written before is lost: free some space, then resume, or give the same command"
-                            + " again",
+                            + "the disk is full; earlier data is intact: free some space, then resume, or run the same"
+                            + " command again",
                     failure);
         }
         if (reason.contains("quota exceeded") || reason.contains("file too large")) {
             return new EpicenterException(
-                    where + "a quota or a limit on file size is reached; nothing written before is lost: raise it, then"
-                            + " resume, or give the same command again",
+                    where + "a quota or a file size limit is reached; earlier data is intact: raise it, then"
+                            + " resume, or run the same command again",
                     failure);
         }
         if (isMissing(failure)) {
@@ -42,16 +42,16 @@ public final class FileFailure {
                     where + "no permission to write there; choose another folder, or change its permissions", failure);
         }
         if (isFolder(failure)) {
-            return new EpicenterException(where + "a folder stands there; name a file", failure);
+            return new EpicenterException(where + "it is a folder; name a file", failure);
         }
         if (isNoFolder(failure)) {
             return new EpicenterException(
-                    where + "a file stands where a folder is needed; move it away, or choose another folder", failure);
+                    where + "a file is in the place of a folder; move it away, or choose another folder", failure);
         }
         return new EpicenterException(where + reason, failure);
     }
 
-    /** A read of {@code path} failed. */
+    /** The error for a failed read of {@code path}. */
     public static EpicenterException reading(Path path, IOException failure) {
         if (isMissing(failure)) {
             return new EpicenterException("cannot read " + path + ": there is no such file; check the path", failure);
@@ -65,11 +65,11 @@ public final class FileFailure {
 
     private static String missing(@Nullable Path folder) {
         return folder == null || Files.isDirectory(folder)
-                ? "the system makes no such file there; choose another folder"
-                : "there is no folder " + folder + "; make it first, or choose another";
+                ? "the operating system cannot create this file there; choose another folder"
+                : "there is no folder " + folder + "; create it first, or choose another";
     }
 
-    /** Whether a path is wrong, which its user can mend, rather than the disk full or broken. */
+    /** Whether the path is wrong, which the user can fix, rather than the disk full or broken. */
     public static boolean isWrongPath(IOException failure) {
         return isMissing(failure) || isDenied(failure) || isFolder(failure) || isNoFolder(failure);
     }
@@ -95,11 +95,11 @@ public final class FileFailure {
                 || reason(failure).contains("not a directory");
     }
 
-    /** In words of the operating system's. */
+    /** The operating system's own message, in lower case. */
     private static String reason(IOException failure) {
         String reason = failure instanceof FileSystemException refused ? refused.getReason() : failure.getMessage();
         return reason == null
-                ? "the operating system refuses it, and does not say why"
+                ? "the operating system gives no reason"
                 : reason.lines().findFirst().orElse("").toLowerCase(Locale.ROOT);
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Folder {
     private Folder() {}
 
-    /** Makes {@code folder} and those above it, where they are missing. */
+    /** Creates {@code folder} and its missing parents. */
     public static void create(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -29,9 +29,9 @@ public final class Folder {
         }
     }
 
-    /** Puts the names in {@code folder} on the disk, so that a renamed file keeps its new name when the power fails. */
+    /** Syncs the names in {@code folder} to disk: a renamed file keeps its new name after a power failure. */
     public static void sync(Path folder) throws IOException {
-        // Windows neither needs nor allows it.
+        // Windows does not need or allow it.
         if (File.separatorChar == '/') {
             try (FileChannel channel = FileChannel.open(folder.toAbsolutePath(), StandardOpenOption.READ)) {
                 channel.force(true);
@@ -39,7 +39,7 @@ public final class Folder {
         }
     }
 
-    /** The entries of {@code folder} in order of name; none where it does not exist. */
+    /** The entries of {@code folder}, sorted by name; none if it does not exist. */
     public static List<Path> list(Path folder) {
         List<Path> entries = new ArrayList<>();
         if (Files.isDirectory(folder)) {
@@ -53,7 +53,7 @@ public final class Folder {
         return entries;
     }
 
-    /** Removes {@code path} and all below it, where it exists; symbolic links are removed, not followed. */
+    /** Deletes {@code path} and all below it, if it exists. Symbolic links are deleted, not followed. */
     public static void deleteTree(Path path) {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;

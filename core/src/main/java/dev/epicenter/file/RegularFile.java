@@ -9,19 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Opens files of a run for reading, where anything may lie in their place: opening a named pipe would block for good, reading a
- * device would never end, and a file of gigabytes does not fit into memory.
+ * Opens files for reading and rejects those that are unsafe to read. Opening a named pipe would block forever, reading
+ * a device would never end, and a file of gigabytes does not fit into memory.
  */
 public final class RegularFile {
-    /** No file that we read whole is a tenth as long. */
+    /** Files that are read whole are normally less than a tenth of this. */
     private static final long LARGEST_WHOLE = 256L << 20;
 
     private RegularFile() {}
 
     /**
-     * Fails where {@code file} is a named pipe, a device or a socket; folders and missing files fail when they are opened.
+     * Fails if {@code file} is a named pipe, a device or a socket. Folders and missing files fail when they are opened.
      *
-     * @throws FileSystemException that says so
+     * @throws FileSystemException if it is one of these
      */
     public static void require(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -40,21 +40,19 @@ public final class RegularFile {
     /**
      * The bytes of {@code file}, after {@link #require}.
      *
-     * @throws FileSystemException where there are more than 256 MiB
+     * @throws FileSystemException if there are more than 256 MiB
      */
     public static byte[] bytes(Path file) throws IOException {
         require(file);
         long size = Files.size(file);
         if (size > LARGEST_WHOLE) {
             throw new FileSystemException(
-                    file.toString(),
-                    null,
-                    size + " bytes are too many to be what it should be; restore it from a copy");
+                    file.toString(), null, size + " bytes are too many for this kind of file; restore it from a copy");
         }
         return Files.readAllBytes(file);
     }
 
-    /** The text of {@code file}, as {@link #bytes}; what is not UTF-8 becomes U+FFFD. */
+    /** The text of {@code file}, read as by {@link #bytes}; invalid UTF-8 becomes U+FFFD. */
     public static String text(Path file) throws IOException {
         return new String(bytes(file), StandardCharsets.UTF_8);
     }

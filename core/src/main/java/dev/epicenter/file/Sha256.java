@@ -8,11 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, in hexadecimal as {@code sha256sum} prints it. */
+/** SHA-256 checksums, in hexadecimal as {@code sha256sum} prints them. */
 public final class Sha256 {
     private Sha256() {}
 
-    /** One to be fed piece by piece. */
+    /** A digest for incremental updates. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -21,12 +21,12 @@ public final class Sha256 {
         }
     }
 
-    /** Of {@code bytes}. */
+    /** The checksum of {@code bytes}. */
     public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
-    /** Of a file. */
+    /** The checksum of a file. */
     public static String of(Path file) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];

@@ -9,11 +9,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Reads files that another process may rename or replace meanwhile. A read that saw the files change is repeated under their
- * new names, whether it failed or returned half of the old content and half of the new.
+ * Reads files that another process may rename or replace during the read. If the files changed, the read is repeated
+ * under their new names: it may have failed or mixed old and new content.
  */
 public final class StableRead {
-    /** A writer renames a folder once in minutes; a reader that loses this often has another problem, which it reports. */
+    /**
+     * A writer renames a folder once in minutes. A reader that fails this often has another problem, which it reports.
+     */
     private static final int MOST_ATTEMPTS = 10;
 
     private StableRead() {}
@@ -21,16 +23,16 @@ public final class StableRead {
     /** One attempt to read. */
     @FunctionalInterface
     public interface Attempt<T, E extends Exception> {
-        /** Resolves names itself: they may differ from those of the attempt before. */
+        /** Reads once. It resolves names itself: they may have changed since the previous attempt. */
         T read() throws E;
     }
 
     /**
-     * Reads until nothing changed during the read.
+     * Repeats the read until nothing changed during it.
      *
-     * @param identity of what is read, compared by {@code equals}: names of files, or {@link #identity} of folders
-     * @param attempt is made at most ten times
-     * @throws E as the attempt, where it failed and nothing had changed
+     * @param identity identifies what is read, compared by {@code equals}: file names, or {@link #identity} of folders
+     * @param attempt the read, made at most ten times
+     * @throws E if the attempt failed although nothing had changed
      */
     public static <T, E extends Exception> T of(Supplier<?> identity, Attempt<T, E> attempt) throws E {
         for (int made = 1; ; made++) {
@@ -48,7 +50,7 @@ public final class StableRead {
         }
     }
 
-    /** What each path names now: another value where one was renamed, replaced, made or removed. */
+    /** Identifies the file behind each path. The value changes if one is renamed, replaced, created or deleted. */
     public static List<String> identity(Path... paths) {
         return Stream.of(paths).map(StableRead::identity).toList();
     }

@@ -10,20 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Files that exist whole or not at all: written under a temporary name, synced, then renamed. */
+/** Writes files atomically: under a temporary name, synced, then renamed. */
 public final class WholeFile {
     private WholeFile() {}
 
-    /** What is written. */
+    /** Writes the content. */
     @FunctionalInterface
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
     /**
-     * Writes {@code file}, in place of one of that name.
+     * Writes {@code file} and replaces an existing one.
      *
-     * @throws dev.epicenter.EpicenterException where it cannot be; then the file of that name is as before
+     * @throws dev.epicenter.EpicenterException if it cannot be written; an existing file is then unchanged
      */
     public static void write(Path file, Content content) {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");

@@ -18,14 +18,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a second writer off a folder: a lock of the operating system's on a file such as {@code run.lock}, which goes with the
- * process, however it ends. The file itself stays; its text names the last holder.
+ * A lock that excludes a second writer from a folder. It is an operating system lock on a file such as {@code
+ * run.lock}, released when the process ends, however it ends. The file itself remains; its text names the last holder.
  */
 public final class WriterLock implements AutoCloseable {
     /**
-     * Locks held by this process. The one static state in this program: POSIX drops a process's locks on a file when it
-     * closes any handle of it, so a second attempt in this process must not even open the file (Lucene's
-     * NativeFSLockFactory does the same).
+     * Locks held by this process, the only static state in this program. POSIX drops a process's locks on a file when
+     * it closes any handle of it. A second attempt in this process must therefore not open the file (as in Lucene's
+     * NativeFSLockFactory).
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -41,11 +41,11 @@ public final class WriterLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock {@code file}, whose folder exists.
+     * Acquires the lock {@code file}, whose folder exists.
      *
-     * @param kept what the lock keeps others off
-     * @param busy what they are told its holder does, and what to do about it
-     * @throws EpicenterException where another process, or another part of this one, has it
+     * @param kept what the lock protects
+     * @param busy the end of the error message: what the holder does, and what to do about it
+     * @throws EpicenterException if another process, or another part of this one, holds the lock
      */
     public static WriterLock acquire(Path kept, Path file, String busy) {
         Path key = realPath(file.resolveSibling("")).resolve(file.getFileName());
@@ -88,10 +88,10 @@ public final class WriterLock implements AutoCloseable {
     }
 
     /**
-     * Who has the lock {@code file}, such as {@code pid 812 on host since 2026-11-23T05:54:30Z}; empty where
-     * nobody has. Takes nothing but a moment's share of the lock.
+     * The holder of the lock {@code file}, such as {@code pid 812 on host since 2026-11-23T05:54:30Z}; empty if it is
+     * free. Holds only a shared lock for a moment.
      *
-     * @throws EpicenterException where the lock's file cannot be read
+     * @throws EpicenterException if the lock file cannot be read
      */
     public static Optional<String> holder(Path file) {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -121,7 +121,7 @@ public final class WriterLock implements AutoCloseable {
         }
     }
 
-    /** The open would refuse it, too, but not say why. */
+    /** Opening would fail, too, but with a less helpful message. */
     private static void requireNoLink(Path file) {
         if (Files.isSymbolicLink(file)) {
             throw new EpicenterException(

@@ -1,4 +1,4 @@
-/** Writing files so that they exist whole or not at all, and saying in one line what went wrong. */
+/** Atomic file writes, file locks, and one-line error messages for failed file operations. */
 @NullMarked
 package dev.epicenter.file;
 

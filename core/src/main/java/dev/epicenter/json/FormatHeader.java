@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What each of our JSON files begins with: {@code "epicenter":KIND,"format":VERSION}.
+ * The header of each of Epicenter's JSON files: {@code "epicenter":KIND,"format":VERSION}.
  *
- * @param kind what the file is, such as {@code metrics}
- * @param format the newest version, which is written
- * @param oldest the oldest version read
+ * @param kind the kind of file, such as {@code metrics}
+ * @param format the newest version, which is the one written
+ * @param oldest the oldest readable version
  */
 public record FormatHeader(String kind, int format, int oldest) {
     public FormatHeader(String kind, int format) {
@@ -23,14 +23,14 @@ public record FormatHeader(String kind, int format, int oldest) {
     }
 
     /**
-     * Whether {@code node} carries this header.
+     * Fails if {@code node} does not have this header.
      *
-     * @param remedy ends the message of a file that is something else
+     * @param remedy what to do about a file of another kind: the end of the message
      */
     public void check(Path file, JsonNode node, String remedy) {
         if (!node.path("epicenter").asString("").equals(kind)
                 || !node.path("format").isInt()) {
-            throw new CorruptFileException(file, "it does not begin as a file of kind \"" + kind + "\" does", remedy);
+            throw new CorruptFileException(file, "it is not a file of kind \"" + kind + "\"", remedy);
         }
         int found = node.path("format").intValue();
         if (found < oldest || found > format) {

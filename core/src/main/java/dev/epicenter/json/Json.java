@@ -12,9 +12,10 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The one way records become JSON and back: keys in snake_case; a value of a sealed interface carries its record's name in
- * {@code kind} ({@code "kind":"rolled_back"}); enums in lower case; an empty Optional is left out; numbers that are not
- * finite are the strings "NaN", "Infinity" and "-Infinity". Every component but an Optional must be there on reading.
+ * Converts records to JSON and back. Keys are in snake_case. A value of a sealed interface has its record's name in
+ * {@code kind} ({@code "kind":"rolled_back"}). Enums are in lower case. An empty Optional is omitted. Non-finite
+ * numbers are the strings "NaN", "Infinity" and "-Infinity". On reading, every component except an Optional is
+ * required.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -33,7 +34,7 @@ public final class Json {
 
     private Json() {}
 
-    /** The mapper itself: immutable, safe for use by several threads. */
+    /** The mapper: immutable and thread-safe. */
     public static JsonMapper mapper() {
         return MAPPER;
     }
@@ -43,21 +44,21 @@ public final class Json {
         return MAPPER.writeValueAsString(value);
     }
 
-    /** {@code value} over several lines, for people. */
+    /** {@code value} over several lines, readable. */
     public static String pretty(Object value) {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
     }
 
     /**
-     * The value that {@code json} holds.
+     * Parses {@code json}.
      *
-     * @throws tools.jackson.core.JacksonException where it holds none of that type
+     * @throws tools.jackson.core.JacksonException if it is not a value of that type
      */
     public static <T> T parse(String json, Class<T> type) {
         return MAPPER.readValue(json, type);
     }
 
-    /** What was wrong with a text, in one line without its place. */
+    /** The problem with a text, in one line without its position. */
     public static String problem(JacksonException failure) {
         String first = failure.getOriginalMessage() == null
                 ? ""

@@ -10,24 +10,25 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A record as a JSON file of its own, with a {@link FormatHeader}, for people to read too. */
+/** Writes and reads a record as a readable JSON file with a {@link FormatHeader}. */
 public final class JsonFile {
     private JsonFile() {}
 
     /**
-     * Writes {@code value} whole or not at all.
+     * Writes {@code value} atomically.
      *
-     * @param value becomes a JSON object
+     * @param value a record that maps to a JSON object
      */
     public static void write(Path file, FormatHeader header, Object value) {
         WholeFile.write(file, text(header, value));
     }
 
-    /** What {@link #write} writes. */
+    /** The text that {@link #write} writes. */
     public static String text(FormatHeader header, Object value) {
         ObjectNode content = (ObjectNode) Json.mapper().valueToTree(value);
         if (content.has("epicenter") || content.has("format")) {
-            throw new IllegalArgumentException("the keys \"epicenter\" and \"format\" are the header's: " + content);
+            throw new IllegalArgumentException(
+                    "the keys \"epicenter\" and \"format\" are reserved for the header: " + content);
         }
         ObjectNode node = Json.mapper().createObjectNode();
         node.put("epicenter", header.kind()).put("format", header.format());
@@ -36,12 +37,12 @@ public final class JsonFile {
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads a file that {@link #write} wrote.
      *
-     * @param remedy what to do about a damaged file: ends the message
-     * @throws CorruptFileException where it is not that
-     * @throws dev.epicenter.FormatVersionException where another version wrote it
-     * @throws dev.epicenter.EpicenterException where it cannot be read
+     * @param remedy what to do about a damaged file: the end of the message
+     * @throws CorruptFileException if the file is damaged or of another kind
+     * @throws dev.epicenter.FormatVersionException if its version is not readable
+     * @throws dev.epicenter.EpicenterException if it cannot be read
      */
     public static <T> T read(Path file, FormatHeader header, Class<T> type, String remedy) {
         try {
@@ -55,7 +56,7 @@ public final class JsonFile {
         }
     }
 
-    /** Whether {@code file} is there and one of ours, of whatever version. */
+    /** Whether {@code file} exists and has the header's kind, in any version. */
     public static boolean begins(Path file, FormatHeader header) {
         try {
             JsonNode node = Json.mapper().readTree(RegularFile.bytes(file));

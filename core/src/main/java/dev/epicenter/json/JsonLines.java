@@ -16,27 +16,27 @@ import tools.jackson.databind.ObjectReader;
 /**
  * Reads a JSONL file whose first line is a {@link FormatHeader}.
  *
- * <p>A last line that is not whole is torn: its writer was killed, or writes still. It is left out, and said. A line that is
- * damaged elsewhere is an error that names it, or left out and said, as the caller chooses.
+ * <p>An incomplete last line is torn: its writer was killed or is still writing. It is skipped and reported. Any other
+ * damaged line is an error that names the line, or is skipped and reported, as the caller chooses.
  */
 public final class JsonLines {
     private static final String REMEDY = "restore it from a copy";
 
-    /** Our longest lines have kilobytes; a damaged file may be gigabytes without a line feed. */
+    /** The longest regular lines have kilobytes; a damaged file may have gigabytes without a line feed. */
     private static final int LONGEST_LINE = 64 << 20;
 
     private JsonLines() {}
 
     /**
-     * How a file ends.
+     * The end of a file.
      *
-     * @param wholeBytes the length of its whole lines
-     * @param newlineMissing whether the last whole line lacks its line feed
-     * @param torn what was left out, in a sentence; empty where nothing was
+     * @param wholeBytes the length of its complete lines
+     * @param newlineMissing whether the last complete line lacks its line feed
+     * @param torn what was skipped, in a sentence; empty if nothing was
      */
     public record End(long wholeBytes, boolean newlineMissing, Optional<String> torn) {}
 
-    /** Hears of damaged lines. */
+    /** Receives damaged lines. */
     @FunctionalInterface
     public interface Damage {
         /**
@@ -47,11 +47,11 @@ public final class JsonLines {
     }
 
     /**
-     * Hands each line's value to {@code values}, in order.
+     * Passes each line's value to {@code values}, in order.
      *
-     * @throws CorruptFileException where a line other than the last is damaged, or the file is something else
-     * @throws dev.epicenter.FormatVersionException where another version wrote it
-     * @throws dev.epicenter.EpicenterException where it cannot be read
+     * @throws CorruptFileException if a line other than the last is damaged, or the file is of another kind
+     * @throws dev.epicenter.FormatVersionException if its version is not readable
+     * @throws dev.epicenter.EpicenterException if it cannot be read
      */
     public static <T> End read(Path file, FormatHeader header, Class<T> type, Consumer<? super T> values) {
         return read(file, header, type, values, (number, problem) -> {
@@ -60,9 +60,9 @@ public final class JsonLines {
     }
 
     /**
-     * As above; a damaged line other than the first is told to {@code damage} and left out.
+     * As above; a damaged line other than the first is reported to {@code damage} and skipped.
      *
-     * @throws CorruptFileException where the first line says that the file is something else
+     * @throws CorruptFileException if the first line shows that the file is of another kind
      */
     public static <T> End read(
             Path file, FormatHeader header, Class<T> type, Consumer<? super T> values, Damage damage) {
@@ -70,9 +70,9 @@ public final class JsonLines {
     }
 
     /**
-     * As above, where an earlier reading ended.
+     * As above, from the end of an earlier read.
      *
-     * @param since the file's whole bytes then; 0: from its start. Lines told of as damaged are counted from there
+     * @param since the file's complete bytes then; 0 reads from the start. Reported line numbers count from there
      */
     public static <T> End readOn(
             Path file, FormatHeader header, Class<T> type, long since, Consumer<? super T> values, Damage damage) {
@@ -96,7 +96,7 @@ public final class JsonLines {
                                 whole,
                                 false,
                                 Optional.of("the last line of " + file + " (line " + number + ", " + line.length
-                                        + " bytes) was torn and is left out"));
+                                        + " bytes) is torn and was skipped"));
                     }
                     if (number == 1) {
                         throw new CorruptFileException(Path.of(file + ":1"), Json.problem(failure), REMEDY);
@@ -114,7 +114,7 @@ public final class JsonLines {
         }
     }
 
-    /** Whether a line that does not parse is the beginning of one: what another program wrote must not pass for that. */
+    /** Whether an unparsable line is the beginning of a valid one. A line of another program is not. */
     private static boolean isTorn(byte[] line, int number, FormatHeader header) {
         if (number == 1) {
             return header.line().startsWith(new String(line, StandardCharsets.UTF_8));
@@ -127,7 +127,7 @@ public final class JsonLines {
         }
     }
 
-    /** Lines as bytes: where the last one ends, and how, must be known exactly. */
+    /** Splits a file into lines of bytes. The exact end of the last line must be known. */
     private static final class Lines {
         private final InputStream in;
         private byte[] buffer = new byte[1 << 16];
@@ -171,12 +171,12 @@ public final class JsonLines {
             return next == filled && !fill();
         }
 
-        /** Reads on, keeping the line so far; false at the file's end. */
+        /** Reads more and keeps the current line; false at the end of the file. */
         private boolean fill() throws IOException {
             int kept = filled - start;
             if (kept > LONGEST_LINE) {
                 throw new IOException("a line of more than " + (LONGEST_LINE >> 20)
-                        + " MiB is none of ours; restore the file from a copy");
+                        + " MiB is not from Epicenter; restore the file from a copy");
             }
             byte[] into = kept > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
             System.arraycopy(buffer, start, into, 0, kept);

@@ -11,8 +11,8 @@ import java.util.Optional;
 import tools.jackson.databind.ObjectWriter;
 
 /**
- * Appends lines to a JSONL file. Lines are collected and reach the operating system together: only a kill in the middle of
- * that, or a full disk, can leave a torn line, and the latter is taken back at once.
+ * Appends lines to a JSONL file. Lines are buffered and written together. Only a kill during that write, or a full
+ * disk, can leave a torn line; after a full disk it is removed at once.
  *
  * <p>Used by one thread at a time.
  */
@@ -31,12 +31,12 @@ public final class JsonLinesWriter implements AutoCloseable {
         this.writer = Json.mapper().writerFor(type);
     }
 
-    /** Starts {@code file} anew, with its header. */
+    /** Creates or overwrites {@code file}, with its header. */
     public static JsonLinesWriter create(Path file, FormatHeader header, Class<?> type) {
         return open(file, header, type, new JsonLines.End(0, false, Optional.empty()));
     }
 
-    /** Goes on after the whole lines of {@code file}: whatever follows {@code end.wholeBytes()} is cut. */
+    /** Continues after the complete lines of {@code file}: anything after {@code end.wholeBytes()} is cut. */
     public static JsonLinesWriter open(Path file, FormatHeader header, Class<?> type, JsonLines.End end) {
         JsonLinesWriter writer;
         try {
@@ -72,7 +72,7 @@ public final class JsonLinesWriter implements AutoCloseable {
         }
     }
 
-    /** Hands all lines so far to the operating system: a kill of this process no longer loses them. */
+    /** Writes all lines so far to the operating system: they survive a kill of this process. */
     public void flush() {
         if (length == 0) {
             return;
@@ -92,7 +92,7 @@ public final class JsonLinesWriter implements AutoCloseable {
         }
     }
 
-    /** Puts all lines so far on the disk: a power failure no longer loses them. */
+    /** Syncs all lines so far to disk: they survive a power failure. */
     public void sync() {
         flush();
         try {

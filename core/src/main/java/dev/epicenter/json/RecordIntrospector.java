@@ -17,7 +17,10 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.jsontype.NamedType;
 
-/** Reads from the language what annotations would repeat: sealed interfaces are told apart by {@code kind}, components are required. */
+/**
+ * Derives JSON rules from the types instead of annotations. {@code kind} selects the record of a sealed interface, and
+ * components are required.
+ */
 final class RecordIntrospector extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
     private static final Set<Class<?>> OPTIONAL =

@@ -1,4 +1,7 @@
-/** JSON as all of Epicenter's files have it: snake_case keys, sealed interfaces told apart by {@code kind}, a format version in each file. */
+/**
+ * The JSON of all of Epicenter's files: snake_case keys, {@code kind} for the record of a sealed interface, a format
+ * version in each file.
+ */
 @NullMarked
 package dev.epicenter.json;
 

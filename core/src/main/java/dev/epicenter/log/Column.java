@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One metric of a log on its way to the detector: decides what its step is, and what "nan" means in it.
+ * Builds the series of one metric of a log: decides which key is its step, and what "nan" means in it.
  *
- * <p>The cells of a table say nan where a loss is NaN, and where it is not logged. A column that has nan before its first number,
- * or where such a column has a number, is sparse: its nan are not logged, but for a last stretch longer than thrice the
- * longest before it.
+ * <p>In a table, nan means either that a loss is NaN or that it is not logged. A column is sparse if it has nan before
+ * its first number, or in a row where a sparse column has a number. Its nan count as not logged, except a final run of
+ * nan more than three times as long as the longest one before.
  */
 final class Column {
     private static final int MOST_OF_AN_EPOCH = 2;
@@ -21,21 +21,21 @@ final class Column {
     private Optional<String> stepKey = Optional.empty();
     private boolean resolved;
     private boolean counted;
-    /** Whether the step is an epoch's number, and how often in a row it has been the same. */
+    /** Whether the step is an epoch number, and how many rows in sequence have had the same one. */
     private boolean epochs;
 
     private int sameEpoch;
-    private boolean epochsLeft;
+    private boolean epochIgnored;
     private long last = -1;
     private long fractional;
-    private boolean placed;
+    private boolean computed;
     private long stepless;
     private long notLogged;
     private long bare;
     private long finite;
     private boolean any;
     private boolean sparse;
-    /** Rows passed since the last number, where they began, and the most there were between two numbers. */
+    /** Rows skipped since the last number, where they began, and the longest such gap. */
     private long gap;
 
     private OptionalLong gapStep = OptionalLong.empty();
@@ -45,7 +45,7 @@ final class Column {
     Column(String metric, SeriesChoice choice, SeriesListener listener) {
         this.metric = metric;
         this.choice = choice;
-        this.scan = new SeriesScan((change, event) -> listener.heard(metric, change, event));
+        this.scan = new SeriesScan((change, event) -> listener.onEvent(metric, change, event));
     }
 
     String metric() {
@@ -61,11 +61,11 @@ final class Column {
         return last;
     }
 
-    /** @param beside whether a column that is sparse has a number in this row */
+    /** @param beside whether a sparse column has a number in this row */
     void add(Row row, int at, boolean beside) {
         double value = row.value(at);
-        if (Double.isNaN(value) && standsForNothing(row.form(at), beside)) {
-            passed(row);
+        if (Double.isNaN(value) && isNotLogged(row.form(at), beside)) {
+            skip(row);
             return;
         }
         longestGap = Math.max(longestGap, gap);
@@ -85,23 +85,23 @@ final class Column {
         scan.add(last, x(row, last), value);
     }
 
-    /** Whether it is a cell's column that has numbers only now and then, and nan between them. */
+    /** Whether it is a table column with numbers in some rows and nan in the others. */
     boolean isSparse() {
         return sparse;
     }
 
-    private boolean standsForNothing(Row.Form form, boolean beside) {
+    private boolean isNotLogged(Row.Form form, boolean beside) {
         sparse |= form == Row.Form.CELL && (finite == 0 || beside);
         return form == Row.Form.QUOTED_NAN && bare > 0 || sparse;
     }
 
-    private void passed(Row row) {
+    private void skip(Row row) {
         if (gap++ == 0 && resolved) {
             gapStep = step(row);
             gapRow = scan.points();
         }
         notLogged++;
-        scan.pass();
+        scan.skip();
     }
 
     private void resolve(Row row) {
@@ -130,7 +130,7 @@ final class Column {
             return OptionalLong.of(last + 1);
         }
         if (stepKey.isEmpty()) {
-            placed |= row.stepIsPlaced();
+            computed |= row.isStepComputed();
             return row.step();
         }
         int at = find(row, stepKey.get());
@@ -140,7 +140,7 @@ final class Column {
         double step = row.value(at);
         if (epochs && isNoStep(step)) {
             counted = true;
-            epochsLeft = true;
+            epochIgnored = true;
             return OptionalLong.of(last + 1);
         }
         if (!isWhole(step)) {
@@ -150,7 +150,10 @@ final class Column {
         return OptionalLong.of((long) step);
     }
 
-    /** An epoch that is not whole, or has many rows, does not tell them apart. Two may be a loss in training and a held-out one. */
+    /**
+     * An epoch that is fractional or has many rows does not identify a row. Two rows may be a training and a held-out
+     * loss.
+     */
     private boolean isNoStep(double epoch) {
         sameEpoch = any && epoch == last ? sameEpoch + 1 : 0;
         return !isWhole(epoch) || sameEpoch == MOST_OF_AN_EPOCH;
@@ -178,54 +181,57 @@ final class Column {
 
     ScannedSeries finish() {
         List<String> notes = new ArrayList<>();
-        if (epochsLeft) {
-            notes.add("assumed: the epoch does not tell rows apart, so rows are counted; --step names another key");
+        if (epochIgnored) {
+            notes.add(
+                    "assumed: the epoch does not identify a row, so rows are counted; choose another key with --step");
         } else if (counted) {
-            notes.add("assumed: no key looks like a step, so rows are counted; --step names one");
+            notes.add("assumed: no key looks like a step, so rows are counted; choose one with --step");
         }
         if (fractional > 0) {
             notes.add("assumed: " + fractional + " rows whose " + stepKey.orElse("step")
-                    + " is no whole number are a step after the row before; --step names another key");
+                    + " is not a whole number are one step after the previous row; choose another key with --step");
         }
         if (stepless > 0) {
-            notes.add("left out: " + stepless + " rows without "
+            notes.add("skipped: " + stepless + " rows without "
                     + stepKey.map(key -> "\"" + key + "\"").orElse("a step"));
         }
         if (sparse && finite > 0 && gap > 3 * longestGap && gapStep.isPresent() && gapStep.getAsLong() > last) {
             notLogged -= gap;
-            scan.addPassed(gapRow, gapStep.getAsLong());
-            notes.add("assumed: the last " + gap + " rows say nan, longer than ever before, and so are not finite");
+            scan.addSkipped(gapRow, gapStep.getAsLong());
+            notes.add("assumed: the last " + gap
+                    + " rows are nan, more than in any gap before, so they count as not finite");
         }
         if (notLogged > 0) {
-            notes.add("left out: " + notLogged + " \"nan\", taken for not logged");
+            notes.add("skipped: " + notLogged + " \"nan\", assumed not logged");
         }
         String stepName = counted ? "rows" : stepKey.orElse("step");
         return scan.finish(metric, stepName, stepProblem(), notes);
     }
 
-    /** Why the steps need not be the run's optimizer steps. A key or pattern that the user names is trusted. */
+    /** Why the steps may not be the run's optimizer steps. A key or pattern from the user is trusted. */
     private Optional<String> stepProblem() {
-        if (epochsLeft) {
+        if (epochIgnored) {
             return Optional.of("its rows are counted instead, because the epoch does not identify a row");
         }
         if (counted) {
             return Optional.of("its rows are counted instead, because no key looks like a step");
         }
         if (fractional > 0) {
-            return Optional.of("the " + stepKey.orElse("step") + " of " + fractional + " rows is no whole number");
+            return Optional.of("the " + stepKey.orElse("step") + " of " + fractional + " rows is not a whole number");
         }
         if (epochs) {
-            return Optional.of("each row is an epoch, and the log does not say how many steps that is");
+            return Optional.of("each row is an epoch, and the log does not state its number of steps");
         }
         if (choice.step().isPresent() || choice.pattern().isPresent()) {
             return Optional.empty();
         }
-        if (placed) {
-            return Optional.of("they are computed from the epoch and the place in it, and the log does not say"
-                    + " whether epochs count from 0 or 1, and whether places are steps");
+        if (computed) {
+            return Optional.of("they are computed from the epoch and the position in it, and the log does not state"
+                    + " whether epochs count from 0 or 1, or whether positions are steps");
         }
-        if (2 * scan.notRising() > scan.points()) {
-            return Optional.of("the step does not rise at " + scan.notRising() + " of " + scan.points() + " rows");
+        if (2 * scan.notIncreasing() > scan.points()) {
+            return Optional.of(
+                    "the step does not increase at " + scan.notIncreasing() + " of " + scan.points() + " rows");
         }
         return Optional.empty();
     }

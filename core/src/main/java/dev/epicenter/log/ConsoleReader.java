@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a trainer printed: lines among others, of the one {@link ConsoleStyle} that most lines of the head are of, or of the
- * user's own pattern. Lines that no pattern fits are passed over: most of a console log is no measurement.
+ * Reads console output of a trainer: the lines of the {@link ConsoleStyle} that matches most lines of the head, or of
+ * the user's own pattern. Lines that match no pattern are ignored: most console lines are not measurements.
  */
 final class ConsoleReader implements LogReader {
     static final String FORMAT = "console text";
 
-    /** As a pattern's group, and so as a metric. */
+    /** The name of a pattern's group, and thus of a metric. */
     private static final String EPOCH = "epoch";
 
     /** Longer lines are configurations and stack traces. */
@@ -42,7 +42,7 @@ final class ConsoleReader implements LogReader {
                 hits[style.ordinal()] += fits(style, line) ? 1 : 0;
             }
         });
-        // What fits plain words fits them in other styles' lines too.
+        // Lines of other styles also match the plain style.
         return new ConsoleReader(Arrays.stream(ConsoleStyle.values())
                 .filter(s -> hits[s.ordinal()] > 0)
                 .max(Comparator.comparing((ConsoleStyle s) -> s != ConsoleStyle.PLAIN)
@@ -50,8 +50,8 @@ final class ConsoleReader implements LogReader {
                         .thenComparingLong(s -> hits[s.ordinal()])));
     }
 
-    /** Whether it is known how a measurement looks in it: by the head, or by the user's pattern. */
-    boolean knowsItsLines() {
+    /** Whether the pattern of its lines is known, from the head or from the user. */
+    boolean hasPatterns() {
         return !patterns.isEmpty();
     }
 
@@ -61,14 +61,14 @@ final class ConsoleReader implements LogReader {
 
     @Override
     public String format() {
-        return style.map(s -> FORMAT + " (" + s.words() + ")").orElse(FORMAT);
+        return style.map(s -> FORMAT + " (" + s.label() + ")").orElse(FORMAT);
     }
 
     @Override
     public void read(LogFile file, RowSink sink) throws IOException {
         Row row = new Row();
         OptionalLong newest = OptionalLong.empty();
-        LeftOut stepless = new LeftOut("line without a step before the first that has one");
+        LeftOut stepless = new LeftOut("line before the first step", "lines before the first step");
         boolean borrowed = false;
         try (InputStream in = file.text()) {
             TextLines lines = new TextLines(in);
@@ -89,7 +89,7 @@ final class ConsoleReader implements LogReader {
                 if (row.step().isPresent()) {
                     newest = row.step();
                 } else if (row.find(EPOCH) >= 0) {
-                    // The series decide whether that is a step.
+                    // Each series decides whether the epoch is its step.
                     newest = OptionalLong.empty();
                 } else if (newest.isPresent()) {
                     row.step(newest.getAsLong());
@@ -103,17 +103,16 @@ final class ConsoleReader implements LogReader {
                 }
             }
         }
-        stepless.tell(sink);
+        stepless.report(sink);
         if (borrowed) {
-            sink.note("assumed: lines without a step are of the step before them");
+            sink.note("assumed: lines without a step belong to the step before them");
         }
         if (style.filter(ConsoleStyle.EPOCHS::equals).isPresent()) {
-            sink.note("assumed: the step is the epoch times its length, and the place in it, in the unit of the log");
+            sink.note("assumed: the step is epoch times epoch length plus position, in the unit of the log");
         }
         if (style.filter(ConsoleStyle.PLAIN::equals).isPresent()) {
-            sink.note(
-                    "assumed: the lines are of no trainer known here, so a number after step (iter, update, epoch) is the"
-                            + " step and one after loss a loss; --pattern says it exactly");
+            sink.note("assumed: the trainer is unknown, so a number after step (iter, update, epoch) is the"
+                    + " step and one after loss is a loss; give the exact format with --pattern");
         }
     }
 

@@ -2,7 +2,7 @@ package dev.epicenter.log;
 
 import java.util.List;
 
-/** The lines that well-known trainers print. */
+/** The console line formats of well-known trainers. */
 enum ConsoleStyle {
     MODDED_NANOGPT(
             "modded-nanogpt",
@@ -55,9 +55,11 @@ enum ConsoleStyle {
     HUGGING_FACE(
             "Hugging Face Trainer",
             LinePattern.withPairs("^\\W*\\{'\\w*loss'", "'(?<name>\\w+)': '?(?<number>N)'?(?=[,}])")),
-    /** PyTorch's tutorials and examples, torchvision, timm, mmdetection, tqdm: the place in an epoch, and how long it is. */
+    /**
+     * PyTorch's tutorials and examples, torchvision, timm, mmdetection, tqdm: the position in an epoch, and its length.
+     */
     EPOCHS(
-            "epoch and place in it",
+            "epoch and position",
             LinePattern.withPairs(
                     "(?i:\\b(?:epoch|train))[\\s:=#]*\\[?(?<epoch>\\d+)(?:\\s*/\\s*\\d+)?\\]?[\\s,:|-]*"
                             + "(?:(?i:step|iter|iteration|batch)[\\s:=#]*\\[?|[\\[(])\\s*(?<step>\\d+)\\s*/\\s*(?<of>\\d+)\\b.*(?i:loss)",
@@ -74,16 +76,16 @@ enum ConsoleStyle {
                     "(?i:\\bepochs?\\b)[\\s:=#\\[(]{0,4}(?<epoch>\\d+)\\b.*(?i:loss)",
                     "(?<name>\\w*(?i:loss))\\b\\W{1,3}?(?<number>N)"));
 
-    private final String words;
+    private final String label;
     private final List<LinePattern> patterns;
 
-    ConsoleStyle(String words, LinePattern... patterns) {
-        this.words = words;
+    ConsoleStyle(String label, LinePattern... patterns) {
+        this.label = label;
         this.patterns = List.of(patterns);
     }
 
-    String words() {
-        return words;
+    String label() {
+        return label;
     }
 
     List<LinePattern> patterns() {

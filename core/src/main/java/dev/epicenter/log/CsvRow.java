@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The cells of a row of separated values, quoted as RFC 4180 has it. A quote closes a cell where only blanks stand between it and
- * the separator or the end; any other quote is text. A quote that no other closes is text, too, and so is every later one.
- * Takes time linear in the text.
+ * The cells of a row of separated values, quoted as in RFC 4180. A quote closes a cell if only blanks are between it
+ * and the separator or the end; any other quote is text. An opening quote without a closing one is text, too, and so is
+ * every later one. Parsing takes time linear in the text.
  *
- * @param closed how many of the cells stand before the first whose quote is not closed; all where there is none
+ * @param closed the number of cells before the first with an unclosed quote; all if there is none
  */
 record CsvRow(List<String> cells, int closed) {
     static CsvRow of(String text, char separator) {
@@ -32,7 +32,7 @@ record CsvRow(List<String> cells, int closed) {
         return new CsvRow(cells, closed < 0 ? cells.size() : closed);
     }
 
-    /** Whether a quote is not closed. */
+    /** Whether it has an unclosed quote. */
     boolean unclosed() {
         return closed < cells.size();
     }
@@ -40,7 +40,7 @@ record CsvRow(List<String> cells, int closed) {
     /**
      * Whether a quoted cell is open at the end of {@code line}.
      *
-     * @param open whether one is at its beginning
+     * @param open whether one is open at its start
      */
     static boolean openAfter(String line, char separator, boolean open) {
         int from = 0;
@@ -65,7 +65,7 @@ record CsvRow(List<String> cells, int closed) {
         return at < text.length() && text.charAt(at) == '"';
     }
 
-    /** Where the quoted cell closes whose text begins at {@code from}; -1 where it does not. */
+    /** The index of the closing quote of the cell whose text begins at {@code from}; -1 if there is none. */
     private static int closing(String text, int from, char separator) {
         int quote = text.indexOf('"', from);
         while (quote >= 0) {
@@ -73,7 +73,7 @@ record CsvRow(List<String> cells, int closed) {
             while (isQuote(text, after)) {
                 after++;
             }
-            // Two quotes stand for one in the text, so an even number closes nothing.
+            // Two quotes are an escaped one, so an even number closes nothing.
             if ((after - quote) % 2 == 1 && endsCell(text, after, separator)) {
                 return after - 1;
             }

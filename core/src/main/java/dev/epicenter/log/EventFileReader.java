@@ -8,32 +8,32 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * TensorBoard event files: TFRecord framing (tensorflow/core/lib/io/record_writer.h) around {@code Event} messages
- * (tensorflow/core/util/event.proto). Both checksums of each record are checked. A last record that is cut off is what a
- * killed writer leaves: it is left out, and said.
+ * Reads TensorBoard event files: TFRecord framing (tensorflow/core/lib/io/record_writer.h) around {@code Event}
+ * messages (tensorflow/core/util/event.proto). Both checksums of each record are checked. A truncated last record, as a
+ * killed writer leaves it, is skipped and reported.
  */
 final class EventFileReader implements LogReader {
     static final String FORMAT = "TensorBoard events";
 
-    /** Larger records are pictures and graphs: checked, not looked into. */
+    /** Larger records are images and graphs, and are skipped. */
     private static final int LARGEST = 1 << 24;
 
     private static final int HEADER = 12;
     private static final int CRC = 4;
-    private static final String REMEDY = "copy it again from where it was written";
+    private static final String REMEDY = "copy it again from its source";
 
     @Override
     public String format() {
         return FORMAT;
     }
 
-    static boolean recognises(byte[] head) {
+    static boolean recognizes(byte[] head) {
         if (head.length < HEADER) {
             return false;
         }
         ByteBuffer header = little(head, HEADER);
         boolean framed = TfRecord.masked(head, 8) == header.getInt(8);
-        // A file whose first checksum is wrong is told as damaged, not as unknown.
+        // A file whose first checksum is wrong is reported as damaged, not as unknown.
         return framed
                 || new String(head, 0, Math.min(head.length, 64), java.nio.charset.StandardCharsets.ISO_8859_1)
                         .contains("brain.Event:");
@@ -41,8 +41,8 @@ final class EventFileReader implements LogReader {
 
     @Override
     public void read(LogFile file, RowSink sink) throws IOException {
-        LeftOut damaged = new LeftOut("record whose checksum is wrong");
-        LeftOut malformed = new LeftOut("record that is no event");
+        LeftOut damaged = new LeftOut("record with a wrong checksum", "records with a wrong checksum");
+        LeftOut malformed = new LeftOut("record that is not an event", "records that are not events");
         Row row = new Row();
         byte[] header = new byte[HEADER];
         byte[] payload = new byte[1 << 12];
@@ -50,7 +50,7 @@ final class EventFileReader implements LogReader {
             for (long at = 0; ; ) {
                 int read = in.readNBytes(header, 0, HEADER);
                 if (read < HEADER) {
-                    tellTorn(sink, at, read);
+                    reportTorn(sink, at, read);
                     break;
                 }
                 long length = little(header, HEADER).getLong(0);
@@ -58,7 +58,7 @@ final class EventFileReader implements LogReader {
                     throw new CorruptFileException(
                             file.path(),
                             "the checksum of the record's length at byte " + at
-                                    + " is wrong, so that nothing from there on can be read",
+                                    + " is wrong, so nothing after it can be read",
                             REMEDY);
                 }
                 if (length > LARGEST) {
@@ -70,7 +70,7 @@ final class EventFileReader implements LogReader {
                 payload = payload.length < whole ? new byte[Math.max(whole, 2 * payload.length)] : payload;
                 read = in.readNBytes(payload, 0, whole);
                 if (read < whole) {
-                    tellTorn(sink, at, HEADER + read);
+                    reportTorn(sink, at, HEADER + read);
                     break;
                 }
                 if (TfRecord.masked(payload, (int) length)
@@ -86,14 +86,14 @@ final class EventFileReader implements LogReader {
                 at += HEADER + whole;
             }
         }
-        damaged.tell(sink);
-        malformed.tell(sink);
+        damaged.report(sink);
+        malformed.report(sink);
     }
 
-    private static void tellTorn(RowSink sink, long at, int bytes) {
+    private static void reportTorn(RowSink sink, long at, int bytes) {
         if (bytes > 0) {
-            sink.note("left out: the last record, of which only " + bytes + " bytes are there (from byte " + at
-                    + " on); its writer was killed, or writes still");
+            sink.note("skipped: the last record, of which only " + bytes + " bytes exist (from byte " + at
+                    + " on); its writer was killed or is still writing");
         }
     }
 

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Writes scalars as a TensorBoard event file: {@code Event} messages (tensorflow/core/util/event.proto) with a {@code
- * Summary.Value.simple_value} a scalar, in TFRecord framing. Used by one thread.
+ * Writes scalars as a TensorBoard event file: {@code Event} messages (tensorflow/core/util/event.proto) with one {@code
+ * Summary.Value.simple_value} per scalar, in TFRecord framing. Not thread-safe.
  */
 public final class EventFileWriter implements AutoCloseable {
     private static final int VARINT = 0;
@@ -31,9 +31,9 @@ public final class EventFileWriter implements AutoCloseable {
     }
 
     /**
-     * Starts a file; TensorBoard finds it by {@code tfevents} in its name.
+     * Creates a file. TensorBoard finds it by {@code tfevents} in its name.
      *
-     * @param seconds since 1970, when it was begun
+     * @param seconds the time of creation, in seconds since 1970
      */
     public static EventFileWriter create(Path file, double seconds) {
         try {
@@ -50,11 +50,11 @@ public final class EventFileWriter implements AutoCloseable {
     }
 
     /**
-     * A step's scalars.
+     * Writes a step's scalars.
      *
      * @param step 0 or above
      * @param seconds since 1970
-     * @param values by tag; single precision is what the format has
+     * @param values by tag; the format stores single precision
      */
     public void write(long step, double seconds, Map<String, Double> values) {
         Message summary = new Message();

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A log that another process is writing, read as it grows by the reader of its format. The reader runs in a thread of its own, which
- * is at rest between two calls of {@link #poll}. Used by one thread.
+ * Reads the loss from a log while another process writes it. The reader of its format runs in its own thread, which is
+ * idle between two calls of {@link #poll}. Not thread-safe.
  */
 public final class FollowedLog implements AutoCloseable {
-    /** At a time, so that whoever follows a log that is there already hears of it piece by piece. */
+    /** Bytes read at a time: an existing log is delivered in pieces. */
     private static final long MOST = 1 << 20;
 
     private final Path file;
@@ -36,18 +36,18 @@ public final class FollowedLog implements AutoCloseable {
     /**
      * A value of the loss.
      *
-     * @param step as it is logged
-     * @param lr NaN where it is not logged beside it
+     * @param step as logged
+     * @param lr NaN if it is not logged beside the loss
      * @param gradNorm likewise
      */
     public record Point(long step, double loss, double lr, double gradNorm) {}
 
-    /** What a process prints: lines of console text among others, whatever the first of them look like. */
+    /** Follows the printed output of a process: console text, whatever its first lines look like. */
     public static FollowedLog ofOutput(Path file, SeriesChoice choice) {
         return new FollowedLog(file, choice, true);
     }
 
-    /** A file of any format that is appended to, told by its content. */
+    /** Follows a file that is appended to. Its format is detected from the content. */
     public static FollowedLog of(Path file, SeriesChoice choice) {
         return new FollowedLog(file, choice, false);
     }
@@ -56,15 +56,15 @@ public final class FollowedLog implements AutoCloseable {
         return file;
     }
 
-    /** The keys that it has been seen to hold. */
+    /** The keys seen so far. */
     public Set<String> seen() {
         return sink.seen();
     }
 
     /**
-     * The points that have come since the last call, in file order, whole lines and records only.
+     * The new points since the last call, in file order, from complete lines and records only.
      *
-     * @throws EpicenterException where it cannot be read, or is of a format that cannot be followed
+     * @throws EpicenterException if it cannot be read, or its format cannot be followed
      */
     public List<Point> poll() {
         try {
@@ -93,7 +93,7 @@ public final class FollowedLog implements AutoCloseable {
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes((int) Math.min(length, MOST));
         }
-        if (!printed && !GrowingLog.tells(head)) {
+        if (!printed && !GrowingLog.isDetectable(head)) {
             return Optional.empty();
         }
         LogReader reader = printed
@@ -107,7 +107,7 @@ public final class FollowedLog implements AutoCloseable {
         growing.ifPresent(GrowingLog::close);
     }
 
-    /** Makes points of rows that have the loss. */
+    /** Converts rows that have the loss to points. */
     private static final class PointSink implements RowSink {
         private static final List<String> LR = List.of("lr", "learning_rate", "learning rate");
         private static final List<String> NORM = List.of("grad_norm", "gnorm", "grad norm", "norm");
@@ -169,9 +169,8 @@ public final class FollowedLog implements AutoCloseable {
                 }
             }
             if (best < 0) {
-                throw new EpicenterException(
-                        "a row with " + loss
-                                + " has no step beside it; say which key is the step, or give a pattern with one (trainer.log)");
+                throw new EpicenterException("a row with " + loss
+                        + " has no step; set the step's key, or a pattern with a step group (trainer.log)");
             }
             return (long) row.value(best);
         }
@@ -187,7 +186,7 @@ public final class FollowedLog implements AutoCloseable {
 
         @Override
         public void note(String sentence) {
-            // What scan tells of a whole file does not matter to one that is not at its end.
+            // The notes of a scan concern whole files, not a growing one.
         }
 
         private boolean isEmpty() {

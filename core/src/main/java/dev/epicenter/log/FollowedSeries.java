@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A scan of a log that grows: its series are judged as they come, whole lines and records only, and a {@link SeriesListener} hears of
- * the events. What a scan knows only at a file's end (how an event that is open ends, that a table's last cells say nan for good) is
- * not among them.
+ * A streaming scan of a growing log. It judges complete lines and records as they are written and reports events to a
+ * {@link SeriesListener}. It does not report what only the end of the file decides: the end of an open event, and
+ * whether a table's last cells remain nan.
  *
- * <p>The format is told by what is there at first, and told anew each time that has doubled, up to {@value #HEAD} bytes, by which a scan
- * tells it. Where it turns out to be another, the file is read again from its beginning, and the listener hears of its events
- * again. Used by one thread.
+ * <p>The format is detected from the content, and detected again each time the content has doubled, up to {@value
+ * #HEAD} bytes as in a scan. If the format changes, the file is read again from its start and the events are reported
+ * again. Not thread-safe.
  */
 public final class FollowedSeries implements AutoCloseable {
-    /** As much as a scan looks at. */
+    /** As many bytes as a scan uses to detect the format. */
     private static final int HEAD = 1 << 20;
 
     private Path file;
@@ -27,7 +27,7 @@ public final class FollowedSeries implements AutoCloseable {
     private final SeriesListener listener;
     private SeriesCollector collector;
     private GrowingLog log;
-    private long told;
+    private long headLength;
 
     private FollowedSeries(Path file, SeriesChoice choice, SeriesListener listener, Begun begun) {
         this.file = file;
@@ -35,29 +35,29 @@ public final class FollowedSeries implements AutoCloseable {
         this.listener = listener;
         this.collector = begun.collector();
         this.log = begun.log();
-        this.told = begun.told();
+        this.headLength = begun.headLength();
     }
 
-    private record Begun(SeriesCollector collector, GrowingLog log, long told) {}
+    private record Begun(SeriesCollector collector, GrowingLog log, long headLength) {}
 
     /**
-     * Begins at the beginning of {@code file}; nothing is read yet.
+     * Starts at the beginning of {@code file}. It reads only the head.
      *
-     * @return empty where there is not enough of it to tell its format, or nothing in it that looks like a measurement, yet
-     * @throws NoSeriesException where it is no log
-     * @throws EpicenterException where it cannot be read, or is of a format that cannot be followed
+     * @return empty if there is not yet enough content to detect the format, or no line that looks like a measurement
+     * @throws NoSeriesException if it is not a log
+     * @throws EpicenterException if it cannot be read, or its format cannot be followed
      */
     public static Optional<FollowedSeries> open(Path file, SeriesChoice choice, SeriesListener listener) {
         try {
             byte[] head = head(file, HEAD);
             if (isPacked(head)) {
-                throw new EpicenterException(file + " is packed by gzip, and cannot be followed; scan reads it");
+                throw new EpicenterException(file + " is gzip-compressed and cannot be followed; use epicenter scan");
             }
-            if (!GrowingLog.tells(head)) {
+            if (!GrowingLog.isDetectable(head)) {
                 return Optional.empty();
             }
             LogReader reader = reader(file, choice, head);
-            if (reader instanceof ConsoleReader console && !console.knowsItsLines() && head.length < HEAD) {
+            if (reader instanceof ConsoleReader console && !console.hasPatterns() && head.length < HEAD) {
                 return Optional.empty();
             }
             return Optional.of(new FollowedSeries(file, choice, listener, begin(file, choice, listener, head, reader)));
@@ -87,13 +87,13 @@ public final class FollowedSeries implements AutoCloseable {
     }
 
     /**
-     * Reads on to byte {@code to}, which the file has; the listener hears of what is found within this call.
+     * Reads up to byte {@code to}, which must exist. The listener is called within this call.
      *
-     * @throws EpicenterException where nothing further can be read
+     * @throws EpicenterException if nothing further can be read
      */
     public void advance(long to) {
-        if (told < HEAD && to >= 2 * told) {
-            tellAnew(to);
+        if (headLength < HEAD && to >= 2 * headLength) {
+            detectAgain(to);
         }
         log.advance(to);
         Optional<EpicenterException> failure = log.failure();
@@ -102,10 +102,10 @@ public final class FollowedSeries implements AutoCloseable {
         }
     }
 
-    private void tellAnew(long to) {
+    private void detectAgain(long to) {
         try {
             byte[] head = head(file, (int) Math.min(HEAD, to));
-            told = head.length;
+            headLength = head.length;
             LogReader reader = reader(file, choice, head);
             if (!reader.format().equals(log.format())) {
                 log.close();
@@ -118,12 +118,12 @@ public final class FollowedSeries implements AutoCloseable {
         }
     }
 
-    /** Up to which byte it has been read. */
+    /** The number of bytes read. */
     public long mark() {
         return log.mark();
     }
 
-    /** How long the file is that is open, under whatever name that is by now. */
+    /** The length of the open file, even if it was renamed. */
     public long length() {
         try {
             return log.length();
@@ -132,7 +132,7 @@ public final class FollowedSeries implements AutoCloseable {
         }
     }
 
-    /** Goes on in a file that holds the same bytes up to {@link #mark}: a copy, or the same one under another name. */
+    /** Continues in a file with the same bytes up to {@link #mark}: a copy, or the same file under another name. */
     public void switchTo(Path another) {
         try {
             log.switchTo(another);
@@ -142,12 +142,12 @@ public final class FollowedSeries implements AutoCloseable {
         }
     }
 
-    /** As {@link LogFormats#names} has it; of console text also whose. */
+    /** The format, one of {@link LogFormats#names}; for console text also its style. */
     public String format() {
         return log.format();
     }
 
-    /** Its series, with their newest steps. */
+    /** Its series and their newest steps. */
     public Map<String, Long> newest() {
         return collector.newest();
     }

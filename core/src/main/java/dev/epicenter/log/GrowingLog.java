@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The reader of a log's format at work on a file that grows, in a thread of its own, which is at rest but within {@link #advance}:
- * what it hands to its sink is there for the caller to see when that returns. Used by one thread.
+ * Runs a log reader on a growing file, in its own thread, which is idle except within {@link #advance}. When that
+ * returns, the caller sees all that the reader has passed to its sink. Not thread-safe.
  */
 final class GrowingLog implements AutoCloseable {
     private final Path file;
@@ -24,15 +24,15 @@ final class GrowingLog implements AutoCloseable {
     }
 
     /**
-     * Starts the reader, at the beginning of the file.
+     * Starts the reader at the beginning of the file.
      *
-     * @param head what is there of it
-     * @throws EpicenterException where its format cannot be followed
+     * @param head the first bytes of the file
+     * @throws EpicenterException if its format cannot be followed
      */
     static GrowingLog start(Path file, byte[] head, LogReader reader, RowSink sink) throws IOException {
         if (reader instanceof JsonReader) {
-            throw new EpicenterException(file + " is one JSON document, which is written anew each time, and cannot be"
-                    + " followed; give what is printed, a table, JSON lines, TensorBoard events or W&B's .wandb");
+            throw new EpicenterException(file + " is one JSON document, which is rewritten each time and cannot be"
+                    + " followed; use printed output, a table, JSON lines, TensorBoard events or W&B's .wandb");
         }
         TailStream tail = new TailStream(file);
         LogFile log = LogFile.growing(file, head, tail);
@@ -43,9 +43,9 @@ final class GrowingLog implements AutoCloseable {
         return growing;
     }
 
-    /** Whether there is enough of it to tell its format by: a binary header, or two lines. */
-    static boolean tells(byte[] head) {
-        boolean binary = EventFileReader.recognises(head) || WandbReader.recognises(head);
+    /** Whether there is enough content to detect its format: a binary header, or two lines. */
+    static boolean isDetectable(byte[] head) {
+        boolean binary = EventFileReader.recognizes(head) || WandbReader.recognizes(head);
         return binary
                 || new String(head, StandardCharsets.UTF_8)
                                 .chars()
@@ -62,13 +62,13 @@ final class GrowingLog implements AutoCloseable {
         } catch (IOException unreadable) {
             failure = Optional.of(FileFailure.reading(file, unreadable));
         } catch (RuntimeException bug) {
-            failure = Optional.of(new EpicenterException(file + ": reading on failed: " + bug, bug));
+            failure = Optional.of(new EpicenterException(file + ": cannot read further: " + bug, bug));
         } finally {
-            tail.leave();
+            tail.stopReading();
         }
     }
 
-    /** Lets the reader go on to byte {@code to}, and waits until it has been there, or reads no more. */
+    /** Lets the reader read up to byte {@code to}, and waits until it has, or has stopped. */
     void advance(long to) {
         try {
             tail.advance(to);
@@ -77,17 +77,17 @@ final class GrowingLog implements AutoCloseable {
         }
     }
 
-    /** Up to where it was let. */
+    /** The byte up to which the reader may read. */
     long mark() {
         return tail.mark();
     }
 
-    /** How long the file is that it has open, under whatever name that is by now. */
+    /** The length of the open file, even if it was renamed. */
     long length() throws IOException {
         return tail.length();
     }
 
-    /** Goes on in another file that holds the same bytes up to the mark. */
+    /** Continues in another file with the same bytes up to the mark. */
     void switchTo(Path another) throws IOException {
         tail.switchTo(another);
     }
@@ -96,7 +96,7 @@ final class GrowingLog implements AutoCloseable {
         return reader.format();
     }
 
-    /** Why it reads no more. */
+    /** Why the reader has stopped; empty while it runs. */
     Optional<EpicenterException> failure() {
         return failure;
     }

@@ -8,8 +8,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * JSON lines: one object a line. NaN and Infinity may stand bare, as Python writes them. Lines that are no object are left
- * out, and said; so is a last line that is torn.
+ * Reads JSON lines: one object per line. NaN and Infinity may be unquoted, as Python writes them. Lines that are not
+ * objects are skipped and reported, as is a torn last line.
  */
 final class JsonLinesReader implements LogReader {
     static final String FORMAT = "JSON lines";
@@ -22,10 +22,10 @@ final class JsonLinesReader implements LogReader {
     }
 
     /**
-     * Whether the first two lines that are not blank are objects, each whole; one alone is a JSON file. Some lines of text may stand
-     * before them, as where a trainer's warnings go into the same file, if three objects follow.
+     * Whether the first two nonblank lines are complete objects; a single one is a JSON file. Some lines of text, such
+     * as a trainer's warnings, may precede them if three objects follow.
      */
-    static boolean recognises(String head, boolean all) {
+    static boolean recognizes(String head, boolean all) {
         var stripped = head.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
@@ -46,7 +46,7 @@ final class JsonLinesReader implements LogReader {
         if (lines.size() == 1) {
             return !all;
         }
-        // The second may be cut off by the end of the head, or torn.
+        // The second may be truncated by the end of the head, or torn.
         return lines.get(1).startsWith("{");
     }
 
@@ -66,7 +66,7 @@ final class JsonLinesReader implements LogReader {
 
     @Override
     public void read(LogFile file, RowSink sink) throws IOException {
-        LeftOut damaged = new LeftOut("line that is no JSON object");
+        LeftOut damaged = new LeftOut("line that is not a JSON object", "lines that are not JSON objects");
         Row row = new Row();
         JsonRows rows = new JsonRows(sink, row);
         try (InputStream in = file.text()) {
@@ -80,10 +80,10 @@ final class JsonLinesReader implements LogReader {
                 }
             }
             if (lines.tooLong() > 0) {
-                sink.note("left out: " + lines.tooLong() + " lines longer than 16 MiB");
+                sink.note("skipped: " + lines.tooLong() + " lines longer than 16 MiB");
             }
         }
-        damaged.tell(sink);
+        damaged.report(sink);
     }
 
     private static boolean object(TextLines lines, JsonRows rows) {

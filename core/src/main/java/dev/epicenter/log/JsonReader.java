@@ -11,9 +11,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * JSON, as a stream. Wherever in it: a list of objects is a table (Hugging Face's {@code log_history}, W&B's history); an
- * object whose keys are whole numbers is a series, step -> value (Megatron's golden values, pandas); a list of numbers is a
- * series without steps; and the numbers of an outermost object are a row.
+ * Reads a JSON document as a stream. At any depth, a list of objects is a table (Hugging Face's {@code log_history},
+ * W&B's history). An object whose keys are whole numbers is a series, step -> value (Megatron's golden values, pandas).
+ * A list of numbers is a series without steps. The numbers of the outermost object are a row.
  */
 final class JsonReader implements LogReader {
     static final String FORMAT = "JSON";
@@ -25,8 +25,8 @@ final class JsonReader implements LogReader {
         return FORMAT;
     }
 
-    /** Whether it begins as JSON does: with an object's or a list's first token. */
-    static boolean recognises(String head) {
+    /** Whether it begins with the first tokens of a JSON object or list. */
+    static boolean recognizes(String head) {
         return Pattern.compile(
                         "\\A\\s*(?:\\{\\s*(?:\"|\\}|\\Z)|\\[\\s*(?:[{\\]]|\\[\\s*[\\d-]|-?[\\d.]+(?:[eE][-+]?\\d+)?\\s*[,\\]]|\\Z))")
                 .matcher(head)
@@ -47,12 +47,12 @@ final class JsonReader implements LogReader {
                         file.path(),
                         "it begins as JSON, but line "
                                 + parser.currentLocation().getLineNr() + " is not: " + Json.problem(damaged),
-                        "if it is console text or JSON lines with a preamble, choose its lines by --pattern");
+                        "if it is console text or JSON lines with a preamble, select its lines with --pattern");
             }
         }
     }
 
-    /** One way through the tokens. */
+    /** A single pass over the tokens. */
     private static final class Walk {
         private final JsonParser parser;
         private final RowSink sink;

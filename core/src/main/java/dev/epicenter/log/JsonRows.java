@@ -8,7 +8,10 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
-/** JSON objects as rows: numbers by their keys, those of objects within as {@code outer/inner}; lists are passed over. */
+/**
+ * Converts JSON objects to rows: numbers by their keys, those of nested objects as {@code outer/inner}. Lists are
+ * ignored.
+ */
 final class JsonRows {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -35,7 +38,7 @@ final class JsonRows {
         return FACTORY.createParser(ObjectReadContext.empty(), in);
     }
 
-    /** Adds the numbers of the object whose opening brace the parser is at, to its closing one. */
+    /** Adds the numbers of an object. The parser moves from its opening to its closing brace. */
     void object(JsonParser parser, String prefix) {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = prefix.isEmpty() ? parser.currentName() : prefix + "/" + parser.currentName();
@@ -43,7 +46,7 @@ final class JsonRows {
         }
     }
 
-    /** Adds the value that the parser is at. */
+    /** Adds the value at the parser's position. */
     void value(JsonParser parser, JsonToken token, String name) {
         switch (token) {
             case START_OBJECT -> object(parser, name);

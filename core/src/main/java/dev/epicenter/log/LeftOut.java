@@ -1,14 +1,19 @@
 package dev.epicenter.log;
 
-/** Counts what a reader leaves out, and remembers the first of it. */
+/** Counts what a reader skips, and keeps the position of the first. */
 final class LeftOut {
-    private final String what;
+    private final String one;
+    private final String many;
     private long count;
     private String first = "";
 
-    /** @param what of one of them, such as {@code line that is no JSON object} */
-    LeftOut(String what) {
-        this.what = what;
+    /**
+     * @param one names a single skipped item, such as {@code line that is not a JSON object}
+     * @param many names several of them
+     */
+    LeftOut(String one, String many) {
+        this.one = one;
+        this.many = many;
     }
 
     void add(String where) {
@@ -21,17 +26,9 @@ final class LeftOut {
         return count;
     }
 
-    void tell(RowSink sink) {
+    void report(RowSink sink) {
         if (count > 0) {
-            sink.note("left out: " + count + " " + (count == 1 ? what : plural()) + ", the first at " + first);
+            sink.note("skipped: " + count + " " + (count == 1 ? one : many) + ", the first at " + first);
         }
-    }
-
-    private String plural() {
-        int space = what.indexOf(' ');
-        String noun = space < 0 ? what : what.substring(0, space);
-        String rest = space < 0 ? "" : what.substring(space);
-        return noun + "s"
-                + rest.replace(" that is ", " that are ").replace(" whose checksum is ", " whose checksums are ");
     }
 }

@@ -10,20 +10,21 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A pattern of a line of text. Its group {@code step} is the step, its other named groups are metrics: {@code trainLoss} is
- * {@code train_loss}. In a built-in one with the groups {@code epoch} and {@code of}, the step is that of an epoch of so many. Pairs, where there are any, are further metrics, each a name and a number.
+ * A regular expression for a line of console text. Its group {@code step} is the step, its other named groups are
+ * metrics: {@code trainLoss} is {@code train_loss}. In a built-in pattern with the groups {@code epoch} and {@code of},
+ * the step is the position in an epoch of that length. Pairs are further metrics, each a name and a number.
  *
- * @param pairs its groups {@code name} and {@code number}, looked for all over a line that the pattern is found in
+ * @param pairs has the groups {@code name} and {@code number}; searched in the whole of each matching line
  */
 public record LinePattern(Pattern pattern, List<String> groups, Optional<Pattern> pairs) {
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
 
-    /** A built-in one; {@code N} in a group stands for {@link LogNumber#REGEX}. */
+    /** A built-in pattern; {@code N} in a group means {@link LogNumber#REGEX}. */
     static LinePattern of(String regex) {
         return new LinePattern(Pattern.compile(numbered(regex)), names(regex), Optional.empty());
     }
 
-    /** A built-in one with pairs. */
+    /** A built-in pattern with pairs. */
     static LinePattern withPairs(String regex, String pairs) {
         return new LinePattern(
                 Pattern.compile(numbered(regex)), names(regex), Optional.of(Pattern.compile(numbered(pairs))));
@@ -34,20 +35,20 @@ public record LinePattern(Pattern pattern, List<String> groups, Optional<Pattern
     }
 
     /**
-     * A user's own.
+     * Parses a user's own pattern.
      *
-     * @throws EpicenterException where it is no pattern, or names no group but the step
+     * @throws EpicenterException if it is not a regular expression, or has no named group except the step
      */
     public static LinePattern parse(String regex) {
         try {
             LinePattern pattern = new LinePattern(Pattern.compile(regex), names(regex), Optional.empty());
             if (pattern.groups.stream().allMatch("step"::equals)) {
-                throw new EpicenterException("--pattern names no value: put one in a named group,"
+                throw new EpicenterException("--pattern has no value: put one in a named group,"
                         + " as in 'step (?<step>\\d+).*loss (?<loss>\\S+)', not " + regex);
             }
             return pattern;
         } catch (PatternSyntaxException wrong) {
-            throw new EpicenterException("--pattern is no regular expression: " + wrong.getDescription()
+            throw new EpicenterException("--pattern is not a regular expression: " + wrong.getDescription()
                     + " at character " + (wrong.getIndex() + 1) + " of " + regex);
         }
     }
@@ -61,7 +62,7 @@ public record LinePattern(Pattern pattern, List<String> groups, Optional<Pattern
         return List.copyOf(names);
     }
 
-    /** Whether the line fits; then its numbers are in {@code row}. */
+    /** Whether the line matches; then its numbers are in {@code row}. */
     boolean read(String line, RowSink sink, Row row) {
         Matcher matcher = pattern.matcher(line);
         if (!matcher.find()) {

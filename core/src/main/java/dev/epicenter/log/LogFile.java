@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 
-/** A log on the disk: its bytes, unpacked where gzip packed them, and its text as UTF-8. */
+/** A log file: its bytes, decompressed if it is gzip-compressed, and its text as UTF-8. */
 public final class LogFile {
-    /** Enough to see past the source code that some trainers put at the beginning of their logs. */
+    /** Enough to reach past the source code that some trainers write at the start of their logs. */
     private static final int HEAD = 1 << 20;
 
     private final Path path;
@@ -44,17 +44,17 @@ public final class LogFile {
     }
 
     /**
-     * One that is being written, to be read once.
+     * A log file that is being written; it can be read once.
      *
-     * @param head what is there of it already
+     * @param head its first bytes
      */
     static LogFile growing(Path path, byte[] head, InputStream bytes) {
         return new LogFile(path, head, bytes);
     }
 
     /**
-     * @param progress hears how many bytes of the file have been read since it last heard
-     * @throws dev.epicenter.EpicenterException where it cannot be read
+     * @param progress receives the number of bytes read since its last call
+     * @throws dev.epicenter.EpicenterException if it cannot be read
      */
     public static LogFile of(Path path, LongConsumer progress) {
         try {
@@ -68,12 +68,12 @@ public final class LogFile {
         return path;
     }
 
-    /** The first bytes, by which formats are told apart. */
+    /** The first bytes, from which the format is detected. */
     byte[] head() {
         return head;
     }
 
-    /** The head as text; empty where it is none. */
+    /** The head as text; empty if it is binary. */
     String headText() {
         if (charset() == StandardCharsets.UTF_8) {
             for (byte b : head) {
@@ -95,7 +95,7 @@ public final class LogFile {
         return new Counting(open(), progress);
     }
 
-    /** The text as UTF-8 without a byte order mark, whatever it is in the file (PowerShell redirects as UTF-16). */
+    /** The text as UTF-8 without a byte order mark; the file may be UTF-16, as PowerShell redirects it. */
     InputStream text() throws IOException {
         PushbackInputStream in = new PushbackInputStream(bytes(), 3);
         Charset charset = charset();
@@ -137,12 +137,12 @@ public final class LogFile {
                 && Arrays.equals(bytes, 0, expected.length, expected, 0, expected.length);
     }
 
-    /** Tells how many bytes were read, now and then. */
+    /** Reports the number of bytes read at intervals. */
     private static final class Counting extends FilterInputStream {
         private static final int ENOUGH = 1 << 18;
 
         private final LongConsumer progress;
-        private long untold;
+        private long unreported;
 
         Counting(InputStream in, LongConsumer progress) {
             super(in);
@@ -164,10 +164,10 @@ public final class LogFile {
         }
 
         private void count(int read) {
-            untold += read;
-            if (untold >= ENOUGH) {
-                progress.accept(untold);
-                untold = 0;
+            unreported += read;
+            if (unreported >= ENOUGH) {
+                progress.accept(unreported);
+                unreported = 0;
             }
         }
     }

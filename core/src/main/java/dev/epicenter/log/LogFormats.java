@@ -4,7 +4,7 @@ import dev.epicenter.EpicenterException;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells by its content what format a file is of, never by its name. */
+/** Detects the format of a log file from its content, never from its name. */
 public final class LogFormats {
     private LogFormats() {}
 
@@ -23,35 +23,35 @@ public final class LogFormats {
     /**
      * The reader for {@code file}.
      *
-     * @param pattern the user's own pattern of a line, which makes any text a console log
-     * @throws EpicenterException where it is no log that can be read
+     * @param pattern the user's line pattern, with which any text is read as console text
+     * @throws EpicenterException if it is not a readable log
      */
     static LogReader of(LogFile file, Optional<LinePattern> pattern) {
         if (file.head().length == 0) {
             throw new NoSeriesException(file.path() + " is empty");
         }
-        if (EventFileReader.recognises(file.head())) {
+        if (EventFileReader.recognizes(file.head())) {
             return new EventFileReader();
         }
-        if (WandbReader.recognises(file.head())) {
+        if (WandbReader.recognizes(file.head())) {
             return new WandbReader();
         }
         String text = file.headText();
         if (text.isEmpty()) {
             throw new NoSeriesException(file.path()
-                    + " is no log: its bytes are neither text, nor a TensorBoard event file, nor a .wandb file;"
-                    + " if it should be one of these, its beginning is damaged");
+                    + " is not a log: it is not text, a TensorBoard event file or a .wandb file;"
+                    + " if it should be one, its beginning is damaged");
         }
         if (pattern.isPresent()) {
             return new ConsoleReader(pattern.get());
         }
-        if (JsonLinesReader.recognises(text, file.headIsAll())) {
+        if (JsonLinesReader.recognizes(text, file.headIsAll())) {
             return new JsonLinesReader();
         }
-        if (JsonReader.recognises(text)) {
+        if (JsonReader.recognizes(text)) {
             return new JsonReader();
         }
-        Optional<TableReader> table = TableReader.recognise(text);
+        Optional<TableReader> table = TableReader.recognize(text);
         return table.isPresent() ? table.get() : ConsoleReader.of(text);
     }
 }

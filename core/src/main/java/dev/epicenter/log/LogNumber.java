@@ -3,9 +3,9 @@ package dev.epicenter.log;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
-/** Numbers as logs write them: also {@code nan}, {@code inf} and {@code -Infinity}, in any case. */
+/** Parses numbers of logs, including {@code nan}, {@code inf} and {@code -Infinity}, in any case. */
 final class LogNumber {
-    /** For patterns of lines; takes no letter of a following word. */
+    /** For line patterns; does not match a number that is part of a word. */
     static final String REGEX =
             "[-+]?(?:(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?|(?i:nan|inf(?:inity)?))(?![\\w.]*[A-Za-z_])";
 
@@ -14,7 +14,7 @@ final class LogNumber {
 
     private LogNumber() {}
 
-    /** The number that {@code text} is; empty if it is none. */
+    /** Parses {@code text}; empty if it is not a number. */
     static OptionalDouble parse(String text) {
         String trimmed = text.strip();
         if (trimmed.isEmpty() || trimmed.length() > LONGEST) {

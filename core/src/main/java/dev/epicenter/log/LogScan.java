@@ -14,9 +14,9 @@ public final class LogScan {
     private LogScan() {}
 
     /**
-     * @param progress hears how many bytes have been read since it last heard
-     * @throws NoSeriesException where it is no log, or holds none of the series
-     * @throws dev.epicenter.EpicenterException where it cannot be read
+     * @param progress receives the number of bytes read since its last call
+     * @throws NoSeriesException if it is not a log, or has none of the series
+     * @throws dev.epicenter.EpicenterException if it cannot be read
      */
     public static ScannedLog scan(Path path, SeriesChoice choice, LongConsumer progress) {
         LogFile file = LogFile.of(path, progress);
@@ -29,7 +29,7 @@ public final class LogScan {
         }
         List<ScannedSeries> series = collector.series();
         if (series.isEmpty()) {
-            // A damaged file may have anything in a name, line ends too.
+            // A damaged file may have any characters in a name, including line ends.
             throw new NoSeriesException(
                     nothingIn(path, reader, choice, collector).replaceAll("\\p{Cntrl}+", " "));
         }
@@ -42,36 +42,36 @@ public final class LogScan {
     private static String nothingIn(Path path, LogReader reader, SeriesChoice choice, SeriesCollector collector) {
         List<String> seen = collector.passedOver();
         String where = path + " (" + reader.format() + ")";
-        if (!collector.hasStepAskedFor() && !collector.keys().isEmpty()) {
+        if (!collector.hasRequestedStep() && !collector.keys().isEmpty()) {
             String step = choice.step().orElseThrow();
             return where + " has no key " + step + " that could be the step"
                     + Nearest.name(step, collector.keys())
                             .map(name -> "; did you mean " + name + "?")
-                            .orElse(reader instanceof ConsoleReader ? "; leave --step out: its lines tell theirs" : "")
+                            .orElse(reader instanceof ConsoleReader ? "; omit --step: its lines have their own" : "")
                     + "; its keys: " + some(collector.keys());
         }
         if (seen.isEmpty()) {
             boolean console = reader instanceof ConsoleReader;
-            return where + " holds no series"
+            return where + " has no series"
                     + (console
-                            ? ": no line fits "
+                            ? ": no line matches "
                                     + (choice.pattern().isPresent()
                                             ? "--pattern"
-                                            : "a pattern known here;"
-                                                    + " say how its lines look, as in --pattern 'step (?<step>\\d+).*loss (?<loss>\\S+)'")
-                            : "; was it written to its end?")
-                    + told(collector);
+                                            : "a known pattern;"
+                                                    + " give the format of its lines, as in --pattern 'step (?<step>\\d+).*loss (?<loss>\\S+)'")
+                            : "; check that it is complete")
+                    + notes(collector);
         }
         String names = some(seen);
         if (choice.metrics().isEmpty()) {
-            return where + " holds no series whose name looks like a loss; choose one of these by --metric: " + names
-                    + told(collector);
+            return where + " has no series whose name looks like a loss; choose one with --metric: " + names
+                    + notes(collector);
         }
         String meant = Nearest.name(choice.metrics().get(0), seen)
                 .map(name -> "; did you mean " + name + "?")
                 .orElse("");
-        return where + " holds no series " + String.join(" or ", choice.metrics()) + (meant.isEmpty() ? ";" : meant)
-                + " it holds: " + names;
+        return where + " has no series " + String.join(" or ", choice.metrics()) + (meant.isEmpty() ? ";" : meant)
+                + " it has: " + names;
     }
 
     private static String some(List<String> names) {
@@ -79,7 +79,7 @@ public final class LogScan {
                 + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
     }
 
-    private static String told(SeriesCollector collector) {
+    private static String notes(SeriesCollector collector) {
         return collector.notes().isEmpty() ? "" : " (" + String.join("; ", collector.notes()) + ")";
     }
 }

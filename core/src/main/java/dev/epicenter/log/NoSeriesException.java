@@ -3,7 +3,7 @@ package dev.epicenter.log;
 import dev.epicenter.EpicenterException;
 import java.io.Serial;
 
-/** A file in which there is nothing to scan; in a folder, one to be passed over. */
+/** Thrown when a file has nothing to scan. In a folder, such a file is ignored. */
 public final class NoSeriesException extends EpicenterException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the fields of one protocol buffers message (wire format: protobuf.dev/programming-guides/encoding). Hostile bytes
- * end in {@link IOException}, never in another exception.
+ * Reads the fields of one protocol buffers message (wire format: protobuf.dev/programming-guides/encoding). Hostile
+ * bytes cause an {@link IOException}, never another exception.
  */
 final class ProtobufCursor {
     static final int VARINT = 0;
@@ -29,7 +29,7 @@ final class ProtobufCursor {
         this.limit = limit;
     }
 
-    /** Goes to the next field; false at the end. */
+    /** Moves to the next field; false at the end. */
     boolean next() throws IOException {
         if (at == limit) {
             return false;
@@ -56,7 +56,7 @@ final class ProtobufCursor {
         return true;
     }
 
-    /** The field's number; 0 if its type is not {@code expected}, so that a wrong type is no field at all. */
+    /** The field's number; 0 if its type is not {@code expected}: such a field is ignored. */
     int field(int expected) {
         return wire == expected ? field : 0;
     }

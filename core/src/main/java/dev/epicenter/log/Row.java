@@ -3,17 +3,17 @@ package dev.epicenter.log;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/** One row of a log: named numbers, and the step where the format itself tells it. Used again from row to row. */
+/** One row of a log: named numbers, and the step if the format defines it. Reused for each row. */
 public final class Row {
-    /** How a value stood in the file: what "nan" means depends on it. */
+    /** The form of a value in the file; the meaning of "nan" depends on it. */
     public enum Form {
-        /** A number of a format that has numbers. */
+        /** A number in a format with a number type. */
         NUMBER,
-        /** A number in quotes, of a format that has numbers without. */
+        /** A number in quotes, in a format with a number type. */
         QUOTED,
-        /** {@code "nan"} in quotes and lower case, of a format that has numbers without. */
+        /** {@code "nan"} in quotes and lower case, in a format with a number type. */
         QUOTED_NAN,
-        /** A cell of a table, all of which are text. */
+        /** A cell of a table; all cells are text. */
         CELL
     }
 
@@ -22,22 +22,22 @@ public final class Row {
     private Form[] forms = new Form[16];
     private int size;
     private OptionalLong step = OptionalLong.empty();
-    private boolean stepIsPlaced;
+    private boolean isStepComputed;
 
     void clear() {
         size = 0;
         step = OptionalLong.empty();
-        stepIsPlaced = false;
+        isStepComputed = false;
     }
 
     void step(long value) {
         step = OptionalLong.of(value);
     }
 
-    /** The step of a place in an epoch, all epochs being as long. */
+    /** Sets the step from a position in an epoch; all epochs have the same length. */
     void stepInEpoch(long epoch, long length, long place) {
         step(epoch * length + place);
-        stepIsPlaced = true;
+        isStepComputed = true;
     }
 
     void put(String key, double value, Form form) {
@@ -51,7 +51,7 @@ public final class Row {
         forms[size++] = form;
     }
 
-    /** A text, if it is a number: of a format that has numbers without quotes. */
+    /** Adds a text that is a number, in a format with a number type. */
     void putQuoted(String key, String text) {
         LogNumber.parse(text).ifPresent(value -> put(key, value, text.equals("nan") ? Form.QUOTED_NAN : Form.QUOTED));
     }
@@ -72,17 +72,17 @@ public final class Row {
         return forms[i];
     }
 
-    /** Empty where one of the keys may be the step. */
+    /** Empty if one of the keys may be the step. */
     public OptionalLong step() {
         return step;
     }
 
-    /** Whether the step was computed from an epoch and a place in it. */
-    public boolean stepIsPlaced() {
-        return stepIsPlaced;
+    /** Whether the step was computed from an epoch and a position in it. */
+    public boolean isStepComputed() {
+        return isStepComputed;
     }
 
-    /** Where {@code key} is, or -1. */
+    /** The index of {@code key}, or -1. */
     public int find(String key) {
         for (int i = 0; i < size; i++) {
             if (keys[i].equals(key)) {

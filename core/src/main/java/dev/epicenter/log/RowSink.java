@@ -1,13 +1,13 @@
 package dev.epicenter.log;
 
-/** Takes what a {@link LogReader} reads. */
+/** Receives the rows and notes of a {@link LogReader}. */
 public interface RowSink {
-    /** Whether the values of {@code key} are of any use; keys that are not need not be parsed. Says that the key is there. */
+    /** Whether the values of {@code key} are needed; others need not be parsed. Also registers the key as present. */
     boolean wants(String key);
 
-    /** Takes a row; the reader may use {@code row} again for the next one. */
+    /** Receives a row; the reader may reuse {@code row} for the next one. */
     void row(Row row);
 
-    /** Takes what the reader left out or assumed, as a sentence without its full stop. */
+    /** Receives what the reader skipped or assumed, as a sentence without a full stop. */
     void note(String sentence);
 }

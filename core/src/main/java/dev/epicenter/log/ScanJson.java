@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What was found, as the JSON that {@code docs/scan.md} describes. */
+/** Converts scan results to the JSON that {@code docs/scan.md} describes. */
 public final class ScanJson {
     private ScanJson() {}
 
@@ -33,7 +33,7 @@ public final class ScanJson {
         series.events().forEach(event -> events.add(event(event)));
     }
 
-    /** One event. */
+    /** Converts one event. */
     public static ObjectNode event(SeriesEvent event) {
         ObjectNode one = Json.mapper().createObjectNode();
         one.put("kind", event.words()).put("onset", event.onset()).put("peak", event.peak());

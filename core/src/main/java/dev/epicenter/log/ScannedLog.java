@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A log and what was found in it.
+ * The scan result of a log.
  *
- * @param format as {@link LogFormats#names} has it; of console text also whose
- * @param series those of losses on training data first, otherwise in the file's order
- * @param notes of the file as a whole
- * @param passedOver names of metrics that were not scanned
+ * @param format one of {@link LogFormats#names}; for console text also its style
+ * @param series training losses first, otherwise in file order
+ * @param notes about the whole file
+ * @param passedOver names of ignored metrics
  */
 public record ScannedLog(
         Path file, String format, List<ScannedSeries> series, List<String> notes, List<String> passedOver) {}

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which series are scanned.
+ * Selects the series to scan.
  *
- * @param metrics names, or the last parts of names, where {@code *} stands for anything; empty: all that look like losses
- * @param step the key that is the step; empty: the likeliest
- * @param x the key that plots have to the right; empty: the step
- * @param pattern of a line of console text; empty: the built-in ones
+ * @param metrics names, or the last parts of names, where {@code *} matches anything; empty: all that look like losses
+ * @param step the step's key; empty: the most likely key
+ * @param x the key for the x-axis of plots; empty: the step
+ * @param pattern for a line of console text; empty: the built-in patterns
  */
 public record SeriesChoice(
         List<String> metrics, Optional<String> step, Optional<String> x, Optional<LinePattern> pattern) {
 
-    /** All losses, by their steps. */
+    /** Selects all losses, with the step as x-axis. */
     public static SeriesChoice losses() {
         return new SeriesChoice(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }

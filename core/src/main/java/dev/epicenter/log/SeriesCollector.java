@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Takes rows apart into the series that are scanned. */
+/** Distributes the values of rows to the scanned series. */
 final class SeriesCollector implements RowSink {
     private static final int MOST_NOTES = 20;
 
@@ -20,7 +20,7 @@ final class SeriesCollector implements RowSink {
     private final List<String> passedOver = new ArrayList<>();
     private long moreNotes;
 
-    /** What a key is good for. */
+    /** The use of a key. */
     private record Use(boolean wanted, Optional<Column> column) {}
 
     SeriesCollector(SeriesChoice choice) {
@@ -60,12 +60,12 @@ final class SeriesCollector implements RowSink {
         for (int i = 0; i < row.size(); i++) {
             Optional<Column> column = use(row.key(i)).column();
             if (column.isPresent()) {
-                column.get().add(row, i, Double.isNaN(row.value(i)) && besideSparse(row));
+                column.get().add(row, i, Double.isNaN(row.value(i)) && isBesideSparse(row));
             }
         }
     }
 
-    private boolean besideSparse(Row row) {
+    private boolean isBesideSparse(Row row) {
         for (int i = 0; i < row.size(); i++) {
             Optional<Column> column = use(row.key(i)).column();
             if (column.isPresent() && column.get().isSparse() && !Double.isNaN(row.value(i))) {
@@ -84,7 +84,10 @@ final class SeriesCollector implements RowSink {
         }
     }
 
-    /** Losses on training data first; among these, last those that need not fall, and the sums that hold such a one. */
+    /**
+     * The series, training losses first. Among these, losses that need not decrease, and sums that include one, are
+     * last.
+     */
     List<ScannedSeries> series() {
         boolean surrogates = columns.keySet().stream().anyMatch(SeriesNames::isSurrogate);
         return columns.values().stream()
@@ -94,7 +97,7 @@ final class SeriesCollector implements RowSink {
                 .toList();
     }
 
-    /** Each series that has points, with its newest step. */
+    /** The series that have points, with their newest steps. */
     Map<String, Long> newest() {
         Map<String, Long> newest = new LinkedHashMap<>();
         columns.forEach((metric, column) -> {
@@ -120,8 +123,8 @@ final class SeriesCollector implements RowSink {
         return all;
     }
 
-    /** Whether a key of the log may be the step asked for; true where none was asked for. */
-    boolean hasStepAskedFor() {
+    /** Whether a key of the log matches the requested step; true if none was requested. */
+    boolean hasRequestedStep() {
         return choice.step().isEmpty()
                 || uses.keySet().stream()
                         .anyMatch(key -> SeriesChoice.fits(choice.step().orElseThrow(), key));
@@ -132,7 +135,7 @@ final class SeriesCollector implements RowSink {
         return uses.keySet().stream().sorted().toList();
     }
 
-    /** Series that were asked for, and are not there. */
+    /** The requested series that the log does not have. */
     List<String> missing() {
         return choice.metrics().stream()
                 .filter(metric -> columns.keySet().stream().noneMatch(name -> SeriesChoice.fits(metric, name)))

@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * An event of a series, in steps and in rows: points of the series in file order, from 0.
+ * An event of a series, in steps and in rows. Rows are the points of the series in file order, from 0.
  *
- * @param end first step back at the baseline; empty while it is open, or where it never came back
- * @param alarmRow at which it was known, with no look-ahead
+ * @param end first step back at the baseline; empty while it is open, or if it never returned
+ * @param alarmRow the row at which it was detected, without look-ahead
  * @param baseline, height, residual, severity as in {@link Spike}
  */
 public record SeriesEvent(
@@ -41,7 +41,7 @@ public record SeriesEvent(
                 spike.severity());
     }
 
-    /** This event, under way, once a value was not finite at {@code step}. */
+    /** This event, still open, after a non-finite value at {@code step}. */
     SeriesEvent notFiniteAt(long step, long row) {
         return new SeriesEvent(
                 kind,
@@ -58,7 +58,7 @@ public record SeriesEvent(
                 Math.max(0.5, severity));
     }
 
-    /** The kind as a person reads it: {@code level shift}. */
+    /** The kind as displayed: {@code level shift}. */
     public String words() {
         return kind == Spike.Kind.NON_FINITE
                 ? "non-finite"

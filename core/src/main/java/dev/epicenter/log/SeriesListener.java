@@ -1,20 +1,20 @@
 package dev.epicenter.log;
 
-/** Hears of the events of a log's series as they become known, with no look-ahead: the alarms of a scan, while the log is read. */
+/** Receives the events of a log's series as they are detected, without look-ahead, while the log is read. */
 @FunctionalInterface
 public interface SeriesListener {
-    /** What became known of an event. */
+    /** What changed in an event. */
     enum Change {
-        /** It is under way: its alarm was given. */
+        /** It has started: its alarm was raised. */
         OPENED,
-        /** It is under way still, and a value was not finite now for the first time. */
+        /** It is still open, and had its first non-finite value. */
         WORSENED,
-        /** It has ended, was given up as a divergence, or is cut off by a seam; its kind is final. */
+        /** It has ended, was closed because it did not recover, or is cut off by a restart; its kind is final. */
         CLOSED,
-        /** One hard batch, already over; it is neither opened nor closed. */
+        /** A hard batch, already over; it is not opened or closed. */
         HARD_BATCH
     }
 
-    /** @param event as it is known now; its {@code alarmRow} is the same from the opening to the closing */
-    void heard(String metric, Change change, SeriesEvent event);
+    /** @param event as currently known; its {@code alarmRow} does not change */
+    void onEvent(String metric, Change change, SeriesEvent event);
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What the names of metrics say: which are losses, which is the step. */
+/** Classifies metric names: which are losses, and which is the step. */
 final class SeriesNames {
     private static final Pattern LOSS =
             Pattern.compile("(?<![a-z])(?:[a-z]*loss(?:es)?|nll|xent|cross_?entropy)(?![a-z])");
 
-    /** Beside a loss's name: that it is none, but something about one. */
+    /** Names that contain "loss" but are not losses. */
     private static final Pattern NO_LOSS = Pattern.compile(
             "loss[ _-]?(?:scale|scaler|scaling|weight|coef|coeff|mask|factor|time|count|std|var|min|max)"
                     + "|(?<![a-z])(?:num|n|time|lr|std|var)[ _]?loss|__(?:min|max)$");
@@ -17,12 +17,12 @@ final class SeriesNames {
     private static final Pattern EVALUATION =
             Pattern.compile("(?<![a-z])(?:val|valid|validation|eval|evaluation|test|dev|heldout|held_out)(?![a-z])");
 
-    /** Losses that need not fall: a policy's is a surrogate of the newest batch's own. */
+    /** Losses that need not decrease: a policy loss is a surrogate for the newest batch. */
     private static final Pattern SURROGATE = Pattern.compile("(?<![a-z])(?:policy|actor|pg|alpha|entropy|kl)(?![a-z])");
 
     private static final Pattern SUM = Pattern.compile("(?<![a-z])(?:total|sum)(?![a-z])");
 
-    /** The last parts of names of steps, the surest first. Numbers of a run's own steps before those of samples and epochs. */
+    /** The last parts of step names, the most certain first. A run's own steps precede samples and epochs. */
     private static final List<String> STEPS = List.of(
             "global_step",
             "step",
@@ -54,17 +54,17 @@ final class SeriesNames {
         return LOSS.matcher(lower).find() && !NO_LOSS.matcher(lower).find();
     }
 
-    /** Whether it is measured on data that are not trained on. */
+    /** Whether it is measured on held-out data. */
     static boolean isEvaluation(String name) {
         return EVALUATION.matcher(name.toLowerCase(Locale.ROOT)).find();
     }
 
-    /** Whether the loss, by the last part of its name, need not fall even if all goes well. */
+    /** Whether the loss, by the last part of its name, need not decrease in a healthy run. */
     static boolean isSurrogate(String name) {
         return SURROGATE.matcher(last(name)).find();
     }
 
-    /** Whether the loss, by the last part of its name, is the sum of others. */
+    /** Whether the loss, by the last part of its name, is a sum of others. */
     static boolean isSum(String name) {
         return SUM.matcher(last(name)).find();
     }
@@ -78,7 +78,7 @@ final class SeriesNames {
         return last(name).startsWith("epoch");
     }
 
-    /** How sure it is that the name is that of the step, 0 the surest; -1: it is not. */
+    /** The rank of the name as a step's name, 0 the most certain; -1 if it is not one. */
     static int stepRank(String name) {
         return STEPS.indexOf(last(name).replace(' ', '_').replace('-', '_'));
     }

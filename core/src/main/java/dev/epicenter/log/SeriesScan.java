@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Runs the detector over one series as it comes in, and keeps count of rows and seams. */
+/** Runs the detector over one series and counts its rows and restarts. */
 final class SeriesScan {
-    private static final int MOST_SEAMS = 10_000;
+    private static final int MOST_RESTARTS = 10_000;
 
     private final SpikeDetector detector = new SpikeDetector(DetectorConfig.defaults());
     private final StepRows rows = new StepRows();
     private final Sketch sketch = new Sketch();
     private final List<SeriesEvent> events = new ArrayList<>();
-    private final List<Long> seams = new ArrayList<>();
+    private final List<Long> restarts = new ArrayList<>();
     private final BiConsumer<SeriesListener.Change, SeriesEvent> listener;
     private int open = -1;
     private boolean worsened;
@@ -29,7 +29,7 @@ final class SeriesScan {
     private long backwards;
     private long judgedLater;
 
-    /** @param listener hears of each event as it becomes known, in order of rows */
+    /** @param listener receives each event as it is detected, in row order */
     SeriesScan(BiConsumer<SeriesListener.Change, SeriesEvent> listener) {
         this.listener = listener;
     }
@@ -38,8 +38,8 @@ final class SeriesScan {
         long row = points++;
         sketch.add(new Sketch.Point(row, x, value));
         if (begun && step <= last) {
-            if (seams.size() < MOST_SEAMS) {
-                seams.add(row);
+            if (restarts.size() < MOST_RESTARTS) {
+                restarts.add(row);
             }
             if (step == last) {
                 repeats++;
@@ -64,8 +64,8 @@ final class SeriesScan {
         }
     }
 
-    /** Counts a row that says nothing. */
-    void pass() {
+    /** Counts a row without a value. */
+    void skip() {
         points++;
     }
 
@@ -74,11 +74,11 @@ final class SeriesScan {
     }
 
     /**
-     * Judges rows that were passed, as not finite: nothing was added since.
+     * Judges skipped rows as not finite, if no row was added since.
      *
-     * @param row the first of them; all further ones are of its event
+     * @param row the first of them; all others belong to its event
      */
-    void addPassed(long row, long step) {
+    void addSkipped(long row, long step) {
         rows.add(step, row);
         judgedLater = points - row - 1;
         for (SpikeSignal signal : detector.accept(step, Double.NaN)) {
@@ -86,7 +86,10 @@ final class SeriesScan {
         }
     }
 
-    /** The first value of an open event that is not finite. The detector's kind is the cause of its alarm, and stays. */
+    /**
+     * Reports the first non-finite value of an open event. The detector's kind is the cause of its alarm and does not
+     * change.
+     */
     private void worsen(long step, long row) {
         worsened = true;
         listener.accept(SeriesListener.Change.WORSENED, events.get(open).notFiniteAt(step, row));
@@ -114,32 +117,32 @@ final class SeriesScan {
         }
     }
 
-    /** Rows whose step is not above that of the row before. */
-    long notRising() {
+    /** Rows whose step is not above that of the previous row. */
+    long notIncreasing() {
         return repeats + backwards;
     }
 
-    /** What is found, once all rows are in. */
+    /** The result, after all rows. */
     ScannedSeries finish(String metric, String stepName, Optional<String> stepProblem, List<String> assumed) {
         detector.finish().forEach(signal -> take(signal, points - 1));
         List<String> notes = new ArrayList<>(assumed);
         if (repeats > 0) {
-            notes.add(repeats + (repeats == 1 ? " row repeats" : " rows repeat") + " the step of the row before and "
+            notes.add(repeats + (repeats == 1 ? " row repeats" : " rows repeat") + " the step of the previous row and "
                     + (repeats == 1 ? "was" : "were") + " not judged");
         }
         if (backwards > 0) {
-            notes.add("the step goes back " + (backwards == 1 ? "once" : backwards + " times")
-                    + ": another run, or a resumed one; each stretch is judged by itself");
+            notes.add("the step decreases " + (backwards == 1 ? "once" : backwards + " times")
+                    + ": another run, or a resumed one; each part is judged separately");
         }
-        if (repeats + backwards > seams.size()) {
-            notes.add("only the first " + MOST_SEAMS + " seams are listed");
+        if (repeats + backwards > restarts.size()) {
+            notes.add("only the first " + MOST_RESTARTS + " restarts are listed");
         }
         events.sort(Comparator.comparingLong(SeriesEvent::onsetRow).thenComparingLong(SeriesEvent::alarmRow));
         return new ScannedSeries(
                 metric,
                 points,
                 detector.judged() + judgedLater,
-                List.copyOf(seams),
+                List.copyOf(restarts),
                 List.copyOf(events),
                 first,
                 last,

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A series thinned for drawing as it comes in: of each bucket of consecutive rows the least and the largest value, so that
- * no spike is lost. When the buckets are full, two become one.
+ * Downsamples a series for drawing while it is read. It keeps the smallest and the largest value of each bucket of
+ * consecutive rows, so no spike is lost. When all buckets are full, pairs are merged.
  */
 public final class Sketch {
     private static final int BUCKETS = 2048;
 
     /**
-     * A point kept.
+     * A kept point.
      *
-     * @param x where to draw it: the step, or what was chosen in its place
+     * @param x the x-coordinate: the step, or the chosen key
      * @param value may be NaN or infinite
      */
     public record Point(long row, double x, double value) {}
@@ -38,7 +38,7 @@ public final class Sketch {
         inLast = 1;
     }
 
-    /** In order of rows. */
+    /** The kept points, in row order. */
     public List<Point> points() {
         List<Point> points = new ArrayList<>(2 * size);
         for (int i = 0; i < size; i++) {
@@ -53,7 +53,7 @@ public final class Sketch {
     }
 
     private void take(int bucket, Point point) {
-        // Double.compare puts NaN above infinity: what is not finite is what a reader looks for.
+        // Double.compare orders NaN above infinity: non-finite values must be kept.
         if (Double.compare(point.value(), least[bucket].value()) < 0) {
             least[bucket] = point;
         }

@@ -3,8 +3,8 @@ package dev.epicenter.log;
 import java.util.Arrays;
 
 /**
- * At which row a step was, for steps that rise. Stretches of equal spacing are one piece, so that a log of any length takes
- * little memory; of an irregular one the oldest half is forgotten now and then.
+ * Maps increasing steps to rows. Equally spaced steps form one segment, so a log of any length takes little memory. If
+ * steps are irregular, the oldest half is dropped at intervals.
  */
 final class StepRows {
     private static final int MOST = 1 << 20;
@@ -20,7 +20,7 @@ final class StepRows {
         size = 0;
     }
 
-    /** {@code step} is above all before it. */
+    /** Adds {@code step}, which is above all earlier ones. */
     void add(long step, long row) {
         if (size > 0 && row == lastRow + 1) {
             long spacing = step - lastStep;
@@ -43,7 +43,7 @@ final class StepRows {
         lastRow = row;
     }
 
-    /** The last row whose step is at most {@code step}; the first known one where there is none. */
+    /** The last row whose step is at most {@code step}; the first known row if there is none. */
     long of(long step) {
         if (size == 0) {
             return 0;

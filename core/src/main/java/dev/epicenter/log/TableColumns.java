@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The columns of a table.
  *
- * @param names of all of them; empty before they are known
- * @param wanted the places of those whose cells are read
+ * @param names of all columns; empty before they are known
+ * @param wanted the indices of the columns whose cells are read
  */
 record TableColumns(List<String> names, List<Integer> wanted) {
     static final TableColumns UNKNOWN = new TableColumns(List.of(), List.of());
@@ -22,7 +22,7 @@ record TableColumns(List<String> names, List<Integer> wanted) {
         return new TableColumns(List.copyOf(names), List.copyOf(wanted));
     }
 
-    /** Of a table without a header: {@code column1}, {@code column2}, ... */
+    /** The names for a table without a header: {@code column1}, {@code column2}, ... */
     static List<String> numbered(int count) {
         List<String> names = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
@@ -40,10 +40,10 @@ record TableColumns(List<String> names, List<Integer> wanted) {
     }
 
     /**
-     * Whether a line looks like a row, or the beginning of one: it is the header, or its cells that are to be read are numbers or
-     * empty, and numbers where those of the row before are.
+     * Whether a line looks like a row, or the start of one. It is the header, or its wanted cells are numbers or empty,
+     * and numbers if those of the previous row are.
      *
-     * @param before a row whose last cells are not known, since a quote is not closed
+     * @param before a row whose last cells are unknown because a quote is not closed
      */
     boolean isRow(CsvRow line, CsvRow before) {
         return line.cells().size() == width() && (line.cells().equals(names) || holdsNumbers(line.cells(), before))

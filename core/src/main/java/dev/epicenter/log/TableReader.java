@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Tables of comma- (or semicolon-) and tab-separated values (RFC 4180), with or without a header. An empty cell is not
- * logged. A header that comes again begins another run. Rows of another width are left out, and said. Quotes: {@link TableRows}.
+ * Reads tables of comma-, semicolon- or tab-separated values (RFC 4180), with or without a header. An empty cell means
+ * not logged. A repeated header starts another run. Rows of another width are skipped and reported. {@link TableRows}
+ * handles quotes.
  */
 final class TableReader implements LogReader {
     static final String CSV = "CSV";
@@ -27,8 +28,8 @@ final class TableReader implements LogReader {
         return separator == '\t' ? TSV : CSV;
     }
 
-    /** A table has at least two columns, as many in its second row, and a number there. */
-    static Optional<TableReader> recognise(String head) {
+    /** Detects a table: at least two columns, the same number in its second row, and a number there. */
+    static Optional<TableReader> recognize(String head) {
         List<String> lines = head.lines().filter(TableRows::isRow).limit(2).toList();
         if (lines.size() < 2) {
             return Optional.empty();
@@ -56,8 +57,9 @@ final class TableReader implements LogReader {
 
     @Override
     public void read(LogFile file, RowSink sink) throws IOException {
-        LeftOut misfits = new LeftOut("row that is not as wide as the header");
-        LeftOut words = new LeftOut("cell that is no number, in a column that is scanned");
+        LeftOut misfits =
+                new LeftOut("row that is not as wide as the header", "rows that are not as wide as the header");
+        LeftOut words = new LeftOut("non-numeric cell in a scanned column", "non-numeric cells in scanned columns");
         try (InputStream in = file.text()) {
             TextLines lines = new TextLines(in);
             TableRows rows = new TableRows(lines, separator);
@@ -71,14 +73,14 @@ final class TableReader implements LogReader {
                     if (headed) {
                         continue;
                     }
-                    sink.note("assumed: there is no header, so the columns are column1, column2, ...");
+                    sink.note("assumed: the table has no header, so the columns are column1, column2, ...");
                 }
                 if (cells.size() != columns.width()) {
                     misfits.add("line " + number);
                     continue;
                 }
                 if (headed && cells.equals(columns.names())) {
-                    sink.note("the header comes again at line " + number + ": taken for the beginning of another run");
+                    sink.note("the header is repeated at line " + number + ": assumed to be the start of another run");
                     continue;
                 }
                 row.clear();
@@ -93,12 +95,12 @@ final class TableReader implements LogReader {
                 }
                 sink.row(row);
             }
-            rows.tell(sink);
+            rows.report(sink);
             if (lines.tooLong() > 0) {
-                sink.note("left out: " + lines.tooLong() + " lines longer than 16 MiB");
+                sink.note("skipped: " + lines.tooLong() + " lines longer than 16 MiB");
             }
         }
-        misfits.tell(sink);
-        words.tell(sink);
+        misfits.report(sink);
+        words.report(sink);
     }
 }

@@ -9,26 +9,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a table, from its lines. A row takes more lines than one where a quoted cell has line breaks. A stray quote looks the
- * same at first, and must not swallow the rows after it. So lines are joined only if the quote closes within a few lines, the
- * joined row has the table's width, and none of the further lines looks like a row. Otherwise the quote ends at its line.
+ * Splits the lines of a table into rows. A quoted cell with line breaks spans several lines. A stray quote looks
+ * similar but must not consume the rows after it. Lines are therefore joined only if the quote closes within a few
+ * lines, the joined row has the table's width, and no later line looks like a row. Otherwise the quote ends at its
+ * line.
  */
 final class TableRows {
-    /** Further lines of one row. A bound on these keeps the work linear in a table that has a stray quote in every line. */
+    /**
+     * The maximum number of further lines of a row. The bound keeps the work linear if every line has a stray quote.
+     */
     static final int MOST_FURTHER_LINES = 20;
 
     private static final int LONGEST_JOINED = 1 << 20;
 
     private final TextLines lines;
     private final char separator;
-    /** Lines that were looked at to close a quote, and belong to later rows. */
+    /** Lines read ahead to find a closing quote that belong to later rows. */
     private final Deque<Line> ahead = new ArrayDeque<>();
 
     private List<String> cells = List.of();
     private long number;
     private long unclosed;
     private long firstUnclosed;
-    private long lookedAt;
+    private long readAhead;
 
     private record Line(String text, long number) {}
 
@@ -37,13 +40,13 @@ final class TableRows {
         this.separator = separator;
     }
 
-    /** Whether the line can be a row: it is neither blank nor a comment. */
+    /** Whether the line can be a row: it is not blank and not a comment. */
     static boolean isRow(String line) {
         return !line.isBlank() && !line.startsWith("#");
     }
 
     /**
-     * Goes to the next row; false at the end.
+     * Moves to the next row; false at the end.
      *
      * @param columns of the table; before they are known, a row is one line
      */
@@ -79,7 +82,7 @@ final class TableRows {
                 break;
             }
             seen.add(next);
-            lookedAt++;
+            readAhead++;
             if (columns.isRow(CsvRow.of(next.text(), separator), row)) {
                 break;
             }
@@ -103,7 +106,7 @@ final class TableRows {
         return lines.next() ? new Line(lines.text(), lines.number()) : null;
     }
 
-    /** Those of the row, as many as it has. */
+    /** The cells of the current row. */
     List<String> cells() {
         return cells;
     }
@@ -113,13 +116,13 @@ final class TableRows {
         return number;
     }
 
-    /** How many lines were looked at, in all, to find where a quote closes. */
-    long lookedAt() {
-        return lookedAt;
+    /** The total number of lines read ahead to find a closing quote. */
+    long readAhead() {
+        return readAhead;
     }
 
-    /** Tells of the quotes that ended at their lines. */
-    void tell(RowSink sink) {
+    /** Reports the quotes that end at their lines. */
+    void report(RowSink sink) {
         if (unclosed > 0) {
             sink.note("assumed: a quote that is not closed ends at its line; "
                     + (unclosed == 1 ? "1 line has one, line " : unclosed + " lines have one, the first is line ")

@@ -6,8 +6,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
 /**
- * A file that is read while it grows: up to a mark that another thread moves on. There, reading waits, so that a reader never takes
- * what is half written for the whole.
+ * Reads a growing file up to a mark that another thread advances. At the mark, reading waits: a reader never treats a
+ * half-written line as complete.
  */
 final class TailStream extends InputStream {
     private RandomAccessFile in;
@@ -15,42 +15,42 @@ final class TailStream extends InputStream {
     private long mark;
     private boolean waiting;
     private boolean abandoned;
-    private boolean left;
+    private boolean stopped;
 
     TailStream(Path file) throws IOException {
         in = new RandomAccessFile(file.toFile(), "r");
     }
 
-    /** Lets the reader go on to byte {@code to}, and waits until it has and wants more, or has left. */
+    /** Lets the reader read up to byte {@code to}, and waits until it has and requests more, or has stopped. */
     synchronized void advance(long to) throws InterruptedException {
         mark = Math.max(mark, to);
         notifyAll();
-        while (!left && !(waiting && position == mark)) {
+        while (!stopped && !(waiting && position == mark)) {
             wait();
         }
     }
 
-    /** Nobody wants what is beyond the mark: the reader is to leave, and not to take half a line for a whole one. */
+    /** Stops the reader at the mark with an exception: it must not treat half a line as complete. */
     synchronized void abandon() {
         abandoned = true;
         notifyAll();
     }
 
-    /** Goes on in another file that holds the same bytes up to the mark. */
+    /** Continues in another file with the same bytes up to the mark. */
     synchronized void switchTo(Path file) throws IOException {
         RandomAccessFile another = new RandomAccessFile(file.toFile(), "r");
         in.close();
         in = another;
     }
 
-    /** How long the file is now, whatever its name may be by now. */
+    /** The current length of the file, even if it was renamed. */
     synchronized long length() throws IOException {
         return in.length();
     }
 
-    /** The reader reads no more, for whatever reason. */
-    synchronized void leave() {
-        left = true;
+    /** Signals that the reader has stopped. */
+    synchronized void stopReading() {
+        stopped = true;
         notifyAll();
     }
 
@@ -65,7 +65,7 @@ final class TailStream extends InputStream {
         }
         while (position == mark) {
             if (abandoned) {
-                throw new IOException("it is followed no longer");
+                throw new IOException("it is no longer followed");
             }
             waiting = true;
             notifyAll();
@@ -73,14 +73,14 @@ final class TailStream extends InputStream {
                 wait();
             } catch (InterruptedException given) {
                 Thread.currentThread().interrupt();
-                throw new IOException("it is followed no longer", given);
+                throw new IOException("it is no longer followed", given);
             }
         }
         waiting = false;
         in.seek(position);
         int read = in.read(into, offset, (int) Math.min(length, mark - position));
         if (read < 0) {
-            throw new IOException("it has become shorter");
+            throw new IOException("it was truncated");
         }
         position += read;
         return read;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** A {@code TensorProto} (tensorflow/core/framework/tensor.proto) that holds one number. */
+/** Decodes a {@code TensorProto} (tensorflow/core/framework/tensor.proto) with a single number. */
 final class TensorScalar {
     private static final int FLOAT = 1;
     private static final int DOUBLE = 2;
@@ -15,7 +15,7 @@ final class TensorScalar {
 
     private TensorScalar() {}
 
-    /** The number; empty where the tensor holds several, or none. */
+    /** The number; empty if the tensor has several or none. */
     static Optional<Double> of(ProtobufCursor tensor) throws IOException {
         int type = 0;
         Optional<Double> value = Optional.empty();

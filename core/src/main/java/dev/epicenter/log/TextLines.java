@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lines of UTF-8 as bytes, ended by line feed, carriage return (progress bars) or both. A line longer than {@link #LONGEST}
- * is left out and counted: memory is bounded whatever the file is.
+ * Splits UTF-8 bytes into lines, ended by line feed, carriage return (progress bars) or both. A line longer than {@link
+ * #LONGEST} is skipped and counted, so memory is bounded for any file.
  */
 final class TextLines {
     static final int LONGEST = 1 << 24;
@@ -25,7 +25,7 @@ final class TextLines {
         this.in = in;
     }
 
-    /** Goes to the next line that is not empty; false at the end. */
+    /** Moves to the next nonempty line; false at the end. */
     boolean next() throws IOException {
         while (advance()) {
             if (end > start) {
@@ -86,12 +86,12 @@ final class TextLines {
         return new String(buffer, start, end - start, StandardCharsets.UTF_8);
     }
 
-    /** The line's number, from 1, as an editor counts. */
+    /** The line's number, from 1, as in an editor. */
     long number() {
         return number;
     }
 
-    /** Lines left out because of their length. */
+    /** The number of lines skipped for their length. */
     long tooLong() {
         return tooLong;
     }

@@ -6,7 +6,7 @@ import java.io.Reader;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Text of any encoding as UTF-8 bytes. */
+/** Converts text of any encoding to UTF-8 bytes. */
 final class Utf8Stream extends InputStream {
     private final Reader text;
     private final char[] chars = new char[1 << 13];

@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
 /**
- * W&B's transaction log {@code run-ID.wandb}: LevelDB's log framing (blocks of 32 KiB, github.com/google/leveldb
- * doc/log_format.md, but with plain CRC-32 of type and data) around {@code Record} messages (wandb/proto/wandb_internal.proto),
- * of which history rows are read. A crashed run's file just stops.
+ * Reads W&B's transaction log {@code run-ID.wandb}: LevelDB's log framing (blocks of 32 KiB, github.com/google/leveldb
+ * doc/log_format.md, but with plain CRC-32 of type and data) around {@code Record} messages
+ * (wandb/proto/wandb_internal.proto), of which history rows are read. A crashed run's file is truncated.
  */
 final class WandbReader implements LogReader {
     static final String FORMAT = "W&B .wandb";
@@ -28,7 +28,7 @@ final class WandbReader implements LogReader {
         return FORMAT;
     }
 
-    static boolean recognises(byte[] head) {
+    static boolean recognizes(byte[] head) {
         return head.length >= FILE_HEADER
                 && head[0] == ':'
                 && head[1] == 'W'
@@ -41,41 +41,41 @@ final class WandbReader implements LogReader {
     @Override
     public void read(LogFile file, RowSink sink) throws IOException {
         Records records = new Records(sink);
-        byte[] piece = new byte[BLOCK];
+        byte[] fragment = new byte[BLOCK];
         try (InputStream in = file.bytes()) {
-            in.readNBytes(piece, 0, FILE_HEADER);
-            // Piece by piece, not block by block, so that a file that grows is read as far as it goes.
+            in.readNBytes(fragment, 0, FILE_HEADER);
+            // Reads fragment by fragment, not block by block, to read a growing file as far as it is written.
             for (long at = FILE_HEADER; at >= 0; ) {
-                at = readPiece(in, at, piece, records);
+                at = readFragment(in, at, fragment, records);
             }
         }
         records.end();
     }
 
-    /** @return where the next one begins; -1 at the end of the file */
-    private static long readPiece(InputStream in, long at, byte[] piece, Records records) throws IOException {
+    /** @return the start of the next one; -1 at the end of the file */
+    private static long readFragment(InputStream in, long at, byte[] fragment, Records records) throws IOException {
         int room = (int) (BLOCK - at % BLOCK);
         if (room < HEADER) {
-            return skip(in, at, room, piece, records);
+            return skip(in, at, room, fragment, records);
         }
-        int read = in.readNBytes(piece, 0, HEADER);
+        int read = in.readNBytes(fragment, 0, HEADER);
         if (read < HEADER) {
             if (read > 0) {
                 records.torn("byte " + at);
             }
             return -1;
         }
-        ByteBuffer header = ByteBuffer.wrap(piece, 0, HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer header = ByteBuffer.wrap(fragment, 0, HEADER).order(ByteOrder.LITTLE_ENDIAN);
         int crc = header.getInt();
         int length = header.getShort() & 0xFFFF;
         int type = header.get();
         int rest = room - HEADER;
         if (type == 0 && length == 0 && crc == 0) {
-            // The rest of a block that was set aside and never written.
-            return in.readNBytes(piece, 0, rest) < rest ? -1 : at + room;
+            // The rest of a block that was allocated and never written.
+            return in.readNBytes(fragment, 0, rest) < rest ? -1 : at + room;
         }
         if (length > rest) {
-            boolean whole = in.readNBytes(piece, 0, rest) == rest;
+            boolean whole = in.readNBytes(fragment, 0, rest) == rest;
             if (whole) {
                 records.damaged("byte " + at);
             } else {
@@ -83,23 +83,23 @@ final class WandbReader implements LogReader {
             }
             return whole ? at + room : -1;
         }
-        if (in.readNBytes(piece, HEADER, length) < length) {
+        if (in.readNBytes(fragment, HEADER, length) < length) {
             records.torn("byte " + at);
             return -1;
         }
         CRC32 check = new CRC32();
-        check.update(piece, HEADER - 1, length + 1);
+        check.update(fragment, HEADER - 1, length + 1);
         if ((int) check.getValue() != crc) {
-            // The length may be wrong too: what follows in this block cannot be told.
+            // The length may be wrong, too: the rest of this block is unknown.
             records.damaged("byte " + at);
             int following = rest - length;
-            return in.readNBytes(piece, 0, following) < following ? -1 : at + room;
+            return in.readNBytes(fragment, 0, following) < following ? -1 : at + room;
         }
-        records.piece(type, piece, HEADER, length, "byte " + at);
+        records.fragment(type, fragment, HEADER, length, "byte " + at);
         return at + HEADER + length;
     }
 
-    /** Over the end of a block, too short for a header. */
+    /** Skips the end of a block that is too short for a header. */
     private static long skip(InputStream in, long at, int count, byte[] into, Records records) throws IOException {
         int read = in.readNBytes(into, 0, count);
         if (read == count) {
@@ -111,14 +111,16 @@ final class WandbReader implements LogReader {
         return -1;
     }
 
-    /** Puts records together from their pieces. */
+    /** Assembles records from their fragments. */
     private static final class Records {
         private final RowSink sink;
         private final Row row = new Row();
-        private final LeftOut damaged =
-                new LeftOut("piece whose checksum or length is wrong, with what follows it in its block");
-        private final LeftOut incomplete = new LeftOut("record of which a piece is missing");
-        private final LeftOut malformed = new LeftOut("record that is malformed");
+        private final LeftOut damaged = new LeftOut(
+                "fragment with a wrong checksum or length, and the rest of its block",
+                "fragments with a wrong checksum or length, and the rest of their blocks");
+        private final LeftOut incomplete =
+                new LeftOut("record with a missing fragment", "records with a missing fragment");
+        private final LeftOut malformed = new LeftOut("malformed record", "malformed records");
         private byte[] record = new byte[1 << 12];
         private int size;
         private boolean open;
@@ -127,7 +129,7 @@ final class WandbReader implements LogReader {
             this.sink = sink;
         }
 
-        void piece(int type, byte[] block, int from, int length, String where) {
+        void fragment(int type, byte[] block, int from, int length, String where) {
             boolean begins = type == FULL || type == FIRST;
             if (!begins && type != MIDDLE && type != LAST) {
                 malformed.add(where);
@@ -169,8 +171,8 @@ final class WandbReader implements LogReader {
         }
 
         void torn(String where) {
-            sink.note("left out: the last record, which is cut off at " + where
-                    + "; its writer was killed, or writes still");
+            sink.note("skipped: the last record, which is truncated at " + where
+                    + "; its writer was killed or is still writing");
             open = false;
         }
 
@@ -178,9 +180,9 @@ final class WandbReader implements LogReader {
             if (open) {
                 torn("the end of the file");
             }
-            damaged.tell(sink);
-            incomplete.tell(sink);
-            malformed.tell(sink);
+            damaged.report(sink);
+            incomplete.report(sink);
+            malformed.report(sink);
         }
 
         private void record(ProtobufCursor fields) throws IOException {

@@ -1,6 +1,6 @@
 /**
- * Reading training logs that others wrote: one class a format, and scanning the loss series in them. Formats: {@code
- * docs/scan.md}.
+ * Readers for training logs of other programs, one class per format, and the scan of their loss series. {@code
+ * docs/scan.md} describes the formats.
  */
 @NullMarked
 package dev.epicenter.log;

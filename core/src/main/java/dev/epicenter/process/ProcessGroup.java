@@ -10,18 +10,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process with all that it starts, where the system has {@code setsid}: Ctrl-C on the terminal does not reach them, and a signal
- * to the group reaches all.
+ * A process and its descendants as a group, on systems that have {@code setsid}. Ctrl-C on the terminal does not reach
+ * them, and a signal to the group reaches all.
  */
 public final class ProcessGroup {
-    /** What a command begins with to lead a group of its own, where {@link #available}. */
+    /** The prefix with which a command leads its own group, if {@link #available}. */
     public static final String LEADER = "setsid";
 
     private static final long PATIENCE_MILLIS = 5_000;
 
     private ProcessGroup() {}
 
-    /** Whether the system has groups. */
+    /** Whether the system has {@code setsid}. */
     public static boolean available() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Arrays.stream(path.split(File.pathSeparator))
@@ -30,14 +30,14 @@ public final class ProcessGroup {
     }
 
     /**
-     * Sends a signal to a whole group; none of that number is no error.
+     * Sends a signal to a whole group. A missing group is not an error.
      *
      * @param signal such as {@code KILL}
-     * @param leader the pid of its first process, which may have ended; above 1: the group of 1 is every process there is
+     * @param leader the pid of its first process, which may have ended; above 1, because 1 would signal every process
      */
     public static void signal(String signal, long leader) {
         if (leader <= 1) {
-            throw new IllegalArgumentException("no group of ours is led by process " + leader);
+            throw new IllegalArgumentException("process " + leader + " cannot lead a group of this program");
         }
         try {
             new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " -- -" + leader)
@@ -46,13 +46,13 @@ public final class ProcessGroup {
                     .start()
                     .waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (IOException noShell) {
-            // Its descendants are all that can be reached, one by one.
+            // Without groups, only its current descendants can be reached, one by one.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Kills whatever is left of a group, those that its leader started included. */
+    /** Kills the rest of a group, including all that its leader started. */
     public static void kill(Process leader) {
         List<ProcessHandle> descendants = leader.descendants().toList();
         if (available()) {

@@ -1,4 +1,4 @@
-/** Processes of other people's, with all that they start. */
+/** External processes and their descendants. */
 @NullMarked
 package dev.epicenter.process;
 

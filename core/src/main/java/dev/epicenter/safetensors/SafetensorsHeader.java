@@ -17,13 +17,13 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The header of a safetensors file.
  *
- * @param entries in the order of their bytes, which they cover without holes or overlap
+ * @param entries in byte order; they cover the data without holes or overlap
  */
 record SafetensorsHeader(List<SafetensorsEntry> entries, SortedMap<String, String> metadata) {
     static final long MAX_BYTES = 100_000_000;
     private static final String METADATA = "__metadata__";
 
-    /** Bits of an element; smaller ones than a byte exist in the format and are no business of ours. */
+    /** Bits of an element. The format's types smaller than a byte are not supported. */
     private static final Map<String, Integer> BITS = Map.ofEntries(
             Map.entry("BOOL", 8),
             Map.entry("U8", 8),
@@ -43,7 +43,7 @@ record SafetensorsHeader(List<SafetensorsEntry> entries, SortedMap<String, Strin
             Map.entry("I64", 64),
             Map.entry("U64", 64));
 
-    /** The header's bytes, padded with spaces so that the data begins at a multiple of 8. */
+    /** The header's bytes, padded with spaces: the data begins at a multiple of 8. */
     byte[] bytes() {
         ObjectNode json = Json.mapper().createObjectNode();
         if (!metadata.isEmpty()) {
@@ -61,9 +61,9 @@ record SafetensorsHeader(List<SafetensorsEntry> entries, SortedMap<String, Strin
     }
 
     /**
-     * Reads a header that may be anything at all.
+     * Parses a header of untrusted bytes.
      *
-     * @param dataBytes the length of what follows it in the file
+     * @param dataBytes the number of bytes after it in the file
      */
     static SafetensorsHeader parse(Path file, byte[] bytes, long dataBytes, String remedy) {
         try {
@@ -85,7 +85,7 @@ record SafetensorsHeader(List<SafetensorsEntry> entries, SortedMap<String, Strin
             for (SafetensorsEntry entry : entries) {
                 if (entry.begin() != next) {
                     throw new Damage("tensor " + entry.name() + " begins at byte " + entry.begin()
-                            + " of the data where " + next + " was due");
+                            + " of the data, expected byte " + next);
                 }
                 next = entry.end();
             }
@@ -94,7 +94,7 @@ record SafetensorsHeader(List<SafetensorsEntry> entries, SortedMap<String, Strin
             }
             return new SafetensorsHeader(List.copyOf(entries), metadata);
         } catch (JacksonException failure) {
-            throw new CorruptFileException(file, "its header is no JSON: " + Json.problem(failure), remedy);
+            throw new CorruptFileException(file, "its header is not JSON: " + Json.problem(failure), remedy);
         } catch (Damage | ArithmeticException damage) {
             throw new CorruptFileException(file, String.valueOf(damage.getMessage()), remedy);
         }
@@ -103,11 +103,11 @@ record SafetensorsHeader(List<SafetensorsEntry> entries, SortedMap<String, Strin
     private static Map<String, String> metadata(JsonNode node) {
         Map<String, String> metadata = new TreeMap<>();
         if (!node.isObject()) {
-            throw new Damage(METADATA + " is no object");
+            throw new Damage(METADATA + " is not an object");
         }
         for (Map.Entry<String, JsonNode> property : node.properties()) {
             if (!property.getValue().isString()) {
-                throw new Damage(METADATA + "." + property.getKey() + " is no string");
+                throw new Damage(METADATA + "." + property.getKey() + " is not a string");
             }
             metadata.put(property.getKey(), property.getValue().stringValue());
         }
@@ -121,7 +121,7 @@ record SafetensorsHeader(List<SafetensorsEntry> entries, SortedMap<String, Strin
                 || !offsets.isArray()
                 || offsets.size() != 2
                 || node.size() != 3) {
-            throw new Damage("tensor " + name + " lacks dtype, shape or data_offsets, or has more");
+            throw new Damage("tensor " + name + " lacks dtype, shape or data_offsets, or has other keys");
         }
         List<Long> shape = new ArrayList<>();
         for (JsonNode dimension : node.path("shape")) {
@@ -137,9 +137,8 @@ record SafetensorsHeader(List<SafetensorsEntry> entries, SortedMap<String, Strin
         if (bits == null) {
             throw new Damage("tensor " + name + " has an unknown dtype, " + entry.dtype());
         }
-        // A dimension of 0 makes it empty, however large the others; multiplied exactly all the same, as the format's
-        // own
-        // reader does.
+        // A dimension of 0 makes the tensor empty. The product is still computed exactly, as in the format's own
+        // reader.
         if (entry.end() - entry.begin() != Math.multiplyExact(entry.elements(), bits / 8L)) {
             throw new Damage("tensor " + name + " of shape " + shape + " and dtype " + entry.dtype() + " spans bytes "
                     + entry.begin() + " to " + entry.end());
@@ -149,7 +148,7 @@ record SafetensorsHeader(List<SafetensorsEntry> entries, SortedMap<String, Strin
 
     private static long natural(String name, JsonNode number) {
         if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
-            throw new Damage("tensor " + name + " has " + number + " where a length is due");
+            throw new Damage("tensor " + name + " has " + number + " where a length is expected");
         }
         return number.longValue();
     }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Reads a safetensors file, which may be hostile: the header is checked against the format's every rule, and against the
- * file's length, before a byte of data is read or memory for it taken.
+ * Reads a safetensors file, which may be hostile. The header is checked against every rule of the format and the file's
+ * length before data is read or memory allocated.
  *
  * <p>Used by one thread at a time.
  */
@@ -38,13 +38,13 @@ public final class SafetensorsReader implements AutoCloseable {
     /**
      * Opens {@code file} and checks its header.
      *
-     * @param remedy what to do about a damaged file: ends the message
-     * @throws CorruptFileException where it breaks a rule of the format
-     * @throws EpicenterException where it cannot be read
+     * @param remedy what to do about a damaged file: the end of the message
+     * @throws CorruptFileException if it breaks a rule of the format
+     * @throws EpicenterException if it cannot be read
      */
     public static SafetensorsReader open(Path file, String remedy) {
         try {
-            // For its exception, which tells a missing file from a forbidden one.
+            // For its exception, which distinguishes a missing file from a forbidden one.
             Files.size(file);
             RandomAccessFile in = new RandomAccessFile(file.toFile(), "r");
             try {
@@ -61,8 +61,7 @@ public final class SafetensorsReader implements AutoCloseable {
     private static SafetensorsReader open(Path file, String remedy, RandomAccessFile in) throws IOException {
         long size = in.length();
         if (size < Long.BYTES) {
-            throw new CorruptFileException(
-                    file, "it has " + size + " bytes, fewer than a header's length takes", remedy);
+            throw new CorruptFileException(file, "it has " + size + " bytes, too few for the header's length", remedy);
         }
         byte[] first = new byte[Long.BYTES];
         in.readFully(first);
@@ -70,7 +69,7 @@ public final class SafetensorsReader implements AutoCloseable {
         if (length < 0 || length > SafetensorsHeader.MAX_BYTES || length > size - Long.BYTES) {
             throw new CorruptFileException(
                     file,
-                    "its header is said to be " + Long.toUnsignedString(length) + " bytes long, the file has " + size,
+                    "its header length is " + Long.toUnsignedString(length) + " bytes, the file has " + size,
                     remedy);
         }
         byte[] header = new byte[(int) length];
@@ -80,7 +79,7 @@ public final class SafetensorsReader implements AutoCloseable {
                 file, remedy, in, SafetensorsHeader.parse(file, header, size - dataStart, remedy), dataStart);
     }
 
-    /** The tensors, in the order of their bytes. */
+    /** The tensors, in byte order. */
     public List<SafetensorsEntry> entries() {
         return header.entries();
     }
@@ -90,13 +89,13 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
-     * Reads a tensor's elements to {@code into}, from {@code offset} on.
+     * Reads a tensor's elements into {@code into}, starting at {@code offset}.
      *
-     * @throws EpicenterException where its elements are not 32-bit floats
+     * @throws EpicenterException if its elements are not 32-bit floats
      */
     public void read(SafetensorsEntry entry, float[] into, int offset) {
         if (!entry.dtype().equals("F32")) {
-            throw new EpicenterException(file + ": tensor " + entry.name() + " is of dtype " + entry.dtype()
+            throw new EpicenterException(file + ": tensor " + entry.name() + " has dtype " + entry.dtype()
                     + ", only F32 is read; convert it first");
         }
         try {

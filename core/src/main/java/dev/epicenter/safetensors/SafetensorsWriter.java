@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Writes a safetensors file, tensor after tensor, through a buffer of its own size: nothing is copied as a whole. */
+/** Writes a safetensors file, tensor after tensor, through a small buffer: no tensor is copied whole. */
 public final class SafetensorsWriter {
     private static final int CHUNK = 1 << 14;
 
     private SafetensorsWriter() {}
 
     /**
-     * A tensor to write: {@code count} elements of {@code values} from {@code offset} on.
+     * A tensor to write: {@code count} elements of {@code values}, starting at {@code offset}.
      *
      * @param shape its dimensions, row-major; their product is the element count
      */
@@ -33,7 +33,7 @@ public final class SafetensorsWriter {
         }
     }
 
-    /** Writes {@code tensors} in their order, which is also that of their bytes. */
+    /** Writes {@code tensors} in the given order, which is also the byte order. */
     public static void write(OutputStream out, List<Tensor> tensors, Map<String, String> metadata) throws IOException {
         byte[] header = header(tensors, metadata).bytes();
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -56,7 +56,7 @@ public final class SafetensorsWriter {
         long next = 0;
         for (Tensor tensor : tensors) {
             if (!names.add(tensor.name()) || tensor.name().equals("__metadata__")) {
-                throw new IllegalArgumentException("no name for a tensor, or twice: " + tensor.name());
+                throw new IllegalArgumentException("not a valid tensor name, or a duplicate: " + tensor.name());
             }
             long end = next + (long) tensor.count() * Float.BYTES;
             entries.add(new SafetensorsEntry(

@@ -5,25 +5,25 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Minimising delta debugging (Zeller and Hildebrandt 2002, "Simplifying and isolating failure-inducing input", figure 5):
- * tries ever finer parts of the set, and what is left without each. About 2 log2(n) queries for one culprit among n, at
- * worst n^2 + 3n. For an oracle without noise; {@link ProbDd} is for the others.
+ * Minimizing delta debugging (Zeller and Hildebrandt 2002, "Simplifying and isolating failure-inducing input", figure
+ * 5): tries smaller and smaller parts of the set, and their complements. About 2 log2(n) queries for one culprit among
+ * n, at worst n^2 + 3n. For a noise-free oracle; {@link ProbDd} is for a noisy one.
  */
 public final class Ddmin {
     private Ddmin() {}
 
     /**
-     * A part of {@code elements} that still shows the effect and of which no one element can be left out.
+     * Finds a part of {@code elements} that still shows the effect and from which no single element can be removed.
      *
-     * @param shows whether these elements, in their first order, show the effect; also asked for none of them
-     * @param budget the most queries, at least 1
+     * @param shows whether these elements, in their original order, show the effect; also called with an empty list
+     * @param budget the maximum number of queries, at least 1
      */
     public static <T> Minimal<T> minimal(List<T> elements, Predicate<List<T>> shows, int budget) {
-        Queries<T> queries = new Queries<>(elements, asked -> Reply.of(shows.test(asked)), budget);
+        Queries<T> queries = new Queries<>(elements, set -> Reply.of(shows.test(set)), budget);
         List<Integer> current = queries.all();
         try {
             if (!queries.shows(current)) {
-                return new Minimal<>(queries.at(current), Minimal.Ending.NOT_SHOWN, queries.asked());
+                return new Minimal<>(queries.at(current), Minimal.Ending.NOT_SHOWN, queries.count());
             }
             int parts = 2;
             while (current.size() > 1) {
@@ -46,13 +46,13 @@ public final class Ddmin {
             if (current.size() == 1 && queries.shows(List.of())) {
                 current = List.of();
             }
-            return new Minimal<>(queries.at(current), Minimal.Ending.ONE_MINIMAL, queries.asked());
+            return new Minimal<>(queries.at(current), Minimal.Ending.ONE_MINIMAL, queries.count());
         } catch (Queries.BudgetSpent spent) {
-            return new Minimal<>(queries.at(current), Minimal.Ending.BUDGET, queries.asked());
+            return new Minimal<>(queries.at(current), Minimal.Ending.BUDGET, queries.count());
         }
     }
 
-    /** Empty where none shows: no set that is asked for here is empty itself. */
+    /** Empty if none shows the effect: no set tested here is empty itself. */
     private static List<Integer> firstShowing(Queries<?> queries, List<List<Integer>> sets) throws Queries.BudgetSpent {
         for (List<Integer> set : sets) {
             if (queries.shows(set)) {
@@ -62,7 +62,7 @@ public final class Ddmin {
         return List.of();
     }
 
-    /** As even as can be, in order. */
+    /** Splits a set as evenly as possible, in order. */
     private static List<List<Integer>> split(List<Integer> set, int parts) {
         List<List<Integer>> split = new ArrayList<>();
         for (int i = 0; i < parts; i++) {

@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Asks an oracle about sets of a list's positions: each set once, and no more sets than the budget allows. */
+/**
+ * Queries an oracle about sets of a list's positions. Each set is queried once, and the budget limits the number of
+ * sets.
+ */
 final class Queries<T> {
     private final List<T> elements;
     private final Function<List<T>, Reply> oracle;
     private final int budget;
     private final Map<BitSet, Reply> answers = new HashMap<>();
 
-    /** Thrown, and caught by the search, where a question would exceed the budget. */
+    /** Thrown when a query would exceed the budget; the search catches it. */
     static final class BudgetSpent extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -53,7 +56,7 @@ final class Queries<T> {
         return positions.stream().sorted().map(elements::get).toList();
     }
 
-    int asked() {
+    int count() {
         return answers.size();
     }
 

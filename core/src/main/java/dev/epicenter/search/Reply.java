@@ -1,12 +1,12 @@
 package dev.epicenter.search;
 
-/** What an oracle that may be noisy says of a set of elements, for instance the decision of a sequential test. */
+/** The answer of a possibly noisy oracle about a set of elements, for example a sequential test's decision. */
 public enum Reply {
-    /** The effect is there. */
+    /** The effect is present. */
     SHOWS,
-    /** It is not. */
+    /** The effect is absent. */
     ABSENT,
-    /** The evidence allowed for one question was not enough. A search treats it as {@link #ABSENT} and says so. */
+    /** The evidence allowed for one query was not enough. A search treats it as {@link #ABSENT} and reports it. */
     UNDECIDED;
 
     static Reply of(boolean shows) {

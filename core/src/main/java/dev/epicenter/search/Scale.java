@@ -1,6 +1,6 @@
 package dev.epicenter.search;
 
-/** On what axis doses are halved and stepped. */
+/** The axis on which doses are bisected and stepped. */
 public enum Scale {
     LINEAR {
         @Override

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 
 /**
- * The search for the dose at which an effect, such as a spike, begins.
+ * Searches the dose at which an effect, such as a spike, begins.
  *
- * @param low the least dose to try
- * @param high the largest, above {@code low}
+ * @param low the smallest dose
+ * @param high the largest dose, above {@code low}
  * @param scale {@link Scale#LOG} needs {@code low} above 0
  */
 public record ThresholdSearch(double low, double high, Scale scale) {
@@ -25,13 +25,13 @@ public record ThresholdSearch(double low, double high, Scale scale) {
     }
 
     /**
-     * Bisection, for an oracle without noise. Afterwards it asks at {@value #CHECKS_A_SIDE} doses on either side, spread
-     * between the bracket and the ends, whether the response is monotone; a bisection by itself would never notice.
+     * Bisects, for a noise-free oracle. Afterwards it tests whether the response is monotone, which bisection alone
+     * cannot detect: at {@value #CHECKS_A_SIDE} doses on either side, spread between the bracket and the ends.
      *
-     * @param shows whether the effect is there at a dose
-     * @param tolerance ends once the bracket's doses differ by at most this part of the larger
-     * @param budget the most queries, checks included, at least 2
-     * @return empty where both ends answer the same, so that there is no threshold to find
+     * @param shows whether the effect is present at a dose
+     * @param tolerance the search ends once the bracket's doses differ by at most this fraction of the larger
+     * @param budget the maximum number of queries, including checks, at least 2
+     * @return empty if both ends give the same answer: there is no threshold
      */
     public Optional<Bracket> bisect(DoublePredicate shows, double tolerance, int budget) {
         SortedMap<Double, Boolean> answers = new TreeMap<>();

@@ -1,8 +1,8 @@
 /**
- * Searches that ask an oracle as seldom as they can, since an answer costs a replay: for a smallest set of elements that
- * still shows an effect (delta debugging), and for the dose at which an effect begins.
+ * Searches with few oracle queries, because each query costs a replay. One finds a minimal set of elements that still
+ * shows an effect (delta debugging), the other the dose at which an effect begins.
  *
- * <p>An oracle is a function of what is asked; no search asks the same twice.
+ * <p>An oracle is a function of the query; no search repeats a query.
  */
 @NullMarked
 package dev.epicenter.search;

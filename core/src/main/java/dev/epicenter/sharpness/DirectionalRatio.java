@@ -1,21 +1,21 @@
 package dev.epicenter.sharpness;
 
 /**
- * What the second order says of one proposed update w - lr u: the loss changes by -lr u'g + lr^2 u'Hu / 2.
+ * The second-order prediction for one proposed update w - lr u: the loss changes by -lr u'g + lr^2 u'Hu / 2.
  *
  * @param slope u'g
  * @param curvature u'Hu
- * @param q lr u'Hu / (2 u'g): above 1 the update overshoots and the loss is predicted to rise. Only for an update that
- *     goes downhill, {@code slope} above 0, can it be read so; {@link #predictsRise} holds always
+ * @param q lr u'Hu / (2 u'g): above 1 the update overshoots and the loss is predicted to rise. This reading needs a
+ *     descent direction, {@code slope} above 0; {@link #predictsRise} is always valid
  * @param predicted the change of the loss to second order
  * @param actual the change of the loss on the same batches
  */
 public record DirectionalRatio(double slope, double curvature, double q, double predicted, double actual) {
     /**
-     * Four gradients.
+     * Computes the ratio with four gradients.
      *
      * @param update u, for Adam the preconditioned first moment, not yet multiplied by the learning rate
-     * @param step of {@link HessianVectorProduct}
+     * @param step as in {@link HessianVectorProduct}
      */
     public static DirectionalRatio of(GradientField field, double[] weights, double[] update, double lr, double step) {
         GradientField.Sample here = field.at(weights);

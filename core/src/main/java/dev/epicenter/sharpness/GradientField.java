@@ -5,10 +5,10 @@ package dev.epicenter.sharpness;
 public interface GradientField {
     /**
      * @param loss a mean over the batches
-     * @param gradient as long as the weights
+     * @param gradient of the same length as the weights
      */
     record Sample(double loss, double[] gradient) {}
 
-    /** The loss and its gradient at these weights, which must not be changed or kept. */
+    /** The loss and its gradient at these weights. The array must not be modified or kept. */
     Sample at(double[] weights);
 }

@@ -1,33 +1,33 @@
 package dev.epicenter.sharpness;
 
 /**
- * The Hessian at given weights times a vector, by central differences of gradients: (g(w + h v) - g(w - h v)) / 2h with h
- * = step |w| / |v|. Two gradients a product; exact on quadratics but for rounding.
+ * Hessian-vector products at given weights, by central differences of gradients: (g(w + h v) - g(w - h v)) / 2h with h
+ * = step |w| / |v|. A product takes two gradients and is exact on quadratics except for rounding.
  *
- * @param field whose loss
- * @param weights where
+ * @param field the loss
+ * @param weights the point
  * @param step the length of the displacement relative to that of the weights
  */
 public record HessianVectorProduct(GradientField field, double[] weights, double step) {
-    /** For a field computed in float32: larger, rounding drowns the difference less; smaller, the third order does less. */
+    /** For a field computed in float32. A larger step reduces rounding error, a smaller one the third-order error. */
     public static final double FLOAT32_STEP = 1e-3;
     /** For a field computed in float64. */
     public static final double FLOAT64_STEP = 1e-5;
 
     public HessianVectorProduct {
         if (!(step > 0)) {
-            throw new IllegalArgumentException("a step is above 0, not " + step);
+            throw new IllegalArgumentException("a step must be above 0, not " + step);
         }
     }
 
-    /** H v, as long as {@code v}; zeros for a vector of zeros. */
+    /** H v; zeros for a vector of zeros. */
     public double[] times(double[] v) {
         double norm = Vectors.norm(v);
         if (norm == 0) {
             return v.clone();
         }
         double length = Vectors.norm(weights);
-        // At the origin there is no length to be relative to
+        // At the origin there is no reference length
         double h = step * (length == 0 ? 1 : length) / norm;
         double[] ahead = field.at(Vectors.plus(weights, h, v)).gradient();
         double[] behind = field.at(Vectors.plus(weights, -h, v)).gradient();

@@ -4,30 +4,29 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * The top eigenvalue of the preconditioned Hessian by power iteration. By itself that finds the eigenvalue largest in
- * size; where a negative one dominates, as at the onset of spikes, the matrix is shifted up by that size, under which
- * the largest by sign wins.
+ * The top eigenvalue of the preconditioned Hessian by power iteration. Plain power iteration finds the eigenvalue of
+ * largest magnitude. If a negative one dominates, as at the onset of spikes, the matrix is shifted up by that
+ * magnitude, and the algebraically largest one wins.
  *
- * @param tolerance of the eigenvalue, relative to it or to the shift if that is larger: the search ends once the value
- *     moves by less, and the residual |A x - value x| is below the root of the tolerance. 1e-3 suits float32
- * @param leastProducts made before it believes to have ended, from the start or the shift: a start with next to nothing of
- *     the top eigenvector first settles on another. Where each search starts from the last one's vector 2 will do, as what
- *     one misses grows for the next; a search by itself is surer with 10 or more
- * @param mostProducts Hessian-vector products at most, at least 1
+ * @param tolerance of the eigenvalue, relative to it or to the shift, whichever is larger. The search ends once the
+ *     value changes by less, and the residual |A x - value x| is below the root of the tolerance. 1e-3 suits float32
+ * @param leastProducts the minimum number of products before convergence, from the start or the shift. A start with
+ *     almost no component along the top eigenvector first converges to another. 2 suffice if each search starts from
+ *     the previous one's vector, because a missed component grows for the next; a single search is more reliable with
+ *     10 or more
+ * @param mostProducts the maximum number of Hessian-vector products, at least 1
  * @param seed of the random direction
  */
 public record PowerIteration(double tolerance, int leastProducts, int mostProducts, long seed) {
-    /** The share of a random direction in a warm start, so that a new top direction is not missed. */
+    /** The share of a random direction in a warm start: without it, a new top direction may be missed. */
     private static final double FRESH = 0.05;
-    /** Products before the first judgement: a random start needs some to favour the ends of the spectrum. */
+    /** Products before the first convergence test: a random start needs some to favor the ends of the spectrum. */
     private static final int SETTLING = 3;
 
-    /**
-     * @param warm the vector of an earlier search on about the same matrix, if there was one
-     */
+    /** @param warm the vector of an earlier search on a similar matrix, if there was one */
     public TopEigenpair top(HessianVectorProduct hessian, Preconditioner preconditioner, Optional<double[]> warm) {
         int n = hessian.weights().length;
-        // Under D^1/2 first, to stay within the block where the preconditioner is 0 elsewhere
+        // Under D^1/2 first, to stay within the block outside which the preconditioner is 0
         SplittableRandom random = new SplittableRandom(seed);
         double[] fresh = within(preconditioner, direction(n, random));
         double[] x = Vectors.unit(
@@ -46,7 +45,7 @@ public record PowerIteration(double tolerance, int leastProducts, int mostProduc
             double[] next = Vectors.plus(ax, shift, x);
             double length = Vectors.norm(next);
             if (length == 0) {
-                // The matrix is 0 in every direction that x has
+                // The matrix is 0 in every direction of x
                 return new TopEigenpair(value, x, product, shift == 0);
             }
             double size = Math.max(Math.abs(value), shift);
@@ -71,15 +70,15 @@ public record PowerIteration(double tolerance, int leastProducts, int mostProduc
     }
 
     /**
-     * How much x'Ax rises at least by the next step if no eigenvalue is negative: with the weights that x gives the
-     * eigenvalues, the rise is E[(a - mean)^2 (a + mean)] / E[a^2], which for a from 0 up is at least mean x variance /
-     * E[a^2]. Less than half of that means an eigenvalue below minus half the mean.
+     * A lower bound on the increase of x'Ax by the next step if no eigenvalue is negative. Under the weights of x on
+     * the eigenvalues a, the increase is E[(a - mean)^2 (a + mean)] / E[a^2]. For nonnegative a this is at least mean x
+     * variance / E[a^2]. Less than half of that implies an eigenvalue below minus half the mean.
      */
     private static double promise(double mean, double residual, double length) {
         return mean * residual * residual / (length * length);
     }
 
-    /** Uniform in a cube rather than, say, random signs, which are often exactly orthogonal to an eigenvector. */
+    /** Uniform in a cube: random signs, for example, are often exactly orthogonal to an eigenvector. */
     private static double[] direction(int length, SplittableRandom random) {
         double[] direction = new double[length];
         for (int i = 0; i < length; i++) {
@@ -88,7 +87,7 @@ public record PowerIteration(double tolerance, int leastProducts, int mostProduc
         return direction;
     }
 
-    /** After a shift the vector is mostly what is not sought. */
+    /** Mixes in a fresh direction: after a shift the vector points mostly along the wrong eigenvector. */
     private static double[] mixed(double[] found, double[] fresh) {
         return Vectors.unit(Vectors.plus(Vectors.unit(found), 1, fresh));
     }

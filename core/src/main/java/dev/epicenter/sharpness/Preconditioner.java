@@ -5,10 +5,10 @@ import java.util.Arrays;
 /**
  * The diagonal D by which an optimizer multiplies the gradient, without the learning rate.
  *
- * @param diagonal at least 0 everywhere, as long as the weights
+ * @param diagonal nonnegative, of the same length as the weights
  */
 public record Preconditioner(double[] diagonal) {
-    /** SGD's: ones. */
+    /** SGD's diagonal: ones. */
     public static Preconditioner identity(int length) {
         double[] ones = new double[length];
         Arrays.fill(ones, 1);
@@ -16,7 +16,7 @@ public record Preconditioner(double[] diagonal) {
     }
 
     /**
-     * Adam's: 1 / (sqrt(v / (1 - beta2^step)) + eps) (Kingma and Ba 2015, algorithm 1).
+     * Adam's diagonal: 1 / (sqrt(v / (1 - beta2^step)) + eps) (Kingma and Ba 2015, algorithm 1).
      *
      * @param secondMoment v after {@code step} updates
      * @param step updates made so far, at least 1
@@ -30,7 +30,7 @@ public record Preconditioner(double[] diagonal) {
         return new Preconditioner(diagonal);
     }
 
-    /** The same within {@code slice} and 0 outside: what is measured under it is the block of these weights alone. */
+    /** The same within {@code slice} and 0 outside. Measurements under it concern the block of these weights alone. */
     public Preconditioner within(Slice slice) {
         double[] block = new double[diagonal.length];
         System.arraycopy(diagonal, slice.from(), block, slice.from(), slice.length());

@@ -1,15 +1,15 @@
 package dev.epicenter.sharpness;
 
 /**
- * Where a tensor lies in the flat weights.
+ * The range of a tensor in the flat weights.
  *
- * @param from its first entry
- * @param to one past its last
+ * @param from the index of its first entry
+ * @param to the index after its last entry
  */
 public record Slice(int from, int to) {
     public Slice {
         if (from < 0 || to < from) {
-            throw new IllegalArgumentException("no slice: " + from + " to " + to);
+            throw new IllegalArgumentException("not a slice: " + from + " to " + to);
         }
     }
 

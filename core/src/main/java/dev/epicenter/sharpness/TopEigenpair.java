@@ -5,17 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The largest eigenvalue, by sign and not by size, of D^1/2 H D^1/2, which has the eigenvalues of D H.
+ * The algebraically largest eigenvalue of D^1/2 H D^1/2, which has the eigenvalues of D H, and its eigenvector.
  *
  * @param value the eigenvalue
  * @param vector of length 1, in the coordinates of D^1/2 H D^1/2; D^1/2 times it is the direction in the weights
- * @param products Hessian-vector products spent
+ * @param products the number of Hessian-vector products used
  * @param converged whether the tolerance was reached
  */
 public record TopEigenpair(double value, double[] vector, int products, boolean converged) {
     /**
-     * Where the eigenvector lives: the sum of its squared entries in each tensor, largest first. 1 in total if the tensors
-     * cover the weights.
+     * The eigenvector's mass by tensor: the sum of its squared entries in each, largest first. The total is 1 if the
+     * tensors cover the weights.
      */
     public Map<String, Double> mass(Map<String, Slice> tensors) {
         Map<String, Double> mass = new LinkedHashMap<>();

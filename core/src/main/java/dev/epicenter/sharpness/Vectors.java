@@ -1,6 +1,6 @@
 package dev.epicenter.sharpness;
 
-/** The few operations on flat vectors that curvature needs. */
+/** Operations on flat vectors. */
 final class Vectors {
     private Vectors() {}
 
@@ -41,7 +41,7 @@ final class Vectors {
         return scaled;
     }
 
-    /** Of length 1; a vector of zeros stays as it is. */
+    /** Scales to length 1; a vector of zeros is unchanged. */
     static double[] unit(double[] a) {
         double norm = norm(a);
         return norm == 0 ? a.clone() : scaled(a, 1 / norm);

@@ -1,8 +1,8 @@
 /**
- * Curvature against the optimizer's limit of stability, as mathematics over any field of gradients: the trainer only has
- * to say what loss and gradient are at given weights.
+ * Curvature of the loss compared with the optimizer's stability limit. The trainer only has to supply the loss and
+ * gradient at given weights.
  *
- * <p>Vectors are flat and double: a trainer in float32 rounds on the way in and out.
+ * <p>Vectors are flat arrays of doubles. A float32 trainer converts them, with rounding.
  */
 @NullMarked
 package dev.epicenter.sharpness;

@@ -3,23 +3,29 @@ package dev.epicenter.spike;
 import dev.epicenter.spike.DetectorState.BaselineState;
 
 /**
- * What is expected of the next row, from calm rows before it, and how far such expectations have lately been too low. The
- * residuals are those of one-step-ahead forecasts, so that autocorrelation and heavy tails widen the scale, as they
- * should. All values on the scale of {@link GeneralizedLog}.
+ * The expected value of the next row and the noise scale, both estimated from earlier calm rows. The residuals are
+ * those of one-step-ahead forecasts, so autocorrelation and heavy tails widen the noise scale. All values are on the
+ * scale of {@link GeneralizedLog}.
  */
 final class Baseline {
-    /** The first residuals need some level to be measured from. */
+    /** Rows before the first residual, which needs a level. */
     private static final int FIRST_LEVEL = 5;
 
     private static final double QUARTILE_TO_SD = 0.6745;
     private static final double DECILE_TO_SD = 1.2816;
 
-    /** The newest rows, a third of all, may say that the noise has fallen; half as much again allows for their being few. */
+    /**
+     * The newest third of the rows may show that the noise has decreased. Their estimate is multiplied by 1.5 because
+     * they are few.
+     */
     private static final int RECENT_PART = 3;
 
     private static final double RECENT_MARGIN = 1.5;
 
-    /** Scales by which the long level may be above the short one and count as the same; from thrice that on it is trend. */
+    /**
+     * The long level counts as equal to the short one up to this many noise scales above it; from three times that on
+     * the difference is trend.
+     */
     private static final double SAME_LEVEL = 0.5;
 
     private final DetectorConfig config;
@@ -59,20 +65,20 @@ final class Baseline {
         longLevel.add(scaled);
     }
 
-    /** The level has changed; the noise has not. */
+    /** Clears the level but keeps the noise. */
     void forgetLevel() {
         level.clear();
         longLevel.clear();
     }
 
-    /** Whether it has seen enough to judge by: as much as after a warm-up. */
+    /** Whether it has enough rows to judge by: as many as after a warm-up. */
     boolean ready() {
         return level.size() >= Math.min(config.warmup(), config.levelWindow());
     }
 
     /**
-     * The median of the newest few rows; where that of many is a little above, that one, since it is less noisy. The farther
-     * above, the less: then the series falls, and an old level would hide the rise.
+     * The expected value: the median of the newest few rows, or the less noisy median of many rows if it is slightly
+     * higher. The higher it is, the smaller its weight: then the series falls, and an old level would hide a rise.
      */
     double expected(double scale) {
         double now = level.median();
@@ -89,16 +95,19 @@ final class Baseline {
     }
 
     /**
-     * The residuals' standard deviation, were they Gaussian, from their upper side alone: a fast fall widens the lower side,
-     * and only rises are looked for. No less than the part of {@code leastRise} that makes such a rise beyond doubt, since
-     * constant and deterministic series have no noise.
+     * The noise scale: the residuals' standard deviation if they were Gaussian, estimated from their upper side alone.
+     * A fast fall widens the lower side, and only rises matter. A lower bound derived from {@code leastRise} serves
+     * constant and deterministic series, which have no noise.
      */
     double scale(double leastRise) {
         double noise = Math.min(upperSpread(residuals), RECENT_MARGIN * upperSpread(recent));
         return Math.max(noise, leastRise / Excursion.CAP);
     }
 
-    /** By the upper quartile, or by the upper decile where the tail is wide (two kinds of batches in turn, say). */
+    /**
+     * Estimates from the upper quartile, or from the upper decile if the tail is wide (for example two alternating
+     * kinds of batches).
+     */
     private static double upperSpread(OrderedWindow window) {
         double median = window.median();
         double byQuartile = (window.quantile(0.75) - median) / QUARTILE_TO_SD;

@@ -4,36 +4,38 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.Key;
 
 /**
- * The detector's few parameters; the same serve every series. Residuals, {@code slack}, and {@code threshold} are in
- * units of the series' own noise, {@code minEffect} and {@code drift} are fractions. What each does, and the evidence for
- * its default: {@code docs/detection.md}.
+ * The parameters of the {@link SpikeDetector}; the same values fit every series. Residuals, {@code slack} and {@code
+ * threshold} are in units of the series' own noise, {@code minEffect} and {@code drift} are fractions. {@code
+ * docs/detection.md} has the effect of each and the evidence for its default.
  */
 public record DetectorConfig(
         @Key(value = "rows whose median is the expected level", min = 5, max = 10_000)
         int levelWindow,
 
-        @Key(value = "rows whose residuals give the noise; at least level_window", min = 30, max = 100_000)
+        @Key(value = "rows whose residuals determine the noise; at least level_window", min = 30, max = 100_000)
         int noiseWindow,
 
         @Key(
-                value = "rows before the first alarm; a value that is not finite is told at once",
+                value = "rows before the first alarm; a non-finite value raises an alarm at once",
                 min = 8,
                 max = 1_000_000)
         int warmup,
 
-        @Key(value = "residual that is forgiven at every row before it adds up", min = 0)
+        @Key(value = "part of each row's residual that the sum ignores", min = 0)
         double slack,
 
         @Key(value = "sum of residuals beyond the slack that raises the alarm", min = 0, minExclusive = true)
         double threshold,
 
-        @Key(value = "least rise that can matter, relative to the level", min = 0, max = 1)
+        @Key(value = "smallest rise that counts, relative to the level", min = 0, max = 1)
         double minEffect,
 
         @Key(value = "quiet steps that end a spike", min = 1)
         int recovery,
 
-        @Key(value = "steps (and at least noise_window rows) until a spike that does not recover is given up", min = 1)
+        @Key(
+                value = "steps (and at least noise_window rows) after which a spike that has not recovered is closed",
+                min = 1)
         int patience,
 
         @Key(value = "fraction of the progress so far that a slow divergence loses before the alarm", min = 0, max = 1)
@@ -51,7 +53,7 @@ public record DetectorConfig(
         require(drift >= 0 && drift <= 1, "drift", "in [0, 1]", drift);
     }
 
-    /** The values that {@code docs/detection.md} measures. */
+    /** The default values, whose accuracy {@code docs/detection.md} reports. */
     public static DetectorConfig defaults() {
         return new DetectorConfig(25, 100, 20, 1, 10, 0.01, 10, 1000, 0.1);
     }

@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * All that a {@link SpikeDetector} remembers, as a value that can be written as JSON and restored bit for bit.
+ * The complete state of a {@link SpikeDetector}, which can be written as JSON and restored bit for bit.
  *
  * @param lastStep step of the newest row; empty before the first
  * @param spacing steps between the newest two rows, 0 before the second
  * @param priorSpacing steps between the two rows before these
- * @param warmup the finite values so far, until there are enough to start
- * @param unit where the {@link GeneralizedLog} turns from linear to logarithmic, in the series' units; 0 until known
- * @param rounding how coarsely values are rounded
- * @param baseline what is expected of the next row
- * @param excursion rows above the baseline of which it is not yet known what they are
- * @param drift the slow movement of the level
- * @param open the spike under way
+ * @param warmup the finite values so far, during the warm-up
+ * @param unit where the {@link GeneralizedLog} changes from linear to logarithmic, in the series' units; 0 until known
+ * @param rounding the estimated quantum of rounded values
+ * @param baseline the expected level and the noise
+ * @param excursion rows above the baseline that are not yet classified
+ * @param drift the slow changes of the level
+ * @param open the open spike
  */
 public record DetectorState(
         OptionalLong lastStep,

@@ -3,13 +3,13 @@ package dev.epicenter.spike;
 import dev.epicenter.spike.DetectorState.DriftState;
 
 /**
- * Finds divergences so slow that the baseline follows them: the median of many rows has risen from the best it ever was
- * by more than a fraction of the progress that led there. A series that never fell (a reward, the critic's loss of a
- * learner that discovers rewards) has no progress to lose and never counts as diverging. All values on the scale of
- * {@link GeneralizedLog}.
+ * Detects divergences so slow that the baseline follows them: the median of many rows rises above its lowest value by
+ * more than a fraction of the progress made. A series that never fell (a reward, the critic's loss of a learner that
+ * discovers rewards) has no progress to lose and never counts as diverging. All values are on the scale of {@link
+ * GeneralizedLog}.
  */
 final class Drift {
-    /** Noise units that a progress, and its loss, must at least have. */
+    /** The minimum progress, and the minimum loss of progress, in noise units. */
     private static final double LEAST = 6;
 
     private final DetectorConfig config;
@@ -34,7 +34,7 @@ final class Drift {
         return drift;
     }
 
-    /** Takes a row; whether the level has drifted away from its best. */
+    /** Adds a row. Returns whether the level has drifted away from its best. */
     boolean add(long step, double scaled, double scale) {
         recent.add(scaled);
         if (recent.size() < Math.min(config.warmup(), config.levelWindow())) {
@@ -52,7 +52,7 @@ final class Drift {
         return progress > LEAST * scale && lost > Math.max(config.drift() * progress, LEAST * scale);
     }
 
-    /** Forgets the best level, not the highest: after a spike that changed the level for good. */
+    /** Resets the best level but keeps the highest, after a spike that changed the level permanently. */
     Drift restarted() {
         Drift drift = new Drift(config);
         drift.highest = highest;
@@ -68,7 +68,7 @@ final class Drift {
         return bestStep;
     }
 
-    /** The highest level so far; negative infinity before there was any. */
+    /** The highest level so far; negative infinity before the first. */
     double highest() {
         return highest;
     }

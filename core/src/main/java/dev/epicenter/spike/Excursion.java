@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows since the cumulative sum last left 0 (Page 1954, one-sided): it grows by the residual beyond the slack, a single
- * row adding no more than {@link #CAP}, so that no one row alone can reach a threshold above that. Its rows are kept apart
- * from the baseline until it is known whether they were noise.
+ * The rows since the one-sided cumulative sum (CUSUM, Page 1954) last left 0. The sum grows by the residual beyond the
+ * slack. A row adds at most {@link #CAP}, so no single row reaches a higher threshold. The rows are kept out of the
+ * baseline until they are known to be noise.
  */
 final class Excursion {
-    /** Residuals count as no larger than this; one this large is beyond doubt by itself where a row averages many steps. */
+    /** The cap of a residual. One this large suffices alone if a row averages many steps. */
     static final double CAP = 8;
 
-    /** Residuals from here on are more than noise. */
+    /** Residuals from this on are more than noise. */
     static final double ELEVATED = 2;
 
     private final DetectorConfig config;
@@ -53,7 +53,7 @@ final class Excursion {
         return excursion;
     }
 
-    /** Takes a row; its calm rows, and those it turns out to have been wrong to doubt, go to {@code baseline}. */
+    /** Adds a row. Calm rows, and earlier rows that turn out to be noise, go to {@code baseline}. */
     void add(long step, long spacing, double value, double scaled, double rise, double residual, Baseline baseline) {
         double next = sum + Math.min(residual, CAP) - config.slack();
         if (!(next > 0)) {
@@ -62,7 +62,7 @@ final class Excursion {
             return;
         }
         placeOnset(step, residual);
-        // A peak from before an onset that was placed anew belongs to what was doubted before.
+        // A peak before a corrected onset belongs to an earlier excursion.
         if (sum == 0 || value > peakValue || peak < onset) {
             peak = step;
             peakValue = value;
@@ -82,8 +82,8 @@ final class Excursion {
     }
 
     /**
-     * Walks the onset back from the alarm, in advance: the first elevated row since the last two rows that were both within
-     * the slack. Page's estimate, the last 0 of the sum, is too early where chance or a hard batch had raised the sum.
+     * Updates the onset that an alarm would report: the first elevated row since the last two consecutive rows within
+     * the slack. Page's estimate, the last 0 of the sum, is too early if chance or a hard batch had raised the sum.
      */
     private void placeOnset(long step, double residual) {
         boolean within = residual <= config.slack();
@@ -95,7 +95,7 @@ final class Excursion {
         quiet = within ? quiet + 1 : 0;
     }
 
-    /** Gives all its rows to the baseline: they were noise. */
+    /** Moves all its rows to the baseline: they were noise. */
     void releaseTo(Baseline baseline) {
         for (int i = 0; i < size; i++) {
             baseline.admit(pending[i]);
@@ -145,7 +145,9 @@ final class Excursion {
         return largestResidual;
     }
 
-    /** Whether the row at {@code step}, the newest, stands alone and is beyond doubt. */
+    /**
+     * Whether the newest row, at {@code step}, is the only elevated one and has a residual of at least {@link #CAP}.
+     */
     boolean isOneHardBatch(long step) {
         return elevated == 1 && peak == step && largestResidual >= CAP;
     }

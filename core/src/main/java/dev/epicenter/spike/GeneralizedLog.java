@@ -1,10 +1,10 @@
 package dev.epicenter.spike;
 
 /**
- * The scale on which a series is judged: {@code asinh(x / unit)}, logarithmic well above the unit and linear below it.
- * One scale so serves losses that fall over five decades, losses that hover about 0, and negative ones. (Durbin et al.
- * 2002, "A variance-stabilizing transformation for gene-expression microarray data": noise that is partly additive,
- * partly multiplicative.) Uses {@link StrictMath}, so that the bits are the same everywhere.
+ * The variance-stabilizing scale of the detector: {@code asinh(x / unit)}, logarithmic well above the unit and linear
+ * below it. It fits losses that fall over five decades, losses around 0, and negative ones. (Durbin et al. 2002, "A
+ * variance-stabilizing transformation for gene-expression microarray data": noise that is partly additive, partly
+ * multiplicative.) Uses {@link StrictMath} for the same bits on all platforms.
  *
  * @param unit above 0, in the series' units
  */
@@ -23,12 +23,15 @@ record GeneralizedLog(double unit) {
         return unit * StrictMath.sinh(scaled);
     }
 
-    /** How much a rise by one unit is on this scale, to first order, at a level given on this scale. */
+    /** The size on this scale of a rise by one unit, to first order, at a level given on this scale. */
     double unitAt(double scaled) {
         return 1 / StrictMath.cosh(scaled);
     }
 
-    /** The larger of that and {@code least}; without the hyperbolic cosine where that, at least 1 + x^2/2, decides. */
+    /**
+     * The larger of {@link #unitAt(double)} and {@code least}. The bound cosh(x) >= 1 + x^2/2 often avoids computing
+     * the hyperbolic cosine.
+     */
     double unitAt(double scaled, double least) {
         return least * (1 + scaled * scaled / 2) >= 1 ? least : Math.max(least, unitAt(scaled));
     }

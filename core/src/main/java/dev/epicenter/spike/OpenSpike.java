@@ -8,11 +8,14 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * A spike under way. The baseline from before it stands still; its rows fill an aftermath, which becomes the new baseline
- * should the spike never recover.
+ * A spike that has not ended. The baseline from before it is frozen. Its rows fill a second baseline, the aftermath,
+ * which replaces the first if the spike never recovers.
  */
 final class OpenSpike {
-    /** A spike is over when this part of its height is left, even where the noise is far smaller: the tail is no spike. */
+    /**
+     * A spike is over when this fraction of its height remains, even if the noise is far smaller: the tail is not part
+     * of it.
+     */
     private static final double TAIL = 0.01;
 
     /** Severity's parts are x / (x + half): this many steps, ... */
@@ -56,7 +59,7 @@ final class OpenSpike {
         aftermath = Baseline.of(config, state.aftermath());
     }
 
-    /** Takes a row that is NaN or infinite. */
+    /** Adds a row that is NaN or infinite. */
     void addNonFinite(long step, double value) {
         rows++;
         calm.clear();
@@ -66,13 +69,13 @@ final class OpenSpike {
         }
     }
 
-    /** Takes a row before there is any baseline: being finite is all that can be asked of it. */
+    /** Adds a finite row before there is a baseline; it cannot be judged. */
     void addUnjudged(long step, double scaled) {
         rows++;
         addCalm(step, scaled);
     }
 
-    /** Takes a row, but for the aftermath; {@code leastRise} is the least rise that can matter. */
+    /** Adds a row, but not to the aftermath; {@code leastRise} is the smallest rise that matters. */
     void add(long step, long spacing, double value, double scaled, double leastRise, GeneralizedLog log) {
         rows++;
         double rise = scaled - expected;
@@ -99,8 +102,8 @@ final class OpenSpike {
     }
 
     /**
-     * Whether it has ended: quiet for {@code recovery} steps and two rows, and in the middle no higher than noise would be
-     * (a level that is worse for good is quiet by luck now and then, but not centred).
+     * Whether it has ended: quiet for {@code recovery} steps and two rows, with a median within the noise. A
+     * permanently worse level is sometimes quiet by chance, but not centered.
      */
     boolean recovered(long step, long spacing, double leastRise, GeneralizedLog log) {
         return calm.size() >= 2
@@ -108,12 +111,12 @@ final class OpenSpike {
                 && !(calmLevel() - expected > tolerance(scale, leastRise, log));
     }
 
-    /** Whether it is back where it came from, and not merely rid of nearly all its height. */
+    /** Whether it is back at its old level, rather than only most of the way down. */
     boolean back(double leastRise) {
         return calmLevel() - expected <= Math.max(scale, leastRise);
     }
 
-    /** Whether half of its height is gone for some time, so that a new rise is another spike. */
+    /** Whether it has stayed below half of its height for some time; a new rise is then another spike. */
     boolean halfGone(GeneralizedLog log) {
         return aftermath.ready() && log.inverse(aftermath.level()) - baseline <= (peakValue - baseline) / 2;
     }
@@ -124,7 +127,7 @@ final class OpenSpike {
         return Math.max(Math.max(noise, leastRise), tail);
     }
 
-    boolean givenUp(long step) {
+    boolean exhausted(long step) {
         return step - alarm >= config.patience() && rows >= config.noiseWindow() && aftermath.ready();
     }
 
@@ -136,7 +139,7 @@ final class OpenSpike {
         return aftermath;
     }
 
-    /** Level from before, on the scale of {@link GeneralizedLog}. */
+    /** The level before it, on the scale of {@link GeneralizedLog}. */
     double expected() {
         return expected;
     }
@@ -145,7 +148,7 @@ final class OpenSpike {
         return cause == Spike.Kind.NON_FINITE;
     }
 
-    /** As known while it goes on. */
+    /** The spike as known while it is open. */
     Spike underWay(long step, GeneralizedLog log) {
         return spike(cause, step, OptionalLong.empty(), OptionalDouble.empty(), 0, log);
     }
@@ -155,7 +158,9 @@ final class OpenSpike {
         return spike(kind, calmSince, OptionalLong.of(calmSince), OptionalDouble.of(calmLevel()), 0, log);
     }
 
-    /** As it is if nothing more comes, or if it is waited for no longer. {@code highest}: the worst level of the run. */
+    /**
+     * The spike at the end of the series, or when its patience is over. {@code highest} is the worst level of the run.
+     */
     Spike lasting(long step, double highest, GeneralizedLog log) {
         boolean settled = aftermath.ready();
         double now = settled ? aftermath.level() : log.of(peakValue);
@@ -188,7 +193,7 @@ final class OpenSpike {
         return x < Double.POSITIVE_INFINITY ? x / (x + half) : 1;
     }
 
-    /** Median of the newest calm rows. */
+    /** The median of the newest calm rows. */
     private double calmLevel() {
         double[] sorted =
                 calm.stream().mapToDouble(Double::doubleValue).sorted().toArray();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The newest values of a series, kept in order of arrival and of size. Adding is a binary search and a move of at most
- * {@code capacity} doubles, which for a hundred is faster than any tree; quantiles are O(1).
+ * A sliding window of the newest values of a series, in order of arrival and in sorted order. Adding takes a binary
+ * search and a move of at most {@code capacity} doubles, faster than a tree for a hundred values; quantiles are O(1).
  */
 final class OrderedWindow {
     private final double[] arrived;
@@ -66,7 +66,7 @@ final class OrderedWindow {
         return quantile(0.5);
     }
 
-    /** Oldest first. */
+    /** The values, oldest first. */
     List<Double> values() {
         List<Double> values = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -75,7 +75,10 @@ final class OrderedWindow {
         return List.copyOf(values);
     }
 
-    /** How many are less. Without a branch that depends on the values: on noise, every second one would be mispredicted. */
+    /**
+     * The number of smaller values. It has no branch that depends on the values: on noise, every second one would be
+     * mispredicted.
+     */
     private int insertionPoint(double value) {
         int base = 0;
         for (int n = size; n > 0; n -= (n + 1) >>> 1) {

@@ -3,12 +3,12 @@ package dev.epicenter.spike;
 import dev.epicenter.spike.DetectorState.RoundingState;
 
 /**
- * Undoes the rounding of logged values (two decimals, bfloat16), which would hide noise as large as the quantum from every
- * quantile: a value stands for all that are rounded to it, so it is moved by a part of the quantum that depends on its
- * step alone. The quantum is the least change from row to row; in a series that is not rounded it is next to nothing.
+ * Dithers rounded values (two decimals, bfloat16), because rounding hides noise below the quantum from every quantile.
+ * A value is moved by a fraction of the quantum that depends on its step alone. The quantum is the smallest change
+ * between rows; it is close to 0 in a series that is not rounded.
  */
 final class Rounding {
-    /** Changes seen before the least of them is believed to be a quantum. */
+    /** The number of changes before the smallest counts as the quantum. */
     private static final int ENOUGH = 10;
 
     private double last = Double.NaN;
@@ -23,7 +23,7 @@ final class Rounding {
         return rounding;
     }
 
-    /** The value at {@code step} as it may have been before it was rounded. */
+    /** A possible value at {@code step} before rounding. */
     double undo(long step, double value) {
         double change = Math.abs(value - last);
         last = value;
@@ -34,7 +34,7 @@ final class Rounding {
         return changes < ENOUGH ? value : value + quantum * between(step);
     }
 
-    /** In [-0.5, 0.5), evenly: the finalizer of SplitMix64 (Steele et al. 2014). */
+    /** Uniform in [-0.5, 0.5): the finalizer of SplitMix64 (Steele et al. 2014). */
     private static double between(long step) {
         long z = step * 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -3,17 +3,17 @@ package dev.epicenter.spike;
 import java.util.OptionalLong;
 
 /**
- * One spike of a series.
+ * A detected spike of a series.
  *
- * @param kind what became of it
- * @param onset first step of the rise, placed afterwards, backwards from the alarm
- * @param alarm the step at which it was known, with no look-ahead
+ * @param kind how it developed
+ * @param onset first step of the rise, located backwards from the alarm
+ * @param alarm the step at which it was detected, without look-ahead
  * @param peak step of the largest value so far
  * @param end first step back at the baseline; empty while it is open
- * @param baseline what the series was expected to be at the onset, in the series' units
- * @param height peak value minus {@code baseline}, in the series' units; infinite where a value was not finite
- * @param residual how much worse the series is after the end than before the onset, in the series' units
- * @param severity 0 (barely) to 1 (for good), from duration, area and residual
+ * @param baseline the expected value at the onset, in the series' units
+ * @param height peak value minus {@code baseline}, in the series' units; infinite if a value was not finite
+ * @param residual the level after the end minus the level before the onset, in the series' units
+ * @param severity 0 (negligible) to 1 (permanent), from duration, area and residual
  */
 public record Spike(
         Kind kind,
@@ -26,7 +26,7 @@ public record Spike(
         double residual,
         double severity) {
 
-    /** What became of a spike. */
+    /** How a spike developed. */
     public enum Kind {
         /** It recovered. */
         SPIKE,
@@ -36,7 +36,7 @@ public record Spike(
         DIVERGENCE,
         /** A value was NaN or infinite. */
         NON_FINITE,
-        /** One step, gone at the next: reported apart, not a spike. */
+        /** A single high step, back at the next: reported separately, not a spike. */
         HARD_BATCH
     }
 

@@ -8,12 +8,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Finds spikes in a series as it comes in, with no look-ahead: a cumulative sum of robust residuals, confirmed by
- * persistence, and a test for slow drift. Method and measurements: {@code docs/detection.md}. Not safe for use by several
- * threads at once.
+ * An online spike detector, without look-ahead: a cumulative sum of robust residuals, confirmed by persistence, and a
+ * test for slow drift. {@code docs/detection.md} has the method and measurements. Not thread-safe.
  */
 public final class SpikeDetector {
-    /** The unit of the scale, and the least rise that can matter, as a part of the largest value of the warm-up. */
+    /** The unit of the scale, and the smallest rise that matters, as a fraction of the warm-up's largest value. */
     private static final double UNIT = 1e-4;
 
     private final DetectorConfig config;
@@ -28,7 +27,7 @@ public final class SpikeDetector {
     private Excursion excursion;
     private Drift drift;
     private Optional<OpenSpike> open = Optional.empty();
-    /** Not part of the state: it changes nothing that is found. */
+    /** Not part of the state: it does not affect detection. */
     private long judged;
 
     public SpikeDetector(DetectorConfig config) {
@@ -38,7 +37,7 @@ public final class SpikeDetector {
         this.drift = new Drift(config);
     }
 
-    /** A detector that goes on, bit for bit, from where {@code state} was taken; {@code config} must be the same. */
+    /** A detector that continues from {@code state}, bit for bit; {@code config} must be the same. */
     public static SpikeDetector restore(DetectorConfig config, DetectorState state) {
         SpikeDetector detector = new SpikeDetector(config);
         detector.warmup.addAll(state.warmup());
@@ -57,19 +56,19 @@ public final class SpikeDetector {
     }
 
     /**
-     * Takes the next row; amortised O(1). A step that goes backwards is the seam of a resumed run: what was known is
-     * forgotten, and a spike under way is closed as it stands. A row that repeats the newest step is ignored.
+     * Adds the next row; amortized O(1). A step that decreases is the restart point of a resumed run: the detector is
+     * reset, and an open spike is closed in its current state. A row that repeats the newest step is ignored.
      *
-     * @param value may be NaN or infinite, which is an alarm at once
-     * @return what is known now and was not before, mostly nothing
+     * @param value may be NaN or infinite, which raises an alarm at once
+     * @return the new signals, usually none
      */
     public List<SpikeSignal> accept(long step, double value) {
         if (lastStep.isPresent() && step == lastStep.getAsLong()) {
             return List.of();
         }
-        List<SpikeSignal> atSeam = List.of();
+        List<SpikeSignal> atRestart = List.of();
         if (lastStep.isPresent() && step < lastStep.getAsLong()) {
-            atSeam = finish();
+            atRestart = finish();
             forget();
         }
         long before = lastStep.orElse(step - 1);
@@ -78,13 +77,13 @@ public final class SpikeDetector {
         lastStep = OptionalLong.of(step);
         if (!Double.isFinite(value)) {
             judged++;
-            return concat(atSeam, acceptNonFinite(step, value));
+            return concat(atRestart, acceptNonFinite(step, value));
         }
         judged += unit == 0 ? 0 : 1;
-        return concat(atSeam, unit == 0 ? acceptWarmup(step, value) : acceptFinite(step, value));
+        return concat(atRestart, unit == 0 ? acceptWarmup(step, value) : acceptFinite(step, value));
     }
 
-    /** The spikes still open, closed as they stand now: with no end. The detector is left as it is. */
+    /** The open spike, closed in its current state, without an end. Does not change the detector. */
     public List<SpikeSignal> finish() {
         return open.map(spike -> List.<SpikeSignal>of(
                         new SpikeSignal.Closed(spike.lasting(lastStep.orElse(0), drift.highest(), log))))
@@ -92,8 +91,8 @@ public final class SpikeDetector {
     }
 
     /**
-     * How many rows this detector has judged: those that were not finite, and those it had a baseline for. Not judged are the rows of
-     * a warm-up, which comes again after each step backwards, and rows that repeat a step.
+     * The number of judged rows: non-finite ones, and those with a baseline. Not judged are the rows of a warm-up,
+     * which restarts after each decrease of the step, and rows that repeat a step.
      */
     public long judged() {
         return judged;
@@ -162,9 +161,9 @@ public final class SpikeDetector {
     }
 
     /**
-     * Judges a row by a baseline, and gives it to the baseline if it is no cause for alarm.
+     * Compares a row with a baseline, and adds it to the baseline unless it is elevated.
      *
-     * @param least the largest residual that an alarm must have seen: inside a spike, only what is beyond doubt is another
+     * @param least the largest residual must be at least this for an alarm; inside a spike it is high
      */
     private List<SpikeSignal> judge(Baseline baseline, double least, long step, double value, double scaled) {
         double leastRise = leastRise(baseline.level());
@@ -209,7 +208,7 @@ public final class SpikeDetector {
             excursion.clear();
             return List.of(new SpikeSignal.Closed(spike.ended(log)));
         }
-        if (spike.givenUp(step)) {
+        if (spike.exhausted(step)) {
             SpikeSignal closed = new SpikeSignal.Closed(spike.lasting(step, drift.highest(), log));
             excursion.releaseTo(spike.aftermath());
             startOver(spike.aftermath());
@@ -228,7 +227,7 @@ public final class SpikeDetector {
         return concat(List.of(new SpikeSignal.Closed(spike.lasting(step, drift.highest(), log))), another);
     }
 
-    /** Goes on from the aftermath of a spike that changed the level. */
+    /** Continues with the aftermath of a spike that changed the level. */
     private void startOver(Baseline aftermath) {
         baseline = aftermath;
         drift = drift.restarted();
@@ -278,7 +277,10 @@ public final class SpikeDetector {
                 0);
     }
 
-    /** On the scale of {@link GeneralizedLog}: a part of the level, and no less than a thousandth of where it began. */
+    /**
+     * The smallest rise that matters, on the scale of {@link GeneralizedLog}: a fraction of the level, and at least the
+     * unit.
+     */
     private double leastRise(double expected) {
         return log.unitAt(expected, config.minEffect());
     }
@@ -288,7 +290,7 @@ public final class SpikeDetector {
         log = new GeneralizedLog(value);
     }
 
-    /** A thousandth of the largest magnitude; the median magnitude where values of both signs say that 0 is the level. */
+    /** {@link #UNIT} times the largest magnitude; the median magnitude if values of both signs imply a level of 0. */
     private static double unitOf(List<Double> values) {
         double[] sizes = values.stream().mapToDouble(Math::abs).sorted().toArray();
         boolean bothSigns =

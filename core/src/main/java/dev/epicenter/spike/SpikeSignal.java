@@ -1,16 +1,16 @@
 package dev.epicenter.spike;
 
-/** What the detector says of a spike as the series comes in. */
+/** A signal of the {@link SpikeDetector} about a spike. */
 public sealed interface SpikeSignal {
-    /** The spike as known now. */
+    /** The spike as currently known. */
     Spike spike();
 
-    /** A spike is under way. */
+    /** A spike has been detected and is open. */
     record Alarm(Spike spike) implements SpikeSignal {}
 
-    /** A spike of which an alarm was given has ended, or is given up as a divergence. */
+    /** A spike with an alarm has ended, or is closed because it does not recover. */
     record Closed(Spike spike) implements SpikeSignal {}
 
-    /** One hard batch, already over; no alarm was or will be given of it. */
+    /** A hard batch, already over; it has no alarm. */
     record HardBatch(Spike spike) implements SpikeSignal {}
 }

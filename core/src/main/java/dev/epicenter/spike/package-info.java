@@ -1,4 +1,4 @@
-/** Spikes and their detection on any series of (step, value). */
+/** Detection of spikes in any series of (step, value). */
 @NullMarked
 package dev.epicenter.spike;
 

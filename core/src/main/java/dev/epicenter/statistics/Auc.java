@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * How well a signal tells cases (steps before a spike) from controls (quiet steps): the chance that a case's value is
- * above a control's, ties counting half; the Mann-Whitney statistic over the number of pairs. 0.5 tells nothing.
+ * The area under the ROC curve: how well a signal separates cases (steps before a spike) from controls (quiet steps).
+ * It is the probability that a case's value exceeds a control's, ties counting half: the Mann-Whitney statistic over
+ * the number of pairs. 0.5 means no information.
  *
  * @param value in [0, 1]
  */
@@ -31,9 +32,10 @@ public record Auc(double value, int cases, int controls) {
     }
 
     /**
-     * All areas that a score test does not reject, with Hanley and McNeil's variance in Newcombe's symmetric form at the
-     * area in question (Newcombe 2006, "Confidence intervals for an effect size measure based on the Mann-Whitney
-     * statistic", part 2, method 5): unlike estimate +- z s.e. it keeps a width at 0 and 1.
+     * The confidence interval: all areas that a score test does not reject, with Hanley and McNeil's variance in
+     * Newcombe's symmetric form at the tested area (Newcombe 2006, "Confidence intervals for an effect size measure
+     * based on the Mann-Whitney statistic", part 2, method 5): unlike estimate +- z s.e., it has a positive width at 0
+     * and 1.
      */
     public Interval interval(double confidence) {
         double z = Confidence.z(confidence);
@@ -49,7 +51,9 @@ public record Auc(double value, int cases, int controls) {
         return area * (1 - area) * (1 + half * (1 - area) / (2 - area) + half * area / (1 + area)) / pairs;
     }
 
-    /** Where the distance changes its sign between the estimate, where it is not positive, and the end of the range. */
+    /**
+     * Finds the sign change of the distance between the estimate, where it is not positive, and the end of the range.
+     */
     private static double border(DoubleUnaryOperator distance, double inside, double outside) {
         double in = inside;
         double out = outside;

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The trend of a rate over doses (Cochran 1954; Armitage 1955): Z = sum d_i (x_i - n_i p) / sqrt(p (1-p) [sum n_i d_i^2 -
- * (sum n_i d_i)^2 / N]) with p the pooled rate. Positive where the rate rises with the dose. Only the spacing of the
- * doses matters: give their logarithms, or their ranks, where those are the fitting scale.
+ * Test for a trend of a rate over doses (Cochran 1954; Armitage 1955): Z = sum d_i (x_i - n_i p) / sqrt(p (1-p) [sum
+ * n_i d_i^2 - (sum n_i d_i)^2 / N]) with p the pooled rate. Z is positive if the rate rises with the dose. Only the
+ * spacing of the doses matters: pass logarithms or ranks if that scale fits.
  *
- * @param z 0 where every trial went the same way, which tells nothing
- * @param asymptoticP two-sided, by the normal distribution; for 10 or more trials a dose
- * @param permutationP two-sided, over the ways to deal the successes out to the trials
- * @param exact whether {@code permutationP} counted all of them, rather than drew some
+ * @param z 0 if all trials had the same result, which is no information
+ * @param asymptoticP two-sided, by the normal distribution; for 10 or more trials per dose
+ * @param permutationP two-sided, over the assignments of the successes to the trials
+ * @param exact whether {@code permutationP} enumerates all assignments, rather than a random sample
  */
 public record CochranArmitage(double z, double asymptoticP, double permutationP, boolean exact) {
     private static final double MOST_TABLES = 1_000_000;
@@ -20,8 +20,8 @@ public record CochranArmitage(double z, double asymptoticP, double permutationP,
 
     /**
      * @param doses strictly ascending, at least two
-     * @param outcomes one a dose, each with at least one trial
-     * @param seed for the draws where there are too many tables to count
+     * @param outcomes one per dose, each with at least one trial
+     * @param seed for the random sample, used if there are too many tables to enumerate
      */
     public static CochranArmitage test(double[] doses, List<Proportion> outcomes, long seed) {
         return test(doses, outcomes, seed, MOST_TABLES);
@@ -49,7 +49,7 @@ public record CochranArmitage(double z, double asymptoticP, double permutationP,
         return new CochranArmitage(z, Confidence.twoSidedP(z), p, exact);
     }
 
-    /** What a permutation keeps: the doses, the trials of each and the successes of all. */
+    /** The invariants of a permutation: the doses, the trials of each and the total successes. */
     private record Margins(double[] doses, int[] trials, int total, int successes) {
         static Margins of(double[] doses, List<Proportion> outcomes) {
             int[] trials = outcomes.stream()
@@ -79,7 +79,7 @@ public record CochranArmitage(double z, double asymptoticP, double permutationP,
             return sum / total;
         }
 
-        /** An upper bound of how many there are. */
+        /** An upper bound on the number of tables. */
         double tables() {
             double tables = 1;
             for (int n : trials) {
@@ -88,7 +88,10 @@ public record CochranArmitage(double z, double asymptoticP, double permutationP,
             return tables;
         }
 
-        /** A statistic that differs from the observed one by rounding alone is as far out as it. */
+        /**
+         * The distance with a margin: a statistic that differs from the observed one only by rounding counts as equally
+         * extreme.
+         */
         private double atLeast(double distance) {
             double scale = successes * Math.max(Math.abs(doses[0]), Math.abs(doses[doses.length - 1]));
             return distance - 1e-12 * scale;
@@ -103,7 +106,7 @@ public record CochranArmitage(double z, double asymptoticP, double permutationP,
                     1, chance(0, successes, 0, -choose(logFactorial, total, successes), distance, logFactorial));
         }
 
-        /** The chance of all tables that share the first {@code dose} entries and are far enough out. */
+        /** The probability of all tables that share the first {@code dose} entries and are at least as extreme. */
         private double chance(
                 int dose, int left, double statistic, double logChance, double distance, double[] logFactorial) {
             if (dose == doses.length) {
@@ -122,7 +125,7 @@ public record CochranArmitage(double z, double asymptoticP, double permutationP,
             return logFactorial[n] - logFactorial[k] - logFactorial[n - k];
         }
 
-        /** (1 + as far out) / (1 + drawn): never 0 (Phipson and Smyth 2010). */
+        /** (1 + at least as extreme) / (1 + drawn): never 0 (Phipson and Smyth 2010). */
         double drawnP(double distance, long seed) {
             double[] deck = new double[total];
             int filled = 0;

@@ -2,7 +2,7 @@ package dev.epicenter.statistics;
 
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
-/** Levels of confidence: numbers between 0 and 1, such as 0.95, and the normal quantile that belongs to each. */
+/** Confidence levels, between 0 and 1 such as 0.95, and their normal quantiles. */
 final class Confidence {
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
@@ -10,7 +10,7 @@ final class Confidence {
 
     static double checked(double confidence) {
         if (!(confidence > 0 && confidence < 1)) {
-            throw new IllegalArgumentException("a confidence lies between 0 and 1, not at " + confidence);
+            throw new IllegalArgumentException("a confidence level must be between 0 and 1, not " + confidence);
         }
         return confidence;
     }
@@ -20,12 +20,12 @@ final class Confidence {
         return NORMAL.inverseSurvivalProbability((1 - checked(confidence)) / 2);
     }
 
-    /** The chance that a standard normal lies at least as far from 0 as {@code z}. */
+    /** The probability that a standard normal is at least as far from 0 as {@code z}. */
     static double twoSidedP(double z) {
         return Math.min(1, 2 * NORMAL.survivalProbability(Math.abs(z)));
     }
 
-    /** The chance that a standard normal lies below {@code z}. */
+    /** The probability that a standard normal is below {@code z}. */
     static double below(double z) {
         return NORMAL.cumulativeProbability(z);
     }

@@ -3,11 +3,12 @@ package dev.epicenter.statistics;
 import java.util.OptionalInt;
 
 /**
- * The first rate less the second, over independent trials. With {@code first} the matched sham and {@code second} the
- * arm it is the specificity of the arm: how many more replays it keeps from spiking than a meaningless change of its size.
+ * The first rate minus the second, over independent trials. With the matched sham as {@code first} and the arm as
+ * {@code second}, it is the arm's specificity: the share of replays that it prevents from spiking beyond a meaningless
+ * change of equal size.
  */
 public record DifferenceOfProportions(Proportion first, Proportion second) {
-    /** In [-1, 1]; NaN where one of the two has no trials. */
+    /** In [-1, 1]; NaN if one of the two has no trials. */
     public double difference() {
         return first.rate() - second.rate();
     }
@@ -21,10 +22,10 @@ public record DifferenceOfProportions(Proportion first, Proportion second) {
     }
 
     /**
-     * The least number of trials a side at which the interval excludes 0 if the rates stay as they are.
+     * The smallest number of trials per side at which the interval excludes 0 if the rates do not change.
      *
-     * @param cap the most that anyone would run
-     * @return empty where {@code cap} is not enough, or there is nothing to go by yet
+     * @param cap the maximum number to consider
+     * @return empty if {@code cap} is not enough or a side has no trials yet
      */
     public OptionalInt replicatesToSettle(double confidence, int cap) {
         if (first.trials() == 0 || second.trials() == 0) {

@@ -2,13 +2,13 @@ package dev.epicenter.statistics;
 
 import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 
-/** Fisher's exact test of a 2 x 2 table: is the rate of successes the same in both rows? */
+/** Fisher's exact test of a 2 x 2 table. Its null hypothesis: both rows have the same success rate. */
 public final class FisherExact {
     private FisherExact() {}
 
     /**
-     * Two-sided: the chance, given the margins, of a table no likelier than this one (as R's {@code fisher.test}). 1
-     * where a margin is empty, as such a table tells nothing.
+     * The two-sided p-value: the probability, given the margins, of a table no likelier than this one (as R's {@code
+     * fisher.test}). It is 1 if a margin is empty, because such a table has no information.
      *
      * @param a successes of the first row
      * @param b failures of the first row

@@ -4,15 +4,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Holm's step-down correction for many tests (Holm 1979): holds the chance of any false claim, whatever they share. */
+/**
+ * Holm's step-down correction for multiple tests (Holm 1979). It controls the familywise error rate under any
+ * dependence.
+ */
 public final class Holm {
     private Holm() {}
 
     /**
-     * The p-values so adjusted that comparing each with alpha keeps the family's error at alpha: in ascending order the
-     * i-th of n (from 0) times n - i, never below one before it, at most 1.
+     * Adjusted p-values: comparing each with alpha keeps the familywise error rate at alpha. In ascending order, the
+     * i-th of n (from 0) is multiplied by n - i, is never below the previous one, and is at most 1.
      *
-     * @return in the order of {@code p}, which stays as it is
+     * @return in the order of {@code p}, which is not modified
      */
     public static double[] adjusted(double[] p) {
         List<Integer> ascending = IntStream.range(0, p.length)

@@ -5,30 +5,30 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * Whether two factors cause together more than each alone: p11 - p10 - p01 + p00 of a 2 x 2 of spike rates, such as {the
- * spike's data, other data} x {the spike's state, another state}. 1 where only the combination spikes; 0 where one factor
- * does it alone, or both add up.
+ * The interaction of two factors: p11 - p10 - p01 + p00 of a 2 x 2 table of spike rates, such as {the spike's data,
+ * other data} x {the spike's state, another state}. It is 1 if only the combination spikes, and 0 if one factor
+ * suffices or the effects are additive.
  *
- * @param p11 both factors as at the spike
- * @param p10 only the first
- * @param p01 only the second
- * @param p00 neither
+ * @param p11 both factors are those of the spike
+ * @param p10 only the first factor
+ * @param p01 only the second factor
+ * @param p00 neither factor
  */
 public record InteractionContrast(Proportion p11, Proportion p10, Proportion p01, Proportion p00) {
     /**
      * The contrast's posterior.
      *
-     * @param interval the middle of the draws
-     * @param probabilityPositive of the contrast being above 0
+     * @param interval the central interval of the draws
+     * @param probabilityPositive the probability that the contrast is above 0
      */
     public record Belief(Interval interval, double probabilityPositive) {}
 
-    /** In [-2, 2]; NaN where a cell is empty. */
+    /** In [-2, 2]; NaN if a cell is empty. */
     public double contrast() {
         return p11.rate() - p10.rate() - p01.rate() + p00.rate();
     }
 
-    /** By seeded draws from each cell's posterior under Jeffreys' prior Beta(0.5, 0.5). */
+    /** The posterior, from seeded draws of each cell's posterior under Jeffreys' prior Beta(0.5, 0.5). */
     public Belief belief(double confidence, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         DoubleSupplier d11 = Posterior.draws(p11, random);
@@ -45,11 +45,11 @@ public record InteractionContrast(Proportion p11, Proportion p10, Proportion p01
     }
 
     /**
-     * The least number of replicates a cell at which the posterior interval excludes 0 if the rates stay as they are, by
-     * the normal approximation to the posterior.
+     * The smallest number of replicates per cell at which the posterior interval excludes 0 if the rates do not change,
+     * by the normal approximation to the posterior.
      *
-     * @param cap the most that anyone would run
-     * @return empty where {@code cap} is not enough, or a cell has nothing to go by yet
+     * @param cap the maximum number to consider
+     * @return empty if {@code cap} is not enough or a cell has no trials yet
      */
     public OptionalInt replicatesToSettle(double confidence, int cap) {
         if (Double.isNaN(contrast())) {

@@ -2,7 +2,7 @@ package dev.epicenter.statistics;
 
 import java.util.Arrays;
 
-/** A closed interval; an end may be infinite where the evidence does not bound it. */
+/** A closed interval. An end is infinite if the evidence does not bound it. */
 public record Interval(double low, double high) {
     public Interval {
         if (!(low <= high)) {
@@ -11,8 +11,8 @@ public record Interval(double low, double high) {
     }
 
     /**
-     * The middle {@code confidence} of {@code draws}, as from a bootstrap or a posterior: quantiles by linear
-     * interpolation between order statistics (definition 7 of Hyndman and Fan 1996).
+     * The central interval of {@code draws} at level {@code confidence}, as from a bootstrap or a posterior: quantiles
+     * by linear interpolation between order statistics (definition 7 of Hyndman and Fan 1996).
      *
      * @param draws at least one, infinities allowed, not NaN
      */
@@ -39,12 +39,12 @@ public record Interval(double low, double high) {
         return low <= value && value <= high;
     }
 
-    /** Wholly above 0. */
+    /** Whether it lies above 0. */
     public boolean isPositive() {
         return low > 0;
     }
 
-    /** Wholly below 0. */
+    /** Whether it lies below 0. */
     public boolean isNegative() {
         return high < 0;
     }

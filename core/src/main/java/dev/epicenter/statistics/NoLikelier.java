@@ -2,12 +2,12 @@ package dev.epicenter.statistics;
 
 import org.apache.commons.statistics.distribution.DiscreteDistribution;
 
-/** Two-sided exact tests: the chance of all outcomes that are no likelier than the one seen. */
+/** Two-sided exact p-values: the probability of all outcomes that are no likelier than the observed one. */
 final class NoLikelier {
     /**
-     * Equally likely outcomes may differ by rounding; R allows as much. The tests of Commons Statistics 1.2 do not: its
-     * Fisher test gives 0.27 rather than 0.52 for 0/4 against 4/11, its binomial test 0.62 rather than 1 for 2 of 3 at one
-     * half.
+     * Equally likely outcomes may differ by rounding; R has the same tolerance. The tests of Commons Statistics 1.2
+     * have none: its Fisher test gives 0.27 rather than 0.52 for 0/4 against 4/11, its binomial test 0.62 rather than 1
+     * for 2 of 3 at one half.
      */
     private static final double ROUNDING = 1e-7;
 

@@ -4,19 +4,19 @@ import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * The mean difference of paired values, such as two arms' held-out losses seed by seed.
+ * A bootstrap of the mean difference of paired values, such as two arms' held-out losses by seed.
  *
- * @param mean of first less second
+ * @param mean of first minus second
  * @param interval of that mean
- * @param pairs how many
+ * @param pairs the number of pairs
  */
 public record PairedBootstrap(double mean, Interval interval, int pairs) {
     private static final int DRAWS = 20_000;
 
     /**
-     * By seeded resampling of pairs. The plain percentile interval is too narrow for the 8 or so seeds there are, so its
-     * tails are moved out to Phi(-sqrt(n/(n-1)) t), as Hesterberg 2015 ("What teachers should know about the bootstrap",
-     * expanded percentile intervals) has it.
+     * Resamples pairs with a seed. The plain percentile interval is too narrow for about 8 seeds, so its tails are
+     * moved out to Phi(-sqrt(n/(n-1)) t) (Hesterberg 2015, "What teachers should know about the bootstrap", expanded
+     * percentile intervals).
      *
      * @param first finite
      * @param second of the same length, which is at least 2, in the same order
@@ -24,7 +24,7 @@ public record PairedBootstrap(double mean, Interval interval, int pairs) {
     public static PairedBootstrap of(double[] first, double[] second, double confidence, long seed) {
         int n = first.length;
         if (n != second.length || n < 2) {
-            throw new IllegalArgumentException("needs two or more pairs, not " + n + " and " + second.length);
+            throw new IllegalArgumentException("requires two or more pairs, not " + n + " and " + second.length);
         }
         double[] differences = new double[n];
         double sum = 0;

@@ -5,11 +5,11 @@ import java.util.function.DoubleSupplier;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
- * What is believed of a rate after its trials, from Jeffreys' prior Beta(0.5, 0.5): Beta(successes + 0.5, failures + 0.5).
- * Unlike resampling, it leaves doubt where all trials went one way.
+ * The posterior of a rate after its trials under Jeffreys' prior Beta(0.5, 0.5): Beta(successes + 0.5, failures + 0.5).
+ * Unlike resampling, it keeps uncertainty if all trials had the same result.
  */
 final class Posterior {
-    /** Enough that the ends of a 95% interval move by about a hundredth of its width from seed to seed. */
+    /** With this many draws, the ends of a 95% interval vary by about 1% of its width between seeds. */
     static final int DRAWS = 20_000;
 
     private Posterior() {}

@@ -3,19 +3,19 @@ package dev.epicenter.statistics;
 import java.util.Optional;
 
 /**
- * How far randomised replays bound the two meanings of "caused by" (Tian and Pearl 2000, "Probabilities of causation",
- * section 4.2.2, of experiments alone): but for X, would the spike have stayed away (necessity, PN), and is X both needed and
- * enough (PNS)?
+ * Bounds from randomized replays on two meanings of "caused by" (Tian and Pearl 2000, "Probabilities of causation",
+ * section 4.2.2, experimental data only). PN is the probability of necessity: without X, the spike would not have
+ * occurred. PNS is the probability that X is both necessary and sufficient.
  *
- * @param with spikes where X is left as it was: the shams
- * @param without spikes where X is taken away
+ * @param with spikes of the replays with X: the shams
+ * @param without spikes of the replays without X
  */
 public record ProbabilityOfNecessity(Proportion with, Proportion without) {
     /**
-     * [max(0, (p1 - p0) / p1), min(1, (1 - p0) / p1)], by the rates as seen. The lower end is the value itself where taking X
-     * away never makes a spike.
+     * The bounds [max(0, (p1 - p0) / p1), min(1, (1 - p0) / p1)] from the observed rates. The lower end is the exact
+     * value if removing X never causes a spike.
      *
-     * @return empty where there was no spike with X, so nothing to be necessary for, or nothing was tried without
+     * @return empty if no replay with X spiked, or there was no replay without X
      */
     public Optional<Interval> necessary() {
         double p1 = with.rate();
@@ -25,7 +25,9 @@ public record ProbabilityOfNecessity(Proportion with, Proportion without) {
                 : Optional.empty();
     }
 
-    /** [max(0, p1 - p0), min(p1, 1 - p0)] by the rates as seen; [0, 1] where one of the two was not tried. */
+    /**
+     * The bounds [max(0, p1 - p0), min(p1, 1 - p0)] from the observed rates; [0, 1] if one of the two has no trials.
+     */
     public Interval necessaryAndSufficient() {
         if (with.trials() == 0 || without.trials() == 0) {
             return new Interval(0, 1);
@@ -33,7 +35,7 @@ public record ProbabilityOfNecessity(Proportion with, Proportion without) {
         double p1 = with.rate();
         double p0 = without.rate();
         double low = Math.max(0, p1 - p0);
-        // 1 - p0 is never below p1 - p0 but for rounding
+        // 1 - p0 is never below p1 - p0 except by rounding
         return new Interval(low, Math.max(low, Math.min(p1, 1 - p0)));
     }
 }

@@ -3,15 +3,15 @@ package dev.epicenter.statistics;
 import java.util.List;
 
 /**
- * How many of so many independent trials succeeded; in a diagnosis: how many replays spiked.
+ * The number of successes among independent trials; in a diagnosis, the number of replays that spiked.
  *
  * @param successes from 0 to {@code trials}
- * @param trials may be 0: nothing tried, whose rate is NaN and whose intervals are [0, 1]
+ * @param trials may be 0; then the rate is NaN and the intervals are [0, 1]
  */
 public record Proportion(long successes, long trials) {
     public Proportion {
         if (successes < 0 || successes > trials || trials > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(successes + " of " + trials + " is no proportion");
+            throw new IllegalArgumentException(successes + " of " + trials + " is not a proportion");
         }
     }
 
@@ -19,7 +19,7 @@ public record Proportion(long successes, long trials) {
         return new Proportion(outcomes.stream().filter(outcome -> outcome).count(), outcomes.size());
     }
 
-    /** In [0, 1]; NaN where nothing was tried. */
+    /** In [0, 1]; NaN without trials. */
     public double rate() {
         return (double) successes / trials;
     }
@@ -28,7 +28,7 @@ public record Proportion(long successes, long trials) {
         return trials - successes;
     }
 
-    /** The score interval (Wilson 1927): near its nominal coverage on average, also at 0 and at all. */
+    /** The score interval (Wilson 1927): near its nominal coverage on average, even at rates 0 and 1. */
     public Interval wilson(double confidence) {
         return Wilson.interval(trials == 0 ? 0 : rate(), trials, confidence);
     }

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The trend of spike rates over doses, with seeds as the units that are permuted: spikes of one run come in clusters, so a
- * test that counted spikes would find trends in noise. With two doses it is the permutation test of their means.
+ * A permutation test for a trend of spike rates over doses, with seeds as the permuted units. Spikes of one run are
+ * clustered, so a test that counts spikes would find trends in noise. With two doses it is the permutation test of
+ * their means.
  *
- * @param slope rate gained for a unit of dose, by least squares over the seeds
- * @param p two-sided, over the ways to deal the seeds' rates out to the doses
- * @param exact whether {@code p} counted all of them, rather than drew some
+ * @param slope the increase of the rate per unit of dose, by least squares over the seeds
+ * @param p two-sided, over the assignments of the seeds' rates to the doses
+ * @param exact whether {@code p} enumerates all assignments, rather than a random sample
  */
 public record RatePermutation(double slope, double p, boolean exact) {
     private static final double MOST_DEALS = 500_000;
@@ -19,8 +20,8 @@ public record RatePermutation(double slope, double p, boolean exact) {
 
     /**
      * @param doses strictly ascending, at least two
-     * @param rates for each dose the rate of every seed, such as spikes per 1,000 steps; at least one
-     * @param draw seeds the draws where there are too many deals to count
+     * @param rates for each dose, the rate of every seed, such as spikes per 1,000 steps; at least one
+     * @param draw the seed of the random sample, used if there are too many assignments to enumerate
      */
     public static RatePermutation trend(double[] doses, List<List<Double>> rates, long draw) {
         return trend(doses, rates, draw, MOST_DEALS);
@@ -36,20 +37,20 @@ public record RatePermutation(double slope, double p, boolean exact) {
         double products = 0;
         double spread = 0;
         double scale = 0;
-        double[] centred = new double[doses.length];
+        double[] centered = new double[doses.length];
         for (int i = 0; i < doses.length; i++) {
-            centred[i] = doses[i] - meanDose;
+            centered[i] = doses[i] - meanDose;
             for (double rate : rates.get(i)) {
-                products += centred[i] * rate;
-                scale += Math.abs(centred[i] * rate);
+                products += centered[i] * rate;
+                scale += Math.abs(centered[i] * rate);
             }
-            spread += centred[i] * centred[i] * rates.get(i).size();
+            spread += centered[i] * centered[i] * rates.get(i).size();
         }
-        // A deal that differs from the observed one by rounding alone is as far out as it
+        // An assignment that differs from the observed one only by rounding counts as equally extreme
         double least = Math.abs(products) - 1e-12 * scale;
         int[] room = rates.stream().mapToInt(List::size).toArray();
         boolean exact = deals(room) <= mostDeals;
-        double p = exact ? counted(centred, room, all, least) : drawn(centred, room, all, least, draw);
+        double p = exact ? counted(centered, room, all, least) : drawn(centered, room, all, least, draw);
         return new RatePermutation(products / spread, p, exact);
     }
 
@@ -68,7 +69,7 @@ public record RatePermutation(double slope, double p, boolean exact) {
         return deal(doses, room.clone(), rates, 0, 0, least) / deals(room);
     }
 
-    /** How many ways to deal the rates from {@code next} on end at least so far out. */
+    /** The number of assignments of the rates from {@code next} on that are at least as extreme. */
     private static double deal(double[] doses, int[] room, List<Double> rates, int next, double sum, double least) {
         if (next == rates.size()) {
             return Math.abs(sum) >= least ? 1 : 0;
@@ -84,7 +85,7 @@ public record RatePermutation(double slope, double p, boolean exact) {
         return far;
     }
 
-    /** (1 + as far out) / (1 + drawn): never 0 (Phipson and Smyth 2010). */
+    /** (1 + at least as extreme) / (1 + drawn): never 0 (Phipson and Smyth 2010). */
     private static double drawn(double[] doses, int[] room, List<Double> rates, double least, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Double> deck = new ArrayList<>(rates);

@@ -1,9 +1,9 @@
 /**
- * The statistics that a diagnosis stands on: exact tests, intervals and sequential decisions for spike rates, made for
- * the small numbers that replays give (5 to 30 a cell).
+ * The statistics of a diagnosis: exact tests, intervals and sequential tests for spike rates, for the small numbers of
+ * replays (5 to 30 per cell).
  *
- * <p>Pure functions. Whatever draws random numbers takes a seed, so the same evidence always reads the same. The seed of
- * a training is the unit of replication: the steps of one run depend on each other and are never counted as trials.
+ * <p>All are pure functions. Randomized methods take a seed, so the same evidence always gives the same result. The
+ * training seed is the unit of replication: the steps of one run are dependent and never counted as trials.
  */
 @NullMarked
 package dev.epicenter.statistics;

@@ -4,18 +4,19 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * Pauses between attempts: each up to twice as long as the one before, and half of it by chance, so that many who wait for one receiver do not come
- * back all at once ("equal jitter": M. Brooker, Exponential Backoff And Jitter, AWS Architecture Blog 2015).
+ * Exponential backoff between attempts: each pause is up to twice as long as the previous one, and half of it is
+ * random. Many clients of one receiver then do not retry at the same time ("equal jitter": M. Brooker, Exponential
+ * Backoff And Jitter, AWS Architecture Blog 2015).
  *
- * @param first the longest first one
- * @param most the longest of all
+ * @param first the maximum of the first pause
+ * @param most the maximum of any pause
  */
 public record Backoff(Duration first, Duration most) {
     public static final Backoff USUAL = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     /**
-     * @param failures so many attempts failed in a row, at least 1
-     * @return between half of {@code first} times 2^(failures - 1) and the whole, at most {@code most}
+     * @param failures the number of consecutive failed attempts, at least 1
+     * @return {@code first} times 2^(failures - 1), at most {@code most}, times a random factor between 0.5 and 1
      */
     Duration pause(int failures, Random random) {
         double factor = Math.pow(2, Math.min(failures - 1, 40));

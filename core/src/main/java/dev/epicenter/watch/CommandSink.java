@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs a command for each event, which it gets as JSON on stdin and as {@code EPICENTER_*} in its environment. Exit code 0 says that it was
- * taken; another, or none within the time, that it is to be tried again.
+ * Runs a command for each event, with the event as JSON on stdin and as {@code EPICENTER_*} in the environment. Exit
+ * code 0 means accepted; another code, or a timeout, means retry.
  *
- * @param command as the shell takes it
- * @param output where what it prints goes: a file, written anew each time
+ * @param command a shell command
+ * @param output the file for the command's output, overwritten each time
  */
 public record CommandSink(String command, Duration most, Path output) implements EventSink {
     @Override
@@ -30,7 +30,7 @@ public record CommandSink(String command, Duration most, Path output) implements
     }
 
     @Override
-    public String words() {
+    public String label() {
         return "--exec";
     }
 
@@ -51,30 +51,30 @@ public record CommandSink(String command, Duration most, Path output) implements
         try {
             return run(builder.start(), event);
         } catch (IOException cannotStart) {
-            return new Reply.Later("the command cannot be started: " + cannotStart.getMessage(), Optional.empty());
+            return new Reply.Retry("the command cannot be started: " + cannotStart.getMessage(), Optional.empty());
         }
     }
 
     private Reply run(Process process, WatchEvent event) throws InterruptedException {
         try {
-            tell(process, event);
+            sendEvent(process, event);
             if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
-                return later("the command took longer than " + most.toSeconds() + " s and was killed");
+                return retry("the command took longer than " + most.toSeconds() + " s and was killed");
             }
             return process.exitValue() == 0
-                    ? new Reply.Taken()
-                    : later("the command ended with exit code " + process.exitValue());
+                    ? new Reply.Accepted()
+                    : retry("the command ended with exit code " + process.exitValue());
         } finally {
-            // Also what it has left behind in the background.
+            // Also kills its background processes.
             ProcessGroup.kill(process);
         }
     }
 
-    private static void tell(Process process, WatchEvent event) {
+    private static void sendEvent(Process process, WatchEvent event) {
         try (OutputStream in = process.getOutputStream()) {
             in.write((Json.line(event.json()) + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException doesNotListen) {
-            // A command need not read what it is told.
+        } catch (IOException notRead) {
+            // The command need not read its input.
         }
     }
 
@@ -86,9 +86,9 @@ public record CommandSink(String command, Duration most, Path output) implements
         }
     }
 
-    private Reply later(String reason) {
-        String said = lastLine();
-        return new Reply.Later(reason + (said.isEmpty() ? "" : ", and said: " + said), Optional.empty());
+    private Reply retry(String reason) {
+        String last = lastLine();
+        return new Reply.Retry(reason + (last.isEmpty() ? "" : "; its last output: " + last), Optional.empty());
     }
 
     private String lastLine() {

@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Takes events from the outbox to one sink, in their order, in a thread of its own: one that is slow or down holds up nobody else. Trouble is
- * said once, and its end.
+ * Delivers events from the outbox to one sink, in order, in its own thread: a slow or unavailable sink does not delay
+ * the others. Failure and recovery are each reported once.
  */
 final class Courier {
-    /** So often in a row a delivery may fail before a courier that is to finish leaves it for the next time. */
+    /** Consecutive failures after which a worker that is finishing leaves the rest for the next process. */
     private static final int LAST_ATTEMPTS = 3;
 
     private enum Order {
         WORK,
-        /** Deliver what there is, then end. */
+        /** Deliver the pending events, then end. */
         FINISH,
-        /** Begin nothing more. */
+        /** Start no further delivery. */
         STOP
     }
 
@@ -58,16 +58,16 @@ final class Courier {
         } catch (EpicenterException unwritable) {
             failure = Optional.of(unwritable);
         } catch (InterruptedException given) {
-            // What was under way stays in the outbox.
+            // An unfinished delivery remains in the outbox.
         }
     }
 
-    /** The next one to deliver; empty where it is to end. */
+    /** The next event to deliver; empty to end. */
     private synchronized Optional<WatchEvent> await() throws InterruptedException {
         while (true) {
             Optional<WatchEvent> next = ledger.next(sink.name());
-            boolean tired = order == Order.FINISH && failures >= LAST_ATTEMPTS;
-            if (order == Order.STOP || tired || next.isEmpty() && order == Order.FINISH) {
+            boolean exhausted = order == Order.FINISH && failures >= LAST_ATTEMPTS;
+            if (order == Order.STOP || exhausted || next.isEmpty() && order == Order.FINISH) {
                 return Optional.empty();
             }
             if (next.isPresent()) {
@@ -79,33 +79,33 @@ final class Courier {
 
     private void deliver(WatchEvent event) throws InterruptedException {
         Reply reply = sink.deliver(event);
-        if (reply instanceof Reply.Later later) {
+        if (reply instanceof Reply.Retry retry) {
             failures++;
             if (++ofThisEvent >= sink.attempts()) {
-                refuse(event, later.reason() + ", " + ofThisEvent + " times");
+                reject(event, retry.reason() + ", " + ofThisEvent + " times");
                 return;
             }
             if (failures == 1) {
-                listener.complained(sink.words() + ": " + later.reason()
-                        + "; events are kept, and tried again at growing intervals");
+                listener.complained(
+                        sink.label() + ": " + retry.reason() + "; events are kept and retried at increasing intervals");
             }
-            pause(later.after().orElse(Duration.ZERO));
-        } else if (reply instanceof Reply.Refused never) {
-            refuse(event, never.reason());
+            pause(retry.after().orElse(Duration.ZERO));
+        } else if (reply instanceof Reply.Reject reject) {
+            reject(event, reject.reason());
         } else {
-            ledger.settle(sink.name(), event);
+            ledger.acknowledge(sink.name(), event);
             if (failures > 0) {
-                listener.said(sink.words() + ": takes events again");
+                listener.said(sink.label() + ": accepts events again");
             }
             failures = 0;
             ofThisEvent = 0;
         }
     }
 
-    private void refuse(WatchEvent event, String reason) {
-        listener.complained(sink.words() + ": " + reason + "; given up, and not told there: " + event.text() + " ("
-                + event.id() + ")");
-        ledger.settle(sink.name(), event);
+    private void reject(WatchEvent event, String reason) {
+        listener.complained(
+                sink.label() + ": " + reason + "; not delivered there: " + event.text() + " (" + event.id() + ")");
+        ledger.acknowledge(sink.name(), event);
         failures = 0;
         ofThisEvent = 0;
         refused++;
@@ -113,9 +113,9 @@ final class Courier {
 
     private synchronized void pause(Duration least) throws InterruptedException {
         Duration pause = backoff.pause(failures, random);
-        // A receiver may ask for more patience, but not for ever.
-        Duration asked = least.compareTo(backoff.most()) > 0 ? backoff.most() : least;
-        long until = System.nanoTime() + (asked.compareTo(pause) > 0 ? asked : pause).toNanos();
+        // A receiver may request a longer pause, up to a limit.
+        Duration requested = least.compareTo(backoff.most()) > 0 ? backoff.most() : least;
+        long until = System.nanoTime() + (requested.compareTo(pause) > 0 ? requested : pause).toNanos();
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             if (order == Order.STOP || order == Order.FINISH && failures >= LAST_ATTEMPTS) {
                 return;
@@ -124,18 +124,18 @@ final class Courier {
         }
     }
 
-    /** There is something to deliver. */
+    /** Signals that there are events to deliver. */
     private synchronized void wake() {
         notifyAll();
     }
 
-    /** Delivers what there is, as far as that can be done in a few attempts, then ends. */
+    /** Delivers the pending events in a few attempts, then ends. */
     synchronized void finish() {
         order = Order.FINISH;
         notifyAll();
     }
 
-    /** Begins nothing more; what is under way has {@code grace} to end. */
+    /** Starts no further delivery; a current one has {@code grace} to end. */
     void stop(Duration grace) {
         synchronized (this) {
             order = Order.STOP;
@@ -148,7 +148,7 @@ final class Courier {
         }
     }
 
-    /** Waits for its end; at most so long. */
+    /** Waits at most {@code most} for its end. */
     boolean join(Duration most) {
         try {
             thread.join(Math.max(1, most.toMillis()));
@@ -158,12 +158,12 @@ final class Courier {
         return !thread.isAlive();
     }
 
-    /** Events that were given up; to be asked for once it has ended. */
+    /** The number of rejected events; valid once it has ended. */
     long refused() {
         return refused;
     }
 
-    /** Why it ended of itself: the state could not be written. */
+    /** Why it ended by itself: the state could not be written. */
     Optional<EpicenterException> failure() {
         return thread.isAlive() ? Optional.empty() : failure;
     }

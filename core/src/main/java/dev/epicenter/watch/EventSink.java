@@ -3,35 +3,35 @@ package dev.epicenter.watch;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Takes events, one at a time, in a thread of its own. */
+/** Receives events, one at a time, in its own thread. */
 public interface EventSink {
-    /** Names it in the state: what is still to be delivered is kept under it. One of a kind. */
+    /** The unique name in the state, under which pending deliveries are kept. */
     String name();
 
-    /** What a person calls it, without any secret. */
-    String words();
+    /** The name for messages, without secrets. */
+    String label();
 
-    /** How often one event is tried before it is given up. */
+    /** The maximum number of attempts to deliver an event. */
     default int attempts() {
         return Integer.MAX_VALUE;
     }
 
     Reply deliver(WatchEvent event) throws InterruptedException;
 
-    /** What became of a delivery. */
+    /** The result of a delivery. */
     sealed interface Reply {
-        /** It was taken: it is never delivered here again. */
-        record Taken() implements Reply {}
+        /** The event was accepted and is never delivered here again. */
+        record Accepted() implements Reply {}
 
         /**
-         * It was not, and may be later.
+         * The delivery failed and is retried later.
          *
-         * @param reason in words, without any secret
-         * @param after not before so long, where the receiver says
+         * @param reason for messages, without secrets
+         * @param after the minimum delay, if the receiver states one
          */
-        record Later(String reason, Optional<Duration> after) implements Reply {}
+        record Retry(String reason, Optional<Duration> after) implements Reply {}
 
-        /** It never will be. */
-        record Refused(String reason) implements Reply {}
+        /** The event was rejected and is never retried. */
+        record Reject(String reason) implements Reply {}
     }
 }

@@ -11,14 +11,14 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
- * Which of the files that are there is which of those that are remembered: logs are renamed, copied and truncated, replaced by a copy of
- * themselves and by others, and what was told of one must not be told of it again under another name.
+ * Matches the existing files with the remembered ones. Logs are renamed, copied, truncated, and replaced by a copy of
+ * themselves or by another file. An event of a log must not be reported again under another name.
  *
- * @param same remembered, and there, perhaps under another name, and perhaps longer than before
- * @param changed where a remembered one was, a file with other content, at least as long as what was read: written anew
- * @param shorter where a remembered one was, a file that is shorter than what was read: truncated, or another
- * @param gone remembered, and not there
- * @param fresh there, asked for, and not remembered
+ * @param same remembered files that exist, perhaps under another name, perhaps longer than before
+ * @param changed rewritten files: a file of that name has other content, at least as long as what was read
+ * @param shorter truncated or replaced files: a file of that name is shorter than what was read
+ * @param gone remembered files that do not exist
+ * @param fresh files to follow that exist and are not remembered
  */
 record FileMatch(
         Map<WatchedFile, Sighting> same,
@@ -27,7 +27,10 @@ record FileMatch(
         List<WatchedFile> gone,
         List<Sighting> fresh) {
 
-    /** @param holds whether the file seen begins with what was read of the one remembered; asked only where it is long enough */
+    /**
+     * @param holds whether the existing file begins with what was read of the remembered one; called only if it is long
+     *     enough
+     */
     static FileMatch of(List<WatchedFile> remembered, List<Sighting> seen, BiPredicate<WatchedFile, Sighting> holds) {
         return new Matching(remembered, seen, holds).match();
     }
@@ -48,7 +51,7 @@ record FileMatch(
             claim((file, seen) -> file.key().isPresent() && file.key().equals(seen.key()) && isAt(file, seen));
             claim((file, seen) -> file.key().isPresent() && file.key().equals(seen.key()));
             claim(Matching::isAt);
-            // A copy elsewhere of one that was then truncated, or removed.
+            // A copy under another name; the original was then truncated or removed.
             claim((file, seen) -> left.stream().noneMatch(other -> isAt(other, seen)));
             Map<WatchedFile, Sighting> changed = new LinkedHashMap<>();
             Map<WatchedFile, Sighting> shorter = new LinkedHashMap<>();
@@ -62,7 +65,7 @@ record FileMatch(
                     (there.get().size() < file.mark() ? shorter : changed).put(file, there.get());
                 }
             }
-            List<Sighting> fresh = free.stream().filter(Sighting::asked).toList();
+            List<Sighting> fresh = free.stream().filter(Sighting::requested).toList();
             return new FileMatch(same, changed, shorter, gone, fresh);
         }
 

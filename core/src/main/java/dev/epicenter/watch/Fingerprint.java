@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What tells a file that has grown from another one: its beginning, and what stands before the place up to which it was read.
+ * Identifies a growing file by checksums: of its beginning, and of the bytes before the position up to which it was
+ * read.
  *
- * @param headBytes how many bytes of the beginning, at most {@value #HEAD}
- * @param head their checksum
- * @param mark up to which byte the file was read
- * @param tail checksum of the bytes before that, at most {@value #TAIL}
+ * @param headBytes the number of bytes in the first checksum, at most {@value #HEAD}
+ * @param head the checksum of the file's beginning
+ * @param mark the number of bytes read
+ * @param tail the checksum of the bytes before the mark, at most {@value #TAIL}
  */
 public record Fingerprint(int headBytes, String head, long mark, String tail) {
     private static final int HEAD = 1024;
@@ -25,7 +26,7 @@ public record Fingerprint(int headBytes, String head, long mark, String tail) {
         }
     }
 
-    /** Whether {@code file} begins with what was read of the file that this was taken of. */
+    /** Whether {@code file} begins with the content that this fingerprint identifies. */
     boolean holds(Path file) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             return in.length() >= mark
@@ -39,7 +40,7 @@ public record Fingerprint(int headBytes, String head, long mark, String tail) {
         return checksum(in, from, (int) (mark - from));
     }
 
-    /** Short: what it guards against is no attack. */
+    /** A short checksum: it does not guard against attacks. */
     private static String checksum(RandomAccessFile in, long from, int count) throws IOException {
         byte[] bytes = new byte[count];
         in.seek(from);

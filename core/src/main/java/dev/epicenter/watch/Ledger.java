@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The state of a watch on the disk, for one process at a time. An event is on the disk before anybody is told of it, and leaves it once it
- * was taken: killed at any moment, what was not taken is delivered by the next process, and nothing else is. (What was taken in the
- * moment before the kill is delivered once more, with the same id.) Safe for use by several threads.
+ * The persistent state of a watch, for one process at a time. An event is stored before it is delivered, and removed
+ * once the sink has accepted it. After a kill at any moment, the next process delivers only what was not accepted. (An
+ * event accepted in the moment before the kill is delivered again, with the same id.) Thread-safe.
  */
 public final class Ledger implements AutoCloseable {
     private static final FormatHeader HEADER = new FormatHeader("watch", 1);
-    private static final String REMEDY = "remove it, and what the logs hold is told once more";
+    private static final String REMEDY = "remove it; events already in the logs are then reported again";
 
     private final Path file;
     private final WriterLock lock;
@@ -36,16 +36,16 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Opens the state in {@code folder}, which is made where it is missing.
+     * Opens the state in {@code folder}, which is created if it is missing.
      *
-     * @throws dev.epicenter.EpicenterException where another process watches with it, or it is damaged or cannot be written
+     * @throws dev.epicenter.EpicenterException if another process uses it, or it is damaged or cannot be written
      */
     public static Ledger open(Path folder) {
         Folder.create(folder);
         WriterLock lock = WriterLock.acquire(
                 folder,
                 folder.resolve("watch.lock"),
-                "watches with this state; stop it, or give this one a state of its own by --state");
+                "is watching with this state; stop it, or choose another state with --state");
         try {
             Path file = folder.resolve("watch.json");
             WatchState state = Files.exists(file)
@@ -63,9 +63,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Puts on the disk what is known of the files, and events to be delivered.
+     * Stores the state of the files, and events to deliver.
      *
-     * @param sinks to which
+     * @param sinks the sinks that receive the events
      */
     void remember(List<WatchedFile> all, List<WatchEvent> events, Collection<String> sinks) {
         synchronized (this) {
@@ -80,12 +80,12 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** @param heard runs each time that there is something new to deliver */
-    void onEvents(Runnable heard) {
-        onEvents.add(heard);
+    /** @param listener runs each time there are new events to deliver */
+    void onEvents(Runnable listener) {
+        onEvents.add(listener);
     }
 
-    /** The first event that {@code sink} has not taken. */
+    /** The first event that {@code sink} has not accepted. */
     synchronized Optional<WatchEvent> next(String sink) {
         return outbox.stream()
                 .filter(pending -> pending.sinks().contains(sink))
@@ -93,7 +93,7 @@ public final class Ledger implements AutoCloseable {
                 .findFirst();
     }
 
-    /** How many deliveries are still to be made to {@code sinks}. */
+    /** The number of pending deliveries to {@code sinks}. */
     public synchronized long waiting(Collection<String> sinks) {
         return outbox.stream()
                 .mapToLong(pending ->
@@ -101,8 +101,8 @@ public final class Ledger implements AutoCloseable {
                 .sum();
     }
 
-    /** Takes an event off the outbox of {@code sink}. */
-    synchronized void settle(String sink, WatchEvent event) {
+    /** Removes an event from the outbox of {@code sink}. */
+    synchronized void acknowledge(String sink, WatchEvent event) {
         List<Pending> left = new ArrayList<>();
         for (Pending pending : outbox) {
             List<String> sinks = pending.event().id().equals(event.id())

@@ -17,14 +17,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees the files that paths lead to, now: of a folder all in it and below but hidden ones; beside a file those whose names begin
- * as its own does, for that is where rotation puts it.
+ * Lists the files of the watched paths: all files below a folder except hidden ones, and beside a file those whose
+ * names begin like its own, where log rotation moves it.
  */
 final class Lookout {
     private final List<Path> paths;
     private final Set<Path> excluded;
 
-    /** @param excluded files and folders that are never followed: what the watch itself writes */
+    /** @param excluded files and folders that are never followed: the watch's own output */
     Lookout(List<Path> paths, Set<Path> excluded) {
         this.paths = paths.stream().map(Lookout::absolute).distinct().toList();
         Set<Path> all = new HashSet<>();
@@ -39,7 +39,7 @@ final class Lookout {
         return path.toAbsolutePath().normalize();
     }
 
-    /** Its path without links, as files below a folder are seen. */
+    /** Resolves links, as for files below a folder. */
     private static Path real(Path path) {
         try {
             return Files.exists(path)
@@ -50,7 +50,7 @@ final class Lookout {
         }
     }
 
-    /** Each file once, whatever links lead to it; those that are asked for first. */
+    /** Each file once, even with several links to it; the requested ones first. */
     List<Sighting> look() {
         Map<Object, Sighting> seen = new LinkedHashMap<>();
         List<Path> beside = new ArrayList<>();
@@ -66,7 +66,7 @@ final class Lookout {
         return List.copyOf(seen.values());
     }
 
-    /** The paths that lead to nothing now. */
+    /** The paths that do not exist. */
     List<Path> missing() {
         return paths.stream().filter(path -> !Files.exists(path)).toList();
     }
@@ -75,9 +75,9 @@ final class Lookout {
         return paths.contains(file);
     }
 
-    private void add(Path file, boolean asked, Map<Object, Sighting> seen) {
+    private void add(Path file, boolean requested, Map<Object, Sighting> seen) {
         if (!excluded.contains(file)) {
-            Sighting.of(file, asked)
+            Sighting.of(file, requested)
                     .ifPresent(one ->
                             seen.putIfAbsent(one.key().<Object>map(key -> key).orElse(file), one));
         }
@@ -87,7 +87,7 @@ final class Lookout {
         List<Path> files = new ArrayList<>();
         List<Path> links = new ArrayList<>();
         try {
-            // What is above may be a link, and be moved; what is below is not followed through links to folders.
+            // Links above the folder are resolved; links to folders below it are not followed.
             Path root = folder.toRealPath();
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
@@ -115,7 +115,7 @@ final class Lookout {
                 }
             });
         } catch (IOException gone) {
-            // It is seen at the next look, if it is there then.
+            // The next poll finds it if it exists then.
         }
         files.sort(null);
         links.sort(null);

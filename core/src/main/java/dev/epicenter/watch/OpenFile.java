@@ -14,41 +14,46 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A file that is being read, from its beginning on, and what is new of it: events that were told before are heard again, and not told. */
+/**
+ * Reads an open log from its beginning and returns its new events. Events that were reported before are detected again
+ * but not returned.
+ */
 final class OpenFile implements AutoCloseable {
     private final FollowedSeries log;
-    private final List<Heard> heard;
-    private final Set<String> told;
+    private final List<Detected> detected;
+    private final Set<String> reported;
     private WatchedFile file;
-    private boolean nameless;
+    private boolean replaced;
 
-    private record Heard(String metric, Change change, SeriesEvent event) {}
+    private record Detected(String metric, Change change, SeriesEvent event) {}
 
-    private OpenFile(WatchedFile file, FollowedSeries log, List<Heard> heard) {
+    private OpenFile(WatchedFile file, FollowedSeries log, List<Detected> detected) {
         this.file = file;
         this.log = log;
-        this.heard = heard;
-        this.told = new LinkedHashSet<>(file.told());
+        this.detected = detected;
+        this.reported = new LinkedHashSet<>(file.told());
     }
 
     /**
-     * Begins at the file's beginning.
+     * Opens a file at its beginning.
      *
-     * @return empty where there is nothing in it to follow yet
-     * @throws EpicenterException where it cannot be followed
+     * @return empty if there is nothing in it to follow yet
+     * @throws EpicenterException if it cannot be followed
      */
     static Optional<OpenFile> open(WatchedFile file, SeriesChoice choice) {
-        List<Heard> heard = new ArrayList<>();
+        List<Detected> detected = new ArrayList<>();
         return FollowedSeries.open(
-                        file.file(), choice, (metric, change, event) -> heard.add(new Heard(metric, change, event)))
-                .map(log -> new OpenFile(file, log, heard));
+                        file.file(),
+                        choice,
+                        (metric, change, event) -> detected.add(new Detected(metric, change, event)))
+                .map(log -> new OpenFile(file, log, detected));
     }
 
     WatchedFile file() {
         return file;
     }
 
-    /** It is there under this name now, or a copy of it is. */
+    /** Sets its current name; the file there may be a copy. */
     void at(WatchedFile now) {
         boolean moved = !now.path().equals(file.path()) || !now.key().equals(file.key());
         file = now;
@@ -69,16 +74,16 @@ final class OpenFile implements AutoCloseable {
         return log.mark();
     }
 
-    /** How long it is, even if it has lost its name. */
+    /** The length of the open file, even if another file has its name. */
     long length() {
         return log.length();
     }
 
     /**
-     * Reads on, up to byte {@code to} at most.
+     * Reads at most up to byte {@code to}.
      *
-     * @return events that were never told
-     * @throws EpicenterException where nothing further can be read
+     * @return the events that were never reported
+     * @throws EpicenterException if nothing further can be read
      */
     List<WatchEvent> read(long to, Clock clock) {
         boolean silent = log.mark() < file.silent();
@@ -86,31 +91,31 @@ final class OpenFile implements AutoCloseable {
         log.advance(until);
         file = file.readTo(fingerprint(until));
         List<WatchEvent> events = new ArrayList<>();
-        for (Heard each : heard) {
+        for (Detected each : detected) {
             WatchEvent event =
                     WatchEvent.of(file, log.format(), each.metric(), each.change(), each.event(), clock.instant());
-            if (told.add(event.id()) && !silent) {
+            if (reported.add(event.id()) && !silent) {
                 events.add(event);
             }
         }
-        heard.clear();
-        file = file.told(List.copyOf(told));
+        detected.clear();
+        file = file.told(List.copyOf(reported));
         return events;
     }
 
-    /** Under its name there is another file now. */
-    void loseName() {
-        nameless = true;
+    /** Marks it as replaced: another file has its name. */
+    void markReplaced() {
+        replaced = true;
     }
 
     private Fingerprint fingerprint(long mark) {
-        if (nameless) {
+        if (replaced) {
             return file.fingerprint();
         }
         try {
             return Fingerprint.of(file.file(), mark);
         } catch (IOException movedAway) {
-            // As it was known before is good enough to tell it by.
+            // The previous fingerprint still identifies it.
             return file.fingerprint();
         }
     }

@@ -17,23 +17,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Appends events to a file, a JSON object a line. An event that the file holds already is not written again: here "at least once" is
- * exactly once, whenever the process is killed.
+ * Appends events to a file, one JSON object per line. An event that is already in the file is not written again:
+ * delivery is exactly once, even if the process is killed.
  */
 public final class OutFile implements EventSink {
     private static final Pattern ID = Pattern.compile("^\\{\"id\":\"([0-9a-f]+)\".*\\}$");
 
     private final Path file;
-    private final Set<String> there = new HashSet<>();
+    private final Set<String> written = new HashSet<>();
 
     private OutFile(Path file) {
         this.file = file;
     }
 
     /**
-     * Goes on with {@code file}, or makes it. A last line that is torn is cut.
+     * Opens {@code file} for appending, or creates it. A torn last line is removed.
      *
-     * @throws dev.epicenter.EpicenterException where it cannot be read or written
+     * @throws dev.epicenter.EpicenterException if it cannot be read or written
      */
     public static OutFile open(Path file) {
         OutFile out = new OutFile(file);
@@ -50,7 +50,7 @@ public final class OutFile implements EventSink {
             for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
                 Matcher id = ID.matcher(line.get());
                 if (id.matches()) {
-                    out.there.add(id.group(1));
+                    out.written.add(id.group(1));
                 }
             }
         } catch (IOException failure) {
@@ -81,14 +81,14 @@ public final class OutFile implements EventSink {
     }
 
     @Override
-    public String words() {
+    public String label() {
         return file.toString();
     }
 
     @Override
     public Reply deliver(WatchEvent event) {
-        if (there.contains(event.id())) {
-            return new Reply.Taken();
+        if (written.contains(event.id())) {
+            return new Reply.Accepted();
         }
         byte[] line = (Json.line(event.json()) + "\n").getBytes(StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(
@@ -104,10 +104,10 @@ public final class OutFile implements EventSink {
                 throw failure;
             }
         } catch (IOException failure) {
-            return new Reply.Later(
+            return new Reply.Retry(
                     String.valueOf(FileFailure.writing(file, failure).getMessage()), Optional.empty());
         }
-        there.add(event.id());
-        return new Reply.Taken();
+        written.add(event.id());
+        return new Reply.Accepted();
     }
 }

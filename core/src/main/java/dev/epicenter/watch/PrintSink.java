@@ -2,7 +2,7 @@ package dev.epicenter.watch;
 
 import java.util.function.Consumer;
 
-/** Shows events to whoever looks at the screen. */
+/** Prints events to the terminal. */
 public record PrintSink(Consumer<WatchEvent> screen) implements EventSink {
     @Override
     public String name() {
@@ -10,13 +10,13 @@ public record PrintSink(Consumer<WatchEvent> screen) implements EventSink {
     }
 
     @Override
-    public String words() {
+    public String label() {
         return "stdout";
     }
 
     @Override
     public Reply deliver(WatchEvent event) {
         screen.accept(event);
-        return new Reply.Taken();
+        return new Reply.Accepted();
     }
 }

@@ -8,15 +8,15 @@ import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 
 /**
- * A file that is there now.
+ * A snapshot of an existing file's attributes.
  *
  * @param path absolute
- * @param key the operating system's own name for it (device and inode), where it has one; of a link that of what it leads to
- * @param asked whether it is one to be followed, or merely stands beside such a one, where a followed file may have been moved
+ * @param key the operating system's identifier (device and inode), if it has one; for a link, that of its target
+ * @param requested whether it is to be followed; otherwise it is beside such a file, where rotation may have moved one
  */
-record Sighting(Path path, Optional<String> key, long size, FileTime modified, boolean asked) {
-    /** Empty where it is no file, or gone meanwhile. */
-    static Optional<Sighting> of(Path path, boolean asked) {
+record Sighting(Path path, Optional<String> key, long size, FileTime modified, boolean requested) {
+    /** Empty if it is not a regular file or no longer exists. */
+    static Optional<Sighting> of(Path path, boolean requested) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
@@ -27,13 +27,13 @@ record Sighting(Path path, Optional<String> key, long size, FileTime modified, b
                     Optional.ofNullable(attributes.fileKey()).map(Object::toString),
                     attributes.size(),
                     attributes.lastModifiedTime(),
-                    asked));
+                    requested));
         } catch (IOException gone) {
             return Optional.empty();
         }
     }
 
-    /** Whether nothing has happened to it since {@code before}, as far as the operating system tells. */
+    /** Whether its attributes are those of {@code before}. */
     boolean unchangedSince(Sighting before) {
         return key.equals(before.key) && size == before.size && modified.equals(before.modified);
     }

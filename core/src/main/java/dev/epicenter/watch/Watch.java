@@ -26,18 +26,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Follows logs, look by look: at each, sees which files are there, tells which is which, reads what has come, and puts what became known into
- * the outbox of the {@link Ledger}. Whatever was open can be closed and read again from its beginning at any time, for what was told
- * is known by its ids. Used by one thread.
+ * Polls logs for events. Each poll lists the files, matches them with the remembered ones, reads the new content, and
+ * puts the new events into the outbox of the {@link Ledger}. An open file can be closed and read again from its
+ * beginning at any time, because reported events are known by their ids. Not thread-safe.
  */
 public final class Watch implements AutoCloseable {
-    /** At a time, so that a stop is not waited for long, and no file keeps the others waiting. */
+    /** Bytes read at a time: stopping is fast, and no file delays the others. */
     private static final long MOST_BYTES = 1 << 22;
 
-    /** Files kept open at a time; one that was closed is read again once it grows. */
+    /** The maximum number of open files; a closed one is read again once it grows. */
     private static final int MOST_OPEN = 200;
 
-    /** By then a log has shown what it is. */
+    /** Bytes after which a log has normally had a measurement. */
     private static final long ENOUGH_BYTES = 1 << 16;
 
     private static final Duration SAVE_EVERY = Duration.ofSeconds(10);
@@ -45,7 +45,7 @@ public final class Watch implements AutoCloseable {
 
     private final Lookout lookout;
     private final SeriesChoice choice;
-    private final Set<Change> told;
+    private final Set<Change> changes;
     private final boolean newOnly;
     private final Ledger ledger;
     private final Collection<String> sinks;
@@ -53,17 +53,17 @@ public final class Watch implements AutoCloseable {
     private final Clock clock;
 
     private final Map<String, WatchedFile> files = new LinkedHashMap<>();
-    /** By run, that which has grown last at the end. */
+    /** The open files by run, the most recently read last. */
     private final Map<String, OpenFile> open = new LinkedHashMap<>();
 
     private final Map<String, Sighting> verified = new HashMap<>();
-    private final Map<String, Sighting> anew = new HashMap<>();
-    private final Map<Path, Sighting> nothingIn = new HashMap<>();
+    private final Map<String, Sighting> rewritten = new HashMap<>();
+    private final Map<Path, Sighting> withoutSeries = new HashMap<>();
     private final Set<String> shrunk = new HashSet<>();
     private final Set<String> broken = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
     private final Set<String> complaints = new HashSet<>();
-    /** Whether there was a look before, by this process or a former one. */
+    /** Whether there was an earlier poll, by this or a previous process. */
     private boolean begun;
 
     private boolean unsaved;
@@ -71,16 +71,16 @@ public final class Watch implements AutoCloseable {
 
     /**
      * @param paths files and folders
-     * @param excluded what the watch itself writes
-     * @param told what is told of an event
-     * @param newOnly whether what files hold when the watch first sees them, at its first look, is taken for told
-     * @param sinks the names of those to whom it is told
+     * @param excluded the watch's own output
+     * @param changes the changes of an event to report
+     * @param newOnly whether to ignore the events that files contain at the first poll
+     * @param sinks the names of the sinks
      */
     public Watch(
             List<Path> paths,
             Set<Path> excluded,
             SeriesChoice choice,
-            Set<Change> told,
+            Set<Change> changes,
             boolean newOnly,
             Ledger ledger,
             Collection<String> sinks,
@@ -88,7 +88,7 @@ public final class Watch implements AutoCloseable {
             Clock clock) {
         this.lookout = new Lookout(paths, excluded);
         this.choice = choice;
-        this.told = Set.copyOf(told);
+        this.changes = Set.copyOf(changes);
         this.newOnly = newOnly;
         this.ledger = ledger;
         this.sinks = List.copyOf(sinks);
@@ -100,14 +100,15 @@ public final class Watch implements AutoCloseable {
     }
 
     /**
-     * Looks once, and reads to the ends of all files.
+     * Polls once and reads to the end of all files.
      *
-     * @param stop asked now and then; once true, the look ends early
-     * @return whether a file is shorter than it was, and only another look will tell whether it was truncated or is just being written anew
+     * @param stop checked regularly; once true, the poll ends early
+     * @return whether a file is shorter than before; only another poll can decide whether it was truncated or is being
+     *     rewritten
      */
     public boolean look(BooleanSupplier stop) {
         List<Sighting> seen = lookout.look().stream()
-                .filter(one -> !Optional.ofNullable(nothingIn.get(one.path()))
+                .filter(one -> !Optional.ofNullable(withoutSeries.get(one.path()))
                         .filter(one::unchangedSince)
                         .isPresent())
                 .toList();
@@ -126,17 +127,17 @@ public final class Watch implements AutoCloseable {
             makeRoom(stop);
             fresh(one);
         }
-        complainOfMissing();
+        warnAboutMissingFiles();
         begun = true;
         read(stop);
-        complainOfSilent();
+        warnAboutMissingSeries();
         save(false);
         return unsure;
     }
 
     private boolean holds(WatchedFile file, Sighting seen) {
         if (file.mark() == 0) {
-            // Nothing was read to tell it by, and the operating system gives a removed file's number to the next.
+            // Nothing was read to identify it by, and the operating system reuses a removed file's inode.
             return isAt(file, seen) && file.key().equals(seen.key());
         }
         Sighting before = verified.get(file.run());
@@ -149,7 +150,7 @@ public final class Watch implements AutoCloseable {
                 verified.put(file.run(), seen);
             }
             return holds;
-        } catch (IOException goneMeanwhile) {
+        } catch (IOException missing) {
             return false;
         }
     }
@@ -157,9 +158,9 @@ public final class Watch implements AutoCloseable {
     private void same(WatchedFile file, Sighting seen) {
         shrunk.remove(file.run());
         if (gone.remove(file.run())) {
-            listener.said(file.path() + " is there again" + (isAt(file, seen) ? "" : ", as " + seen.path()));
+            listener.said(file.path() + " exists again" + (isAt(file, seen) ? "" : ", as " + seen.path()));
         } else if (!isAt(file, seen)) {
-            listener.said(file.path() + " is " + seen.path() + " now");
+            listener.said(file.path() + " is now " + seen.path());
         }
         WatchedFile now = files.getOrDefault(file.run(), file).at(seen, clock.instant());
         files.put(file.run(), now);
@@ -167,7 +168,7 @@ public final class Watch implements AutoCloseable {
         if (reading != null) {
             guarded(file.run(), () -> reading.at(now));
         } else if (seen.size() > file.mark() && !broken.contains(file.run())) {
-            begin(now, "going on with");
+            begin(now, "continuing with");
         }
     }
 
@@ -175,23 +176,24 @@ public final class Watch implements AutoCloseable {
         return file.path().equals(seen.path().toString());
     }
 
-    /** Some loggers write the whole file anew when a column is added: what was told of it stays told. */
+    /** Some loggers rewrite the whole file when a column is added. Reported events remain reported. */
     private void changed(WatchedFile file, Sighting seen) {
-        Sighting before = anew.get(file.run());
+        Sighting before = rewritten.get(file.run());
         if (before != null && seen.unchangedSince(before)) {
             return;
         }
-        anew.put(file.run(), seen);
+        rewritten.put(file.run(), seen);
         finish(file, seen.key());
         forget(file.run());
-        listener.said(file.path() + " was written anew, and is read again from its beginning");
-        // Until it is read, it is told by what it was: killed before that, the next process finds it changed, too.
+        listener.said(file.path() + " was rewritten; reading it again from the beginning");
+        // It keeps its old fingerprint until it is read. After a kill before that, the next process also finds it
+        // changed.
         WatchedFile now = files.getOrDefault(file.run(), file).at(seen, clock.instant());
         files.put(file.run(), now);
         begin(now, "following");
     }
 
-    /** @return whether that is settled: it may be in the middle of being written anew */
+    /** @return whether it is certain: the file may be in the middle of a rewrite */
     private boolean shorter(WatchedFile file, Sighting seen) {
         if (shrunk.add(file.run())) {
             return false;
@@ -199,7 +201,8 @@ public final class Watch implements AutoCloseable {
         finish(file, seen.key());
         forget(file.run());
         files.remove(file.run());
-        listener.said(file.path() + " is shorter than it was: taken for another run, and read from its beginning");
+        listener.said(
+                file.path() + " is shorter than before: assumed to be another run, reading it from the beginning");
         fresh(seen);
         return true;
     }
@@ -209,13 +212,13 @@ public final class Watch implements AutoCloseable {
         if (file.seen().plus(REMEMBERED).isBefore(clock.instant())) {
             files.remove(file.run());
         } else if (gone.add(file.run()) && lookout.named(file.file())) {
-            listener.complained(file.path() + " is gone; waiting for it to come back");
+            listener.complained(file.path() + " no longer exists; waiting for it");
         }
     }
 
     private void fresh(Sighting seen) {
         Path path = seen.path();
-        // Whatever stood there before, and whatever the clock says: another file has other ids.
+        // A random id: another file at the same path must have other event ids.
         String run = UUID.randomUUID().toString();
         long silent = newOnly && !begun ? seen.size() : 0;
         boolean follows = begin(
@@ -223,11 +226,10 @@ public final class Watch implements AutoCloseable {
                         run, path.toString(), seen.key(), nothingRead(path), silent, List.of(), clock.instant()),
                 "following");
         if (!follows) {
-            nothingIn.put(path, seen);
+            withoutSeries.put(path, seen);
             if (seen.size() > ENOUGH_BYTES && lookout.named(path)) {
-                complainOnce(
-                        path + ": nothing that looks like a measurement is in it so far, so that nothing is told of it;"
-                                + " 'epicenter scan " + path + "' says why");
+                warnOnce(path + ": no measurements found so far, so no events are reported;" + " 'epicenter scan "
+                        + path + "' shows why");
             }
         }
     }
@@ -235,13 +237,13 @@ public final class Watch implements AutoCloseable {
     private static Fingerprint nothingRead(Path path) {
         try {
             return Fingerprint.of(path, 0);
-        } catch (IOException goneMeanwhile) {
+        } catch (IOException missing) {
             return new Fingerprint(0, "", 0, "");
         }
     }
 
-    /** Of a file that somebody named, and asked something of that is not in it. */
-    private void complainOfSilent() {
+    /** Warns about files named by the user that lack the requested series or step. */
+    private void warnAboutMissingSeries() {
         if (choice.metrics().isEmpty() && choice.step().isEmpty()) {
             return;
         }
@@ -249,17 +251,17 @@ public final class Watch implements AutoCloseable {
             if (reading.mark() > 0
                     && reading.newest().isEmpty()
                     && lookout.named(reading.file().file())) {
-                complainOnce(reading.file().path() + ": no series that was asked for is in it so far ("
-                        + String.join(", ", asked()) + "), so that nothing is told of it");
+                warnOnce(reading.file().path() + ": no requested series found so far (" + String.join(", ", requested())
+                        + "), so no events are reported");
             }
         }
     }
 
-    private List<String> asked() {
-        List<String> asked = new ArrayList<>();
-        choice.metrics().forEach(metric -> asked.add("--metric " + metric));
-        choice.step().ifPresent(step -> asked.add("--step " + step));
-        return asked;
+    private List<String> requested() {
+        List<String> requested = new ArrayList<>();
+        choice.metrics().forEach(metric -> requested.add("--metric " + metric));
+        choice.step().ifPresent(step -> requested.add("--step " + step));
+        return requested;
     }
 
     private boolean begin(WatchedFile file, String how) {
@@ -273,18 +275,18 @@ public final class Watch implements AutoCloseable {
             return opened.isPresent();
         } catch (NoSeriesException none) {
             if (lookout.named(file.file())) {
-                complainOnce(String.valueOf(none.getMessage()));
+                warnOnce(String.valueOf(none.getMessage()));
             }
             return false;
         } catch (EpicenterException cannot) {
             if (lookout.named(file.file()) || holdsSeries(file.file())) {
-                complainOnce(String.valueOf(cannot.getMessage()));
+                warnOnce(String.valueOf(cannot.getMessage()));
             }
             return false;
         }
     }
 
-    /** Whether somebody who watches a folder would miss this file: most JSON in it is no log. */
+    /** Whether a file in a watched folder is a log worth a warning: most JSON files are not. */
     private boolean holdsSeries(Path file) {
         try {
             return Files.size(file) < MOST_BYTES
@@ -294,7 +296,7 @@ public final class Watch implements AutoCloseable {
         }
     }
 
-    /** Up to where the files are now: what is written meanwhile is for the next look. */
+    /** Reads up to the current ends of the files. The next poll reads what is written meanwhile. */
     private void read(BooleanSupplier stop) {
         Map<String, Long> ends = new LinkedHashMap<>();
         open.forEach((run, reading) -> ends.put(run, lengthOf(reading)));
@@ -311,7 +313,7 @@ public final class Watch implements AutoCloseable {
         }
     }
 
-    /** Reads what is open before more is opened, and closes what has been at rest longest. */
+    /** Closes the files that have been idle longest, after reading all open ones to their ends. */
     private void makeRoom(BooleanSupplier stop) {
         if (open.size() < MOST_OPEN) {
             return;
@@ -328,7 +330,7 @@ public final class Watch implements AutoCloseable {
         List<WatchEvent> events = new ArrayList<>();
         guarded(run, () -> {
             for (WatchEvent event : reading.read(to, clock)) {
-                if (told.contains(event.change())) {
+                if (changes.contains(event.change())) {
                     events.add(event);
                 }
             }
@@ -345,12 +347,12 @@ public final class Watch implements AutoCloseable {
     private static long lengthOf(OpenFile reading) {
         try {
             return reading.length();
-        } catch (EpicenterException goneMeanwhile) {
+        } catch (EpicenterException missing) {
             return 0;
         }
     }
 
-    /** Closes a file; one that has lost its name, rather than its content, is read to its end before. */
+    /** Closes a file. If another file has its name, it is first read to its end. */
     private void finish(WatchedFile file, Optional<String> keyThere) {
         OpenFile reading = open.get(file.run());
         if (reading == null) {
@@ -358,7 +360,7 @@ public final class Watch implements AutoCloseable {
         }
         boolean another = file.key().isPresent() && !file.key().equals(keyThere);
         if (another) {
-            reading.loseName();
+            reading.markReplaced();
         }
         while (another && open.containsKey(file.run()) && reading.mark() < lengthOf(reading)) {
             readOn(file.run(), reading, lengthOf(reading));
@@ -373,37 +375,37 @@ public final class Watch implements AutoCloseable {
         broken.remove(run);
     }
 
-    /** Does something with a file; where that fails, the file is closed and left alone until it is another. */
+    /** Runs {@code work} on a file. If it fails, the file is closed and ignored until it is replaced. */
     private void guarded(String run, Runnable work) {
         try {
             work.run();
         } catch (EpicenterException unreadable) {
             Optional.ofNullable(open.remove(run)).ifPresent(OpenFile::close);
             broken.add(run);
-            complainOnce(unreadable.getMessage() + "; not followed any further");
+            warnOnce(unreadable.getMessage() + "; no longer followed");
         }
     }
 
-    private void complainOfMissing() {
+    private void warnAboutMissingFiles() {
         for (Path path : lookout.missing()) {
             if (files.values().stream().noneMatch(file -> file.file().equals(path))) {
-                complainOnce("there is no " + path + " yet; waiting for it");
+                warnOnce(path + " does not exist yet; waiting for it");
             }
         }
     }
 
-    private void complainOnce(String sentence) {
+    private void warnOnce(String sentence) {
         if (complaints.add(sentence)) {
             listener.complained(sentence);
         }
     }
 
-    /** What was complained of, each once. */
+    /** The number of distinct warnings. */
     public int complaints() {
         return complaints.size();
     }
 
-    /** Puts on the disk how far the files were read: at times, or {@code now}. */
+    /** Stores how far the files were read: at intervals, or {@code now}. */
     public void save(boolean now) {
         if (unsaved && (now || saved.plus(SAVE_EVERY).isBefore(clock.instant()))) {
             save(List.of());
@@ -416,7 +418,7 @@ public final class Watch implements AutoCloseable {
         saved = clock.instant();
     }
 
-    /** Hands each file that is being read to {@code each}, with its series and their newest steps. */
+    /** Passes each open file to {@code each}, with its series and their newest steps. */
     public void status(Consumer<Map.Entry<String, Map<String, Long>>> each) {
         open.values().forEach(reading -> each.accept(Map.entry(reading.file().path(), reading.newest())));
     }

@@ -12,11 +12,11 @@ import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is told of an event of a log.
+ * A change of an event of a log, as delivered to sinks.
  *
- * @param id the same whenever the same is told again: by it a receiver tells a repetition
- * @param event as it was known then
- * @param time when it was noticed
+ * @param id identical on repeated delivery; receivers use it to detect duplicates
+ * @param event the event as known at that time
+ * @param time when it was detected
  */
 public record WatchEvent(
         String id, Change change, String file, String format, String metric, SeriesEvent event, Instant time) {
@@ -33,7 +33,7 @@ public record WatchEvent(
                 now.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** From what does not change when the log is read again, its name or other rows notwithstanding. */
+    /** Depends only on what does not change when the log is read again, renamed or extended. */
     static String id(String run, String metric, Change change, SeriesEvent event) {
         String words = String.join(
                 "\n",
@@ -46,12 +46,12 @@ public record WatchEvent(
         return Sha256.of(words.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
-    /** What became known, as JSON and the environment have it: {@code hard batch}. */
+    /** The change, as in JSON and the environment: {@code hard batch}. */
     public String what() {
         return change.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** In a line, for people: {@code train.log: spike in loss at step 200, 2.01 up by 3.10}. */
+    /** A one-line message: {@code train.log: spike in loss at step 200, 2.01 up by 3.10}. */
     public String text() {
         String where = file + ": ";
         String rise = shortly(event.baseline())
@@ -59,16 +59,16 @@ public record WatchEvent(
         return switch (change) {
             case OPENED -> where + event.words() + " in " + metric + " at step " + event.onset() + ", " + rise;
             case WORSENED ->
-                where + event.words() + " in " + metric + " at step " + event.onset()
-                        + " has become worse: not finite at step " + event.peak();
+                where + event.words() + " in " + metric + " at step " + event.onset() + " is worse: not finite at step "
+                        + event.peak();
             case HARD_BATCH ->
                 where + "hard batch in " + metric + " at step " + event.onset() + ", " + rise
-                        + ", gone at the next step";
+                        + ", back at the next step";
             case CLOSED ->
                 where + event.words() + " in " + metric + " at step " + event.onset() + " has ended"
                         + (event.end().isPresent()
                                 ? " at step " + event.end().getAsLong()
-                                : " without coming back to its level")
+                                : " without returning to its baseline")
                         + ", " + rise + ", severity " + shortly(event.severity());
         };
     }
@@ -77,7 +77,7 @@ public record WatchEvent(
         return String.format(Locale.ROOT, "%.4g", value);
     }
 
-    /** As {@code docs/watch.md} describes it. */
+    /** The JSON that {@code docs/watch.md} describes. */
     public ObjectNode json() {
         ObjectNode node = Json.mapper().createObjectNode();
         node.put("id", id)

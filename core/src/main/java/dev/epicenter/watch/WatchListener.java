@@ -1,10 +1,10 @@
 package dev.epicenter.watch;
 
-/** Hears what a person should know of how the watch goes; called by several threads. */
+/** Receives status messages and warnings of a watch; called by several threads. */
 public interface WatchListener {
-    /** Something that is as it should be, in a sentence without its full stop. */
+    /** A status message: a sentence without a full stop. */
     void said(String sentence);
 
-    /** Something that is not. */
+    /** A warning. */
     void complained(String sentence);
 }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is remembered of a file that is followed.
+ * The remembered state of a followed file.
  *
- * @param run names it in the ids of its events, whatever it is called by then; given by chance when it is first seen
- * @param path where it was last seen
- * @param key the operating system's own name for it (device and inode), where it has one
- * @param silent up to which byte its events are taken for told
- * @param told ids of the events that were handed to the outbox
+ * @param run identifies it in event ids, even if it is renamed; random, assigned when it is first seen
+ * @param path its last known path
+ * @param key the operating system's identifier (device and inode), if it has one
+ * @param silent the byte up to which its events are ignored
+ * @param told ids of the events that were put into the outbox
  * @param seen when it was last seen
  */
 public record WatchedFile(

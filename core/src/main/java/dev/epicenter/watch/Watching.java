@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** A watch and its deliveries together, from the beginning to the end. */
+/** The main loop of a watch: polls the logs and runs the deliveries. */
 public final class Watching {
     private static final Duration SLICE = Duration.ofMillis(100);
     private static final Duration UNSURE = Duration.ofMillis(500);
@@ -18,7 +18,7 @@ public final class Watching {
     private final WatchListener listener;
     private final BooleanSupplier stop;
 
-    /** @param stop asked now and then; once true, everything is brought to its end */
+    /** @param stop checked regularly; once true, the loop and the deliveries end */
     public Watching(Watch watch, Ledger ledger, List<EventSink> sinks, WatchListener listener, BooleanSupplier stop) {
         this.watch = watch;
         this.ledger = ledger;
@@ -28,17 +28,17 @@ public final class Watching {
     }
 
     /**
-     * What a watch that has ended leaves.
+     * The result of a watch.
      *
-     * @param waiting deliveries that the next watch with this state will make
-     * @param refused deliveries that were given up
+     * @param waiting pending deliveries, left for the next watch with this state
+     * @param refused rejected deliveries
      */
     public record End(long waiting, long refused) {}
 
     /**
-     * Looks every so often until it is asked to stop.
+     * Polls repeatedly until {@code stop} is true.
      *
-     * @param afterEach runs after each look
+     * @param afterEach runs after each poll
      */
     public End run(Duration every, Backoff backoff, Runnable afterEach) {
         List<Courier> couriers = start(backoff);
@@ -58,7 +58,7 @@ public final class Watching {
         return end(couriers);
     }
 
-    /** Goes to the ends of the files, and delivers what there is; what nobody takes is left for the next time. */
+    /** Polls once and delivers the pending events. Events that no sink accepts are left for the next watch. */
     public End once(Backoff backoff, Runnable afterEach) {
         List<Courier> couriers = start(backoff);
         try {

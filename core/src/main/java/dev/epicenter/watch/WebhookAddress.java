@@ -11,15 +11,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where a webhook is. Its path and query are a secret: whoever knows them may post. {@link #toString} leaves them out.
+ * The address of a webhook. Its path and query are secret: anyone who knows them may post. {@link #toString} omits
+ * them.
  *
- * @param uri whole
+ * @param uri the complete address
  */
 public record WebhookAddress(URI uri) {
     /**
-     * @param text an address, {@code env:NAME} or {@code file:PATH}, whose first line it is
+     * @param text an address, {@code env:NAME}, or {@code file:PATH} of a file whose first line is the address
      * @param environment the value of a variable
-     * @throws EpicenterException where that leads to no address
+     * @throws EpicenterException if it is not an address
      */
     public static WebhookAddress parse(String text, Function<String, Optional<String>> environment) {
         if (text.startsWith("env:")) {
@@ -50,7 +51,7 @@ public record WebhookAddress(URI uri) {
                 return new WebhookAddress(uri);
             }
         } catch (URISyntaxException notOne) {
-            // What stands there may be a secret: it is not repeated.
+            // The text may be a secret, so the message does not repeat it.
             throw wrong(where);
         }
         throw wrong(where);
@@ -58,10 +59,10 @@ public record WebhookAddress(URI uri) {
 
     private static EpicenterException wrong(String where) {
         return new EpicenterException(
-                where + " is no address of a webhook; give https://HOST/PATH, env:NAME or file:PATH");
+                where + " is not a webhook address; use https://HOST/PATH, env:NAME or file:PATH");
     }
 
-    /** Without what is secret of it. */
+    /** The address without its secret parts. */
     @Override
     public String toString() {
         return "webhook " + uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())

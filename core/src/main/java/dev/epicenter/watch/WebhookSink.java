@@ -17,15 +17,15 @@ import javax.net.ssl.SSLException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Posts events as JSON: {@code text}, which Slack and Mattermost show, and the event's own keys in {@code epicenter}. A status of 200 to
- * 299 says that it was taken; 408, 429 and 500 to 599, or no answer, that it is to be tried again; any other that it never will be.
+ * Posts events as JSON: {@code text}, which Slack and Mattermost show, and the event's own keys in {@code epicenter}. A
+ * status of 200 to 299 means accepted; 408, 429, 500 to 599, or no answer means retry; any other means rejected.
  */
 public final class WebhookSink implements EventSink {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
     private final WebhookAddress address;
-    // Never redirected: a POST would become a GET, and the secret in the path would go elsewhere.
+    // Redirects are not followed: a POST would become a GET, and the secret in the path would reach another host.
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -42,7 +42,7 @@ public final class WebhookSink implements EventSink {
     }
 
     @Override
-    public String words() {
+    public String label() {
         return address.toString();
     }
 
@@ -58,13 +58,13 @@ public final class WebhookSink implements EventSink {
         try {
             return reply(client.send(request, HttpResponse.BodyHandlers.discarding()));
         } catch (IOException | UnresolvedAddressException failure) {
-            return new Reply.Later(words(failure), Optional.empty());
+            return new Reply.Retry(words(failure), Optional.empty());
         }
     }
 
     static String body(WatchEvent event) {
         ObjectNode body = Json.mapper().createObjectNode();
-        // The three characters that Slack wants escaped.
+        // The three characters that Slack requires to be escaped.
         String text = event.text().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
         body.put("text", text).set("epicenter", event.json());
         return Json.line(body);
@@ -73,15 +73,15 @@ public final class WebhookSink implements EventSink {
     private static Reply reply(HttpResponse<Void> response) {
         int status = response.statusCode();
         if (status >= 200 && status < 300) {
-            return new Reply.Taken();
+            return new Reply.Accepted();
         }
         if (status == 408 || status == 429 || status >= 500) {
-            return new Reply.Later("answers with status " + status, retryAfter(response));
+            return new Reply.Retry("answers with status " + status, retryAfter(response));
         }
-        return new Reply.Refused("answers with status " + status + (status < 400 ? ", a redirection" : ""));
+        return new Reply.Reject("answers with status " + status + (status < 400 ? ", a redirection" : ""));
     }
 
-    /** In seconds; a date is taken for none, and the usual pause made. */
+    /** The header in seconds. A date is ignored, and the usual pause applies. */
     private static Optional<Duration> retryAfter(HttpResponse<Void> response) {
         return response.headers()
                 .firstValue("Retry-After")
@@ -89,12 +89,12 @@ public final class WebhookSink implements EventSink {
                 .map(text -> Duration.ofSeconds(Long.parseLong(text)));
     }
 
-    /** Its own words may hold the address. */
+    /** The exception's own message may contain the address. */
     private static String words(Exception failure) {
         boolean unknown = Stream.<Throwable>iterate(failure, t -> t != null, Throwable::getCause)
                 .anyMatch(t -> t instanceof UnresolvedAddressException || t instanceof UnknownHostException);
         if (unknown) {
-            return "its host is not known";
+            return "its host is unknown";
         }
         if (failure instanceof HttpTimeoutException) {
             return "does not answer";
@@ -102,6 +102,6 @@ public final class WebhookSink implements EventSink {
         if (failure instanceof ConnectException) {
             return "cannot be reached";
         }
-        return failure instanceof SSLException ? "its certificate or encryption is refused" : "the connection broke";
+        return failure instanceof SSLException ? "TLS failed: check its certificate" : "the connection broke";
     }
 }

@@ -1,6 +1,7 @@
 /**
- * Following logs as they grow, and telling of their events: which file is which ({@link dev.epicenter.watch.FileMatch}), what was told and
- * what is still to be ({@link dev.epicenter.watch.Ledger}), and to whom ({@link dev.epicenter.watch.EventSink}).
+ * Follows growing logs and delivers their events. {@link dev.epicenter.watch.FileMatch} identifies files, {@link
+ * dev.epicenter.watch.Ledger} keeps reported events and pending deliveries, and {@link dev.epicenter.watch.EventSink}
+ * receives events.
  */
 @NullMarked
 package dev.epicenter.watch;

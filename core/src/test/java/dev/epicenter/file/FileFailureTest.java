@@ -18,31 +18,31 @@ class FileFailureTest {
     private Path folder;
 
     @Test
-    void aFileInAFolderThatIsNotThereIsRefusedInWords() {
+    void writeToMissingFolderNamesTheFolder() {
         Path file = folder.resolve("missing/report.html");
         assertThatThrownBy(() -> WholeFile.write(file, "text"))
                 .hasMessage("cannot write " + file + ": there is no folder " + file.getParent()
-                        + "; make it first, or choose another");
+                        + "; create it first, or choose another");
     }
 
     @Test
-    void aFileWhereAFolderStandsIsRefusedInWordsAndTheFolderStays() throws IOException {
+    void writeOverFolderFailsAndKeepsTheFolder() throws IOException {
         Path there = Files.createDirectories(folder.resolve("there/kept")).resolveSibling("");
         assertThatThrownBy(() -> WholeFile.write(folder.resolve("there"), "text"))
-                .hasMessage("cannot write " + folder.resolve("there") + ": a folder stands there; name a file");
+                .hasMessage("cannot write " + folder.resolve("there") + ": it is a folder; name a file");
         assertThat(there.resolve("kept")).exists();
         assertThat(folder.resolve("there.tmp")).doesNotExist();
     }
 
     @Test
-    void aFileBelowAFileIsRefusedInWords() throws IOException {
+    void writeBelowAFileNamesTheProblem() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "text");
         assertThatThrownBy(() -> WholeFile.write(file.resolve("below"), "text"))
-                .hasMessageContaining("a file stands where a folder is needed");
+                .hasMessageContaining("a file is in the place of a folder");
     }
 
     @Test
-    void noKindOfRefusalIsToldByTheNameOfItsClass() {
+    void messagesNeverNameExceptionClasses() {
         for (IOException refusal : new IOException[] {
             new AccessDeniedException("a"),
             new NoSuchFileException("a"),
@@ -58,7 +58,7 @@ class FileFailureTest {
     }
 
     @Test
-    void aWrongPathIsToldFromADiskThatIsFull() {
+    void wrongPathDiffersFromFullDisk() {
         assertThat(FileFailure.isWrongPath(new FileNotFoundException("a (No such file or directory)")))
                 .isTrue();
         assertThat(FileFailure.isWrongPath(new AccessDeniedException("a"))).isTrue();

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A read that blocks fails by its time limit. */
+/** A read that blocks fails through its time limit. */
 @Timeout(20)
 class RegularFileTest {
     @TempDir
     private Path folder;
 
     @Test
-    void aNamedPipeIsRefusedInsteadOfWaitedFor() throws Exception {
+    void namedPipeIsRejectedWithoutBlocking() throws Exception {
         Path pipe = folder.resolve("run.yaml");
         assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "needs mkfifo");
         assertThatThrownBy(() -> RegularFile.text(pipe)).hasMessageContaining("named pipe");
@@ -28,7 +28,7 @@ class RegularFileTest {
     }
 
     @Test
-    void aFileTooLongForMemoryIsRefused() throws IOException {
+    void fileTooLongForMemoryIsRejected() throws IOException {
         Path file = folder.resolve("verdict.json");
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(3L << 30);

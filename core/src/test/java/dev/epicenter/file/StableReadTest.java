@@ -15,7 +15,7 @@ class StableReadTest {
     private Path folder;
 
     @Test
-    void aReadThatFailedBecauseTheFolderWasRenamedIsRepeatedUnderTheNewName() throws IOException {
+    void readIsRepeatedAfterTheFolderWasRenamed() throws IOException {
         Path draft = Files.createDirectories(folder.resolve("draft"));
         Path target = folder.resolve("target");
         Files.writeString(draft.resolve("file"), "content");
@@ -32,7 +32,7 @@ class StableReadTest {
     }
 
     @Test
-    void aFolderReplacedDuringAReadThatSucceededIsReadAgain() throws IOException {
+    void readIsRepeatedAfterTheFolderWasReplaced() throws IOException {
         Path target = Files.createDirectories(folder.resolve("target"));
         AtomicInteger attempts = new AtomicInteger();
         int read = StableRead.of(() -> StableRead.identity(target), () -> {
@@ -46,7 +46,7 @@ class StableReadTest {
     }
 
     @Test
-    void aFailureWithoutARenameIsThrownAtOnce() {
+    void failureWithoutRenameIsThrownAtOnce() {
         AtomicInteger attempts = new AtomicInteger();
         assertThatThrownBy(() -> StableRead.of(() -> "same", () -> {
                     attempts.incrementAndGet();
@@ -57,7 +57,7 @@ class StableReadTest {
     }
 
     @Test
-    void whatChangesAllTheTimeIsReadTenTimes() {
+    void constantlyChangingFileIsReadTenTimes() {
         AtomicInteger clock = new AtomicInteger();
         AtomicInteger attempts = new AtomicInteger();
         assertThat(StableRead.of(clock::incrementAndGet, attempts::incrementAndGet))

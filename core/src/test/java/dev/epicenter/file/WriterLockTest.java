@@ -15,7 +15,7 @@ class WriterLockTest {
     private Path folder;
 
     @Test
-    void aLockFileThatIsALinkIsRefusedAndItsTargetKeepsItsContent() throws IOException {
+    void symbolicLinkIsRejectedAndItsTargetUnchanged() throws IOException {
         Path target = Files.writeString(folder.resolve("thesis.tex"), "years of work");
         Path lock = Files.createSymbolicLink(folder.resolve("run.lock"), target);
         assertThatThrownBy(() -> WriterLock.acquire(folder, lock, "is busy"))
@@ -26,7 +26,7 @@ class WriterLockTest {
     }
 
     @Test
-    void aLinkToNothingIsRefusedAndNothingIsMade() throws IOException {
+    void danglingLinkIsRejectedAndCreatesNoFile() throws IOException {
         Path target = folder.resolve("elsewhere");
         Path lock = Files.createSymbolicLink(folder.resolve("run.lock"), target);
         assertThatThrownBy(() -> WriterLock.acquire(folder, lock, "is busy")).isInstanceOf(EpicenterException.class);
@@ -34,7 +34,7 @@ class WriterLockTest {
     }
 
     @Test
-    void aLockNamesItsHolderUntilItIsClosed() {
+    void lockNamesItsHolderUntilItIsClosed() {
         Path file = folder.resolve("run.lock");
         WriterLock lock = WriterLock.acquire(folder, file, "is busy");
         try (lock) {

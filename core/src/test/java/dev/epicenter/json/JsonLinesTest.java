@@ -21,7 +21,7 @@ final class JsonLinesTest extends RandomizedTest {
     Path folder;
 
     @Test
-    void linesOfAnyLengthComeBackWhereverTheyAreTorn() throws Exception {
+    void linesOfAnyLengthRoundTripWhereverTheFileIsTorn() throws Exception {
         Path file = folder.resolve("texts.jsonl");
         repeat(60, random -> {
             List<Text> written = new ArrayList<>();
@@ -41,7 +41,7 @@ final class JsonLinesTest extends RandomizedTest {
             assertThat(read).isEqualTo(written);
             assertThat(end).isEqualTo(new JsonLines.End(Files.size(file), false, Optional.empty()));
 
-            // Without its line feed the last line is whole still; without its brace it is torn.
+            // Without its line feed the last line is still complete; without its brace it is torn.
             byte[] bytes = Files.readAllBytes(file);
             Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
             assertThat(JsonLines.read(file, HEADER, Text.class, text -> {}))

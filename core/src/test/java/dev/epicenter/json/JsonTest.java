@@ -52,7 +52,7 @@ final class JsonTest {
     Path folder;
 
     @Test
-    void recordsAreWrittenInTheirOrderInSnakeCase() {
+    void recordsAreWrittenInComponentOrderInSnakeCase() {
         assertThat(Json.line(FULL))
                 .isEqualTo("{\"first_name\":\"a\\nb\",\"value\":\"NaN\",\"count\":9223372036854775807,"
                         + "\"ratio\":\"-Infinity\",\"inside\":{\"kind\":\"nothing\"},"
@@ -61,7 +61,7 @@ final class JsonTest {
     }
 
     @Test
-    void whatIsReadIsWhatWasWritten() {
+    void recordsRoundTrip() {
         Sample empty =
                 new Sample("", 1, OptionalLong.empty(), OptionalDouble.empty(), Optional.empty(), List.of(), Mood.SAD);
         assertThat(Json.parse(Json.line(FULL), Sample.class)).isEqualTo(FULL);
@@ -71,7 +71,7 @@ final class JsonTest {
     }
 
     @Test
-    void whatIsMissingOrTwiceIsRefused() {
+    void missingAndDuplicateKeysAreRejected() {
         String whole = "{\"first_name\":\"\",\"value\":1,\"shapes\":[],\"mood\":\"sad\"}";
         assertThat(Json.parse(whole, Sample.class).mood()).isEqualTo(Mood.SAD);
         for (String key : List.of("\"first_name\":\"\",", "\"value\":1,", "\"shapes\":[],")) {
@@ -90,7 +90,7 @@ final class JsonTest {
     }
 
     @Test
-    void aFileSaysItsKindAndItsVersion() throws IOException {
+    void fileHasItsKindAndVersion() throws IOException {
         Path file = folder.resolve("sample.json");
         JsonFile.write(file, HEADER, FULL);
         assertThat(Files.readString(file)).startsWith("{\n  \"epicenter\" : \"sample\",\n  \"format\" : 3,\n");
@@ -100,7 +100,7 @@ final class JsonTest {
     }
 
     @Test
-    void corruptAndTooOldAndTooNewAreDifferentErrors() throws IOException {
+    void corruptTooOldAndTooNewFilesHaveDifferentErrors() throws IOException {
         Path file = folder.resolve("sample.json");
         JsonFile.write(file, HEADER, FULL);
         String text = Files.readString(file);
@@ -125,7 +125,7 @@ final class JsonTest {
     }
 
     @Test
-    void aRecordThatTakesTheHeadersKeysIsRefused() {
+    void recordWithReservedKeysIsRejected() {
         record Clash(int format) {}
         assertThatThrownBy(() -> JsonFile.write(folder.resolve("a.json"), HEADER, new Clash(1)))
                 .isInstanceOf(IllegalArgumentException.class);

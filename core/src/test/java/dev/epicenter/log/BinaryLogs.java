@@ -6,13 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** Writes {@code .wandb} files as W&B does. */
+/** Writes {@code .wandb} files in W&B's format. */
 final class BinaryLogs {
     private static final int BLOCK = 1 << 15;
 
     private BinaryLogs() {}
 
-    /** A file of history rows (step, loss as JSON), each made larger by a text so that records cross blocks. */
+    /** A file of history rows (step, loss as JSON), each padded with a text to make records cross blocks. */
     static byte[] wandb(String[] losses, int padding) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(new byte[] {':', 'W', '&', 'B', (byte) 0xE1, (byte) 0xBE, 0});

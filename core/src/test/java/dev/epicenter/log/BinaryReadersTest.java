@@ -25,7 +25,7 @@ class BinaryReadersTest extends RandomizedTest {
     }
 
     @Test
-    void recordsOfAWandbFileCrossItsBlocks() {
+    void wandbRecordsMayCrossBlocks() {
         String[] losses = new String[40];
         Arrays.setAll(losses, i -> "2." + i);
         ScannedLog log = scan(BinaryLogs.wandb(losses, 9001));
@@ -37,7 +37,7 @@ class BinaryReadersTest extends RandomizedTest {
     }
 
     @Test
-    void aBlockOfAWandbFileThatIsDamagedIsLeftOutAndSaid() {
+    void damagedWandbBlockIsSkippedAndReported() {
         String[] losses = new String[40];
         Arrays.fill(losses, "2.5");
         byte[] file = BinaryLogs.wandb(losses, 3000);
@@ -48,7 +48,7 @@ class BinaryReadersTest extends RandomizedTest {
     }
 
     @Test
-    void notFiniteLossesOfAWandbFileAreEvents() {
+    void nonFiniteWandbLossesAreEvents() {
         assertThat(scan(BinaryLogs.wandb(new String[] {"2.5", "\"NaN\"", "NaN"}, 0))
                         .series()
                         .get(0)
@@ -57,7 +57,7 @@ class BinaryReadersTest extends RandomizedTest {
     }
 
     @Test
-    void aCutOffEventFileIsReadUpToItsLastWholeRecord() {
+    void truncatedEventFileIsReadUpToItsLastCompleteRecord() {
         byte[] whole = Logs.excerpt("tensors.tfevents");
         ScannedLog log = scan(Arrays.copyOf(whole, whole.length - 5));
         assertThat(log.notes()).singleElement().asString().contains("the last record", "byte");
@@ -65,17 +65,17 @@ class BinaryReadersTest extends RandomizedTest {
     }
 
     @Test
-    void anEventWhoseChecksumIsWrongIsLeftOutAndSaid() {
+    void eventWithAWrongChecksumIsSkippedAndReported() {
         byte[] file = Logs.excerpt("tensors.tfevents");
         file[file.length - 6] ^= 1;
         assertThat(scan(file).notes())
                 .singleElement()
                 .asString()
-                .startsWith("left out: 1 record whose checksum is wrong, the first at byte ");
+                .startsWith("skipped: 1 record with a wrong checksum, the first at byte ");
     }
 
     @Test
-    void aLengthWhoseChecksumIsWrongIsAnError() {
+    void lengthWithAWrongChecksumIsAnError() {
         byte[] file = Logs.excerpt("tensors.tfevents");
         int second = 16 + file[0];
         file[second] ^= 1;
@@ -86,7 +86,7 @@ class BinaryReadersTest extends RandomizedTest {
     }
 
     @Test
-    void cutOffAnywhereTheyAreReadOrRefusedInOneLine() throws Exception {
+    void truncatedFilesAreReadOrRejectedInOneLine() throws Exception {
         byte[] events = Arrays.copyOf(Logs.excerpt("tensors.tfevents"), 700);
         byte[] wandb = BinaryLogs.wandb(new String[] {"2.5", "2.4", "2.3"}, 10);
         for (byte[] file : new byte[][] {events, wandb}) {
@@ -97,7 +97,7 @@ class BinaryReadersTest extends RandomizedTest {
     }
 
     @Test
-    void damagedAnywhereTheyAreReadOrRefusedInOneLine() throws Exception {
+    void damagedFilesAreReadOrRejectedInOneLine() throws Exception {
         byte[] events = Logs.excerpt("simple-values.tfevents");
         byte[] wandb = BinaryLogs.wandb(new String[] {"2.5", "2.4", "2.3"}, 20_000);
         repeat(300, random -> {
@@ -110,7 +110,7 @@ class BinaryReadersTest extends RandomizedTest {
     }
 
     @Test
-    void anyBytesAsAMessageAreReadOrMalformed() throws Exception {
+    void arbitraryMessageBytesAreReadOrMalformed() throws Exception {
         repeat(2000, random -> {
             byte[] bytes = new byte[random.nextInt(60)];
             random.nextBytes(bytes);
@@ -122,9 +122,9 @@ class BinaryReadersTest extends RandomizedTest {
         });
     }
 
-    /** A record that claims to be long must not be made room for before it is there. */
+    /** Memory for a long record must not be allocated before its bytes exist. */
     @Test
-    void aLengthThatTheFileDoesNotHaveTakesNoMemory() {
+    void recordLengthBeyondTheFileAllocatesNoMemory() {
         for (long claimed : new long[] {1L << 24, Integer.MAX_VALUE, 1L << 40, Long.MAX_VALUE, -1}) {
             byte[] header = new byte[16];
             ByteBuffer little = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);

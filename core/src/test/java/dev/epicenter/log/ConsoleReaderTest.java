@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Lines are in the words of each trainer's source, with figures of ours. */
+/** The lines have the format of each trainer's source, with invented numbers. */
 class ConsoleReaderTest {
     @TempDir
     Path folder;
@@ -54,7 +54,7 @@ class ConsoleReaderTest {
     }
 
     @Test
-    void aUsersOwnPatternReadsAnyText() {
+    void userPatternReadsAnyText() {
         Path log = Logs.write(folder, "a,b\nT=1 gives L<2.5>;\nT=2 gives L<2.4>;\n");
         LinePattern pattern = LinePattern.parse("T=(?<step>\\d+).*L<(?<trainLoss>[^>]+)>");
         SeriesChoice choice = new SeriesChoice(List.of(), Optional.empty(), Optional.empty(), Optional.of(pattern));
@@ -64,17 +64,17 @@ class ConsoleReaderTest {
     }
 
     @Test
-    void aPatternThatIsNoneIsSaid() {
+    void invalidPatternIsReported() {
         assertThatThrownBy(() -> LinePattern.parse("loss (?<loss>\\S+"))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessageContaining("--pattern is no regular expression");
+                .hasMessageContaining("--pattern is not a regular expression");
         assertThatThrownBy(() -> LinePattern.parse("loss (\\S+)"))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessageContaining("names no value");
+                .hasMessageContaining("--pattern has no value");
     }
 
     @Test
-    void textWithoutALossSaysHowToChoose() {
+    void textWithoutALossSuggestsAPattern() {
         assertThatThrownBy(() -> Logs.scan(Logs.write(folder, "Once upon a time\nthere was a run.\n")))
                 .isInstanceOf(NoSeriesException.class)
                 .hasMessageContaining("--pattern");

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logs cut off, damaged, or in other encodings: read as far as they can be, or refused in one line. */
+/** Truncated or damaged logs, and other encodings: read as far as possible, or rejected in one line. */
 class DamagedTextLogsTest extends RandomizedTest {
     private static final List<String> EXCERPTS = List.of(
             "clu.csv",
@@ -29,7 +29,7 @@ class DamagedTextLogsTest extends RandomizedTest {
             "trainer_state.json",
             "transformer-xl.log");
 
-    /** A scan of a few kilobytes needs its buffers, whatever the file says of its own lengths. */
+    /** A scan of a few kilobytes needs only its buffers, whatever lengths the file claims. */
     private static final long MOST_BYTES = 64L << 20;
 
     @TempDir
@@ -41,7 +41,7 @@ class DamagedTextLogsTest extends RandomizedTest {
 
     @ParameterizedTest
     @MethodSource("excerpts")
-    void cutOffAnywhereTheyHaveNoMorePointsThanWhole(String name) {
+    void truncatedLogHasNoMorePointsThanTheWhole(String name) {
         byte[] whole = Logs.excerpt(name);
         long all = points(whole);
         for (int length = 0; length < whole.length; length += length < 150 || length > whole.length - 150 ? 1 : 11) {
@@ -52,7 +52,7 @@ class DamagedTextLogsTest extends RandomizedTest {
     }
 
     @Test
-    void damagedAnywhereTheyAreReadOrRefused() throws Exception {
+    void damagedLogsAreReadOrRejected() throws Exception {
         repeat(300, random -> {
             byte[] file = Logs.excerpt(EXCERPTS.get(random.nextInt(EXCERPTS.size())));
             for (int i = 0; i <= random.nextInt(6); i++) {
@@ -63,10 +63,10 @@ class DamagedTextLogsTest extends RandomizedTest {
     }
 
     @Test
-    void aLineThatIsNoTextIsLeftOutAndThoseAroundItAreRead() {
+    void binaryLineIsSkippedAndItsNeighborsAreRead() {
         byte[] file = Logs.excerpt("mae.jsonl");
         int lineTwo = new String(file, StandardCharsets.UTF_8).indexOf('\n') + 1;
-        // The first bytes tell the format.
+        // The format is detected from the first bytes.
         Arrays.fill(file, lineTwo + 1, lineTwo + 20, (byte) 0xFE);
         ScannedLog log = Logs.scan(Logs.write(folder, "log", file));
         assertThat(log.series().get(0).points()).isEqualTo(29);
@@ -75,7 +75,7 @@ class DamagedTextLogsTest extends RandomizedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
-    void aByteOrderMarkTellsTheEncoding(String encoding) {
+    void byteOrderMarkSelectsTheEncoding(String encoding) {
         for (String name : EXCERPTS) {
             String text = new String(Logs.excerpt(name), StandardCharsets.UTF_8);
             byte[] marked = ("\ufeff" + text).getBytes(Charset.forName(encoding));
@@ -84,7 +84,7 @@ class DamagedTextLogsTest extends RandomizedTest {
     }
 
     @Test
-    void linesMayEndAsOnAnySystemAndHoldColoursAndLatin1() {
+    void linesMayHaveAnyLineEndingColorsAndLatin1() {
         String text = new String(Logs.excerpt("fairseq.log"), StandardCharsets.UTF_8);
         long all = points(text.getBytes(StandardCharsets.UTF_8));
         assertThat(points(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8)))
@@ -97,7 +97,7 @@ class DamagedTextLogsTest extends RandomizedTest {
                 .isEqualTo(all);
     }
 
-    /** 0 where it is refused, which must be in one line. */
+    /** The number of points; 0 if the file is rejected, which must be in one line. */
     private long points(byte[] file) {
         Path log = Logs.write(folder, "log", file);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

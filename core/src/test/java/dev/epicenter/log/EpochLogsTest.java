@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logs that count epochs, and steps in them. Each has a spike of 40 rows from row 1500. */
+/** Logs that count epochs and the steps in them. Each has a spike of 40 rows from row 1500. */
 class EpochLogsTest {
     private static final int ROWS = 3000;
     private static final int SPIKE = 1500;
@@ -33,7 +33,7 @@ class EpochLogsTest {
                 "Epoch %1$d:  50%%|#####     | %2$d/500 [00:01<00:02, 10.1it/s, loss=%3$.4f]",
                 "epoch %1$d, batch %2$d/500, loss=%3$.4f"
             })
-    void theStepIsThePlaceInTheEpochAfterAllEpochsBefore(String line) {
+    void stepIsComputedFromEpochAndPosition(String line) {
         ScannedSeries series = scan(row -> line.formatted(1 + row / 500, 1 + row % 500, loss(row)));
         assertThat(series.points()).isEqualTo(ROWS);
         assertThat(series.seams()).isEmpty();
@@ -49,7 +49,7 @@ class EpochLogsTest {
                 "{\"epoch\": %1$d, \"loss\": %3$.4f}",
                 "{'loss': %3$.4f, 'grad_norm': 1.0, 'epoch': %4$.2f}"
             })
-    void whereTheEpochDoesNotTellRowsApartRowsAreCounted(String line) {
+    void rowsAreCountedIfTheEpochDoesNotIdentifyThem(String line) {
         ScannedSeries series = scan(row -> line.formatted(1 + row / 500, 1 + row % 500, loss(row), row / 500.0));
         assertThat(series.points()).isEqualTo(ROWS);
         assertThat(series.notes()).anyMatch(note -> note.contains("rows are counted"));
@@ -58,14 +58,14 @@ class EpochLogsTest {
     }
 
     @Test
-    void anEpochARowIsAStep() {
+    void epochPerRowIsTheStep() {
         ScannedSeries series = scan(row -> "{\"epoch\": " + (1 + row) + ", \"loss\": " + loss(row) + "}");
         assertThat(series.lastStep()).isEqualTo(ROWS);
         assertThat(series.notes()).noneMatch(note -> note.contains("counted"));
     }
 
     @Test
-    void linesOfTextMayStandBeforeJsonLines() {
+    void textMayPrecedeJsonLines() {
         Path log = Logs.write(
                 folder, "UserWarning: foo\n" + text(row -> "{\"step\": " + row + ", \"loss\": " + loss(row) + "}"));
         ScannedLog scanned = Logs.scan(log);
@@ -75,7 +75,7 @@ class EpochLogsTest {
     }
 
     @Test
-    void aStepThatIsNoKeyIsNamedWithTheKeysThatThereAre() {
+    void missingStepKeyIsReportedWithTheExistingKeys() {
         Path log = Logs.write(folder, text(row -> "{\"step\": " + row + ", \"loss\": " + loss(row) + "}"));
         SeriesChoice choice = new SeriesChoice(List.of(), Optional.of("bogus"), Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> LogScan.scan(log, choice, bytes -> {}))
@@ -85,7 +85,7 @@ class EpochLogsTest {
     }
 
     @Test
-    void aMetricThatIsNotThereIsSaidBesideThoseThatAre() {
+    void missingMetricIsReported() {
         Path log = Logs.write(folder, text(row -> "{\"step\": " + row + ", \"loss\": " + loss(row) + "}"));
         SeriesChoice choice =
                 new SeriesChoice(List.of("loss", "acc"), Optional.empty(), Optional.empty(), Optional.empty());

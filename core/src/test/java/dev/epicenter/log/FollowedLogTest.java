@@ -30,7 +30,7 @@ class FollowedLogTest extends RandomizedTest {
     private Path folder;
 
     @Test
-    void whereverAWriterPausesThePointsAreThoseOfTheWholeLog() throws Exception {
+    void pausesOfTheWriterDoNotChangeThePoints() throws Exception {
         repeat(20, random -> {
             double[] losses = random.doubles(STEPS, 1, 3).toArray();
             follow(
@@ -58,7 +58,7 @@ class FollowedLogTest extends RandomizedTest {
     }
 
     @Test
-    void rowsOfOtherMetricsArePassedOver() throws Exception {
+    void rowsOfOtherMetricsAreIgnored() throws Exception {
         List<Point> points = follow(
                 new Random(1),
                 true,
@@ -69,7 +69,7 @@ class FollowedLogTest extends RandomizedTest {
     }
 
     @Test
-    void aPatternNamesWhatIsRead() throws Exception {
+    void patternSelectsTheMetrics() throws Exception {
         SeriesChoice choice = new SeriesChoice(
                 List.of("loss"),
                 Optional.empty(),
@@ -82,7 +82,7 @@ class FollowedLogTest extends RandomizedTest {
     }
 
     @Test
-    void whatIsWrittenAnewCannotBeFollowed() throws Exception {
+    void rewrittenDocumentCannotBeFollowed() throws Exception {
         Path file =
                 Files.write(folder.resolve("state.json"), text("{\"log_history\": [\n{\"step\": 1,\n\"loss\": 2}]}\n"));
         try (FollowedLog log = FollowedLog.of(file, choice())) {
@@ -93,12 +93,10 @@ class FollowedLogTest extends RandomizedTest {
     }
 
     @Test
-    void aRowWithoutAStepIsTold() throws Exception {
+    void rowWithoutAStepIsReported() throws Exception {
         Path file = Files.write(folder.resolve("a.jsonl"), text("{\"loss\": 1}\n{\"loss\": 2}\n"));
         try (FollowedLog log = FollowedLog.of(file, choice())) {
-            assertThatThrownBy(log::poll)
-                    .isInstanceOf(EpicenterException.class)
-                    .hasMessageContaining("no step beside it");
+            assertThatThrownBy(log::poll).isInstanceOf(EpicenterException.class).hasMessageContaining("has no step");
         }
     }
 
@@ -125,7 +123,7 @@ class FollowedLogTest extends RandomizedTest {
         assertThat(points).extracting(Point::step).isSorted().hasSize(losses.length);
     }
 
-    /** Polled each time that a piece of it has been written. */
+    /** Polls after each piece is written. */
     private List<Point> follow(Random random, boolean printed, byte[] content) throws IOException {
         Path file = folder.resolve("log" + random.nextLong());
         Files.createFile(file);

@@ -28,7 +28,7 @@ class FollowedSeriesTest extends RandomizedTest {
     @TempDir
     private Path folder;
 
-    private record Heard(String metric, Change change, SeriesEvent event) {
+    private record Received(String metric, Change change, SeriesEvent event) {
         boolean of(ScannedSeries series, SeriesEvent scanned) {
             return metric.equals(series.metric())
                     && event.alarmRow() == scanned.alarmRow()
@@ -36,7 +36,7 @@ class FollowedSeriesTest extends RandomizedTest {
         }
     }
 
-    /** Steps that go back now and then, and losses with spikes, hard batches and what is not finite. */
+    /** Steps with restarts, and losses with spikes, hard batches and non-finite values. */
     private record Content(long[] steps, double[] losses) {
         static Content random(Random random) {
             int rows = 150 + random.nextInt(500);
@@ -87,7 +87,7 @@ class FollowedSeriesTest extends RandomizedTest {
     }
 
     @Test
-    void fedInPiecesTheEventsAreThoseThatAScanOfTheWholeFileReports() throws Exception {
+    void eventsOfAGrowingFileAreThoseOfAScan() throws Exception {
         int[] events = {0};
         repeat(12, random -> {
             Content content = Content.random(random);
@@ -100,44 +100,45 @@ class FollowedSeriesTest extends RandomizedTest {
 
     private int sameAsScan(Random random, byte[] content) throws IOException {
         Path file = folder.resolve("log" + random.nextLong());
-        Set<Heard> heard = follow(random, file, content);
+        Set<Received> received = follow(random, file, content);
         ScannedLog scanned = LogScan.scan(file, SeriesChoice.losses(), bytes -> {});
         int events = 0;
         for (ScannedSeries series : scanned.series()) {
             for (SeriesEvent event : series.events()) {
-                List<Heard> of = heard.stream().filter(h -> h.of(series, event)).toList();
-                heard.removeAll(of);
+                List<Received> of =
+                        received.stream().filter(h -> h.of(series, event)).toList();
+                received.removeAll(of);
                 expect(event, of);
                 events++;
             }
         }
-        assertThat(heard).as("heard, and not of the scan").isEmpty();
+        assertThat(received).as("events that the scan does not report").isEmpty();
         return events;
     }
 
-    private static void expect(SeriesEvent scanned, List<Heard> heard) {
+    private static void expect(SeriesEvent scanned, List<Received> received) {
         if (scanned.kind() == Spike.Kind.HARD_BATCH) {
-            assertThat(heard).singleElement().extracting(Heard::event).isEqualTo(scanned);
+            assertThat(received).singleElement().extracting(Received::event).isEqualTo(scanned);
             return;
         }
-        Heard opened = heard.get(0);
+        Received opened = received.get(0);
         assertThat(opened.change()).isEqualTo(Change.OPENED);
         assertThat(opened.event().onset()).isEqualTo(scanned.onset());
         assertThat(opened.event().end()).isEmpty();
-        List<Heard> closed =
-                heard.stream().filter(h -> h.change() == Change.CLOSED).toList();
+        List<Received> closed =
+                received.stream().filter(h -> h.change() == Change.CLOSED).toList();
         assertThat(closed).hasSizeLessThan(2);
-        // One that is open at the file's end the scan alone closes.
+        // Only the scan closes an event that is open at the end of the file.
         closed.forEach(h -> assertThat(h.event()).isEqualTo(scanned));
         assertThat(closed.isEmpty() && scanned.end().isPresent()).isFalse();
-        assertThat(heard.stream().filter(h -> h.change() == Change.WORSENED).toList())
+        assertThat(received.stream().filter(h -> h.change() == Change.WORSENED).toList())
                 .hasSizeLessThan(2)
                 .allSatisfy(h -> assertThat(h.event().height()).isInfinite());
     }
 
     @Test
-    void aPreambleLongerThanAnythingSeenBeforeDoesNotMisleadItForLong() throws Exception {
-        // Plain words at first; the trainer's own lines, in which steps are spelt otherwise, only later.
+    void formatIsDetectedAgainAfterALongPreamble() throws Exception {
+        // Plain lines first; the trainer's own lines, with another name for the step, follow later.
         String preamble = "epoch 1 loss 9.5\nepoch 2 loss 9.4\n";
         StringBuilder lines = new StringBuilder(preamble);
         for (int step = 1; step <= 300; step++) {
@@ -153,19 +154,19 @@ class FollowedSeriesTest extends RandomizedTest {
 
     private boolean sameMetricsAsScan(byte[] content) throws IOException {
         Path file = Files.createFile(folder.resolve("preamble.log"));
-        Set<Heard> heard = new LinkedHashSet<>();
+        Set<Received> received = new LinkedHashSet<>();
         String format = "";
-        try (FollowedSeries series = fed(file, content, 40, heard)) {
+        try (FollowedSeries series = fed(file, content, 40, received)) {
             format = series.format();
         }
         ScannedLog scanned = LogScan.scan(file, SeriesChoice.losses(), bytes -> {});
         SeriesEvent event = scanned.series().get(0).events().get(0);
         return format.equals(scanned.format())
-                && heard.stream()
+                && received.stream()
                         .anyMatch(h -> h.change() == Change.OPENED && h.event().alarmRow() == event.alarmRow());
     }
 
-    private static FollowedSeries fed(Path file, byte[] content, int piece, Set<Heard> heard) throws IOException {
+    private static FollowedSeries fed(Path file, byte[] content, int piece, Set<Received> received) throws IOException {
         Optional<FollowedSeries> series = Optional.empty();
         for (int at = 0; at < content.length; at += piece) {
             Files.write(
@@ -173,7 +174,7 @@ class FollowedSeriesTest extends RandomizedTest {
                     Arrays.copyOfRange(content, at, Math.min(content.length, at + piece)),
                     StandardOpenOption.APPEND);
             if (series.isEmpty()) {
-                series = open(file, heard);
+                series = open(file, received);
             }
             if (series.isPresent()) {
                 series.get().advance(Files.size(file));
@@ -182,41 +183,43 @@ class FollowedSeriesTest extends RandomizedTest {
         return series.orElseThrow();
     }
 
-    private static Optional<FollowedSeries> open(Path file, Set<Heard> heard) {
+    private static Optional<FollowedSeries> open(Path file, Set<Received> received) {
         return FollowedSeries.open(
-                file, SeriesChoice.losses(), (metric, change, event) -> heard.add(new Heard(metric, change, event)));
+                file,
+                SeriesChoice.losses(),
+                (metric, change, event) -> received.add(new Received(metric, change, event)));
     }
 
-    /** Read on each time that a piece of it has been written. */
-    private static Set<Heard> follow(Random random, Path file, byte[] content) throws IOException {
+    /** Reads after each piece is written. */
+    private static Set<Received> follow(Random random, Path file, byte[] content) throws IOException {
         Files.createFile(file);
-        Set<Heard> heard = new LinkedHashSet<>();
+        Set<Received> received = new LinkedHashSet<>();
         Optional<FollowedSeries> series = Optional.empty();
         for (int at = 0; at < content.length; ) {
             int to = Math.min(content.length, at + 1 + random.nextInt(random.nextBoolean() ? 50 : 9000));
             Files.write(file, Arrays.copyOfRange(content, at, to), StandardOpenOption.APPEND);
             if (series.isEmpty()) {
-                series = open(file, heard);
+                series = open(file, received);
             }
             if (series.isPresent()) {
                 series.get().advance(to);
             }
             at = to;
         }
-        int before = heard.size();
+        int before = received.size();
         series.ifPresent(FollowedSeries::close);
-        assertThat(heard).as("nothing is heard of what is left half written").hasSize(before);
-        return heard;
+        assertThat(received).as("a half-written line has no events").hasSize(before);
+        return received;
     }
 
     @Test
-    void aCopyOfTheFileIsReadOnFromWhereItWas() throws Exception {
+    void copyOfTheFileIsContinuedAtItsMark() throws Exception {
         Content content = Content.random(random());
         byte[] bytes = content.jsonLines();
         Path file = folder.resolve("first");
-        Set<Heard> heard = new LinkedHashSet<>();
+        Set<Received> received = new LinkedHashSet<>();
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-        try (FollowedSeries series = open(file, heard).orElseThrow()) {
+        try (FollowedSeries series = open(file, received).orElseThrow()) {
             series.advance(bytes.length / 2);
             Path copy = Files.write(folder.resolve("copy"), bytes);
             series.switchTo(copy);
@@ -224,20 +227,20 @@ class FollowedSeriesTest extends RandomizedTest {
             series.advance(bytes.length);
             assertThat(series.newest()).containsEntry("loss", content.steps()[content.steps().length - 1]);
         }
-        Set<Heard> whole = new LinkedHashSet<>();
+        Set<Received> whole = new LinkedHashSet<>();
         try (FollowedSeries series =
                 open(Files.write(folder.resolve("whole"), bytes), whole).orElseThrow()) {
             series.advance(bytes.length);
         }
-        assertThat(heard).containsExactlyElementsOf(whole);
+        assertThat(received).containsExactlyElementsOf(whole);
     }
 
     @Test
-    void whatIsPackedOrOneDocumentCannotBeFollowed() throws Exception {
+    void compressedFileAndSingleDocumentCannotBeFollowed() throws Exception {
         Path packed = Files.write(folder.resolve("a.gz"), new byte[] {0x1F, (byte) 0x8B, 8, 0});
         assertThatThrownBy(() -> open(packed, new LinkedHashSet<>()))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessageContaining("packed by gzip, and cannot be followed");
+                .hasMessageContaining("gzip-compressed and cannot be followed");
         Path document =
                 Files.writeString(folder.resolve("state.json"), "{\"log_history\": [\n{\"step\": 1,\n\"loss\": 2}]}\n");
         assertThatThrownBy(() -> open(document, new LinkedHashSet<>()))
@@ -248,7 +251,7 @@ class FollowedSeriesTest extends RandomizedTest {
     }
 
     @Test
-    void textWithoutAMeasurementIsWaitedForAndBytesAreNoLog() throws Exception {
+    void textWithoutAMeasurementIsAwaitedAndBinaryIsRejected() throws Exception {
         Path notes = Files.writeString(folder.resolve("notes.txt"), "nothing to see\nhere\n");
         assertThat(open(notes, new LinkedHashSet<>())).isEmpty();
         Path image = Files.write(folder.resolve("image"), new byte[] {1, 0, 10, 0, 10, 0, 10, 0});

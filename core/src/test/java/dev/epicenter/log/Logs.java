@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Logs for tests: written here, or excerpts of real ones (sources and licences: README.md beside them). */
+/** Logs for tests: synthetic ones, and excerpts of real ones (sources and licenses: README.md beside them). */
 final class Logs {
     private Logs() {}
 
@@ -42,7 +42,7 @@ final class Logs {
         return LogScan.scan(log, SeriesChoice.losses(), bytes -> {});
     }
 
-    /** The values of a series short enough to be sketched whole. */
+    /** The values of a series that is too short to be downsampled. */
     static List<Double> values(ScannedSeries series) {
         return series.sketch().points().stream().map(Sketch.Point::value).toList();
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PiecesTest extends RandomizedTest {
     @Test
-    void linesAreThoseOfAnySplitter() throws Exception {
+    void linesAreThoseOfAReferenceSplitter() throws Exception {
         repeat(200, random -> {
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(200); i > 0; i--) {
@@ -34,7 +34,7 @@ class PiecesTest extends RandomizedTest {
     }
 
     @Test
-    void linesTooLongForMemoryAreLeftOutAndCounted() throws Exception {
+    void linesTooLongForMemoryAreSkippedAndCounted() throws Exception {
         byte[] text = new byte[TextLines.LONGEST * 2 + 2];
         java.util.Arrays.fill(text, (byte) 'x');
         text[text.length - 2] = '\n';
@@ -47,7 +47,7 @@ class PiecesTest extends RandomizedTest {
     }
 
     @Test
-    void rowsOfStepsAreThoseOfAList() throws Exception {
+    void stepRowsMatchAReferenceList() throws Exception {
         repeat(200, random -> {
             StepRows rows = new StepRows();
             List<Long> steps = new ArrayList<>();
@@ -68,7 +68,7 @@ class PiecesTest extends RandomizedTest {
     }
 
     @Test
-    void aSketchKeepsTheHighestAndTheLowestOfAnyLength() throws Exception {
+    void sketchKeepsTheHighestAndTheLowestValue() throws Exception {
         repeat(20, random -> {
             Sketch sketch = new Sketch();
             int length = 1 + random.nextInt(30_000);

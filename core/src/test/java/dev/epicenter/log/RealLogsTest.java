@@ -30,7 +30,7 @@ class RealLogsTest {
                 "simple-values.tfevents | TensorBoard events | ray/tune/info/learner/default_policy/critic_loss | 4 | 11000"
                         + " | 0.3849"
             })
-    void isReadByItsContent(String name, String format, String metric, long points, double step, double value) {
+    void logIsReadByItsContent(String name, String format, String metric, long points, double step, double value) {
         ScannedLog log = Logs.scan(Logs.write(folder, "log", Logs.excerpt(name)));
         assertThat(log.format()).isEqualTo(format);
         ScannedSeries series = log.series().get(0);
@@ -41,16 +41,16 @@ class RealLogsTest {
     }
 
     @Test
-    void aSecondRunInTheFileIsASeamAndNoSpike() {
+    void secondRunInTheFileIsARestartAndNoSpike() {
         ScannedLog log = Logs.scan(Logs.write(folder, "log", Logs.excerpt("modded-nanogpt-two-runs.txt")));
         assertThat(log.series()).hasSize(1);
         assertThat(log.series().get(0).seams()).containsExactly(47L);
         assertThat(log.series().get(0).events()).isEmpty();
-        assertThat(log.series().get(0).notes()).anyMatch(note -> note.contains("goes back once"));
+        assertThat(log.series().get(0).notes()).anyMatch(note -> note.contains("decreases once"));
     }
 
     @Test
-    void anEpochLoggedTwiceIsASeam() {
+    void epochLoggedTwiceIsARestart() {
         ScannedSeries series = Logs.scan(Logs.write(folder, "log", Logs.excerpt("mae.jsonl")))
                 .series()
                 .get(0);
@@ -64,7 +64,7 @@ class RealLogsTest {
                 .series()
                 .get(0);
         assertThat(series.events()).isEmpty();
-        assertThat(series.notes()).containsExactly("left out: 6 \"nan\", taken for not logged");
+        assertThat(series.notes()).containsExactly("skipped: 6 \"nan\", assumed not logged");
     }
 
     @Test

@@ -35,24 +35,24 @@ class SeriesTest {
     }
 
     @Test
-    void whereNothingLooksLikeAStepRowsAreCountedAndItIsSaid() {
+    void rowsAreCountedAndReportedWithoutAStepKey() {
         ScannedSeries series = first("{\"loss\": 2}\n{\"loss\": 1}\n");
         assertThat(Logs.steps(series)).containsExactly(0.0, 1.0);
         assertThat(series.notes()).anyMatch(note -> note.contains("rows are counted"));
     }
 
     @Test
-    void theRunsOwnStepGoesBeforeTheLoggersAndTheEpoch() {
+    void runsOwnStepPrecedesTheLoggersStepAndTheEpoch() {
         ScannedSeries series = first("{\"_step\": 7, \"epoch\": 0, \"train/global_step\": 100, \"loss\": 2}\n"
                 + "{\"_step\": 8, \"epoch\": 0, \"train/global_step\": 200, \"loss\": 1}\n");
         assertThat(Logs.steps(series)).containsExactly(100.0, 200.0);
     }
 
     @Test
-    void rowsWithoutTheStepAreLeftOutAndSaid() {
+    void rowsWithoutTheStepAreSkippedAndReported() {
         ScannedSeries series = first("{\"step\": 1, \"loss\": 2}\n{\"loss\": 1.5}\n{\"step\": 2, \"loss\": 1}\n");
         assertThat(Logs.steps(series)).containsExactly(1.0, 2.0);
-        assertThat(series.notes()).containsExactly("left out: 1 rows without \"step\"");
+        assertThat(series.notes()).containsExactly("skipped: 1 rows without \"step\"");
     }
 
     @Test
@@ -67,7 +67,7 @@ class SeriesTest {
     }
 
     @Test
-    void aTableThatEndsInNanIsNotFinite() {
+    void tableThatEndsInNanIsNotFinite() {
         ScannedSeries series = first("step,loss\n1,2.0\n2,1.9\n3,nan\n4,nan\n");
         assertThat(series.events()).singleElement().satisfies(event -> {
             assertThat(event.onset()).isEqualTo(3);
@@ -77,7 +77,7 @@ class SeriesTest {
     }
 
     @Test
-    void rowsNotLoggedAreNotJudgedAndALastStretchOfNanIs() {
+    void unloggedRowsAreNotJudgedButAFinalRunOfNanIs() {
         StringBuilder log = new StringBuilder("step,train_loss,val_loss\n");
         for (int step = 1; step <= 100; step++) {
             log.append(step).append(step % 2 == 0 ? ",nan," : ",2.0,").append(step % 2 == 0 ? "2.1\n" : "nan\n");
@@ -90,7 +90,7 @@ class SeriesTest {
     }
 
     @Test
-    void aSpikeAtASeamEndsThere() {
+    void spikeAtARestartEndsThere() {
         StringBuilder log = new StringBuilder();
         for (int step = 0; step < 200; step++) {
             double loss = 2 + 0.01 * (step * 7919 % 13 - 6) + (step >= 190 ? 3 : 0);
@@ -118,7 +118,7 @@ class SeriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-8"})
-    void textMayBeOfOtherEncodings(String charset) {
+    void textMayHaveOtherEncodings(String charset) {
         byte[] text = "\ufeffstep 1: train loss 2.5, val loss 2.6\r\nstep 2: train loss 2.4, val loss 2.5\r\n"
                 .getBytes(java.nio.charset.Charset.forName(charset));
         ScannedLog log = Logs.scan(Logs.write(folder, "log", text));
@@ -127,7 +127,7 @@ class SeriesTest {
     }
 
     @Test
-    void gzipIsUnpacked() throws Exception {
+    void gzipIsDecompressed() throws Exception {
         var packed = new java.io.ByteArrayOutputStream();
         try (var out = new java.util.zip.GZIPOutputStream(packed)) {
             out.write("{\"step\":1,\"loss\":2}\n{\"step\":2,\"loss\":1}\n".getBytes(StandardCharsets.UTF_8));
@@ -137,7 +137,7 @@ class SeriesTest {
     }
 
     @Test
-    void ofAMissingMetricTheErrorNamesWhatThereIs() {
+    void missingMetricErrorNamesTheExistingOnes() {
         Path log = Logs.write(folder, "{\"step\":1,\"loss\":2,\"reward\":3}\n{\"step\":2,\"loss\":1}\n");
         SeriesChoice choice =
                 new SeriesChoice(List.of("rewards"), Optional.empty(), Optional.empty(), Optional.empty());
@@ -149,7 +149,7 @@ class SeriesTest {
     }
 
     @Test
-    void anyNumberCanBeChosenAndStepsTakenFromAnotherKey() {
+    void anyMetricAndStepKeyCanBeChosen() {
         Path log = Logs.write(folder, "step,tokens,a/reward\n1,100,3\n2,200,4\n");
         SeriesChoice choice =
                 new SeriesChoice(List.of("reward"), Optional.of("tokens"), Optional.empty(), Optional.empty());
@@ -171,14 +171,14 @@ class SeriesTest {
                 "run 1 - train/loss",
                 "softmax_cross_entropy"
             })
-    void theseLookLikeLosses(String name) {
+    void lossNamesAreRecognized(String name) {
         assertThat(SeriesNames.isLoss(name)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"loss_scale", "loss scale", "num_loss_tokens", "lr", "glossary", "loss__MIN", "loss_weight"})
-    void theseDoNot(String name) {
+    void otherNamesAreNotLosses(String name) {
         assertThat(SeriesNames.isLoss(name)).isFalse();
     }
 }

@@ -44,7 +44,7 @@ class TableReaderTest extends RandomizedTest {
     }
 
     @Test
-    void aStrayQuoteEndsAtItsLineAndAllRowsAreRead() {
+    void strayQuoteEndsAtItsLineAndAllRowsAreRead() {
         ScannedLog log = scan(table(step -> step == 10 ? "\"5 inch" : "x"));
         assertThat(Logs.values(log.series().get(0))).isEqualTo(losses());
         assertThat(log.notes())
@@ -52,21 +52,21 @@ class TableReaderTest extends RandomizedTest {
     }
 
     @Test
-    void aStrayQuoteDoesNotTakeTheQuoteOfALaterRowForItsEnd() {
-        // The row of step 20 ends in what would close the quote of step 10, and the width would be right.
+    void strayQuoteIsNotClosedByTheQuoteOfALaterRow() {
+        // The row of step 20 ends in a quote that would close the one of step 10, with the right width.
         ScannedLog log = scan(table(step -> step == 10 ? "\"5 inch" : step == 20 ? "7\"" : "x"));
         assertThat(Logs.values(log.series().get(0))).isEqualTo(losses());
     }
 
     @Test
-    void twoStrayQuotesInRowsThatFollowEachOtherAreBothLeftOpen() {
+    void strayQuotesInConsecutiveRowsAreBothUnclosed() {
         ScannedLog log = scan(table(step -> step / 2 == 5 ? "\"5 inch" : "x"));
         assertThat(Logs.values(log.series().get(0))).isEqualTo(losses());
         assertThat(log.notes()).singleElement().asString().endsWith("2 lines have one, the first is line 11");
     }
 
     @Test
-    void aStrayQuoteInTheHeaderOrTheLastRowIsText() {
+    void strayQuoteInTheHeaderOrTheLastRowIsText() {
         ScannedLog log = scan("step,\"note,loss\n1,x,2\n2,x,2.5\n3,\"x,3\n");
         assertThat(Logs.values(log.series().get(0))).containsExactly(2.0, 2.5, 3.0);
         assertThat(log.notes()).singleElement().asString().endsWith("2 lines have one, the first is line 1");
@@ -80,7 +80,7 @@ class TableReaderTest extends RandomizedTest {
                 "\"ends, in\n\"\"quotes\"\"\"",
                 "\"said \"so\" and\nno more\" "
             })
-    void aQuotedCellMayHaveLineBreaks(String note) {
+    void quotedCellMayHaveLineBreaks(String note) {
         ScannedLog log = scan(table(step -> step % 100 == 10 ? note : "x"));
         assertThat(Logs.values(log.series().get(0))).isEqualTo(losses());
         assertThat(Logs.steps(log.series().get(0))).hasSize(ROWS).startsWith(1.0, 2.0);
@@ -88,14 +88,14 @@ class TableReaderTest extends RandomizedTest {
     }
 
     @Test
-    void oneRowMayHaveSeveralCellsWithLineBreaks() {
+    void rowMayHaveSeveralCellsWithLineBreaks() {
         ScannedLog log = scan("step,a,b,loss\n1,,,2\n2,\"p\nq\",\"r\ns\nt\",2.5\n");
         assertThat(Logs.values(log.series().get(0))).containsExactly(2.0, 2.5);
         assertThat(log.notes()).isEmpty();
     }
 
     @Test
-    void aCellOfMoreLinesThanAreJoinedIsReportedAndTheRowsAfterItAreRead() {
+    void cellWithTooManyLinesIsReportedAndTheNextRowsAreRead() {
         String text = "line\n".repeat(TableRows.MOST_FURTHER_LINES + 1);
         ScannedLog log = scan(table(step -> step == 10 ? "\"" + text + "\"" : "x"));
         assertThat(Logs.values(log.series().get(0))).hasSize(ROWS - 1).endsWith(loss(ROWS));
@@ -105,7 +105,7 @@ class TableReaderTest extends RandomizedTest {
     }
 
     @Test
-    void theWorkIsLinearInAFileOfStrayQuotes() throws IOException {
+    void workIsLinearInAFileOfStrayQuotes() throws IOException {
         for (String line : List.of("7,\"5 inch,2.25\n", "\"\"\",\"\n", "7,\"a,b,\"c\n")) {
             String text = "step,note,loss\n" + line.repeat((2 << 20) / line.length());
             TableRows rows = rows(text);
@@ -116,15 +116,15 @@ class TableReaderTest extends RandomizedTest {
                 count++;
             }
             assertThat(count).isEqualTo(text.lines().count());
-            assertThat(rows.lookedAt()).isLessThanOrEqualTo(TableRows.MOST_FURTHER_LINES * count);
+            assertThat(rows.readAhead()).isLessThanOrEqualTo(TableRows.MOST_FURTHER_LINES * count);
         }
-        // The usual kind costs one look a row: the next line is a row by itself.
+        // The usual kind costs one extra line per row: the next line is itself a row.
         TableRows usual = rows("step,note,loss\n" + "7,\"5 inch,2.25\n".repeat(1000));
         TableColumns columns = TableColumns.of(List.of("step", "note", "loss"), new WantsNumbers());
         while (usual.next(columns)) {
             assertThat(usual.cells()).hasSize(3);
         }
-        assertThat(usual.lookedAt()).isLessThanOrEqualTo(1001);
+        assertThat(usual.readAhead()).isLessThanOrEqualTo(1001);
     }
 
     private static TableRows rows(String text) {
@@ -145,7 +145,7 @@ class TableReaderTest extends RandomizedTest {
     }
 
     @Test
-    void whateverQuotesThereAreNoRowIsLostAndNoneIsMadeUp() throws Exception {
+    void strayQuotesNeitherLoseNorInventRows() throws Exception {
         repeat(100, random -> {
             List<Integer> stray = new ArrayList<>();
             String text = table(step -> {
@@ -179,7 +179,7 @@ class TableReaderTest extends RandomizedTest {
     }
 
     @Test
-    void theCellsOfAnyValuesQuotedByTheStandardAreTheseValues() throws Exception {
+    void standardQuotedCellsRoundTrip() throws Exception {
         repeat(500, random -> {
             List<String> values = new ArrayList<>();
             for (int i = random.nextInt(5); i >= 0; i--) {

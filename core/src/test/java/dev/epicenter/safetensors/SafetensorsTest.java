@@ -30,7 +30,7 @@ final class SafetensorsTest extends RandomizedTest {
     Path folder;
 
     @Test
-    void whatIsReadIsWhatWasWrittenBitForBit() throws Exception {
+    void tensorsRoundTripBitForBit() throws Exception {
         Path file = folder.resolve("a.safetensors");
         repeat(60, random -> {
             List<Tensor> tensors = new ArrayList<>();
@@ -65,7 +65,7 @@ final class SafetensorsTest extends RandomizedTest {
     }
 
     @Test
-    void theDataBeginsAtAMultipleOfEight() throws IOException {
+    void dataBeginsAtAMultipleOfEight() throws IOException {
         for (String name : List.of("a", "ab", "abc", "abcd", "abcde", "abcdef", "abcdefg", "abcdefgh")) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             SafetensorsWriter.write(out, List.of(new Tensor(name, List.of(), new float[] {1}, 0)), Map.of());
@@ -74,7 +74,7 @@ final class SafetensorsTest extends RandomizedTest {
     }
 
     @Test
-    void aRankZeroTensorAndAnEmptyOneAreFine() throws IOException {
+    void rankZeroAndEmptyTensorsAreValid() throws IOException {
         Path file = write(
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]},"
                         + "\"e\":{\"dtype\":\"F32\",\"shape\":[3,0],\"data_offsets\":[4,4]},"
@@ -87,15 +87,15 @@ final class SafetensorsTest extends RandomizedTest {
     }
 
     @Test
-    void everyBreachOfTheFormatIsRefused() throws IOException {
+    void everyFormatViolationIsRejected() throws IOException {
         String ok = "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
         Map<String, String> breaches = Map.ofEntries(
                 Map.entry(" {" + ok + "}", "opening brace"),
-                Map.entry("{" + ok, "no JSON"),
+                Map.entry("{" + ok, "not JSON"),
                 Map.entry("[]", "opening brace"),
-                Map.entry("{" + ok + "," + ok + "}", "no JSON: Duplicate"),
+                Map.entry("{" + ok + "," + ok + "}", "not JSON: Duplicate"),
                 Map.entry("{}", "describes 0 bytes"),
-                Map.entry("{" + ok + "}}", "no JSON"),
+                Map.entry("{" + ok + "}}", "not JSON"),
                 Map.entry("{" + entry("F32", "[2]", "[0,4]") + "}", "spans bytes"),
                 Map.entry("{" + entry("F32", "[1]", "[0,4]") + "}", "describes 4 bytes of data, the file has 8"),
                 Map.entry("{" + entry("F32", "[3]", "[0,12]") + "}", "describes 12 bytes"),
@@ -104,19 +104,19 @@ final class SafetensorsTest extends RandomizedTest {
                         "{" + ok + ",\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
                         "begins at byte 4"),
                 Map.entry("{" + entry("F32", "[2]", "[8,0]") + "}", "spans bytes"),
-                Map.entry("{" + entry("F32", "[-2]", "[0,8]") + "}", "where a length is due"),
-                Map.entry("{" + entry("F32", "[2.0]", "[0,8]") + "}", "where a length is due"),
-                Map.entry("{" + entry("F32", "[2]", "[0,99999999999999999999]") + "}", "where a length is due"),
+                Map.entry("{" + entry("F32", "[-2]", "[0,8]") + "}", "where a length is expected"),
+                Map.entry("{" + entry("F32", "[2.0]", "[0,8]") + "}", "where a length is expected"),
+                Map.entry("{" + entry("F32", "[2]", "[0,99999999999999999999]") + "}", "where a length is expected"),
                 Map.entry("{" + entry("F32", "[4611686018427387904,4611686018427387904]", "[0,8]") + "}", "overflow"),
                 Map.entry("{" + entry("F32", "[4611686018427387906]", "[0,8]") + "}", "overflow"),
                 Map.entry("{" + entry("F33", "[2]", "[0,8]") + "}", "unknown dtype, F33"),
                 Map.entry("{" + entry("F32", "2", "[0,8]") + "}", "lacks dtype"),
                 Map.entry("{" + entry("F32", "[2]", "[0,8,9]") + "}", "lacks dtype"),
-                Map.entry("{" + entry("F32", "[2]", "[0,8],\"x\":1") + "}", "or has more"),
+                Map.entry("{" + entry("F32", "[2]", "[0,8],\"x\":1") + "}", "or has other keys"),
                 Map.entry("{\"a\":7}", "lacks dtype"),
-                Map.entry("{" + ok + ",\"__metadata__\":{\"a\":1}}", "no string"),
-                Map.entry("{" + ok + ",\"__metadata__\":[]}", "no object"),
-                Map.entry("{\"a\":" + "[".repeat(5000), "no JSON"));
+                Map.entry("{" + ok + ",\"__metadata__\":{\"a\":1}}", "not a string"),
+                Map.entry("{" + ok + ",\"__metadata__\":[]}", "not an object"),
+                Map.entry("{\"a\":" + "[".repeat(5000), "not JSON"));
         for (Map.Entry<String, String> breach : breaches.entrySet()) {
             Path file = write(breach.getKey(), 8);
             assertThatThrownBy(() -> SafetensorsReader.open(file, REMEDY).close())
@@ -131,7 +131,7 @@ final class SafetensorsTest extends RandomizedTest {
     }
 
     @Test
-    void aHeaderLongerThanTheFileIsRefusedBeforeMemoryIsTaken() throws IOException {
+    void headerLongerThanTheFileIsRejectedBeforeAllocation() throws IOException {
         Path file = folder.resolve("a.safetensors");
         for (long length : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 100_000_001, 99_999_999, 9}) {
             Files.write(
@@ -143,14 +143,14 @@ final class SafetensorsTest extends RandomizedTest {
             assertThatThrownBy(() -> SafetensorsReader.open(file, REMEDY).close())
                     .as("%d", length)
                     .isInstanceOf(CorruptFileException.class)
-                    .hasMessageContaining(Long.toUnsignedString(length) + " bytes long");
+                    .hasMessageContaining(Long.toUnsignedString(length) + " bytes");
         }
         Files.write(file, new byte[7]);
         assertThatThrownBy(() -> SafetensorsReader.open(file, REMEDY).close()).hasMessageContaining("7 bytes");
     }
 
     @Test
-    void anyDamageIsReadOrRefusedAndNothingElse() throws Exception {
+    void damagedFileIsReadOrRejected() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         SafetensorsWriter.write(
                 out,
@@ -179,17 +179,17 @@ final class SafetensorsTest extends RandomizedTest {
     }
 
     @Test
-    void anotherDtypeIsAClearError() throws IOException {
+    void otherDtypeIsReported() throws IOException {
         Path file = write("{" + entry("BF16", "[4]", "[0,8]") + "}", 8);
         try (SafetensorsReader reader = SafetensorsReader.open(file, REMEDY)) {
             assertThatThrownBy(() -> reader.read(reader.entries().get(0), new float[4], 0))
                     .isExactlyInstanceOf(EpicenterException.class)
-                    .hasMessageContaining("tensor a is of dtype BF16");
+                    .hasMessageContaining("tensor a has dtype BF16");
         }
     }
 
     @Test
-    void aMissingFileIsAClearError() {
+    void missingFileIsReported() {
         assertThatThrownBy(() ->
                         SafetensorsReader.open(folder.resolve("none"), REMEDY).close())
                 .isExactlyInstanceOf(EpicenterException.class)
@@ -197,7 +197,7 @@ final class SafetensorsTest extends RandomizedTest {
     }
 
     @Test
-    void pythonReadsWhatWeWrite() throws Exception {
+    void pythonReadsOurFiles() throws Exception {
         Path file = folder.resolve("a.safetensors");
         WholeFile.write(
                 file,
@@ -207,7 +207,7 @@ final class SafetensorsTest extends RandomizedTest {
                                 new Tensor("wte", List.of(2, 2), new float[] {9, 1, 2, 3, 4}, 1),
                                 new Tensor("b", List.of(), new float[] {0.5f}, 0)),
                         Map.of("format", "pt")));
-        // The package where it is installed, else the format's rules in the standard library alone.
+        // Uses the package if it is installed, else a reader in the standard library alone.
         Path script = Files.writeString(folder.resolve("read.py"), """
                 import json, struct, sys
                 path = sys.argv[1]

@@ -27,7 +27,7 @@ class DdminTest extends RandomizedTest {
 
     /** The example of Zeller and Hildebrandt 2002, section 3: of 1 to 8 exactly 1, 7 and 8 are needed. */
     @Test
-    void theExampleOfThePaperIsMinimised() {
+    void exampleOfThePaperIsMinimized() {
         List<Integer> needed = List.of(1, 7, 8);
         Minimal<Integer> minimal = Ddmin.minimal(upTo(8), set -> set.containsAll(needed), 1000);
         assertThat(minimal.elements()).isEqualTo(needed);
@@ -45,7 +45,7 @@ class DdminTest extends RandomizedTest {
     }
 
     @Test
-    void anySetThatIsNeededIsFoundWithinTheBoundOfThePaper() throws Exception {
+    void neededSetIsFoundWithinThePapersBound() throws Exception {
         repeat(200, random -> {
             List<Integer> all = upTo(1 + random.nextInt(40));
             List<Integer> needed = someOf(all, random.nextInt(6), random);
@@ -56,7 +56,7 @@ class DdminTest extends RandomizedTest {
     }
 
     @Test
-    void whateverTheEffectDependsOnNoElementCanBeLeftOutAndNothingIsAskedTwice() throws Exception {
+    void resultIsOneMinimalAndNoQueryIsRepeated() throws Exception {
         repeat(200, random -> {
             List<Integer> all = upTo(1 + random.nextInt(12));
             long salt = random.nextLong();
@@ -83,7 +83,7 @@ class DdminTest extends RandomizedTest {
     }
 
     @Test
-    void whatABudgetEndsSaysSoAndStillShowsTheEffect() throws Exception {
+    void budgetEndIsMarkedAndTheResultShowsTheEffect() throws Exception {
         repeat(100, random -> {
             List<Integer> all = upTo(30);
             List<Integer> needed = someOf(all, 4, random);
@@ -98,7 +98,7 @@ class DdminTest extends RandomizedTest {
     }
 
     @Test
-    void whatNotEvenAllShowIsNotSearched() {
+    void absentEffectIsNotSearched() {
         Minimal<Integer> minimal = Ddmin.minimal(upTo(8), set -> false, 1000);
         assertThat(minimal).isEqualTo(new Minimal<>(upTo(8), Minimal.Ending.NOT_SHOWN, 1));
     }

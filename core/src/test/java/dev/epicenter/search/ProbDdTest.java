@@ -15,7 +15,7 @@ class ProbDdTest extends RandomizedTest {
     }
 
     @Test
-    void withoutNoiseItFindsWhatIsNeeded() throws Exception {
+    void noiseFreeSearchFindsTheNeededSet() throws Exception {
         repeat(200, random -> {
             List<Integer> all = DdminTest.upTo(1 + random.nextInt(60));
             List<Integer> needed = DdminTest.someOf(all, random.nextInt(5), random);
@@ -26,7 +26,7 @@ class ProbDdTest extends RandomizedTest {
     }
 
     @Test
-    void forScatteredCulpritsItAsksLessThanDdmin() throws Exception {
+    void scatteredCulpritsTakeFewerQueriesThanDdmin() throws Exception {
         int[] queries = {0, 0};
         repeat(50, random -> {
             List<Integer> all = DdminTest.upTo(100);
@@ -40,7 +40,7 @@ class ProbDdTest extends RandomizedTest {
     }
 
     @Test
-    void whateverTheEffectDependsOnOneMinimalMeansSo() throws Exception {
+    void oneMinimalResultIsOneMinimal() throws Exception {
         repeat(200, random -> {
             List<Integer> all = DdminTest.upTo(1 + random.nextInt(10));
             long salt = random.nextLong();
@@ -63,9 +63,9 @@ class ProbDdTest extends RandomizedTest {
         return set.equals(all) ? Reply.SHOWS : Reply.values()[new Random(set.hashCode() * 31L + salt).nextInt(3)];
     }
 
-    /** Each answer rests on 25 replays, of which 80% spike where all that is needed is there and 10% otherwise. */
+    /** Each answer averages 25 replays, of which 80% spike if the needed set is included and 10% otherwise. */
     @Test
-    void underNoiseThatTheOracleAveragesItFindsWhatIsNeededNearlyAlways() throws Exception {
+    void noisySearchNearlyAlwaysFindsTheNeededSet() throws Exception {
         int[] found = {0};
         int[] all = {0};
         repeat(100, random -> {
@@ -87,7 +87,7 @@ class ProbDdTest extends RandomizedTest {
     }
 
     @Test
-    void aBudgetIsKeptAndSaid() {
+    void budgetIsKeptAndReported() {
         Minimal<Integer> minimal = ProbDd.minimal(DdminTest.upTo(50), set -> containing(set, List.of(3, 30)), 0.1, 4);
         assertThat(minimal.ending()).isEqualTo(Minimal.Ending.BUDGET);
         assertThat(minimal.queries()).isEqualTo(4);
@@ -95,11 +95,11 @@ class ProbDdTest extends RandomizedTest {
     }
 
     @Test
-    void whatNotEvenAllShowIsNotSearchedAndAPriorIsAProbability() {
+    void absentEffectIsNotSearchedAndPriorIsAProbability() {
         assertThat(ProbDd.minimal(DdminTest.upTo(5), set -> Reply.UNDECIDED, 0.1, 10)
                         .ending())
                 .isEqualTo(Minimal.Ending.NOT_SHOWN);
         assertThatThrownBy(() -> ProbDd.minimal(DdminTest.upTo(5), set -> Reply.SHOWS, 1, 10))
-                .hasMessage("a prior lies between 0 and 1, not at 1.0");
+                .hasMessage("a prior must be between 0 and 1, not 1.0");
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ThresholdSearchTest extends RandomizedTest {
     @Test
-    void bisectionEnclosesAThresholdEitherWayUp() throws Exception {
+    void bisectionEnclosesARisingOrFallingThreshold() throws Exception {
         repeat(200, random -> {
             double threshold = Math.exp(-8 + 7 * random.nextDouble());
             boolean rising = random.nextBoolean();
@@ -28,7 +28,7 @@ class ThresholdSearchTest extends RandomizedTest {
     }
 
     @Test
-    void aResponseThatTurnsBackIsNoticed() {
+    void nonMonotoneResponseIsDetected() {
         // An island of spikes below the threshold
         Bracket bracket = new ThresholdSearch(0.25, 4, Scale.LOG)
                 .bisect(dose -> dose >= 2 || dose > 0.3 && dose < 0.5, 0.01, 100)
@@ -39,7 +39,7 @@ class ThresholdSearchTest extends RandomizedTest {
     }
 
     @Test
-    void aBudgetEndsBisectionEarly() {
+    void budgetEndsBisectionEarly() {
         Bracket bracket = new ThresholdSearch(0, 1, Scale.LINEAR)
                 .bisect(dose -> dose > 0.3, 1e-6, 6)
                 .orElseThrow();
@@ -53,7 +53,7 @@ class ThresholdSearchTest extends RandomizedTest {
     }
 
     @Test
-    void aLogScaleNeedsDosesAboveZero() {
+    void logScaleRequiresPositiveDoses() {
         assertThatThrownBy(() -> new ThresholdSearch(0, 1, Scale.LOG))
                 .hasMessage("cannot search from 0.0 to 1.0 on a LOG scale");
     }

@@ -10,18 +10,18 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * The monitor on Adam and x^2 / 2, the one case with a known border: far from it sqrt(v) falls behind the shrinking
- * gradient, D = 1 / sqrt(v) grows, and x must begin to grow when D crosses the limit of stability.
+ * Tests the sharpness monitor with Adam on x^2 / 2, a case with a known stability border. Far from it, sqrt(v) lags
+ * behind the shrinking gradient and D = 1 / sqrt(v) grows. When D crosses the stability limit, x must begin to grow.
  */
 class AdamOnParabolaTest extends RandomizedTest {
     private static final Quadratic PARABOLA = new Quadratic(new double[][] {{1}});
     private static final PowerIteration ITERATION = new PowerIteration(1e-6, 2, 20, 1);
     private static final double EPS = 1e-30;
 
-    /** One step's |x| after it, and the stability number that governed it. */
+    /** |x| after a step, and the stability number of that step. */
     private record Step(double size, double pi) {}
 
-    /** Adam as Kingma and Ba have it, from x = 1; the monitor looks at every step from {@code from} on. */
+    /** Adam as in Kingma and Ba, from x = 1; the monitor measures every step from {@code from} on. */
     private static List<Step> train(double lr, double beta1, double beta2, int steps, int from) {
         double x = 1;
         double m = 0;
@@ -45,7 +45,7 @@ class AdamOnParabolaTest extends RandomizedTest {
     }
 
     @Test
-    void withTheSecondMomentHeldStillXGrowsExactlyWherePiIsAboveOne() throws Exception {
+    void fixedSecondMomentMakesXGrowExactlyWherePiIsAboveOne() throws Exception {
         repeat(100, random -> {
             double beta1 = 0.5 + 0.45 * random.nextDouble();
             double lr = Math.exp(-6 * random.nextDouble());
@@ -63,7 +63,7 @@ class AdamOnParabolaTest extends RandomizedTest {
         });
     }
 
-    /** x falls until pi reaches 1, and from there it rises: each time, with the whole of Adam at work. */
+    /** With full Adam, x falls until pi reaches 1 and then rises, each time. */
     @Test
     void eachSpikeBeginsWherePiCrossesOne() {
         List<Step> trace = train(0.1, 0.9, 0.999, 20_000, 1000);
@@ -80,7 +80,7 @@ class AdamOnParabolaTest extends RandomizedTest {
         assertThat(crossings).isGreaterThan(10);
     }
 
-    /** Larger of two neighbours, as x swings through 0. */
+    /** The larger of two neighbors, because x oscillates through 0. */
     private static double envelope(List<Step> trace, int t) {
         return Math.max(trace.get(t - 1).size(), trace.get(t).size());
     }
@@ -106,7 +106,7 @@ class AdamOnParabolaTest extends RandomizedTest {
         }
     }
 
-    /** How far |x| still swings, as a ratio of its envelope's extremes, after a long time. */
+    /** The oscillation of |x| after a long time, as a ratio of its envelope's extremes. */
     private static double swing(double beta1, double beta2) {
         int steps = 40_000;
         List<Step> trace = train(0.1, beta1, beta2, steps, steps + 1);
@@ -123,9 +123,9 @@ class AdamOnParabolaTest extends RandomizedTest {
         return most / least;
     }
 
-    /** Settled above that border, x keeps swinging a little, and the monitor reads just below 1: the edge of stability. */
+    /** Above that border x settles to a small oscillation with pi just below 1: the edge of stability. */
     @Test
-    void whereNoSpikeRecursPiRestsJustBelowOne() {
+    void piSettlesJustBelowOneWithoutRecurringSpikes() {
         List<Step> trace = train(0.1, 0.9, 0.96, 12_000, 11_900);
         assertThat(trace.subList(11_900, 12_000))
                 .allSatisfy(step -> assertThat(step.pi()).isBetween(0.9, 1.0));

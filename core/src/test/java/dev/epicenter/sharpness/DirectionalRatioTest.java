@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class DirectionalRatioTest extends RandomizedTest {
     @Test
-    void onAQuadraticThePredictionIsTheOutcomeAndAboveOneTheLossRises() throws Exception {
+    void predictionIsExactOnAQuadratic() throws Exception {
         repeat(200, random -> {
             int n = 1 + random.nextInt(8);
             Quadratic field = new Quadratic(
@@ -21,9 +21,9 @@ class DirectionalRatioTest extends RandomizedTest {
         });
     }
 
-    /** Gradient descent on x^2 / 2: q = lr / 2, so that 2 is its limit. */
+    /** Gradient descent on x^2 / 2: q = lr / 2, and the limit of lr is 2. */
     @Test
-    void inOneDimensionItIsTheStabilityNumberOfGradientDescent() {
+    void ratioInOneDimensionIsTheStabilityNumber() {
         Quadratic parabola = new Quadratic(new double[][] {{1}});
         DirectionalRatio ratio = DirectionalRatio.of(parabola, new double[] {3}, new double[] {3}, 2.5, 1e-3);
         assertThat(ratio.q()).isCloseTo(1.25, within(1e-9));
@@ -32,7 +32,7 @@ class DirectionalRatioTest extends RandomizedTest {
     }
 
     @Test
-    void anUpdateThatGoesUphillIsPredictedToRaiseTheLoss() {
+    void uphillUpdateIsPredictedToRaiseTheLoss() {
         Quadratic parabola = new Quadratic(new double[][] {{1}});
         DirectionalRatio ratio = DirectionalRatio.of(parabola, new double[] {3}, new double[] {-1}, 0.1, 1e-3);
         assertThat(ratio.slope()).isNegative();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class HessianVectorProductTest extends RandomizedTest {
     @Test
-    void onAQuadraticItIsExact() throws Exception {
+    void productIsExactOnAQuadratic() throws Exception {
         repeat(50, random -> {
             int n = 1 + random.nextInt(10);
             Quadratic field = new Quadratic(
@@ -23,7 +23,7 @@ class HessianVectorProductTest extends RandomizedTest {
 
     /** Sum of w^4 / 12: the Hessian is diag(w^2), the error of the difference h^2 v^3 / 3. */
     @Test
-    void elsewhereItsErrorGoesWithTheSquareOfTheStep() {
+    void errorScalesWithTheSquareOfTheStep() {
         GradientField quartic = weights -> new GradientField.Sample(
                 Arrays.stream(weights).map(w -> w * w * w * w / 12).sum(),
                 Arrays.stream(weights).map(w -> w * w * w / 3).toArray());
@@ -41,7 +41,7 @@ class HessianVectorProductTest extends RandomizedTest {
     }
 
     @Test
-    void theStepForFloat32SurvivesItsRounding() throws Exception {
+    void float32StepToleratesRounding() throws Exception {
         repeat(20, random -> {
             int n = 20;
             Quadratic exact = new Quadratic(
@@ -62,7 +62,7 @@ class HessianVectorProductTest extends RandomizedTest {
     }
 
     @Test
-    void aVectorOfZerosAndTheOriginAreNoTrouble() {
+    void zeroVectorAndOriginAreHandled() {
         Quadratic field = new Quadratic(new double[][] {{2}});
         assertThat(new HessianVectorProduct(field, new double[] {1}, 1e-3).times(new double[1]))
                 .containsExactly(0);

@@ -36,7 +36,7 @@ class PowerIterationTest extends RandomizedTest {
     }
 
     @Test
-    void itFindsTheTopOfAKnownSpectrum() throws Exception {
+    void iterationFindsTheTopOfAKnownSpectrum() throws Exception {
         repeat(50, random -> {
             int n = 2 + random.nextInt(20);
             double[] spectrum = random.doubles(n, -0.5, 1).toArray();
@@ -51,7 +51,7 @@ class PowerIterationTest extends RandomizedTest {
     }
 
     @Test
-    void aNegativeEigenvalueThatDominatesDoesNotHideTheTop() throws Exception {
+    void dominantNegativeEigenvalueDoesNotHideTheTop() throws Exception {
         repeat(100, random -> {
             int n = 3 + random.nextInt(20);
             double[] spectrum = random.doubles(n, -1, 0.5).toArray();
@@ -66,7 +66,7 @@ class PowerIterationTest extends RandomizedTest {
     }
 
     @Test
-    void withNegativeCurvatureAllAroundTheTopIsTheLeastNegative() throws Exception {
+    void topOfANegativeSpectrumIsTheLeastNegative() throws Exception {
         repeat(50, random -> {
             Known known = Known.of(new double[] {-0.5, -1, -1.5, -3, -4}, random);
             TopEigenpair top = ITERATION.top(known.hessian(), known.preconditioner(), Optional.empty());
@@ -75,7 +75,7 @@ class PowerIterationTest extends RandomizedTest {
     }
 
     @Test
-    void aWarmStartSavesProducts() throws Exception {
+    void warmStartSavesProducts() throws Exception {
         int[] products = {0, 0};
         PowerIteration monitor = new PowerIteration(1e-3, 2, 500, 1);
         repeat(30, random -> {
@@ -93,7 +93,7 @@ class PowerIterationTest extends RandomizedTest {
     }
 
     @Test
-    void aWarmStartFromAVectorThatIsNoLongerTheTopFindsTheNewOne() throws Exception {
+    void warmStartFromAnOldTopFindsTheNewTop() throws Exception {
         repeat(30, random -> {
             double[] spectrum = random.doubles(20, -0.2, 0.5).toArray();
             spectrum[0] = 2;
@@ -106,7 +106,7 @@ class PowerIterationTest extends RandomizedTest {
     }
 
     @Test
-    void whatIsSpentIsSaid() throws Exception {
+    void usedProductsAreReported() throws Exception {
         Known known = Known.of(new double[] {1, 0.999, 0.998}, random());
         TopEigenpair top =
                 new PowerIteration(1e-12, 2, 4, 1).top(known.hessian(), known.preconditioner(), Optional.empty());
@@ -116,7 +116,7 @@ class PowerIterationTest extends RandomizedTest {
     }
 
     @Test
-    void itsMassSaysInWhichTensorItLives() {
+    void massLocatesTheEigenvectorByTensor() {
         double[][] blocks = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 3, 1}, {0, 0, 1, 3}};
         var hessian = new HessianVectorProduct(new Quadratic(blocks), new double[] {1, 1, 1, 1}, 1e-3);
         Map<String, Slice> tensors =
@@ -130,7 +130,7 @@ class PowerIterationTest extends RandomizedTest {
     }
 
     @Test
-    void aBlockIsMeasuredByItself() {
+    void blockIsMeasuredSeparately() {
         double[][] blocks = {{1, 0.5, 5, 5}, {0.5, 1, 5, 5}, {5, 5, 3, 1}, {5, 5, 1, 3}};
         var hessian = new HessianVectorProduct(new Quadratic(blocks), new double[] {1, 1, 1, 1}, 1e-3);
         Preconditioner block = Preconditioner.identity(4).within(new Slice(0, 2));
@@ -140,7 +140,7 @@ class PowerIterationTest extends RandomizedTest {
     }
 
     @Test
-    void aFlatLossHasAnEigenvalueOfZero() {
+    void flatLossHasEigenvalueZero() {
         var flat = new HessianVectorProduct(new Quadratic(new double[3][3]), new double[] {1, 2, 3}, 1e-3);
         TopEigenpair top = ITERATION.top(flat, Preconditioner.identity(3), Optional.empty());
         assertThat(top.value()).isZero();

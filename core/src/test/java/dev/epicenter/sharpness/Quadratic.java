@@ -2,7 +2,7 @@ package dev.epicenter.sharpness;
 
 import java.util.Random;
 
-/** w'Hw / 2, whose Hessian is the same everywhere and whose gradient is exact. */
+/** The loss w'Hw / 2, with a constant Hessian and an exact gradient. */
 record Quadratic(double[][] hessian) implements GradientField {
     @Override
     public Sample at(double[] weights) {
@@ -18,7 +18,9 @@ record Quadratic(double[][] hessian) implements GradientField {
         return product;
     }
 
-    /** A symmetric matrix with these eigenvalues, turned at random, and its eigenvectors in the columns of the turn. */
+    /**
+     * A randomly rotated symmetric matrix with these eigenvalues; the columns of {@code turn} are its eigenvectors.
+     */
     static double[][] withSpectrum(double[] eigenvalues, double[][] turn) {
         int n = eigenvalues.length;
         double[][] matrix = new double[n][n];

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class StabilityLimitTest extends RandomizedTest {
     @Test
-    void theKnownLimitsComeOut() {
+    void limitsMatchKnownValues() {
         assertThat(StabilityLimit.adam(1e-3, 0.9).eigenvalue()).isCloseTo(38_000, within(1e-6));
         assertThat(StabilityLimit.sgd(0.5, 0).eigenvalue()).isEqualTo(4);
         assertThat(StabilityLimit.sgd(0.1, 0.9).eigenvalue()).isCloseTo(38, within(1e-9));
@@ -17,7 +17,7 @@ class StabilityLimitTest extends RandomizedTest {
 
     /** r^2 - [(1 + b1) - lr (1 - b1) lambda] r + b1 = 0 has a root outside the unit circle just above the limit. */
     @Test
-    void aboveAdamsLimitTheRecurrenceHasARootOutsideTheUnitCircle() throws Exception {
+    void adamsRecurrenceHasARootOutsideTheUnitCircleAboveTheLimit() throws Exception {
         repeat(500, random -> {
             double beta1 = 0.99 * random.nextDouble();
             double lr = Math.exp(-8 * random.nextDouble());
@@ -29,7 +29,7 @@ class StabilityLimitTest extends RandomizedTest {
         });
     }
 
-    /** Of r^2 - middle r + product = 0, in size. */
+    /** The largest root magnitude of r^2 - middle r + product = 0. */
     private static double largestRoot(double middle, double product) {
         double discriminant = middle * middle - 4 * product;
         return discriminant < 0 ? Math.sqrt(product) : (Math.abs(middle) + Math.sqrt(discriminant)) / 2;

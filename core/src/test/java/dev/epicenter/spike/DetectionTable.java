@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.LongStream;
 
-/** Measures the detector on {@link PlantedSeries}; prints the table of {@code docs/detection.md}. */
+/** Measures the detector on {@link PlantedSeries} and prints the table of {@code docs/detection.md}. */
 final class DetectionTable {
     private static final int ONSET = 2000;
 
     private DetectionTable() {}
 
     /**
-     * @param found part of the events that had an alarm in time
-     * @param delay median steps from onset to alarm of those found
+     * @param found fraction of the events with an alarm in time
+     * @param delay median steps from onset to alarm of the detected events
      */
     record Recall(double found, double delay) {}
 
@@ -34,7 +34,7 @@ final class DetectionTable {
         return new Recall(delays.length / (double) seeds, delays.length == 0 ? Double.NaN : delays[delays.length / 2]);
     }
 
-    /** False alarms in ten thousand steps, start of the run included. */
+    /** False alarms per ten thousand steps, including the start of the run. */
     static double falseAlarms(int seeds, int length, DetectorConfig config) {
         long count = LongStream.range(0, seeds)
                 .map(seed ->

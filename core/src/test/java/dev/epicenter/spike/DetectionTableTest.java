@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Holds the level that {@code docs/detection.md} reports, on fewer seeds, with room for that. */
+/** Guards the accuracy that {@code docs/detection.md} reports, on fewer seeds and with a margin for that. */
 class DetectionTableTest {
     private static final DetectorConfig CONFIG = DetectorConfig.defaults();
 
     @Test
-    void aboutOneFalseAlarmComesInTenThousandQuietSteps() {
+    void falseAlarmRateIsAboutOneInTenThousandQuietSteps() {
         assertThat(DetectionTable.falseAlarms(60, 5000, CONFIG)).isLessThan(1.7);
     }
 
     @Test
-    void plantedEventsAreFoundInTime() {
+    void plantedEventsAreDetectedInTime() {
         assertThat(recall(PlantedSeries.Event.JUMP_BIG)).isGreaterThanOrEqualTo(0.95);
         assertThat(recall(PlantedSeries.Event.JUMP_SMALL)).isGreaterThanOrEqualTo(0.4);
         assertThat(recall(PlantedSeries.Event.RAMP_SHORT)).isGreaterThanOrEqualTo(0.95);

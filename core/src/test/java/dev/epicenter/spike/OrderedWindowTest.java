@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class OrderedWindowTest extends RandomizedTest {
     @Test
-    void itsQuantilesAreThoseOfTheNewestValuesSorted() throws Exception {
+    void quantilesAreThoseOfTheNewestValues() throws Exception {
         repeat(50, random -> {
             int capacity = 1 + random.nextInt(40);
             OrderedWindow window = new OrderedWindow(capacity);

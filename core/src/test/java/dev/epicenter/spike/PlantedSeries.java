@@ -3,8 +3,9 @@ package dev.epicenter.spike;
 import java.util.Random;
 
 /**
- * Series with events of known place: a power-law fall from 11 to about 2, noise that is autocorrelated (AR(1), 0.3) and
- * heavy-tailed (Student's t, 6 degrees of freedom) with a standard deviation of {@link #NOISE}, and one event.
+ * Synthetic series with events at known positions: a power-law fall from 11 to about 2, noise that is autocorrelated
+ * (AR(1), 0.3) and heavy-tailed (Student's t, 6 degrees of freedom) with a standard deviation of {@link #NOISE}, and
+ * one event.
  */
 final class PlantedSeries {
     static final double NOISE = 0.05;
@@ -13,7 +14,10 @@ final class PlantedSeries {
 
     private PlantedSeries() {}
 
-    /** What is added to the series from its onset on; {@code deadline}: the last step after the onset that is in time. */
+    /**
+     * An event added to the series at its onset; {@code deadline} is the last step after the onset that counts as in
+     * time.
+     */
     enum Event {
         NONE("none", 0),
         JUMP_BIG("jump .3, decay 10", 30),

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 final class ScanLogs {
     private ScanLogs() {}
 
-    /** A labelled series; rows whose value stands for "not logged" are left out, and keep their numbers. */
+    /** A labeled series. Rows whose value means "not logged" are skipped; the others keep their row numbers. */
     record Series(String name, long[] rows, long[] steps, double[] values) {}
 
-    /** An alarm and the row it was given at. */
+    /** An alarm and its row. */
     record RowAlarm(long row, Spike spike) {}
 
     static Series read(String name, Path csv, boolean nanMeansMissing) {
@@ -62,7 +62,9 @@ final class ScanLogs {
         };
     }
 
-    /** Usage: {@code ScanLogs FOLDER > scan.json}; labels.json beside the series says where NaN means "not logged". */
+    /**
+     * Usage: {@code ScanLogs FOLDER > scan.json}; labels.json beside the series states where NaN means "not logged".
+     */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         String labels = Files.readString(folder.resolve("labels.json"));

@@ -17,7 +17,7 @@ class SpikeDetectorTest extends RandomizedTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Test
-    void aStateWrittenAsJsonAndReadBackGoesOnBitForBit() throws Exception {
+    void restoredStateContinuesBitForBit() throws Exception {
         repeat(30, random -> {
             double[] series = eventful(random);
             int cut = random.nextInt(series.length);
@@ -35,7 +35,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void everyAlarmIsClosedOnceAndInOrder() throws Exception {
+    void alarmsAreClosedOnceAndInOrder() throws Exception {
         repeat(30, random -> {
             double[] series = eventful(random);
             SpikeDetector detector = detector();
@@ -61,11 +61,11 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void noPeakLiesBeforeItsOnsetWhateverChanceRaises() throws Exception {
+    void peakIsNeverBeforeItsOnset() throws Exception {
         repeat(20, random -> {
             double[] series = new double[20_000];
             for (int i = 0; i < series.length; i++) {
-                // Now and then three rows in a row that are doubted, so that onsets are placed anew
+                // Occasionally three elevated rows in sequence, to correct onsets
                 double doubt = random.nextInt(40) < 3 ? 3.5 * random.nextDouble() : 0;
                 series[i] = 2 + 0.05 * (random.nextGaussian() + doubt);
             }
@@ -79,7 +79,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aJumpThatDecaysIsOneSpikeWithItsOnsetPeakAndEnd() {
+    void decayingJumpIsOneSpike() {
         double[] series = noise(1, 1000);
         add(series, 600, since -> 2 * Math.exp(-since / 10.0));
         List<SpikeSignal> signals = signals(series);
@@ -97,7 +97,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void oneHardBatchIsReportedApartAndIsNoAlarm() {
+    void hardBatchIsReportedSeparatelyWithoutAlarm() {
         double[] series = noise(2, 500);
         series[300] += 1.5;
         List<SpikeSignal> signals = signals(series);
@@ -108,7 +108,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void oneRowThatStandsForManyStepsIsASpike() {
+    void singleRowOfManyStepsIsASpike() {
         double[] series = noise(2, 500);
         series[300] += 1.5;
         SpikeDetector detector = detector();
@@ -122,7 +122,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aGapDoesNotTurnAHardBatchIntoASpike() {
+    void gapDoesNotTurnAHardBatchIntoASpike() {
         double[] series = noise(2, 500);
         series[300] += 1.5;
         SpikeDetector detector = detector();
@@ -133,7 +133,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void damagedBatchesAlarmWithinAFewStepsAndAreOver() {
+    void damagedBatchesRaiseAnAlarmWithinAFewStepsAndEnd() {
         double[] series = noise(3, 600);
         add(series, 300, since -> since < 40 ? 1.5 : 0);
         List<SpikeSignal> signals = signals(series);
@@ -144,7 +144,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aFullBatchLossThatFallsOverDecadesSpikesOnce() {
+    void fullBatchLossOverDecadesSpikesOnce() {
         double[] series = new double[600];
         Arrays.setAll(series, i -> Math.max(3.9 * Math.exp(-i / 28.0), 1e-5) * (1 + 0.2 * Math.sin(i / 15.0)));
         add(series, 354, since -> since < 6 ? 1e-4 * Math.exp(1.7 * since) : 2.7 * Math.exp(-(since - 6) / 8.0));
@@ -158,7 +158,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aWiggleThatMeansNothingIsNoAlarm() {
+    void negligibleWiggleRaisesNoAlarm() {
         double[] series = new double[1000];
         Arrays.setAll(series, i -> Math.max(3.9 * Math.exp(-i / 25.0), 1e-6));
         add(series, 500, since -> since < 30 ? 2e-6 * Math.sin(Math.PI * since / 30) : 0);
@@ -166,7 +166,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aWorseLevelForGoodIsALevelShiftThenTheNewBaseline() {
+    void permanentlyWorseLevelIsALevelShiftAndTheNewBaseline() {
         double[] series = noise(4, 3000);
         add(series, 1000, since -> 0.4);
         List<SpikeSignal> signals = signals(series);
@@ -179,7 +179,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aLossThatStaysUpIsADivergence() {
+    void lossThatStaysHighIsADivergence() {
         double[] series = noise(5, 3000);
         add(series, 1000, since -> Math.min(5, since / 4.0));
         SpikeDetector detector = detector();
@@ -195,7 +195,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aDriftThatTheBaselineFollowsIsADivergence() {
+    void slowDriftIsADivergence() {
         double[] series = noise(6, 12_000);
         add(series, 2000, since -> since / 5000.0);
         List<SpikeSignal> signals = signals(series);
@@ -206,7 +206,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aSecondSpikeBeforeTheFirstHasGoneIsFound() {
+    void secondSpikeBeforeTheEndOfTheFirstIsDetected() {
         double[] series = noise(7, 1500);
         add(series, 800, since -> 3 * Math.exp(-since / 10.0) + 0.4);
         add(series, 1000, since -> 2 * Math.exp(-since / 10.0));
@@ -219,7 +219,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aValueThatIsNotFiniteIsAnAlarmAtOnceEvenInTheWarmUp() {
+    void nonFiniteValueRaisesAnAlarmAtOnceEvenInTheWarmUp() {
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             for (int at : new int[] {0, 5, 300}) {
                 double[] series = noise(8, 600);
@@ -235,7 +235,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aRunThatStaysNaNIsOneAlarm() {
+    void permanentNaNRaisesOneAlarm() {
         double[] series = noise(9, 5000);
         Arrays.fill(series, 700, 5000, Double.NaN);
         SpikeDetector detector = detector();
@@ -244,7 +244,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aStepThatGoesBackwardsIsASeamAndNoSpike() {
+    void decreasingStepIsARestartAndNoSpike() {
         SpikeDetector detector = detector();
         double[] series = noise(10, 800);
         assertThat(feed(detector, series, 0, 800)).isEmpty();
@@ -254,7 +254,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aSpikeUnderWayIsClosedAtASeam() {
+    void openSpikeIsClosedAtARestart() {
         SpikeDetector detector = detector();
         double[] series = noise(12, 500);
         add(series, 480, since -> 2);
@@ -264,7 +264,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aRowThatRepeatsTheNewestStepIsIgnored() {
+    void rowThatRepeatsTheNewestStepIsIgnored() {
         SpikeDetector detector = detector();
         feed(detector, noise(13, 300), 0, 300);
         DetectorState before = detector.state();
@@ -273,7 +273,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void nothingFiniteIsAnAlarmBeforeTheWarmUpHasEnded() {
+    void finiteValuesRaiseNoAlarmDuringTheWarmUp() {
         SpikeDetector detector = detector();
         Random random = new Random(14);
         for (int i = 0; i < DetectorConfig.defaults().warmup(); i++) {
@@ -282,7 +282,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void aQuantisedSeriesHasNoNoiseAndNoAlarm() {
+    void quantizedSeriesRaisesNoAlarm() {
         double[] series = noise(15, 4000);
         Arrays.setAll(series, i -> Math.round(series[i] * 16) / 16.0);
         double[] constant = new double[1000];
@@ -292,7 +292,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void seriesAboutZeroAndFarBelowItAreJudgedAlike() {
+    void seriesAroundZeroAndFarBelowItAreJudgedAlike() {
         for (double level : new double[] {0, -600, 1e-9}) {
             double size = level == 0 ? 0.01 : Math.abs(level) / 50;
             Random random = new Random(16);
@@ -307,14 +307,14 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void anImpossibleParameterIsRefusedByName() {
+    void invalidParameterIsRejectedByName() {
         assertThatThrownBy(() -> new DetectorConfig(25, 10, 20, 1, 10, 0.01, 10, 1000, 0.1))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("detector.noise_window");
     }
 
     @Test
-    void theRowsThatHadABaselineOrWereNotFiniteAreCountedAsJudged() {
+    void judgedRowsAreThoseWithABaselineOrNotFinite() {
         SpikeDetector detector = detector();
         double[] series = noise(3, 200);
         feed(detector, series, 0, 20);
@@ -325,7 +325,7 @@ class SpikeDetectorTest extends RandomizedTest {
         assertThat(detector.judged()).as("a step repeated").isEqualTo(80);
         detector.accept(100, Double.NaN);
         assertThat(detector.judged()).isEqualTo(81);
-        // Backwards: the warm-up comes again.
+        // After the step decreases, the warm-up restarts.
         feed(detector, series, 50, 70);
         assertThat(detector.judged()).isEqualTo(81);
         feed(detector, series, 70, 100);
@@ -337,7 +337,7 @@ class SpikeDetectorTest extends RandomizedTest {
     }
 
     @Test
-    void everyRowFromTheFirstThatCanAlarmIsJudgedThroughoutLevelShifts() {
+    void everyRowAfterTheWarmUpIsJudgedAcrossLevelShifts() {
         SpikeDetector detector = detector();
         double[] series = noise(5, 4000);
         add(series, 1000, since -> 3);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class AucTest extends RandomizedTest {
     @Test
-    void itIsTheShareOfPairsInOrderWithTiesCountingHalf() throws Exception {
+    void aucIsTheShareOfOrderedPairsWithTiesCountingHalf() throws Exception {
         repeat(200, random -> {
             double[] cases = random.doubles(1 + random.nextInt(12))
                     .map(x -> Math.floor(6 * x))
@@ -33,7 +33,7 @@ class AucTest extends RandomizedTest {
     }
 
     @Test
-    void fullSeparationOfFewStillLeavesDoubt() {
+    void fullSeparationOfFewValuesKeepsAWideInterval() {
         Auc auc = Auc.of(new double[] {5, 6, 7}, new double[] {1, 2, 3, 4, 4.5});
         assertThat(auc.value()).isEqualTo(1);
         assertThat(auc.interval(0.95).high()).isEqualTo(1);
@@ -41,7 +41,7 @@ class AucTest extends RandomizedTest {
     }
 
     @Test
-    void itsIntervalCoversTheTruth() throws Exception {
+    void intervalCoversTheTrueValue() throws Exception {
         int[] covered = {0};
         int[] all = {0};
         repeat(2000, random -> {
@@ -57,7 +57,7 @@ class AucTest extends RandomizedTest {
     }
 
     @Test
-    void withoutControlsThereIsNothingToTellApart() {
+    void missingControlsAreRejected() {
         assertThatThrownBy(() -> Auc.of(new double[2], new double[0]))
                 .hasMessage("needs cases and controls, not 2 and 0");
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CochranArmitageTest extends RandomizedTest {
     /** Alcohol and infant malformation: Agresti, "Categorical data analysis", on linear trends: M^2 = 6.57, P = 0.010. */
     @Test
-    void thePublishedTrendIsFound() {
+    void publishedTrendIsReproduced() {
         CochranArmitage trend = CochranArmitage.test(
                 new double[] {0, 0.5, 1.5, 4, 7},
                 List.of(
@@ -29,7 +29,7 @@ class CochranArmitageTest extends RandomizedTest {
     }
 
     @Test
-    void withTwoEqualDosesItIsFishersTest() throws Exception {
+    void testOfTwoEqualDosesIsFishersTest() throws Exception {
         assertThat(CochranArmitage.test(new double[] {0, 1}, List.of(new Proportion(5, 5), new Proportion(0, 5)), 1)
                         .permutationP())
                 .isCloseTo(2.0 / 252, within(1e-12));
@@ -45,7 +45,7 @@ class CochranArmitageTest extends RandomizedTest {
     }
 
     @Test
-    void countingAndDrawingAgree() throws Exception {
+    void enumerationAndSamplingAgree() throws Exception {
         repeat(20, random -> {
             double[] doses = {0, random.nextDouble(), 1.5, 3};
             List<Proportion> outcomes = new ArrayList<>();
@@ -62,7 +62,7 @@ class CochranArmitageTest extends RandomizedTest {
     }
 
     @Test
-    void aMonotoneResponseOfEightSeedsADoseIsFoundAndItsMirrorHasTheOtherSign() {
+    void monotoneResponseIsSignificantAndItsMirrorHasTheOtherSign() {
         double[] doses = {0, 0.25, 0.5, 1, 2};
         List<Proportion> rising = List.of(
                 new Proportion(0, 8),
@@ -80,7 +80,7 @@ class CochranArmitageTest extends RandomizedTest {
     }
 
     @Test
-    void withoutAnyVariationThereIsNoTrend() {
+    void constantOutcomesHaveNoTrend() {
         assertThat(CochranArmitage.test(
                         new double[] {0, 1, 2},
                         List.of(new Proportion(8, 8), new Proportion(8, 8), new Proportion(8, 8)),

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class DifferenceOfProportionsTest extends RandomizedTest {
     /** Newcombe 1998, "Interval estimation for the difference between independent proportions", table II, method 10. */
     @Test
-    void itsIntervalIsThePublishedOne() {
+    void intervalMatchesPublishedValues() {
         check(56, 70, 48, 80, 0.0524, 0.3339);
         check(9, 10, 3, 10, 0.1705, 0.8090);
         check(6, 7, 2, 7, 0.0582, 0.8062);
@@ -20,7 +20,7 @@ class DifferenceOfProportionsTest extends RandomizedTest {
     }
 
     @Test
-    void exchangingTheSidesMirrorsTheInterval() throws Exception {
+    void swappingTheSidesMirrorsTheInterval() throws Exception {
         repeat(200, random -> {
             int n1 = 1 + random.nextInt(30);
             int n2 = 1 + random.nextInt(30);
@@ -36,7 +36,7 @@ class DifferenceOfProportionsTest extends RandomizedTest {
     }
 
     @Test
-    void itSaysHowManyReplicatesWouldSettleIt() {
+    void replicatesToSettleExcludeZero() {
         var clear = new DifferenceOfProportions(new Proportion(4, 4), new Proportion(0, 4));
         int enough = clear.replicatesToSettle(0.95, 100).orElseThrow();
         assertThat(new DifferenceOfProportions(new Proportion(enough, enough), new Proportion(0, enough))
@@ -53,7 +53,7 @@ class DifferenceOfProportionsTest extends RandomizedTest {
     }
 
     @Test
-    void withoutTrialsNothingIsKnown() {
+    void intervalWithoutTrialsIsTheWholeRange() {
         var none = new DifferenceOfProportions(new Proportion(3, 3), new Proportion(0, 0));
         assertThat(none.interval(0.95)).isEqualTo(new Interval(-1, 1));
         assertThat(none.replicatesToSettle(0.95, 1000)).isEmpty();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class FisherExactTest extends RandomizedTest {
     @Test
-    void smallTablesHaveTheirKnownValues() {
+    void smallTablesHaveKnownValues() {
         check(5, 5, 0, 5, 0.0079);
         check(5, 5, 1, 5, 0.0476);
         check(8, 8, 3, 8, 0.0256);
@@ -23,12 +23,12 @@ class FisherExactTest extends RandomizedTest {
 
     /** The lady tasting tea (Fisher 1935), two-sided as in R's help on fisher.test. */
     @Test
-    void theTeaTastingIsNotSignificant() {
+    void teaTastingIsNotSignificant() {
         assertThat(FisherExact.twoSided(3, 1, 1, 3)).isCloseTo(0.4857, within(5e-5));
     }
 
     @Test
-    void itSumsTheTablesThatAreNoLikelier() throws Exception {
+    void pValueSumsTheTablesThatAreNoLikelier() throws Exception {
         repeat(200, random -> {
             int n1 = 1 + random.nextInt(12);
             int n2 = 1 + random.nextInt(12);
@@ -47,7 +47,7 @@ class FisherExactTest extends RandomizedTest {
     }
 
     @Test
-    void aTableWithAnEmptyMarginTellsNothing() {
+    void emptyMarginGivesPValueOne() {
         assertThat(FisherExact.twoSided(8, 0, 8, 0)).isEqualTo(1);
         assertThat(FisherExact.twoSided(0, 8, 0, 8)).isEqualTo(1);
         assertThat(FisherExact.twoSided(0, 0, 3, 5)).isEqualTo(1);

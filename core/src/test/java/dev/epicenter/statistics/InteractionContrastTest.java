@@ -17,7 +17,7 @@ class InteractionContrastTest extends RandomizedTest {
     }
 
     @Test
-    void onlyTheCombinationSpikingIsAFullInteraction() {
+    void combinationThatAloneSpikesIsAFullInteraction() {
         InteractionContrast palm = cells(8, 0, 0, 0, 8);
         assertThat(palm.contrast()).isEqualTo(1);
         assertThat(palm.belief(0.95, 1).interval().isPositive()).isTrue();
@@ -26,7 +26,7 @@ class InteractionContrastTest extends RandomizedTest {
     }
 
     @Test
-    void oneFactorAloneIsNone() {
+    void singleFactorIsNoInteraction() {
         InteractionContrast data = cells(8, 8, 0, 0, 8);
         assertThat(data.contrast()).isZero();
         assertThat(data.belief(0.95, 1).interval().contains(0)).isTrue();
@@ -35,13 +35,13 @@ class InteractionContrastTest extends RandomizedTest {
     }
 
     @Test
-    void theSameSeedGivesTheSameBelief() {
+    void equalSeedsGiveEqualBeliefs() {
         assertThat(cells(5, 2, 1, 0, 8).belief(0.9, 7))
                 .isEqualTo(cells(5, 2, 1, 0, 8).belief(0.9, 7));
     }
 
     @Test
-    void withManyTrialsTheBeliefIsTheVarianceForms() throws Exception {
+    void beliefOfManyTrialsMatchesTheVarianceFormula() throws Exception {
         repeat(10, random -> {
             int n = 4000;
             InteractionContrast cells = cells(
@@ -59,7 +59,7 @@ class InteractionContrastTest extends RandomizedTest {
     }
 
     @Test
-    void itSaysHowManyReplicatesWouldSettleIt() {
+    void replicatesToSettleExcludeZero() {
         InteractionContrast open = cells(3, 1, 1, 1, 4);
         assertThat(open.belief(0.95, 1).interval().contains(0)).isTrue();
         int enough = open.replicatesToSettle(0.95, 1000).orElseThrow();

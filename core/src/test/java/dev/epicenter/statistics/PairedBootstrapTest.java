@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PairedBootstrapTest extends RandomizedTest {
     @Test
-    void whatAllPairsShareDoesNotWiden() {
+    void commonVariationDoesNotWidenTheInterval() {
         double[] seeds = {5, 1, 8, 2, 9, 3, 7, 4};
         double[] lower = Arrays.stream(seeds).map(x -> x - 0.25).toArray();
         PairedBootstrap bootstrap = PairedBootstrap.of(seeds, lower, 0.95, 1);
@@ -33,7 +33,7 @@ class PairedBootstrapTest extends RandomizedTest {
 
     /** The plain percentile interval covers about 89% here. */
     @Test
-    void eightPairsCoverTheTruthAboutAsOftenAsItSays() throws Exception {
+    void intervalOfEightPairsHasAboutNominalCoverage() throws Exception {
         int[] covered = {0};
         int[] all = {0};
         repeat(400, random -> {
@@ -48,10 +48,10 @@ class PairedBootstrapTest extends RandomizedTest {
     }
 
     @Test
-    void onePairIsTooFew() {
+    void singlePairIsRejected() {
         assertThatThrownBy(() -> PairedBootstrap.of(new double[1], new double[1], 0.95, 1))
-                .hasMessage("needs two or more pairs, not 1 and 1");
+                .hasMessage("requires two or more pairs, not 1 and 1");
         assertThatThrownBy(() -> PairedBootstrap.of(new double[3], new double[4], 0.95, 1))
-                .hasMessage("needs two or more pairs, not 3 and 4");
+                .hasMessage("requires two or more pairs, not 3 and 4");
     }
 }

@@ -8,9 +8,9 @@ import org.apache.commons.statistics.distribution.PoissonDistribution;
 import org.junit.jupiter.api.Test;
 
 class PoissonRateTest extends RandomizedTest {
-    /** Garwood 1936 and every table since. */
+    /** Garwood 1936 and later tables. */
     @Test
-    void itsIntervalIsTheTabulatedOne() {
+    void intervalMatchesPublishedTables() {
         check(new PoissonRate(0, 1), 0, 3.689);
         check(new PoissonRate(1, 1), 0.025, 5.572);
         check(new PoissonRate(5, 1), 1.623, 11.668);
@@ -19,7 +19,7 @@ class PoissonRateTest extends RandomizedTest {
     }
 
     @Test
-    void itsIntervalHasItsTailsExactly() throws Exception {
+    void intervalTailsAreExact() throws Exception {
         repeat(100, random -> {
             int x = 1 + random.nextInt(100);
             double confidence = 0.5 + 0.49 * random.nextDouble();

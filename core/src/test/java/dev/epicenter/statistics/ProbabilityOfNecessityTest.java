@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ProbabilityOfNecessityTest extends RandomizedTest {
     @Test
-    void itIsTheShareOfSpikesThatGoAwayAndTheBoundsAreTianAndPearls() {
+    void boundsAreTianAndPearls() {
         var necessity = new ProbabilityOfNecessity(new Proportion(8, 10), new Proportion(3, 10));
         assertThat(necessity.necessary().orElseThrow().low()).isCloseTo(0.625, within(1e-12));
         assertThat(necessity.necessary().orElseThrow().high()).isCloseTo(0.875, within(1e-12));
@@ -17,14 +17,14 @@ class ProbabilityOfNecessityTest extends RandomizedTest {
     }
 
     @Test
-    void whatMakesSpikesCommonerIsNotNecessary() {
+    void factorWhoseRemovalAddsSpikesIsNotNecessary() {
         var necessity = new ProbabilityOfNecessity(new Proportion(3, 10), new Proportion(8, 10));
         assertThat(necessity.necessary().orElseThrow().low()).isZero();
         assertThat(necessity.necessaryAndSufficient().low()).isZero();
     }
 
     @Test
-    void withoutSpikesThereIsNothingToBeNecessaryFor() {
+    void necessityWithoutSpikesIsEmpty() {
         assertThat(new ProbabilityOfNecessity(new Proportion(0, 8), new Proportion(0, 8)).necessary())
                 .isEmpty();
         assertThat(new ProbabilityOfNecessity(new Proportion(0, 0), new Proportion(0, 8)).necessaryAndSufficient())
@@ -32,7 +32,7 @@ class ProbabilityOfNecessityTest extends RandomizedTest {
     }
 
     @Test
-    void theBoundsAreInOrderWhateverTheRates() throws Exception {
+    void boundsAreOrderedForAnyRates() throws Exception {
         repeat(200, random -> {
             int n = 1 + random.nextInt(12);
             var necessity = new ProbabilityOfNecessity(

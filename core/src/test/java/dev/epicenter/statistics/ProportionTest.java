@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ProportionTest extends RandomizedTest {
     /** Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I. */
     @Test
-    void itsIntervalsAreThosePublished() {
+    void intervalsMatchPublishedValues() {
         check(new Proportion(81, 263).wilson(0.95), 0.2553, 0.3662);
         check(new Proportion(15, 148).wilson(0.95), 0.0624, 0.1605);
         check(new Proportion(0, 20).wilson(0.95), 0, 0.1611);
@@ -20,7 +20,7 @@ class ProportionTest extends RandomizedTest {
     }
 
     @Test
-    void itsScoreIntervalIsTheLibrarys() throws Exception {
+    void scoreIntervalMatchesTheLibrary() throws Exception {
         repeat(200, random -> {
             int n = 1 + random.nextInt(60);
             int x = random.nextInt(n + 1);
@@ -34,15 +34,15 @@ class ProportionTest extends RandomizedTest {
     }
 
     @Test
-    void withoutTrialsAnyRateIsPossible() {
+    void intervalWithoutTrialsIsTheWholeRange() {
         Proportion none = Proportion.of(List.of());
         assertThat(none.rate()).isNaN();
         assertThat(none.wilson(0.95)).isEqualTo(new Interval(0, 1));
     }
 
     @Test
-    void moreSuccessesThanTrialsAreRefused() {
-        assertThatThrownBy(() -> new Proportion(3, 2)).hasMessage("3 of 2 is no proportion");
+    void moreSuccessesThanTrialsAreRejected() {
+        assertThatThrownBy(() -> new Proportion(3, 2)).hasMessage("3 of 2 is not a proportion");
         assertThat(Proportion.of(List.of(true, false, true))).hasToString("2/3");
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RatePermutationTest extends RandomizedTest {
     @Test
-    void fullSeparationOfFiveSeedsADoseIsTwoDealsOf252() {
+    void fullSeparationOfFiveSeedsPerDoseIsTwoAssignmentsOf252() {
         RatePermutation apart = RatePermutation.trend(
                 new double[] {0, 0.5}, List.of(List.of(0.0, 1.0, 2.0, 0.5, 0.1), List.of(3.0, 4.0, 5.0, 6.0, 7.0)), 1);
         assertThat(apart.p()).isCloseTo(2.0 / 252, within(1e-12));
@@ -20,7 +20,7 @@ class RatePermutationTest extends RandomizedTest {
 
     /** Spikes in 1,500 steps of three seeds at each of four weight decays: a trend as clear as twelve runs can show it. */
     @Test
-    void theDoseResponseOfWeightDecayIsFound() {
+    void doseResponseOfWeightDecayIsSignificant() {
         RatePermutation trend = RatePermutation.trend(
                 new double[] {0, 0.0015, 0.003, 0.006},
                 List.of(
@@ -35,7 +35,7 @@ class RatePermutationTest extends RandomizedTest {
     }
 
     @Test
-    void equalRatesShowNothing() {
+    void equalRatesHaveNoTrend() {
         assertThat(RatePermutation.trend(
                                 new double[] {0, 1, 2},
                                 List.of(List.of(3.0, 3.0), List.of(3.0, 3.0), List.of(3.0, 3.0)),
@@ -45,7 +45,7 @@ class RatePermutationTest extends RandomizedTest {
     }
 
     @Test
-    void clustersWithinSeedsDoNotMakeATrend() throws Exception {
+    void clustersWithinSeedsAreNoTrend() throws Exception {
         int[] claimed = {0};
         int[] all = {0};
         repeat(1000, random -> {
@@ -65,7 +65,7 @@ class RatePermutationTest extends RandomizedTest {
     }
 
     @Test
-    void countingAndDrawingAgree() throws Exception {
+    void enumerationAndSamplingAgree() throws Exception {
         repeat(20, random -> {
             double[] doses = {0, random.nextDouble(), 1.5};
             List<List<Double>> rates = new ArrayList<>();

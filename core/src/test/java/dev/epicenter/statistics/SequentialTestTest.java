@@ -14,14 +14,14 @@ class SequentialTestTest extends RandomizedTest {
     private static final SequentialTest PREVENTS = new SequentialTest(0.9, 0.3, 0.05, 0.05);
 
     @Test
-    void twoCleanReplaysInARowDecideThatAnArmPrevents() {
+    void twoCleanReplaysDecideThatAnArmPrevents() {
         assertThat(PREVENTS.decide(0, 0)).isEqualTo(UNDECIDED);
         assertThat(PREVENTS.decide(0, 1)).isEqualTo(UNDECIDED);
         assertThat(PREVENTS.decide(0, 2)).isEqualTo(H1);
     }
 
     @Test
-    void threeSpikedReplaysInARowDecideThatItHasNoEffect() {
+    void threeSpikingReplaysDecideThatAnArmHasNoEffect() {
         assertThat(PREVENTS.decide(2, 0)).isEqualTo(UNDECIDED);
         assertThat(PREVENTS.decide(3, 0)).isEqualTo(H0);
         assertThat(PREVENTS.decide(3, 1)).isEqualTo(UNDECIDED);
@@ -34,7 +34,7 @@ class SequentialTestTest extends RandomizedTest {
     }
 
     @Test
-    void itErrsNoMoreOftenThanWaldSays() throws Exception {
+    void errorRatesStayWithinWaldsBounds() throws Exception {
         repeat(20, random -> {
             double p0 = 0.05 + 0.9 * random.nextDouble();
             double p1 = p0 > 0.5 ? p0 - 0.35 : p0 + 0.35;
@@ -71,7 +71,7 @@ class SequentialTestTest extends RandomizedTest {
     }
 
     @Test
-    void equalOrImpossibleRatesAreRefused() {
+    void equalOrImpossibleRatesAreRejected() {
         assertThatThrownBy(() -> new SequentialTest(0.5, 0.5, 0.05, 0.05)).hasMessageContaining("two different rates");
         assertThatThrownBy(() -> new SequentialTest(1, 0.5, 0.05, 0.05)).hasMessageContaining("two different rates");
         assertThatThrownBy(() -> new SequentialTest(0.9, 0.5, 0, 0.05)).hasMessageContaining("errors between");

@@ -378,7 +378,7 @@ final class TraceTest extends RandomizedTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> TraceWriter.create(file, 0, Optional.empty()))
                 .isExactlyInstanceOf(EpicenterException.class)
-                .hasMessageContaining("a file stands where a folder is needed");
+                .hasMessageContaining("a file is in the place of a folder");
     }
 
     /** The number of rows that end within the first {@code length} bytes. */

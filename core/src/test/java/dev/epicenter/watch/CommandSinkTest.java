@@ -23,13 +23,13 @@ class CommandSinkTest {
     }
 
     @Test
-    void theCommandGetsTheEventOnStdinAndInItsEnvironment() throws Exception {
+    void commandReceivesTheEventOnStdinAndInItsEnvironment() throws Exception {
         Path out = folder.resolve("out");
         Reply reply = run(
                 "cat > '" + out + "'; echo \"$EPICENTER_METRIC $EPICENTER_ONSET [$EPICENTER_END] $EPICENTER_TEXT\" >> '"
                         + out + "'",
                 Duration.ofMinutes(2));
-        assertThat(reply).isEqualTo(new Reply.Taken());
+        assertThat(reply).isEqualTo(new Reply.Accepted());
         assertThat(Files.readAllLines(out))
                 .containsExactly(
                         Json.line(Events.event(1).json()),
@@ -37,22 +37,22 @@ class CommandSinkTest {
     }
 
     @Test
-    void anotherExitCodeSaysThatItIsToBeTriedAgain() throws Exception {
+    void nonzeroExitCodeRequestsARetry() throws Exception {
         assertThat(run("echo trying; echo no such host >&2; exit 3", Duration.ofMinutes(2)))
-                .isInstanceOf(Reply.Later.class)
+                .isInstanceOf(Reply.Retry.class)
                 .asString()
-                .contains("ended with exit code 3, and said: no such host");
+                .contains("ended with exit code 3; its last output: no such host");
         assertThat(run("no-such-command-anywhere", Duration.ofMinutes(2)))
-                .isInstanceOf(Reply.Later.class)
+                .isInstanceOf(Reply.Retry.class)
                 .asString()
                 .contains("exit code 127");
     }
 
     @Test
-    void whatTakesTooLongIsKilledWithAllThatItStarted() throws Exception {
+    void slowCommandIsKilledWithItsDescendants() throws Exception {
         Path pid = folder.resolve("pid");
         Reply reply = run("sleep 600 & echo $! > '" + pid + "'; wait", Duration.ofSeconds(2));
-        assertThat(reply).isInstanceOf(Reply.Later.class).asString().contains("took longer than 2 s");
+        assertThat(reply).isInstanceOf(Reply.Retry.class).asString().contains("took longer than 2 s");
         if (Files.exists(pid) && !Files.readString(pid).isBlank()) {
             ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
                     .ifPresent(child -> assertThat(child.onExit().orTimeout(2, TimeUnit.MINUTES))

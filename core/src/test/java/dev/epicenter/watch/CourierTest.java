@@ -48,7 +48,7 @@ class CourierTest extends RandomizedTest {
         }
 
         @Override
-        public String words() {
+        public String label() {
             return "the test";
         }
 
@@ -68,8 +68,8 @@ class CourierTest extends RandomizedTest {
         return new Sink(new ArrayList<>(), most, answer);
     }
 
-    private static Reply later() {
-        return new Reply.Later("is down", Optional.empty());
+    private static Reply retry() {
+        return new Reply.Retry("is down", Optional.empty());
     }
 
     private List<String> deliver(Sink sink, int events) {
@@ -85,44 +85,45 @@ class CourierTest extends RandomizedTest {
 
     @Test
     void eventsAreDeliveredInOrderAndOnce() {
-        Sink sink = sink(9, attempt -> new Reply.Taken());
+        Sink sink = sink(9, attempt -> new Reply.Accepted());
         assertThat(deliver(sink, 5)).isEqualTo(sink.tried());
         assertThat(ledger().next("test")).isEmpty();
         assertThat(listener.complained).isEmpty();
     }
 
     @Test
-    void oneWhoIsDownIsTriedAgainAndThatIsSaidOnce() {
-        Sink sink = sink(9, attempt -> attempt <= 2 ? later() : new Reply.Taken());
+    void unavailableSinkIsRetriedAndReportedOnce() {
+        Sink sink = sink(9, attempt -> attempt <= 2 ? retry() : new Reply.Accepted());
         List<String> ids = deliver(sink, 2);
         assertThat(sink.tried()).containsExactly(ids.get(0), ids.get(0), ids.get(0), ids.get(1));
         assertThat(listener.complained).singleElement().asString().startsWith("the test: is down; events are kept");
-        assertThat(listener.said).containsExactly("the test: takes events again");
+        assertThat(listener.said).containsExactly("the test: accepts events again");
     }
 
     @Test
-    void whatNobodyTakesIsLeftForTheNextTime() {
-        Sink sink = sink(9, attempt -> later());
+    void undeliveredEventsAreLeftForTheNextWatch() {
+        Sink sink = sink(9, attempt -> retry());
         List<String> ids = deliver(sink, 2);
         assertThat(sink.tried()).hasSize(3).containsOnly(ids.get(0));
         assertThat(ledger().waiting(List.of("test"))).isEqualTo(2);
     }
 
     @Test
-    void whatIsRefusedOrTriedTooOftenIsGivenUpAndSaid() {
+    void rejectedAndExhaustedDeliveriesAreReported() {
         Sink sink = sink(
-                2, attempt -> attempt == 1 ? new Reply.Refused("says no") : attempt <= 3 ? later() : new Reply.Taken());
+                2,
+                attempt -> attempt == 1 ? new Reply.Reject("says no") : attempt <= 3 ? retry() : new Reply.Accepted());
         List<String> ids = deliver(sink, 3);
         assertThat(sink.tried()).containsExactly(ids.get(0), ids.get(1), ids.get(1), ids.get(2));
         assertThat(listener.complained).hasSize(3);
-        assertThat(listener.complained.get(0)).contains("says no; given up", ids.get(0));
-        assertThat(listener.complained.get(2)).contains("is down, 2 times; given up", ids.get(1));
+        assertThat(listener.complained.get(0)).contains("says no; not delivered", ids.get(0));
+        assertThat(listener.complained.get(2)).contains("is down, 2 times; not delivered", ids.get(1));
         assertThat(ledger().next("test")).isEmpty();
     }
 
     @Test
-    void stoppedDuringALongPauseItEndsAtOnceAndKeepsTheEvent() {
-        Sink sink = sink(9, attempt -> new Reply.Later("is down", Optional.of(Duration.ofDays(1))));
+    void stopDuringALongPauseEndsAtOnceAndKeepsTheEvent() {
+        Sink sink = sink(9, attempt -> new Reply.Retry("is down", Optional.of(Duration.ofDays(1))));
         ledger().remember(List.of(), List.of(Events.event(1)), List.of("test"));
         Courier courier = Courier.start(sink, ledger(), new Backoff(LONG, LONG), listener);
         courier.stop(LONG);
@@ -131,7 +132,7 @@ class CourierTest extends RandomizedTest {
     }
 
     @Test
-    void pausesGrowByChanceBetweenBounds() throws Exception {
+    void pausesGrowRandomlyBetweenBounds() throws Exception {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
         repeat(100, random -> {
             int failures = 1 + random.nextInt(2000);

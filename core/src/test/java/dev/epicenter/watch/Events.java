@@ -38,7 +38,7 @@ final class Events {
                 run, path, Optional.of("key of " + run), new Fingerprint(0, "", mark, ""), 0, List.of(), NOW);
     }
 
-    /** A spike at step {@code from}, in JSON lines; noise that is a function of the step and {@code seed}. */
+    /** JSON lines with a spike at step {@code spike}; the noise is a function of the step and {@code seed}. */
     static String lines(int from, int to, int spike, int seed) {
         StringBuilder lines = new StringBuilder();
         for (int step = from; step <= to; step++) {
@@ -53,7 +53,7 @@ final class Events {
         return lines.toString();
     }
 
-    /** Collects what it is told. */
+    /** Collects messages. */
     static final class Listener implements WatchListener {
         final List<String> said = Collections.synchronizedList(new ArrayList<>());
         final List<String> complained = Collections.synchronizedList(new ArrayList<>());

@@ -20,7 +20,7 @@ class FileMatchTest {
     }
 
     @Test
-    void aFileThatHasGrownIsTheSame() {
+    void grownFileIsTheSame() {
         Sighting grown = seen("/logs/train.log", "a", 150);
         FileMatch match = match(grown, grown);
         assertThat(match.same()).containsEntry(LOG, grown);
@@ -28,7 +28,7 @@ class FileMatchTest {
     }
 
     @Test
-    void renamedItIsTheSameAndWhatIsInItsPlaceIsFresh() {
+    void renamedFileIsTheSameAndItsReplacementIsFresh() {
         Sighting rotated = seen("/logs/train.log.1", "a", 120);
         Sighting next = seen("/logs/train.log", "b", 200);
         FileMatch match = match(rotated, next, rotated);
@@ -38,7 +38,7 @@ class FileMatchTest {
     }
 
     @Test
-    void copiedAndTruncatedTheCopyIsTheSame() {
+    void copyOfATruncatedFileIsTheSame() {
         Sighting copy = seen("/logs/train.log.1", "b", 120);
         Sighting truncated = seen("/logs/train.log", "a", 0);
         FileMatch match = match(copy, truncated, copy);
@@ -47,19 +47,19 @@ class FileMatchTest {
     }
 
     @Test
-    void replacedByALongerCopyOfItselfItIsTheSame() {
+    void longerCopyInItsPlaceIsTheSame() {
         Sighting copy = seen("/logs/train.log", "b", 120);
         assertThat(match(copy, copy).same()).containsEntry(LOG, copy);
     }
 
     @Test
-    void withOtherContentItIsWrittenAnewOrShorter() {
-        Sighting anew = seen("/logs/train.log", "a", 120);
+    void otherContentIsChangedOrShorter() {
+        Sighting rewritten = seen("/logs/train.log", "a", 120);
         Sighting nothing = seen("/logs/none", "none", 0);
-        assertThat(match(nothing, anew).changed()).containsEntry(LOG, anew);
+        assertThat(match(nothing, rewritten).changed()).containsEntry(LOG, rewritten);
         Sighting truncated = seen("/logs/train.log", "a", 99);
         assertThat(match(nothing, truncated).shorter()).containsEntry(LOG, truncated);
-        // Where the operating system has given its number to another file.
+        // The operating system has reused its inode for another file.
         Sighting reused = seen("/logs/other.log", "a", 500);
         FileMatch match = match(nothing, reused);
         assertThat(match.gone()).containsExactly(LOG);
@@ -67,7 +67,7 @@ class FileMatchTest {
     }
 
     @Test
-    void whatStandsBesideANamedFileIsNotFollowedForThat() {
+    void fileBesideANamedFileIsNotFollowed() {
         Sighting beside =
                 new Sighting(Path.of("/logs/train.log.1"), Optional.of("key of b"), 10, FileTime.fromMillis(0), false);
         assertThat(match(beside, beside).fresh()).isEmpty();

@@ -17,26 +17,26 @@ class LedgerTest {
     private Path folder;
 
     @Test
-    void whatIsRememberedIsThereForTheNextProcess() {
+    void stateIsAvailableToTheNextProcess() {
         WatchedFile file = Events.file("a", "/logs/a", 7).told(List.of("01", "02"));
         try (Ledger ledger = Ledger.open(folder)) {
             ledger.remember(List.of(file), List.of(Events.event(1), Events.event(2)), List.of("out", "webhook"));
-            ledger.settle("out", Events.event(1));
+            ledger.acknowledge("out", Events.event(1));
         }
         try (Ledger ledger = Ledger.open(folder)) {
             assertThat(ledger.files()).containsExactly(file);
             assertThat(ledger.next("out")).contains(Events.event(2));
             assertThat(ledger.next("webhook")).contains(Events.event(1));
             assertThat(ledger.waiting(List.of("out", "webhook"))).isEqualTo(3);
-            ledger.settle("webhook", Events.event(1));
-            ledger.settle("webhook", Events.event(2));
+            ledger.acknowledge("webhook", Events.event(1));
+            ledger.acknowledge("webhook", Events.event(2));
             assertThat(ledger.next("webhook")).isEmpty();
             assertThat(ledger.next("out")).contains(Events.event(2));
         }
     }
 
     @Test
-    void aSecondWatchOnTheSameStateIsRefusedInALine() {
+    void secondWatchOnTheSameStateIsRejectedInOneLine() {
         try (Ledger ledger = Ledger.open(folder)) {
             assertThat(ledger.files()).isEmpty();
             assertThatThrownBy(() -> Ledger.open(folder).close())
@@ -50,7 +50,7 @@ class LedgerTest {
     }
 
     @Test
-    void aDamagedStateIsNamedAndLeftAlone() throws IOException {
+    void damagedStateIsReportedAndNotModified() throws IOException {
         Files.writeString(folder.resolve("watch.json"), "{\"epicenter\":\"watch\",\"for");
         assertThatThrownBy(() -> Ledger.open(folder).close())
                 .isInstanceOf(CorruptFileException.class)

@@ -14,7 +14,7 @@ class OutFileTest {
     private Path folder;
 
     @Test
-    void anEventThatIsThereIsNotWrittenAgain() throws IOException {
+    void existingEventIsNotWrittenAgain() throws IOException {
         Path file = folder.resolve("events.jsonl");
         OutFile.open(file).deliver(Events.event(1));
         OutFile again = OutFile.open(file);
@@ -28,7 +28,7 @@ class OutFileTest {
     }
 
     @Test
-    void aTornLastLineIsCutAndWrittenWhole() throws IOException {
+    void tornLastLineIsRemovedAndRewritten() throws IOException {
         Path file = folder.resolve("events.jsonl");
         String first = Json.line(Events.event(1).json()) + "\n";
         String second = Json.line(Events.event(2).json()) + "\n";
@@ -40,13 +40,13 @@ class OutFileTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenIsTriedAgain() throws IOException {
+    void unwritableFileIsRetried() throws IOException {
         Path file = folder.resolve("events.jsonl");
         OutFile out = OutFile.open(file);
         Files.delete(file);
         Files.createDirectory(file);
-        assertThat(out.deliver(Events.event(1))).isInstanceOf(EventSink.Reply.Later.class);
+        assertThat(out.deliver(Events.event(1))).isInstanceOf(EventSink.Reply.Retry.class);
         Files.delete(file);
-        assertThat(out.deliver(Events.event(1))).isInstanceOf(EventSink.Reply.Taken.class);
+        assertThat(out.deliver(Events.event(1))).isInstanceOf(EventSink.Reply.Accepted.class);
     }
 }

@@ -40,7 +40,7 @@ class WatchTest extends RandomizedTest {
     private List<Path> paths = List.of();
     private Optional<Process> process = Optional.empty();
 
-    /** A watch as one process has it. */
+    /** A watch of one process. */
     private record Process(Ledger ledger, Watch watch) {
         void kill() {
             watch.close();
@@ -63,7 +63,7 @@ class WatchTest extends RandomizedTest {
     private Process process() {
         if (process.isEmpty()) {
             Ledger ledger = Ledger.open(temporary.resolve("state"));
-            // Saved at each look, or only where there are events: both must do.
+            // Saved at each poll, or only with events: both must work.
             Clock clock = new Ticking(new long[1], random().nextBoolean() ? 1 : 60);
             process = Optional.of(new Process(
                     ledger,
@@ -81,19 +81,19 @@ class WatchTest extends RandomizedTest {
         return process.get();
     }
 
-    /** Goes on each time that it is asked. */
+    /** A clock that advances at each call. */
     private static final class Ticking extends Clock {
-        private final long[] asked;
+        private final long[] ticks;
         private final long seconds;
 
-        Ticking(long[] asked, long seconds) {
-            this.asked = asked;
+        Ticking(long[] ticks, long seconds) {
+            this.ticks = ticks;
             this.seconds = seconds;
         }
 
         @Override
         public Instant instant() {
-            return Events.NOW.plusSeconds(seconds * asked[0]++);
+            return Events.NOW.plusSeconds(seconds * ticks[0]++);
         }
 
         @Override
@@ -109,9 +109,7 @@ class WatchTest extends RandomizedTest {
 
     private void look() {
         while (process().watch().look(() -> false)) {
-            assertThat(listener.said)
-                    .as("a look that is unsure is sure at last")
-                    .hasSizeLessThan(100_000);
+            assertThat(listener.said).as("an uncertain poll becomes certain").hasSizeLessThan(100_000);
         }
     }
 
@@ -119,7 +117,7 @@ class WatchTest extends RandomizedTest {
         Ledger ledger = process().ledger();
         for (Optional<WatchEvent> next = ledger.next(SINK); next.isPresent(); next = ledger.next(SINK)) {
             delivered.add(next.get());
-            ledger.settle(SINK, next.get());
+            ledger.acknowledge(SINK, next.get());
         }
     }
 
@@ -136,15 +134,15 @@ class WatchTest extends RandomizedTest {
         return delivered.stream().map(WatchEvent::change).toList();
     }
 
-    private record Told(Change change, SeriesEvent event) {}
+    private record Reported(Change change, SeriesEvent event) {}
 
-    /** What is heard of files that are read in one go. */
-    private List<Told> expected() throws IOException {
-        List<Told> all = new ArrayList<>();
+    /** The events of files that are read in one call. */
+    private List<Reported> expected() throws IOException {
+        List<Reported> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(logs)) {
             for (Path file : files.toList()) {
                 Optional<FollowedSeries> series = FollowedSeries.open(
-                        file, SeriesChoice.losses(), (metric, change, event) -> all.add(new Told(change, event)));
+                        file, SeriesChoice.losses(), (metric, change, event) -> all.add(new Reported(change, event)));
                 if (series.isPresent()) {
                     series.get().advance(Files.size(file));
                     series.get().close();
@@ -154,7 +152,7 @@ class WatchTest extends RandomizedTest {
         return all;
     }
 
-    /** One run that writes its log, line by line, and rotates it in one way or another. */
+    /** A run that writes its log line by line and rotates it in different ways. */
     private final class Run {
         private final Random random;
         private final Path log;
@@ -183,13 +181,13 @@ class WatchTest extends RandomizedTest {
         }
 
         void rotate() throws IOException {
-            Path former = log.resolveSibling(log.getFileName() + "." + ++rotations);
+            Path previous = log.resolveSibling(log.getFileName() + "." + ++rotations);
             boolean renamed = random.nextBoolean();
-            listener.said.add("(" + former.getFileName() + (renamed ? " renamed)" : " copied)"));
+            listener.said.add("(" + previous.getFileName() + (renamed ? " renamed)" : " copied)"));
             if (renamed) {
-                Files.move(log, former);
+                Files.move(log, previous);
             } else {
-                Files.copy(log, former);
+                Files.copy(log, previous);
                 Files.writeString(log, "");
             }
         }
@@ -202,7 +200,7 @@ class WatchTest extends RandomizedTest {
     }
 
     @Test
-    void whateverHappensToFilesAndProcessesEachEventIsToldOnce() throws Exception {
+    void eachEventIsReportedOnceDespiteRotationsAndKills() throws Exception {
         int[] events = {0};
         repeat(15, random -> {
             List<Run> runs = List.of(new Run(random, "a.log"), new Run(random, "b.log"));
@@ -229,8 +227,8 @@ class WatchTest extends RandomizedTest {
                 }
             }
             lookAndDeliver();
-            List<Told> expected = expected();
-            assertThat(delivered.stream().map(e -> new Told(e.change(), e.event())))
+            List<Reported> expected = expected();
+            assertThat(delivered.stream().map(e -> new Reported(e.change(), e.event())))
                     .as(String.join("\n", listener.said))
                     .containsExactlyInAnyOrderElementsOf(expected);
             assertThat(delivered.stream().map(WatchEvent::id)).doesNotHaveDuplicates();
@@ -250,7 +248,7 @@ class WatchTest extends RandomizedTest {
     }
 
     @Test
-    void killedBeforeItHeardThatAnEventWasTakenItIsToldAgainWithTheSameId() throws Exception {
+    void eventIsDeliveredAgainWithTheSameIdAfterAKill() throws Exception {
         append(logs.resolve("a.log"), Events.lines(1, 205, 200, 1));
         look();
         WatchEvent first = process().ledger().next(SINK).orElseThrow();
@@ -260,25 +258,25 @@ class WatchTest extends RandomizedTest {
     }
 
     @Test
-    void aNamedFileThatIsRotatedIsReadToItsEndUnderItsNewName() throws Exception {
+    void rotatedFileIsReadToItsEndUnderItsNewName() throws Exception {
         Path log = logs.resolve("train.log");
         paths = List.of(log);
         append(log, Events.lines(1, 190, 200, 1));
         lookAndDeliver();
         process().watch().save(true);
         kill();
-        // While nobody looks.
+        // Between two polls.
         append(log, Events.lines(191, 205, 200, 1));
         Files.move(log, logs.resolve("train.log.1"));
         append(log, Events.lines(206, 230, 0, 1));
         lookAndDeliver();
         assertThat(changes()).containsExactly(Change.OPENED);
         assertThat(delivered.get(0).file()).endsWith("train.log.1");
-        assertThat(listener.said).anyMatch(line -> line.endsWith("train.log.1 now"));
+        assertThat(listener.said).anyMatch(line -> line.endsWith("is now " + log + ".1"));
     }
 
     @Test
-    void aTruncatedFileIsAnotherRunEvenIfItDoesTheSame() throws Exception {
+    void truncatedFileIsAnotherRunEvenWithEqualContent() throws Exception {
         Path log = logs.resolve("train.log");
         append(log, Events.lines(1, 205, 200, 1));
         lookAndDeliver();
@@ -289,11 +287,11 @@ class WatchTest extends RandomizedTest {
         assertThat(changes()).containsExactly(Change.OPENED, Change.OPENED);
         assertThat(delivered.get(0).event()).isEqualTo(delivered.get(1).event());
         assertThat(delivered.get(0).id()).isNotEqualTo(delivered.get(1).id());
-        assertThat(listener.said).anyMatch(line -> line.contains("shorter than it was"));
+        assertThat(listener.said).anyMatch(line -> line.contains("shorter than before"));
     }
 
     @Test
-    void aTableThatIsWrittenAnewWithAnotherColumnRepeatsNothing() throws Exception {
+    void rewrittenTableWithANewColumnRepeatsNoEvent() throws Exception {
         Path table = logs.resolve("metrics.csv");
         String rows = Events.lines(1, 230, 200, 1).replaceAll("\\{\"step\":(\\d+),\"loss\":([^}]+)}", "$1,$2");
         Files.writeString(table, "step,loss\n" + rows);
@@ -301,17 +299,17 @@ class WatchTest extends RandomizedTest {
         Files.writeString(table, "step,loss,val\n" + rows.replace("\n", ",\n") + "231,2.0,2.1\n");
         lookAndDeliver();
         assertThat(changes()).containsExactly(Change.OPENED, Change.CLOSED);
-        assertThat(listener.said).anyMatch(line -> line.contains("written anew"));
+        assertThat(listener.said).anyMatch(line -> line.contains("was rewritten"));
     }
 
     @Test
-    void whatWasThereBeforeTheFirstLookIsNotToldIfOnlyNewIsAsked() throws Exception {
+    void newOnlyIgnoresEventsBeforeTheFirstPoll() throws Exception {
         newOnly = true;
         append(logs.resolve("a.log"), Events.lines(1, 205, 200, 1));
         lookAndDeliver();
         process().watch().save(true);
         kill();
-        // Another file, that came while nobody looked, is new.
+        // Another file that appeared between polls is new.
         append(logs.resolve("b.log"), Events.lines(1, 205, 200, 2));
         lookAndDeliver();
         append(logs.resolve("a.log"), Events.lines(206, 230, 200, 1));
@@ -322,7 +320,7 @@ class WatchTest extends RandomizedTest {
     }
 
     @Test
-    void aFileThatIsGoneForAWhileRepeatsNothing() throws Exception {
+    void temporarilyMissingFileRepeatsNoEvent() throws Exception {
         Path log = logs.resolve("train.log");
         paths = List.of(log);
         append(log, Events.lines(1, 205, 200, 1));
@@ -330,7 +328,7 @@ class WatchTest extends RandomizedTest {
         Path away = Files.createDirectory(temporary.resolve("away"));
         Files.move(log, away.resolve("x"));
         lookAndDeliver();
-        assertThat(listener.complained).singleElement().asString().contains("is gone");
+        assertThat(listener.complained).singleElement().asString().contains("no longer exists");
         Files.move(away.resolve("x"), log);
         append(log, Events.lines(206, 230, 200, 1));
         lookAndDeliver();
@@ -338,7 +336,7 @@ class WatchTest extends RandomizedTest {
     }
 
     @Test
-    void aLinkThatIsMovedLeadsToTheNextRun() throws Exception {
+    void movedLinkLeadsToTheNextRun() throws Exception {
         Path first = temporary.resolve("first.log");
         Path second = temporary.resolve("second.log");
         Path link = logs.resolve("latest.log");
@@ -355,7 +353,7 @@ class WatchTest extends RandomizedTest {
     }
 
     @Test
-    void whatCannotBeFollowedIsSaidInALineAndTheOthersAreFollowed() throws Exception {
+    void unfollowableFileIsReportedInOneLineAndOthersAreFollowed() throws Exception {
         Path document = logs.resolve("trainer_state.json");
         append(document, "{\"log_history\": [\n{\"step\": 1,\n\"loss\": 2},\n{\"step\": 2, \"loss\": 1}]}\n");
         append(logs.resolve("config.json"), "{\n\"layers\": 12\n}\n");
@@ -372,7 +370,7 @@ class WatchTest extends RandomizedTest {
     }
 
     @Test
-    void whatIsAskedForOfANamedFileAndIsNotInItIsSaidOnce() throws Exception {
+    void missingRequestedSeriesIsReportedOnce() throws Exception {
         Path log = logs.resolve("a.log");
         append(log, Events.lines(1, 205, 200, 1));
         Path document = logs.resolve("one-line.json");
@@ -398,18 +396,18 @@ class WatchTest extends RandomizedTest {
     }
 
     @Test
-    void aDamagedFileIsSaidOnceAndTheOthersAreFollowed() throws Exception {
+    void damagedFileIsReportedOnceAndOthersAreFollowed() throws Exception {
         byte[] damaged = "\u0018brain.Event:2".repeat(40).getBytes(StandardCharsets.UTF_8);
         Files.write(logs.resolve("events.out.tfevents"), damaged);
         append(logs.resolve("a.log"), Events.lines(1, 205, 200, 1));
         lookAndDeliver();
         lookAndDeliver();
-        assertThat(listener.complained).singleElement().asString().contains("tfevents", "not followed any further");
+        assertThat(listener.complained).singleElement().asString().contains("tfevents", "no longer followed");
         assertThat(changes()).containsExactly(Change.OPENED);
     }
 
     @Test
-    void aFileThatIsNotThereYetIsWaitedFor() throws Exception {
+    void missingFileIsAwaited() throws Exception {
         Path log = logs.resolve("train.log");
         paths = List.of(log);
         lookAndDeliver();

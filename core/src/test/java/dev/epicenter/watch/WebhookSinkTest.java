@@ -58,8 +58,8 @@ class WebhookSinkTest {
     }
 
     @Test
-    void theBodyHasATextForPeopleAndTheEventForPrograms() throws Exception {
-        assertThat(answered(200)).isEqualTo(new Reply.Taken());
+    void bodyHasAReadableTextAndTheEventAsJson() throws Exception {
+        assertThat(answered(200)).isEqualTo(new Reply.Accepted());
         JsonNode body = Json.mapper().readTree(bodies.get(0));
         assertThat(body.get("text").asString()).contains("a&lt;b&gt;.log", "spike in loss at step 1");
         assertThat(body.get("epicenter").get("id").asString())
@@ -68,33 +68,33 @@ class WebhookSinkTest {
     }
 
     @Test
-    void theStatusSaysWhetherToTryAgain() throws Exception {
+    void statusDecidesWhetherToRetry() throws Exception {
         for (int status : new int[] {408, 429, 500, 503}) {
-            assertThat(answered(status)).isInstanceOf(Reply.Later.class);
+            assertThat(answered(status)).isInstanceOf(Reply.Retry.class);
         }
         for (int status : new int[] {301, 400, 401, 404, 410}) {
-            assertThat(answered(status)).isInstanceOf(Reply.Refused.class);
+            assertThat(answered(status)).isInstanceOf(Reply.Reject.class);
         }
-        assertThat(answered(204)).isInstanceOf(Reply.Taken.class);
+        assertThat(answered(204)).isInstanceOf(Reply.Accepted.class);
         assertThat(answered(429, "Retry-After", "7"))
-                .isEqualTo(new Reply.Later("answers with status 429", Optional.of(Duration.ofSeconds(7))));
+                .isEqualTo(new Reply.Retry("answers with status 429", Optional.of(Duration.ofSeconds(7))));
     }
 
     @Test
-    void oneThatCannotBeReachedIsTriedAgainAndNeverNamedWhole() throws Exception {
+    void unreachableWebhookIsRetriedAndItsSecretHidden() throws Exception {
         int port;
         try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closedAtOnce.getLocalPort();
         }
         WebhookSink sink = sink(port);
         Reply reply = sink.deliver(Events.event(1));
-        assertThat(reply).isInstanceOf(Reply.Later.class);
+        assertThat(reply).isInstanceOf(Reply.Retry.class);
         assertThat(reply.toString()).doesNotContain("xyzzy");
-        assertThat(sink.words()).isEqualTo("webhook http://127.0.0.1:" + port + "/...");
+        assertThat(sink.label()).isEqualTo("webhook http://127.0.0.1:" + port + "/...");
     }
 
     @Test
-    void theAddressMayStandInTheEnvironmentOrInAFile() throws IOException {
+    void addressMayBeInTheEnvironmentOrAFile() throws IOException {
         Path file = Files.writeString(folder.resolve("hook"), "https://example.org/" + SECRET + "\n");
         assertThat(address("env:HOOK")).isEqualTo(address("file:" + file));
         assertThatThrownBy(() -> address("env:NONE"))
