@@ -87,7 +87,10 @@ final class ExportCommand implements Callable<Integer> {
                             ? run.getValue().resolve("export").resolve(kind)
                             : out.resolve(kind).resolve(run.getKey());
                     status.show(() -> "writing " + target);
-                    RunExport.write(form, run.getKey(), run.getValue(), target, arms, force.requested(), status::say);
+                    RunExport.write(form, run.getKey(), run.getValue(), target, arms, force.requested(), note -> {
+                        status.clear();
+                        spec.commandLine().getErr().println(note);
+                    });
                     written.add(new Written(run.getKey(), kind, target.toString()));
                 }
             }
