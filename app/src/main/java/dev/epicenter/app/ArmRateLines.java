@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** How often arms spiked, for a person. */
+/** A text table of how often arms spiked. */
 final class ArmRateLines {
     private ArmRateLines() {}
 
     static List<String> of(List<ArmRate> rates) {
         TextTable table =
-                new TextTable("arm, over its jitters", "spiked", "95% Wilson", "same place", "later", "p to sham");
+                new TextTable("arm, over its jitters", "spiked", "95% Wilson", "same place", "later", "p vs sham");
         for (ArmRate rate : rates) {
             table.row(
                     rate.arm(),

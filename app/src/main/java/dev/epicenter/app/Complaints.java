@@ -1,9 +1,12 @@
 package dev.epicenter.app;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.Nearest;
 import dev.epicenter.file.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +17,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What went wrong, in one line; more only with {@code --verbose}. */
+/** Prints an error as one line, and its stack trace with {@code --verbose}; chooses the exit code. */
 final class Complaints implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    /** Options that had another name in an earlier version, by command. */
+    private static final Map<String, String> RENAMED = Map.of(
+            "plan-skip --from", "--onset",
+            "plan-skip --to", "--last",
+            "watch --every", "--interval");
+
     private final BooleanSupplier verbose;
 
     Complaints(BooleanSupplier verbose) {
@@ -38,7 +47,7 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
         return e instanceof EpicenterException && !isFailureOfTheMachine(e) ? ExitCode.BAD_INPUT : ExitCode.FAILED;
     }
 
-    /** A disk that is full or broken, rather than a path that is wrong. */
+    /** Whether the cause is a full or broken disk, and not a wrong path. */
     private static boolean isFailureOfTheMachine(Exception e) {
         return Stream.<Throwable>iterate(e, t -> t != null, Throwable::getCause)
                 .anyMatch(t -> t instanceof IOException refused && !FileFailure.isWrongPath(refused));
@@ -48,13 +57,38 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine commandLine = e.getCommandLine();
         PrintWriter err = commandLine.getErr();
-        err.println("epicenter: " + e.getMessage());
-        UnmatchedArgumentException.printSuggestions(e, err);
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            unmatched(unmatched, err);
+        } else {
+            err.println("epicenter: " + e.getMessage());
+        }
         err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
         if (verbose.getAsBoolean()) {
             e.printStackTrace(err);
         }
         err.flush();
         return ExitCode.BAD_INPUT;
+    }
+
+    private static void unmatched(UnmatchedArgumentException e, PrintWriter err) {
+        CommandLine commandLine = e.getCommandLine();
+        String word = e.getUnmatched().get(0);
+        String option = word.replaceFirst("=.*", "");
+        String renamed = RENAMED.get(commandLine.getCommandName() + " " + option);
+        if (renamed != null) {
+            err.println("epicenter: " + option + " is now " + renamed);
+            return;
+        }
+        String what = e.isUnknownOption()
+                ? "unknown option"
+                : commandLine.getSubcommands().isEmpty() ? "unexpected argument" : "unknown command";
+        err.println("epicenter: " + what + " '" + word + "'");
+        Set<String> known = e.isUnknownOption()
+                ? commandLine.getCommandSpec().optionsMap().keySet()
+                : commandLine.getSubcommands().keySet();
+        Nearest.name(option, known)
+                .ifPresentOrElse(
+                        near -> err.println("Did you mean " + near + "?"),
+                        () -> UnmatchedArgumentException.printSuggestions(e, err));
     }
 }

@@ -5,13 +5,13 @@ import dev.epicenter.NumberText;
 import dev.epicenter.forecast.ScaleAxis;
 import java.util.List;
 
-/** Parameters and tokens as compute, side by side. */
+/** A text table of training compute by parameters and tokens. */
 final class ComputeLines {
     private ComputeLines() {}
 
     /** N parameters on D tokens. */
     record Model(double params, double tokens) {
-        /** Of {@code N:D}, both positive. */
+        /** Parses {@code N:D}, both positive. */
         static Model parse(String text) {
             String[] parts = text.split(":", -1);
             if (parts.length == 2) {
@@ -25,7 +25,7 @@ final class ComputeLines {
                     "--compute: '" + text + "' is not PARAMS:TOKENS, two positive numbers such as 175e9:3e11");
         }
 
-        /** Floating-point operations of the training. */
+        /** The training's floating-point operations. */
         double compute() {
             return ScaleAxis.compute(params, tokens);
         }
@@ -33,7 +33,7 @@ final class ComputeLines {
 
     static List<String> of(List<Model> models) {
         TextTable table =
-                new TextTable("parameters", "tokens", "6ND, FLOP", "tokens a parameter", "compute of the first");
+                new TextTable("parameters", "tokens", "6ND, FLOP", "tokens per parameter", "relative compute");
         double first = models.get(0).compute();
         for (Model each : models) {
             table.row(

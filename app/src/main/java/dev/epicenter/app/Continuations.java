@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Says which files of a folder look like pieces of one run: they are judged apart, which a reader should know. */
+/** Finds files of a folder that look like parts of one run: the scan judges them separately, and the note reports it. */
 final class Continuations {
     private Continuations() {}
 
@@ -22,8 +22,8 @@ final class Continuations {
                         notes.add(later.file() + " begins at step "
                                 + later.series().get(0).firstStep() + ", where " + earlier.file() + " ends at "
                                 + earlier.series().get(0).lastStep()
-                                + ": one run in two files, it seems; each is judged by"
-                                + " itself");
+                                + ": probably one run in two files; each is judged"
+                                + " separately");
                     }
                 }
             }
@@ -31,7 +31,7 @@ final class Continuations {
         return notes;
     }
 
-    /** Whether the later one goes on where the earlier one ends, or a little (a tenth) before or after. */
+    /** Whether the later series begins where the earlier one ends, within a tenth of its length. */
     private static boolean continues(ScannedSeries earlier, ScannedSeries later) {
         long length = earlier.lastStep() - earlier.firstStep();
         return earlier.metric().equals(later.metric())

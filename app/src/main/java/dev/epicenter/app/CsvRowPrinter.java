@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** As CSV (RFC 4180, lines ended by a line feed), row by row; null is an empty cell. */
+/** Prints rows as CSV (RFC 4180, lines end with a line feed); null is an empty cell. */
 final class CsvRowPrinter implements RowPrinter {
     private final PrintWriter out;
 

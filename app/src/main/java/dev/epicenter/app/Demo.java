@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
-/** The two runs of {@code epicenter demo}. All that it says is read from what they did. */
+/** The two runs of {@code epicenter demo}. Its text is derived from their results. */
 final class Demo {
     private final Path folder;
     private final PrintWriter out;
@@ -36,21 +36,21 @@ final class Demo {
     }
 
     /**
-     * Trains on text with a stretch of damaged batches and, beside it, on the same text undamaged.
+     * Trains on text with a range of damaged batches and, in parallel, on the same text undamaged.
      *
-     * @return whether the demo goes on
+     * @return whether to continue the demo
      */
     boolean recoverFromDamagedBatches(RunConfig poisoned) {
         say(
                 "1. A run with damaged data (examples/text-poisoned.yaml), and its undamaged twin",
-                "   A small GPT learns English, byte by byte; a stretch of its batches is noise.");
+                "   A small GPT learns English text byte by byte; a range of its batches is noise.");
         RunDirectory run = create(poisoned);
         RunConfig clean = poisoned.renamed("text-undamaged").withoutFaults();
         RunDirectory twin = create(clean);
-        StatusLine quiet = StatusLine.silent();
-        CompletableFuture<Void> beside = CompletableFuture.runAsync(() -> train(twin, clean, quiet));
+        StatusLine silent = StatusLine.silent();
+        CompletableFuture<Void> parallel = CompletableFuture.runAsync(() -> train(twin, clean, silent));
         train(run, poisoned, status);
-        beside.join();
+        parallel.join();
         if (interrupted.getAsBoolean()) {
             return false;
         }
@@ -63,7 +63,7 @@ final class Demo {
     /**
      * Trains the grokking workload and replays its spike with the standard arms.
      *
-     * @return whether the demo goes on
+     * @return whether to continue the demo
      */
     boolean replayNaturalSpike(RunConfig grokking) {
         say(

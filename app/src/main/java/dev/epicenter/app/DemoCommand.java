@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Makes two small runs and says what it sees: one whose damaged batches are detected, rolled back and"
-                    + " skipped, and one whose natural spike is replayed with one thing changed at a time.",
-            "Takes a few minutes on two cores; an earlier demo in the same folder is replaced."
+            "Trains two small runs and reports what happens: in one, damaged batches are detected, rolled back and"
+                    + " skipped; in the other, a natural spike is replayed with one change at a time.",
+            "Takes a few minutes on two cores. Replaces an earlier demo in the same directory."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  epicenter demo", "  epicenter demo --out /tmp/demo"})
@@ -31,7 +31,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "runs/demo",
-            description = "Where the runs go. Default: ${DEFAULT-VALUE}.")
+            description = "Where to write the runs. Default: ${DEFAULT-VALUE}.")
     private Path out;
 
     @Override
@@ -42,8 +42,8 @@ final class DemoCommand implements Callable<Integer> {
         try (StatusLine status = StatusLine.onStderr();
                 Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping the demo"))) {
             Demo demo = new Demo(out, stdout, status, interrupt::requested);
-            boolean goesOn = demo.recoverFromDamagedBatches(poisoned);
-            return goesOn && demo.replayNaturalSpike(grokking) ? ExitCode.OK : ExitCode.INTERRUPTED;
+            boolean finished = demo.recoverFromDamagedBatches(poisoned);
+            return finished && demo.replayNaturalSpike(grokking) ? ExitCode.OK : ExitCode.INTERRUPTED;
         }
     }
 
@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
                 .resolve("examples")
                 .resolve(name);
         if (!Files.isRegularFile(file)) {
-            throw new EpicenterException(file + ": not found; run the demo by ./epicenter of a checkout");
+            throw new EpicenterException(file + ": not found; run the demo with ./epicenter from a checkout");
         }
         return RunConfigReader.read(file);
     }

@@ -17,14 +17,13 @@ import dev.epicenter.segment.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,10 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "diagnose",
         description = {
-            "Explains a spike: is it there again, how marginal is it, does it need its data or its state, which knob"
-                    + " prevents it from which dose on, and where in the network is it.",
-            "Says what it costs before it starts; killed, it goes on where it stopped. Writes experiments/diagnosis-N in"
-                    + " the run directory and changes nothing of the run."
+            "Explains a spike by replays: whether it recurs, how marginal it is, whether it depends on its data or its"
+                    + " state, which knob prevents it from which dose, and where in the network it is.",
+            "Prints the cost before it starts. After an interruption, repeat the command to continue. Writes"
+                    + " experiments/diagnosis-N in the run directory and does not change the run."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -43,8 +42,8 @@ import picocli.CommandLine.Spec;
             "  epicenter diagnose runs/grokking --spike 1 --stages cross,dose --budget 8m",
             "  epicenter diagnose runs/grokking --spike 1 --budget 100 --json",
             "",
-            "Stages: reproduce and commit always; cross, dose, locate by default; damage,",
-            "sharpness when asked for."
+            "Stages: reproduce and commit always run; cross, dose and locate by default;",
+            "damage and sharpness on request."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DiagnoseCommand implements Callable<Integer> {
@@ -54,78 +53,49 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run directory.")
     private Path root;
 
-    @Option(
-            names = "--spike",
-            paramLabel = "N",
-            converter = WholeNumber.OfASpike.class,
-            defaultValue = "1",
-            description = "The spike's number, as 'show' lists it. Default: ${DEFAULT-VALUE}.")
-    private int spike;
+    @Mixin
+    private SpikeOption chosen;
 
     @Option(
             names = "--stages",
             paramLabel = "STAGE[,...]",
-            description = "Default: reproduce,commit,cross,dose,locate.")
+            description = "The stages to run. Default: reproduce,commit,cross,dose,locate.")
     private @Nullable String stages;
 
     @Option(
             names = "--budget",
             paramLabel = "ARMS|TIME",
-            description = "At most so many replays (120), or about so long (8m). Default: what it takes.")
+            description = "At most this many replays (120), or about this much time (8m). Default: unlimited.")
     private @Nullable String budget;
 
-    @Option(
-            names = "--horizon",
-            paramLabel = "STEPS",
-            defaultValue = "" + DiagnosisRequest.DEFAULT_HORIZON,
-            description = "Steps replayed from the onset on. Default: ${DEFAULT-VALUE}.")
-    private long horizon;
+    @Mixin
+    private ReplayOptions window;
 
-    @Option(
-            names = "--rewind",
-            paramLabel = "STEPS",
-            defaultValue = "" + DiagnosisRequest.DEFAULT_REWIND,
-            description =
-                    "Replays start at most so many steps before the onset, the control about 100 earlier. Default:"
-                            + " ${DEFAULT-VALUE}.")
-    private long rewind;
+    @Mixin
+    private JobsOption jobs;
 
-    @Option(
-            names = "--from",
-            paramLabel = "STEP",
-            description = "The control starts from this checkpoint; 0 is the start of the run.")
-    private @Nullable Long from;
-
-    @Option(
-            names = {"--jobs", "--parallel"},
-            paramLabel = "N",
-            description =
-                    "Replays at a time. Default: processors / the run's threads; of an external trainer: its slots.")
-    private @Nullable Integer jobs;
-
-    @Option(names = "--json", description = "Print the verdict as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
-        if (jobs != null && jobs < 1) {
-            throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + jobs);
-        }
+        int spike = chosen.number();
+        Integer requested = jobs.requested();
         Set<Stage> wanted = stages == null ? Stage.STANDARD : Stage.parse(stages);
         DiagnosisRequest request = new DiagnosisRequest(
                 spike,
                 wanted,
                 budget == null ? Budget.UNLIMITED : Budget.parse(budget),
-                from == null ? OptionalLong.empty() : OptionalLong.of(from),
-                rewind,
-                horizon);
+                window.from(),
+                window.rewind(DiagnosisRequest.DEFAULT_REWIND),
+                window.horizon());
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
         Trainer trainer = Launch.replayTrainer(run, config);
-        int workers = jobs == null ? Launch.workers(config) : jobs;
+        int workers = requested == null ? Launch.workers(config) : requested;
         Path page = Diagnostician.folder(run, spike).resolve("diagnosis.html");
         Optional<Diagnosis> diagnosed = Interruptible.run("stopping the replays", (status, interrupted) -> {
-            // Before anything is written: a spike that is not there leaves nothing behind.
+            // Fails before anything is written if the spike does not exist.
             Origin.spike(run, spike);
             try (DiagnosisJournal journal = DiagnosisJournal.open(run, spike, new DiagnosisStatus(status))) {
                 Diagnosis diagnosis = new Diagnostician(
@@ -141,7 +111,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         }
         Diagnosis diagnosis = diagnosed.get();
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (json.requested()) {
             Output.json(out, diagnosis);
         } else {
             Output.lines(out, DiagnosisLines.of(diagnosis));

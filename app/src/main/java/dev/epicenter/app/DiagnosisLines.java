@@ -7,7 +7,7 @@ import dev.epicenter.diagnosis.Remedy;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A diagnosis for people. */
+/** A diagnosis as text. */
 final class DiagnosisLines {
     private DiagnosisLines() {}
 
@@ -15,19 +15,19 @@ final class DiagnosisLines {
         List<String> lines = new ArrayList<>();
         lines.add("Spike " + diagnosis.spike() + " of " + diagnosis.run() + ", onset at step " + diagnosis.onset()
                 + ": "
-                + Figures.count(diagnosis.replays(), "replay") + " run, " + diagnosis.reused() + " known already, "
+                + Figures.count(diagnosis.replays(), "replay") + " run, " + diagnosis.reused() + " reused, "
                 + diagnosis.steps()
                 + " steps, " + Figures.duration(Math.round(diagnosis.seconds())));
         lines.add("");
         lines.addAll(diagnosis.words());
         List<Remedy> prevented = diagnosis.remedies().stream()
-                // Verdicts of format 1 list others, too.
+                // Verdicts of format 1 also list others.
                 .filter(remedy -> remedy.answer() == Answer.NONE)
                 .toList();
         if (!prevented.isEmpty()) {
             lines.add("");
-            lines.add("Remedies, tried from a checkpoint (loss at step " + diagnosis.horizon()
-                    + ", and against the run that spiked):");
+            lines.add("Remedies, tested from a checkpoint (loss at step " + diagnosis.horizon()
+                    + ", and its difference from the run that spiked):");
             for (Remedy remedy : prevented) {
                 lines.add(
                         "  " + remedy.arm() + ": " + CauseWords.noSpike(remedy.until() - diagnosis.onset()) + ", loss "

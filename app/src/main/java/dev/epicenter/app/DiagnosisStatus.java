@@ -5,7 +5,7 @@ import dev.epicenter.diagnosis.DiagnosisProgress;
 import dev.epicenter.diagnosis.Stage;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How far a diagnosis is. */
+/** Prints the progress of a diagnosis. */
 final class DiagnosisStatus implements DiagnosisProgress {
     private final StatusLine status;
     private final AtomicLong steps = new AtomicLong();
@@ -21,8 +21,8 @@ final class DiagnosisStatus implements DiagnosisProgress {
 
     @Override
     public void onPlan(long arms, long most, double seconds) {
-        status.say("the diagnosis takes up to some " + Figures.count(arms, "replay") + ", " + most + " steps, "
-                + Figures.duration(Math.round(seconds)) + "; sequential tests mostly make it much less");
+        status.say("the diagnosis takes up to about " + Figures.count(arms, "replay") + ", " + most + " steps, "
+                + Figures.duration(Math.round(seconds)) + "; sequential tests usually stop much sooner");
     }
 
     @Override
@@ -30,7 +30,7 @@ final class DiagnosisStatus implements DiagnosisProgress {
         stage = next.key();
         stageSteps.set(0);
         most = Math.max(1, atMost.steps());
-        status.say("stage " + stage + ": up to some " + Figures.count(atMost.arms(), "replay") + ", " + atMost.steps()
+        status.say("stage " + stage + ": up to about " + Figures.count(atMost.arms(), "replay") + ", " + atMost.steps()
                 + " steps");
     }
 
@@ -42,13 +42,13 @@ final class DiagnosisStatus implements DiagnosisProgress {
     @Override
     public void onStep() {
         pace.step();
-        long made = steps.incrementAndGet();
+        long done = steps.incrementAndGet();
         long left = most - stageSteps.incrementAndGet();
-        status.show(() -> "stage " + stage + "  " + Figures.count(finished.get(), "replay") + " done  " + made
+        status.show(() -> "stage " + stage + "  " + Figures.count(finished.get(), "replay") + " done  " + done
                 + " steps" + (left > 0 ? atMost(pace.left(left)) : ""));
     }
 
-    /** Stages mostly end sooner. */
+    /** Stages usually end sooner. */
     private static String atMost(String left) {
         return left.isEmpty() ? "" : left + " in this stage, or less";
     }

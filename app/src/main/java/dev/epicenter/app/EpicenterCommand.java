@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code epicenter}: what all commands share. */
+/** {@code epicenter}: the top-level command, with the settings that all commands share. */
 @Command(
         name = "epicenter",
         mixinStandardHelpOptions = true,
@@ -34,15 +34,16 @@ import picocli.CommandLine.Spec;
             ForecastCommand.class,
             UiCommand.class,
             QueryCommand.class,
-            ExportCommand.class
+            ExportCommand.class,
+            HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:failed: the machine (a full disk), or a bug",
-            "2:wrong input: the command line, the run file, a damaged file",
-            "3:the run stopped itself: recoveries spent, a loss that is not finite, or its trainer failed",
-            "4:the control of a replay differs from the original: nothing was concluded",
+            "1:failure of the machine (such as a full disk), or a bug",
+            "2:invalid input: the command line, the run file or a damaged file",
+            "3:the run stopped: no recoveries left, a non-finite loss, or its trainer failed",
+            "4:the control of a replay differs from the original run: nothing was concluded",
             "130:interrupted by Ctrl-C; 143: by kill"
         })
 final class EpicenterCommand implements Runnable {

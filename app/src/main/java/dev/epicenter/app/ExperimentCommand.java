@@ -12,11 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,9 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "experiment",
         description = {
-            "Replays a spike with the arms that an experiment file lists, each once or with several meaningless jitters,"
-                    + " and says how often each spiked.",
-            "Writes experiments/spike-N in the run directory and keeps an earlier one, as 'replay' does. docs/replay.md"
+            "Replays a spike with the arms that an experiment file lists, each once or with several sham jitters, and"
+                    + " reports how often each spiked.",
+            "Writes experiments/spike-N in the run directory and keeps an earlier one, like 'replay'. docs/replay.md"
                     + " lists the file's keys."
         },
         footerHeading = "%nExamples:%n",
@@ -34,7 +32,8 @@ import picocli.CommandLine.Spec;
             "  epicenter experiment examples/experiments/grokking.yaml",
             "  epicenter experiment mine.yaml --json",
             "",
-            "The control must reproduce the run bit for bit, or nothing is concluded."
+            "The control must match the original run bit for bit; otherwise nothing is",
+            "concluded."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ExperimentCommand implements Callable<Integer> {
@@ -44,52 +43,46 @@ final class ExperimentCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE.yaml", description = "The experiment file.")
     private Path file;
 
-    @Option(
-            names = {"--jobs", "--parallel"},
-            paramLabel = "N",
-            description =
-                    "Replays at a time. Default: processors / the run's threads; of an external trainer: its slots.")
-    private @Nullable Integer jobs;
+    @Mixin
+    private JobsOption jobs;
 
-    @Option(names = "--json", description = "Print verdict and rates as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     /**
-     * What is printed as JSON.
+     * The JSON output.
      *
-     * @param rates how often each arm spiked; empty with {@code seeds: 1}, or where nothing is concluded
+     * @param rates how often each arm spiked; empty with {@code seeds: 1} or if nothing is concluded
      */
-    record Told(Verdict verdict, List<ArmRate> rates) {}
+    record ExperimentResult(Verdict verdict, List<ArmRate> rates) {}
 
     @Override
     public Integer call() {
-        if (jobs != null && jobs < 1) {
-            throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + jobs);
-        }
+        jobs.requested();
         ExperimentPlan plan = ExperimentPlan.read(file);
         RunDirectory run = plan.open();
         RunConfig config = RunConfigReader.read(run.runYaml());
         Trainer trainer = Launch.trainer(run, config.replayed());
         plan.check(config, trainer.layout());
-        Optional<Verdict> replayed = Replaying.run(run, config, trainer, plan.request(), jobs);
+        Optional<Verdict> replayed = Replaying.run(run, config, trainer, plan.request(), jobs.requested());
         if (replayed.isEmpty()) {
             return ExitCode.INTERRUPTED;
         }
         Verdict verdict = replayed.get();
-        tell(verdict, ArmRate.of(plan, verdict), run.root());
+        print(verdict, ArmRate.of(plan, verdict), run.root());
         return verdict.control().reproduced() ? ExitCode.OK : ExitCode.NOT_REPRODUCED;
     }
 
-    private void tell(Verdict verdict, List<ArmRate> rates, Path root) {
+    private void print(Verdict verdict, List<ArmRate> rates, Path root) {
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            Output.json(out, new Told(verdict, rates));
+        if (json.requested()) {
+            Output.json(out, new ExperimentResult(verdict, rates));
             return;
         }
         if (rates.isEmpty()) {
             Output.lines(out, VerdictLines.of(verdict));
         } else {
-            // Of control and shams; of the arms the table of rates says more, in less room.
+            // Control and shams only: the table of rates shows the arms.
             Output.lines(out, VerdictLines.of(verdict, verdict.words().subList(0, 2)));
             out.println();
             Output.lines(out, ArmRateLines.of(rates));

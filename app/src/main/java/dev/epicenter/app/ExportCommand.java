@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "export",
         description = {
             "Writes runs for other tools: TensorBoard event files, Parquet files.",
-            "Steps that a rollback gave up are a run of their own in TensorBoard, and marked in the tables."
+            "Steps abandoned by a rollback are a separate run in TensorBoard, and marked in the tables."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,32 +38,32 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "RUN",
             arity = "1..*",
-            description = "Run directories, or folders that they are in, however deep.")
+            description = "Run directories, or folders that contain some at any depth.")
     private List<Path> roots = new ArrayList<>();
 
     @Option(names = "--tensorboard", description = "Write TensorBoard event files.")
     private boolean tensorboard;
 
-    @Option(names = "--parquet", description = "Write Parquet files, one a table of 'epicenter query --schema'.")
+    @Option(names = "--parquet", description = "Write Parquet files, one per table of 'epicenter query --schema'.")
     private boolean parquet;
 
-    @Option(names = "--arms", description = "Write the steps of the replays' arms, too.")
+    @Option(names = "--arms", description = "Also write the steps of the replays' arms.")
     private boolean arms;
 
     @Option(
             names = "--out",
-            paramLabel = "FOLDER",
+            paramLabel = "DIR",
             description =
-                    "Write FOLDER/tensorboard/NAME and FOLDER/parquet/NAME. Default: export in each run directory.")
+                    "Where to write DIR/tensorboard/NAME and DIR/parquet/NAME. Default: export in each run directory.")
     private @Nullable Path out;
 
-    @Option(names = "--force", description = "Replace what an earlier export wrote.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
-    @Option(names = "--json", description = "Print what was written as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
-    /** What was written. */
+    /** The JSON output: one directory that was written. */
     record Written(String run, String form, String folder) {}
 
     @Override
@@ -75,7 +76,7 @@ final class ExportCommand implements Callable<Integer> {
             forms.add(RunExport.Form.PARQUET);
         }
         if (forms.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "export as what? Give --tensorboard, --parquet or both");
+            throw new ParameterException(spec.commandLine(), "no format given; use --tensorboard, --parquet or both");
         }
         List<Written> written = new ArrayList<>();
         try (StatusLine status = StatusLine.onStderr()) {
@@ -86,13 +87,16 @@ final class ExportCommand implements Callable<Integer> {
                             ? run.getValue().resolve("export").resolve(kind)
                             : out.resolve(kind).resolve(run.getKey());
                     status.show(() -> "writing " + target);
-                    RunExport.write(form, run.getKey(), run.getValue(), target, arms, force, status::say);
+                    RunExport.write(form, run.getKey(), run.getValue(), target, arms, force.requested(), note -> {
+                        status.clear();
+                        spec.commandLine().getErr().println(note);
+                    });
                     written.add(new Written(run.getKey(), kind, target.toString()));
                 }
             }
         }
         PrintWriter print = spec.commandLine().getOut();
-        if (json) {
+        if (json.requested()) {
             Output.json(print, written);
         } else {
             Output.lines(

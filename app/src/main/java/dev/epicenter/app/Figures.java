@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** Numbers as a person reads them. */
+/** Formats numbers for text output. */
 final class Figures {
     private Figures() {}
 

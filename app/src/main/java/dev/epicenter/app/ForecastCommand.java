@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,10 +38,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "forecast",
         description = {
-            "Predicts task scores at the next scale, with intervals, after a back-test on",
-            "your own table: what would each model have said of the largest scale? The first",
-            "line tells whether the one that is used beats the last value.",
-            "Columns, models and JSON: docs/forecast.md."
+            "Predicts task scores at the next scale, with intervals, after a back-test on your own table.",
+            "The back-test measures how well each model predicts the largest scale. The first line reports whether the"
+                    + " selected model beats the last value carried forward. Columns, models and JSON keys:"
+                    + " docs/forecast.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -55,37 +56,44 @@ final class ForecastCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SCORES.csv", arity = "0..1", description = "A long table, a row a score.")
+    @Parameters(paramLabel = "SCORES.csv", arity = "0..1", description = "A long table with one score per row.")
     private @Nullable Path file;
 
-    @Option(names = "--demo", description = "PaLM's published tables instead of a file.")
+    @Option(names = "--demo", description = "Use PaLM's published tables instead of a file.")
     private boolean demo;
 
-    @Option(names = "--axis", paramLabel = "AXIS", description = "params, tokens, compute or loss. Default: params.")
+    @Option(
+            names = "--axis",
+            paramLabel = "AXIS",
+            description = "The scale: params, tokens, compute or loss. Default: params.")
     private ScaleAxis axis = ScaleAxis.PARAMS;
 
-    @Option(names = "--metric", paramLabel = "NAME", description = "Only this metric. May be repeated.")
+    @Option(names = "--metric", paramLabel = "NAME", description = "Use only this metric. May be repeated.")
     private List<String> metrics = List.of();
 
-    @Option(names = "--shots", paramLabel = "SHOTS", description = "Only these shots. May be repeated.")
+    @Option(names = "--shots", paramLabel = "SHOTS", description = "Use only this number of shots. May be repeated.")
     private List<String> shots = List.of();
 
-    @Option(names = "--without", paramLabel = "NAME", description = "Not this family or model. May be repeated.")
+    @Option(names = "--without", paramLabel = "NAME", description = "Omit this family or model. May be repeated.")
     private List<String> without = List.of();
 
     @Option(
             names = "--leaky-range",
-            description = "Add the proposal as it was made: the range from all scores, held-out ones too.")
+            description =
+                    "Also test the original proposal, whose range is taken from all scores, including held-out ones.")
     private boolean leakyRange;
 
     @Option(
             names = "--to",
             paramLabel = "N",
             split = ",",
-            description = "Predict at so many parameters. Default: one more step of each family.")
+            description = "Predict at these numbers of parameters. Default: one more step of each family.")
     private List<Double> to = List.of();
 
-    @Option(names = "--tokens", paramLabel = "D", description = "... on so many tokens. Default: the largest model's.")
+    @Option(
+            names = "--tokens",
+            paramLabel = "D",
+            description = "Predict for this number of tokens. Default: the largest model's.")
     private @Nullable Double tokens;
 
     @Option(names = "--loss", paramLabel = "L", description = "Predict at this loss, with --axis loss.")
@@ -95,24 +103,25 @@ final class ForecastCommand implements Callable<Integer> {
             names = "--compute",
             paramLabel = "N:D",
             arity = "1..*",
-            description = "Only print what N parameters on D tokens cost, 6ND, side by side.")
+            description = "Only print the training compute 6ND of N parameters on D tokens, side by side.")
     private List<String> compute = List.of();
 
-    @Option(names = "--seed", paramLabel = "S", description = "Of the resampling in back-tests. Default: 5.")
+    @Option(names = "--seed", paramLabel = "S", description = "Seed of the resampling in back-tests. Default: 5.")
     private long seed = 5;
 
-    @Option(names = "--json", description = "Print JSON; notes go to stderr, too.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with plots, too.")
-    private @Nullable Path html;
+    @Mixin
+    private HtmlOption plots;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        Path html = plots.file().orElse(null);
         if (!compute.isEmpty()) {
             if (demo || file != null) {
-                throw new EpicenterException("--compute stands alone: leave SCORES.csv and --demo out");
+                throw new EpicenterException("--compute cannot be combined with SCORES.csv or --demo");
             }
             Output.lines(
                     out,
@@ -121,19 +130,19 @@ final class ForecastCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (demo == (file != null)) {
-            throw new EpicenterException("forecast takes either SCORES.csv or --demo");
+            throw new EpicenterException("forecast needs either SCORES.csv or --demo");
         }
         if (html != null && !Files.isDirectory(html.toAbsolutePath().resolveSibling(""))) {
-            throw new EpicenterException("--html " + html + ": there is no such folder; make it first");
+            throw new EpicenterException("--html " + html + ": no such folder; create it first");
         }
-        Asked asked = asked();
+        Asked requested = requested();
         Selection selection = new Selection(Set.copyOf(metrics), Set.copyOf(shots), Set.copyOf(without));
         ScoreTable table = (file == null ? Demo.palm(selection) : ScoreTableReader.read(file, selection)).on(axis);
         Corpus corpus = Corpus.of(table, axis);
         Study study;
         try (StatusLine status = StatusLine.onStderr();
                 StageWatch watch = new StageWatch(status)) {
-            study = Study.of(corpus, axis, methods(corpus), asked, seed, watch::enter);
+            study = Study.of(corpus, axis, methods(corpus), requested, seed, watch::enter);
         }
         String conclusion = ForecastLines.conclusion(study);
         List<String> notes = new ArrayList<>(table.notes());
@@ -145,7 +154,7 @@ final class ForecastCommand implements Callable<Integer> {
         if (html != null) {
             WholeFile.write(html, ForecastPage.render(study, view));
         }
-        if (json) {
+        if (json.requested()) {
             Output.json(out, view);
             PrintWriter err = spec.commandLine().getErr();
             notes.forEach(note -> err.println("epicenter: " + note));
@@ -165,7 +174,7 @@ final class ForecastCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Asked asked() {
+    private Asked requested() {
         to.forEach(each -> positive("--to", each));
         return new Asked(to, given("--tokens", tokens), given("--loss", loss));
     }
@@ -176,7 +185,7 @@ final class ForecastCommand implements Callable<Integer> {
 
     private static double positive(String option, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
-            throw new EpicenterException(option + ": " + value + " is not above 0; give a number such as 1e12");
+            throw new EpicenterException(option + ": " + value + " is not positive; give a number such as 1e12");
         }
         return value;
     }

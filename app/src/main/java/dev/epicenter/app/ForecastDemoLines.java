@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What PaLM's tables say of the proposal, in a table and in words that follow from it. */
+/** The result of the PaLM demo as text: a table of correlations, and sentences derived from it. */
 final class ForecastDemoLines {
     private ForecastDemoLines() {}
 
@@ -24,23 +24,23 @@ final class ForecastDemoLines {
         }
         List<String> lines = new ArrayList<>(List.of(
                 "",
-                "PaLM's published tables (Chowdhery et al. 2022, arXiv 2204.02311): how well the improvement from 8B to 62B",
-                "tells that from 62B to 540B, as a correlation over tasks, by transform of the score:",
+                "PaLM's published tables (Chowdhery et al. 2022, arXiv 2204.02311): correlation over tasks of the improvement",
+                "from 8B to 62B with that from 62B to 540B, by transform of the score:",
                 ""));
         lines.addAll(table.lines());
         lines.add("");
-        lines.addAll(words(settings));
+        lines.addAll(sentences(settings));
         return lines;
     }
 
-    private static List<String> words(List<Proposal> settings) {
+    private static List<String> sentences(List<Proposal> settings) {
         List<String> lines = new ArrayList<>();
         List<Proposal> english = settings.stream()
                 .filter(each -> each.setting().contains("English"))
                 .toList();
         Proposal few = english.get(0);
         lines.add("The proposed range, [" + three(few.low()) + ", " + three(few.high()) + "] for " + few.setting()
-                + ", moves the correlation from " + three(few.logit().orElseThrow()) + " to "
+                + ", changes the correlation from " + three(few.logit().orElseThrow()) + " to "
                 + three(few.range().orElseThrow()) + ".");
         String others = english.stream()
                 .skip(1)
@@ -49,13 +49,13 @@ final class ForecastDemoLines {
                         + each.setting().replaceFirst(".*, ", ""))
                 .collect(Collectors.joining(" and from "));
         boolean holds = english.stream().skip(1).allMatch(Proposal::helps);
-        lines.add((holds ? "That holds" : "That does not hold") + " on the same tasks at other prompts: from " + others
-                + ".");
+        lines.add((holds ? "The gain holds" : "The gain does not hold")
+                + " on the same tasks with other numbers of shots: from " + others + ".");
         settings.stream()
                 .filter(each -> each.setting().startsWith("BIG-bench"))
                 .forEach(each -> lines.add("On " + each.setting() + ", raw points of one step explain "
                         + three(each.rawShare()) + " of the variance of the next (R^2)."));
-        lines.add("All tables together, back-tested and predicted, are below; --shots takes one.");
+        lines.add("Back-test and predictions of all tables together follow; --shots selects one table.");
         return lines;
     }
 

@@ -21,22 +21,22 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A study in words: what is not shown for length is counted, and in the JSON. */
+/** A forecast as text. Long tables are cut: the number of omitted rows is printed, and JSON has all. */
 final class ForecastLines {
     private static final int MODELS = 8;
     private static final int FAMILIES = 12;
 
     private ForecastLines() {}
 
-    /** The first line. */
+    /** The first line: whether the selected model beats the last value carried forward. */
     static String conclusion(Study study) {
         if (study.isUntested()) {
-            return "No family has three scales: nothing can be held out, and only baselines are left, untested.";
+            return "No family has three scales: nothing can be held out, and only untested baselines are available.";
         }
         Judged chosen = study.largest().chosen().orElseThrow();
         if (study.hasTooFew()) {
             return "Only " + Figures.count(study.largest().points(), "score")
-                    + " could be held out, too few to tell whether the "
+                    + " could be held out, too few to test whether the "
                     + chosen.method().words()
                     + (chosen.method().words().contains(",") ? ", " : " ")
                     + "beats the last value carried forward: error " + number(chosen.error()) + " against "
@@ -44,8 +44,8 @@ final class ForecastLines {
         }
         Interval less = chosen.less();
         if (chosen.error() == 0 && study.largest().judged().get(0).error() == 0) {
-            return "Every held-out score is the same as at the scale before: in this table nothing changes with scale, and the last"
-                    + " value carried forward is all there is to say." + PredictionLines.tested(study);
+            return "Every held-out score equals the score at the scale before: nothing in this table changes with scale, and no"
+                    + " model can beat the last value carried forward." + PredictionLines.tested(study);
         }
         String verb =
                 study.beatsLastValue() ? "beats" : study.isWorseThanLastValue() ? "is worse than" : "does not beat";
@@ -73,8 +73,8 @@ final class ForecastLines {
         }
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(Figures.count(test.points(), "score") + " held out, the largest scale of "
-                + families(test.families()) + "; errors in points."
+        lines.add(Figures.count(test.points(), "score") + " held out: the largest scale of "
+                + families(test.families()) + ". Errors in points."
                 + (study.frontier().judged().isEmpty()
                         ? ""
                         : " Frontier: the top fifth of scales over all families ("
@@ -83,7 +83,14 @@ final class ForecastLines {
         Map<String, Judged> frontier = new HashMap<>();
         study.frontier().judged().forEach(each -> frontier.put(each.method().words(), each));
         TextTable table = new TextTable(
-                "model", "error", "skill", "less than last value", "80% covers", "rehearsed", "frontier", "80% covers");
+                "model",
+                "error",
+                "skill",
+                "less than last value",
+                "80% coverage",
+                "inner error",
+                "frontier",
+                "80% coverage");
         List<Judged> sorted = test.judged().stream()
                 .sorted(Comparator.comparingDouble(Judged::error))
                 .toList();
@@ -120,7 +127,14 @@ final class ForecastLines {
         Map<List<Object>, Predictability> by = new HashMap<>();
         all.forEach(each -> by.put(List.of(each.family(), each.rule()), each));
         TextTable table = new TextTable(
-                "family", "tasks", "largest step", "raw", "logit [0, 1]", "global range", "[chance, 1]", "less noise");
+                "family",
+                "tasks",
+                "largest step",
+                "raw",
+                "logit [0, 1]",
+                "global range",
+                "[chance, 1]",
+                "noise-corrected");
         for (String family : families.stream().limit(FAMILIES).toList()) {
             Predictability range = all.stream()
                     .filter(each -> each.family().equals(family) && each.rule() == TransformRule.RANGE)
@@ -140,9 +154,9 @@ final class ForecastLines {
         }
         List<String> lines = new ArrayList<>(List.of(
                 "",
-                "Correlation over tasks of the last two improvements, by transform. Noise alone gives "
+                "Correlation over tasks of the last two improvements, by transform. Pure noise gives "
                         + number(Predictability.OF_NOISE)
-                        + "; less noise: on the global range, the scores' errors taken out.",
+                        + "; noise-corrected: on the global range, without the sampling errors of the scores.",
                 ""));
         lines.addAll(table.lines());
         int others = families.size() - FAMILIES;
@@ -155,12 +169,11 @@ final class ForecastLines {
     private static String curves(NamedCurves named, ScaleAxis axis) {
         return named.refused()
                 .map(why -> "Shared curves: " + why)
-                .orElseGet(() ->
-                        "Shared curves behind all tasks: " + named.curves().size() + ", half-way at "
-                                + named.curves().stream()
-                                        .map(each -> at(axis, each.middle()))
-                                        .collect(Collectors.joining(", "))
-                                + "; which tasks load on which: --json or --html.");
+                .orElseGet(() -> "Shared curves of all tasks: " + named.curves().size() + ", with midpoints at "
+                        + named.curves().stream()
+                                .map(each -> at(axis, each.middle()))
+                                .collect(Collectors.joining(", "))
+                        + "; loadings of the tasks: --json or --html.");
     }
 
     static void more(List<String> lines, int others, String noun) {
@@ -169,15 +182,15 @@ final class ForecastLines {
         }
     }
 
-    /** What was assumed of a table, and which families nothing is said of. */
+    /** A note on families without a prediction. */
     static List<String> notes(Study study) {
-        Set<String> silent = new TreeSet<>(study.corpus().families());
-        study.predicted().forEach(one -> silent.remove(one.series().family()));
-        return silent.isEmpty() || study.predicted().isEmpty()
+        Set<String> omitted = new TreeSet<>(study.corpus().families());
+        study.predicted().forEach(one -> omitted.remove(one.series().family()));
+        return omitted.isEmpty() || study.predicted().isEmpty()
                 ? List.of()
-                : List.of("Nothing is predicted for " + families(silent.size()) + " of one scale ("
-                        + String.join(", ", silent.stream().limit(3).toList()) + (silent.size() > 3 ? ", ..." : "")
-                        + "); --to N does.");
+                : List.of("Nothing is predicted for " + families(omitted.size()) + " of one scale ("
+                        + String.join(", ", omitted.stream().limit(3).toList()) + (omitted.size() > 3 ? ", ..." : "")
+                        + "); --to N predicts it.");
     }
 
     static String at(ScaleAxis axis, double x) {

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C as a wish, not a death: while this is open, the JVM asked to end waits until the command has put its state on the
- * disk and said so.
+ * A shutdown hook that turns Ctrl-C and {@code kill} into a request to stop: while it is open, the JVM waits until the command
+ * has written its state to the disk.
  */
 final class Interrupt implements AutoCloseable {
     private static final long PATIENCE_MINUTES = 10;
@@ -21,7 +21,7 @@ final class Interrupt implements AutoCloseable {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            // The hook also runs when the program ends by itself.
+                            // The hook also runs at a normal exit.
                             if (interrupt.finished.getCount() == 0) {
                                 return;
                             }

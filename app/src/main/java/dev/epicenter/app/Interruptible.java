@@ -4,26 +4,26 @@ import dev.epicenter.EpicenterException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Work that is watched on stderr, and that the user may ask to be given up: what is finished is kept by whoever does it. */
+/** Runs work with a status line on stderr that the user can cancel with Ctrl-C. The work keeps its finished parts. */
 final class Interruptible {
     private Interruptible() {}
 
-    /** The work. */
+    /** Cancelable work. */
     interface Work<T> {
         /**
-         * Does it.
+         * Runs the work.
          *
-         * @param interrupted asked now and then; once true, the work is to end soon
-         * @throws EpicenterException where it fails, or was interrupted
+         * @param interrupted polled regularly; once true, the work must end soon
+         * @throws EpicenterException if it fails or was interrupted
          */
         T run(StatusLine status, BooleanSupplier interrupted);
     }
 
     /**
-     * What the work comes to.
+     * Runs the work and returns its result.
      *
-     * @param stopping what is said when the user asks
-     * @return empty where the user gave up
+     * @param stopping the message when the user cancels
+     * @return empty if the user canceled
      */
     static <T> Optional<T> run(String stopping, Work<T> work) {
         try (StatusLine status = StatusLine.onStderr();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** As a JSON array with an object a row, row by row; numbers that are not finite are strings, as in all our files. */
+/** Prints rows as a JSON array with one object per row; non-finite numbers are strings, as in all files of Epicenter. */
 final class JsonRowPrinter implements RowPrinter {
     private final PrintWriter out;
     private List<String> names = List.of();
@@ -34,7 +34,7 @@ final class JsonRowPrinter implements RowPrinter {
         any = true;
     }
 
-    /** Before this, it is nothing that passes for whole. */
+    /** Closes the array: output that was cut short is invalid JSON. */
     @Override
     public void end() {
         out.print("\n]\n");

@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Makes the trainer of a run. */
+/** Creates the trainers of runs and of their replays. */
 final class Launch {
     private Launch() {}
 
     /**
-     * The trainer of a run.
+     * The built-in trainer of a run.
      *
-     * @param runFile where it is described; paths in it are relative to its folder, and what is wrong with it is told there
-     * @throws dev.epicenter.EpicenterException where data is missing, empty or too short, or the device is not there
+     * @param runFile the run file: its relative paths are relative to its folder, and errors name its lines
+     * @throws dev.epicenter.EpicenterException if data is missing, empty or too short, or the device is not available
      */
     static TorchTrainer trainer(RunConfig config, Path runFile) {
         try {
@@ -34,12 +34,12 @@ final class Launch {
         }
     }
 
-    /** The trainer of the replays of a run made earlier; to be given to {@link #close}. */
+    /** The trainer of the replays of an existing run; the caller must {@link #close} it. */
     static Trainer trainer(RunDirectory run, RunConfig config) {
         return external(config) ? ExternalTrainer.ofReplays(config, run.root()) : trainer(config, run.runYaml());
     }
 
-    /** The trainer that a run made earlier goes on with, given what tells whether the user wants it to stop. */
+    /** Creates the trainer that continues an existing run, from a supplier that is true once the user wants it to stop. */
     static Function<BooleanSupplier, Trainer> training(RunDirectory run, RunConfig config) {
         return external(config)
                 ? interrupted -> ExternalTrainer.ofRun(config, run.root(), interrupted)
@@ -50,22 +50,22 @@ final class Launch {
         return config.trainer() instanceof TrainerConfig.External;
     }
 
-    /** How many replays are run at a time where the user does not say. */
+    /** The default number of replays at a time. */
     static int workers(RunConfig config) {
         return external(config) ? ExternalTrainer.slots(config) : LocalArmExecutor.workersOnAllCores(config.threads());
     }
 
-    /** Removes what a trainer of replays kept for them; what a killed process leaves, the next one removes. */
+    /** Deletes the temporary files of a trainer of replays. The next process deletes those of a killed one. */
     static void close(Trainer trainer) {
         if (trainer instanceof ExternalTrainer external) {
             external.close();
         }
     }
 
-    /** The trainer of a run's replays, which tells of each tensor at each step: what is measured changes no bit. */
+    /** The trainer of a run's replays, which records every tensor at every step; measuring changes no bit of the training. */
     static Trainer replayTrainer(RunDirectory run, RunConfig config) {
-        TelemetryConfig asTheRun = config.telemetry();
-        TelemetryConfig all = new TelemetryConfig(asTheRun.norms(), 1, asTheRun.logitsEvery(), asTheRun.partSteps());
+        TelemetryConfig own = config.telemetry();
+        TelemetryConfig all = new TelemetryConfig(own.norms(), 1, own.logitsEvery(), own.partSteps());
         return trainer(run, RecordSchema.of(RunConfig.class).with(config.replayed(), "telemetry", all));
     }
 

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Scans the logs that paths lead to. Of a folder, all files in it and below are tried in order of name but hidden ones; those
- * in which there is nothing to scan are passed over, and said. Of a file that was named, that is a problem.
+ * Scans the logs at given paths. In a folder, all files at any depth are scanned in order of name, except hidden ones; files
+ * without a series are ignored and listed. For a file that was named, a missing series is a problem.
  *
- * @param problems each a line
- * @param noSeries why each file of a folder was passed over
+ * @param problems one line each
+ * @param noSeries why each file of a folder was ignored
  */
 record LogSearch(List<ScannedLog> logs, List<String> problems, List<Path> empty, List<String> noSeries) {
     private static final int MOST_NAMES = 5;
@@ -59,26 +59,26 @@ record LogSearch(List<ScannedLog> logs, List<String> problems, List<Path> empty,
         }
     }
 
-    /** What was passed over, in a line. */
-    Optional<String> passedOver() {
+    /** One line that lists the ignored files. */
+    Optional<String> ignored() {
         if (empty.isEmpty()) {
             return Optional.empty();
         }
         int more = empty.size() - MOST_NAMES;
         String names = String.join(
                 ", ", empty.stream().limit(MOST_NAMES).map(Path::toString).toList());
-        return Optional.of("passed over " + Figures.count(empty.size(), "file") + " without a series to scan: " + names
+        return Optional.of("ignored " + Figures.count(empty.size(), "file") + " without a series to scan: " + names
                 + (more > 0 ? " and " + more + " more" : ""));
     }
 
-    /** Why nothing was scanned, in a line. */
+    /** One line that explains why nothing was scanned. */
     String nothing() {
         return noSeries.size() == 1
                 ? noSeries.get(0)
-                : "there is no log"
+                : "no log found"
                         + (noSeries.isEmpty()
                                 ? " in the folder"
-                                : "; " + noSeries.size() + " files were looked into. The first: " + noSeries.get(0));
+                                : " in " + noSeries.size() + " files. The first: " + noSeries.get(0));
     }
 
     private static List<Path> filesIn(Path folder) {

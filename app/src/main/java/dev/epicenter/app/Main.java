@@ -1,6 +1,6 @@
 package dev.epicenter.app;
 
-/** Where the program starts, and the one place where it ends the JVM. */
+/** The entry point of the program, and the only place that exits the JVM. */
 public final class Main {
     private Main() {}
 

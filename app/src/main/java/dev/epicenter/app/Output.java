@@ -3,7 +3,7 @@ package dev.epicenter.app;
 import dev.epicenter.json.Json;
 import java.io.PrintWriter;
 
-/** What goes to stdout. */
+/** Prints results on stdout. */
 final class Output {
     private Output() {}
 

@@ -6,14 +6,13 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * How fast steps are made lately, and so how long the rest takes. The time before the first step, which loads libraries and
- * data, does not count; nor does what is long past, so that it follows a machine that slows down. Safe for use by several
- * threads.
+ * Measures the recent number of steps per second, and estimates the time left. The time before the first step, which loads
+ * libraries and data, does not count. A sliding window of 30 seconds follows changes of speed. Thread-safe.
  */
 final class Pace {
     private static final double SECOND = 1e9;
 
-    /** Fewer steps, or steps in less time, tell nothing of the others. */
+    /** Fewer steps, or steps in less time, give no useful estimate. */
     private static final int FEWEST_STEPS = 3;
 
     private static final double FEWEST_SECONDS = 3;
@@ -21,7 +20,7 @@ final class Pace {
 
     private final LongSupplier nanoTime;
 
-    /** The window's beginning, and places a second or more apart where it can begin later. */
+    /** The start of the window, and later candidates for it, a second or more apart. */
     private final Deque<Mark> marks = new ArrayDeque<>();
 
     private long made;
@@ -36,7 +35,7 @@ final class Pace {
         this.nanoTime = nanoTime;
     }
 
-    /** One more step is made. */
+    /** Counts one step. */
     synchronized void step() {
         made++;
         long now = nanoTime.getAsLong();
@@ -48,7 +47,7 @@ final class Pace {
         }
     }
 
-    /** Steps a second; empty until there are some. */
+    /** Steps per second; empty until it can be estimated. */
     synchronized OptionalDouble perSecond() {
         long now = nanoTime.getAsLong();
         if (marks.isEmpty() || !isEnough(marks.getFirst(), now, FEWEST_SECONDS)) {
@@ -58,7 +57,7 @@ final class Pace {
         return OptionalDouble.of((made - since.made()) / ((now - since.nanos()) / SECOND));
     }
 
-    /** Such as {@code "  about 3 min 20 s left"} for so many steps; nothing until that is known. */
+    /** Such as {@code "  about 3 min 20 s left"}; empty until it can be estimated. */
     String left(long steps) {
         OptionalDouble pace = perSecond();
         return pace.isEmpty() ? "" : "  about " + Figures.duration(Math.round(steps / pace.getAsDouble())) + " left";

@@ -1,8 +1,6 @@
 package dev.epicenter.app;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.file.WholeFile;
-import dev.epicenter.run.RunDirectory;
 import dev.epicenter.skip.Batches;
 import dev.epicenter.skip.SkipDialect;
 import dev.epicenter.skip.SkipPlan;
@@ -33,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan-skip",
         description = {
-            "Turns a spike into what your trainer takes to leave its batches out, and says which checkpoint to restart from.",
+            "Turns a spike into skip settings for your trainer: which batches to skip, and which checkpoint to restart"
+                    + " from.",
             "Default: PaLM's rule, 100 steps before the onset and 200 to 500 batches in all. Formats: docs/plan-skip.md."
         },
         footerHeading = "%nExamples:%n",
@@ -41,7 +40,7 @@ import picocli.CommandLine.Spec;
             "  epicenter plan-skip train.log",
             "  epicenter plan-skip train.log --event 2 --every 1000 --for megatron",
             "  epicenter plan-skip runs/mine --spike 1",
-            "  epicenter plan-skip --from 4210 --to 4260 --checkpoints 3000,4000 --for json",
+            "  epicenter plan-skip --onset 4210 --last 4260 --checkpoints 4000 --for json",
             "  epicenter plan-skip train.log --for lightning --raw > skip_batches.json"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -52,94 +51,91 @@ final class PlanSkipCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN|FILE", arity = "0..1", description = "A run directory, or a log of any trainer.")
     private @Nullable Path path;
 
-    @Option(
-            names = "--spike",
-            paramLabel = "N",
-            converter = WholeNumber.OfASpike.class,
-            description = "A spike of the run, as 'show' lists it.")
-    private @Nullable Integer spike;
+    @Mixin
+    private SpikeOption spike;
 
     @Option(
             names = "--event",
             paramLabel = "N",
-            description = "An event of the log, as 'scan' lists them, from 1. Default: the only one.")
+            description = "Number of the event, as 'scan' lists it, from 1. Default: the only one.")
     private @Nullable Integer event;
 
-    @Option(names = "--from", paramLabel = "STEP", description = "The spike's first step, without a log.")
-    private @Nullable Long from;
+    @Option(names = "--onset", paramLabel = "STEP", description = "First step of the spike, without a log.")
+    private @Nullable Long onset;
 
-    @Option(names = "--to", paramLabel = "STEP", description = "The spike's last step. Default: the first.")
-    private @Nullable Long to;
+    @Option(names = "--last", paramLabel = "STEP", description = "Last step of the spike. Default: --onset.")
+    private @Nullable Long last;
 
     @Option(
             names = "--before",
             paramLabel = "STEPS",
-            description = "Steps left out before the onset. Default: 100, as PaLM.")
+            description = "Steps to skip before the onset. Default: 100, as in PaLM.")
     private @Nullable Long before;
 
     @Option(
             names = "--after",
             paramLabel = "STEPS",
-            description = "Steps left out after the spike. Default: up to 200 in all, at most 500.")
+            description = "Steps to skip after the spike. Default: up to 200 in all, at most 500.")
     private @Nullable Long after;
 
     @Option(
             names = "--checkpoints",
             split = ",",
             paramLabel = "STEP",
-            description = "The checkpoints there are, as updates made before each.")
+            description = "Existing checkpoints, as numbers of updates before each.")
     private @Nullable List<Long> checkpoints;
 
-    @Option(names = "--every", paramLabel = "STEPS", description = "There is a checkpoint every so many steps.")
+    @Option(names = "--every", paramLabel = "STEPS", description = "Steps between existing checkpoints.")
     private @Nullable Long every;
 
     @Option(
             names = "--batches-per-step",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Batches of the loader a step: gradient accumulation. Default: ${DEFAULT-VALUE}.")
+            description = "Loader batches per step (gradient accumulation). Default: ${DEFAULT-VALUE}.")
     private long batchesPerStep;
 
     @Option(
             names = "--batches-per-epoch",
             paramLabel = "N",
-            description = "Batches of the loader an epoch. Default: all is the first epoch.")
+            description = "Loader batches per epoch. Default: all batches are in the first epoch.")
     private @Nullable Long batchesPerEpoch;
 
     @Option(
             names = "--first-step",
             paramLabel = "0|1",
-            description = "What the log calls the first update. Default: 0 if the log begins at 0, else 1.")
+            description = "The log's number of the first update. Default: 0 if the log begins at 0, else 1.")
     private @Nullable Integer firstStep;
 
     @Option(
             names = "--for",
             paramLabel = "TRAINER",
-            description = {
-                "Only in this trainer's words: megatron, olmo-core, metaseq, paddlenlp, lightning, huggingface,",
-                "epicenter, json. May be repeated. Default: all."
-            })
+            description = "Print only the settings of this trainer: megatron, olmo-core, metaseq, paddlenlp, lightning,"
+                    + " huggingface, epicenter, json. May be repeated. Default: all.")
     private List<String> trainers = List.of();
 
-    @Option(names = "--raw", description = "Print nothing but what the one trainer of --for takes.")
+    @Option(names = "--raw", description = "Print only the file or arguments for the one trainer of --for.")
     private boolean raw;
 
     @Mixin
     private SeriesOptions series;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Write what --raw prints to a file, too.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Where to write the text of --raw, in addition to stdout.")
     private @Nullable Path out;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
         List<SkipDialect> dialects = dialects();
         boolean one = raw || out != null;
-        if (one && dialects.size() != 1 || raw && json) {
+        if (one && dialects.size() != 1 || raw && json.requested()) {
             throw new ParameterException(
-                    spec.commandLine(), "--raw and --out are for one trainer: name it by --for, and leave --json out");
+                    spec.commandLine(), "--raw and --out need one trainer: name it with --for, and omit --json");
         }
         check("--before", before, 0);
         check("--after", after, 0);
@@ -147,7 +143,7 @@ final class PlanSkipCommand implements Callable<Integer> {
         check("--batches-per-step", batchesPerStep, 1);
         check("--batches-per-epoch", batchesPerEpoch, 1);
         if (firstStep != null && firstStep != 0 && firstStep != 1) {
-            throw new ParameterException(spec.commandLine(), "--first-step is 0 or 1, not " + firstStep);
+            throw new ParameterException(spec.commandLine(), "--first-step must be 0 or 1, not " + firstStep);
         }
         SpikeSite site = site();
         SkipPlan plan = SkipPlanner.plan(
@@ -156,50 +152,46 @@ final class PlanSkipCommand implements Callable<Integer> {
                 checkpoints(site),
                 new Batches(batchesPerStep, optional(batchesPerEpoch)),
                 site.earlier());
-        List<TrainerSkip> told =
+        List<TrainerSkip> skips =
                 dialects.stream().map(dialect -> dialect.tell(plan)).toList();
         if (out != null) {
-            WholeFile.write(out, told.get(0).text() + "\n");
+            WholeFile.write(out, skips.get(0).text() + "\n");
         }
         PrintWriter stdout = spec.commandLine().getOut();
         if (raw) {
-            Output.lines(stdout, List.of(told.get(0).text()));
+            Output.lines(stdout, List.of(skips.get(0).text()));
             PrintWriter err = spec.commandLine().getErr();
-            Stream.of(site.notes(), plan.notes(), told.get(0).notes())
+            Stream.of(site.notes(), plan.notes(), skips.get(0).notes())
                     .flatMap(List::stream)
                     .forEach(note -> err.println("epicenter: " + note));
             err.flush();
-        } else if (json) {
-            Output.json(stdout, SkipReport.of(site, plan, told));
+        } else if (json.requested()) {
+            Output.json(stdout, SkipReport.of(site, plan, skips));
         } else {
-            Output.lines(stdout, PlanSkipLines.of(site, plan, told));
+            Output.lines(stdout, PlanSkipLines.of(site, plan, skips));
         }
         return ExitCode.OK;
     }
 
     private SpikeSite site() {
         OptionalInt first = firstStep == null ? OptionalInt.empty() : OptionalInt.of(firstStep);
-        if (from != null) {
-            if (path != null || spike != null || event != null) {
+        if (onset != null) {
+            if (path != null || spike.isGiven() || event != null) {
                 throw new ParameterException(
-                        spec.commandLine(),
-                        "--from names the steps by itself: leave RUN|FILE, --spike and --event out");
+                        spec.commandLine(), "--onset cannot be combined with RUN|FILE, --spike or --event");
             }
-            return SpikeSite.ofSteps(from, to == null ? from : to, first);
+            return SpikeSite.ofSteps(onset, last == null ? onset : last, first);
         }
-        if (path == null || to != null) {
+        if (path == null || last != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "say where the spike is: RUN --spike N, FILE --event N, or --from STEP --to STEP");
+                    "no spike given; use RUN --spike N, FILE --event N, or --onset STEP --last STEP");
         }
-        if (spike != null) {
+        if (isOfRun()) {
+            if (event != null) {
+                throw new ParameterException(spec.commandLine(), "--event selects from a log; for a run use --spike N");
+            }
             return SpikeSite.ofRun(path, spike);
-        }
-        if (Files.isDirectory(path)) {
-            // Complains where it is no run.
-            RunDirectory.open(path);
-            throw new EpicenterException(
-                    path + " is a run; choose a spike by --spike N ('epicenter show " + path + "' lists them)");
         }
         return SpikeSite.ofLog(
                 path,
@@ -208,9 +200,13 @@ final class PlanSkipCommand implements Callable<Integer> {
                 first);
     }
 
+    private boolean isOfRun() {
+        return spike.isGiven() || path != null && Files.isDirectory(path);
+    }
+
     private SkipPlanner.Checkpoints checkpoints(SpikeSite site) {
         if (checkpoints != null && every != null) {
-            throw new ParameterException(spec.commandLine(), "--checkpoints or --every, not both");
+            throw new ParameterException(spec.commandLine(), "give --checkpoints or --every, not both");
         }
         if (checkpoints != null) {
             return new SkipPlanner.Checkpoints.Listed(checkpoints);
@@ -218,7 +214,7 @@ final class PlanSkipCommand implements Callable<Integer> {
         if (every != null) {
             return new SkipPlanner.Checkpoints.Every(every);
         }
-        return spike != null
+        return isOfRun()
                 ? new SkipPlanner.Checkpoints.Listed(site.checkpoints())
                 : new SkipPlanner.Checkpoints.Unknown();
     }
@@ -232,7 +228,7 @@ final class PlanSkipCommand implements Callable<Integer> {
             chosen.add(SkipDialect.of(trainer)
                     .orElseThrow(() -> new ParameterException(
                             spec.commandLine(),
-                            "--for " + trainer + ": no trainer known here; it is one of "
+                            "--for " + trainer + ": unknown trainer; use one of "
                                     + Stream.of(SkipDialect.values())
                                             .map(SkipDialect::typed)
                                             .collect(Collectors.joining(", ")))));
@@ -242,7 +238,7 @@ final class PlanSkipCommand implements Callable<Integer> {
 
     private void check(String option, @Nullable Long value, long least) {
         if (value != null && value < least) {
-            throw new ParameterException(spec.commandLine(), option + " is at least " + least + ", not " + value);
+            throw new ParameterException(spec.commandLine(), option + " must be at least " + least + ", not " + value);
         }
     }
 

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What {@code plan-skip} says, as text. */
+/** A skip plan as text. */
 final class PlanSkipLines {
-    /** Longer lists are shown by their ends; --raw has all of it. */
+    /** Longer texts are shortened to their two ends; --raw prints all. */
     private static final int MOST = 240;
 
     private PlanSkipLines() {}
 
-    static List<String> of(SpikeSite site, SkipPlan plan, List<TrainerSkip> told) {
+    static List<String> of(SpikeSite site, SkipPlan plan, List<TrainerSkip> skips) {
         List<String> lines = new ArrayList<>();
         lines.add(site.words());
         lines.add("");
@@ -21,15 +21,15 @@ final class PlanSkipLines {
                 + plan.spike().last()
                 + (site.firstStep() == 1
                         ? ""
-                        : ", counted from 1; the log counts from 0 and calls them "
+                        : ", counted from 1; in the log, which counts from 0, "
                                 + (plan.spike().first() - 1) + " to "
                                 + (plan.spike().last() - 1)));
         lines.add("restart   from " + restart(plan));
-        lines.add("leave out the batches of steps " + plan.firstStep() + " to " + plan.lastStep() + " ("
+        lines.add("skip      the batches of steps " + plan.firstStep() + " to " + plan.lastStep() + " ("
                 + Figures.count(plan.steps(), "step") + "), the loader's batches " + plan.firstBatch() + " to "
-                + plan.lastBatch() + " from 0");
+                + plan.lastBatch() + ", counted from 0");
         Stream.concat(site.notes().stream(), plan.notes().stream()).forEach(note -> lines.add("note: " + note));
-        for (TrainerSkip one : told) {
+        for (TrainerSkip one : skips) {
             lines.add("");
             lines.add(one.trainer().typed());
             shortened(one.text()).lines().forEach(line -> lines.add("  " + line));
@@ -44,10 +44,10 @@ final class PlanSkipLines {
     private static String restart(SkipPlan plan) {
         if (plan.restart().isEmpty()) {
             return "the newest checkpoint with at most " + (plan.firstStep() - 1)
-                    + " updates behind it (--checkpoints or --every name those there are)";
+                    + " updates before it (give yours with --checkpoints or --every)";
         }
         return plan.restart().getAsLong() == 0
-                ? "the beginning"
+                ? "the start"
                 : "the checkpoint of step " + plan.restart().getAsLong();
     }
 
@@ -58,6 +58,6 @@ final class PlanSkipLines {
             return text;
         }
         return line.substring(0, MOST / 2) + " ... " + line.substring(line.length() - MOST / 4)
-                + "\n(shortened; --raw prints all of it)";
+                + "\n(shortened; --raw prints all)";
     }
 }

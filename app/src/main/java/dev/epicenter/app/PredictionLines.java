@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The predictions of a study as text, in two tables: those within the tested distance, and those beyond it. The intervals of
- * the second have no confidence level in their heading, because no held-out score of the table checks it.
+ * The predictions of a forecast as text, in two tables: within the tested distance, and beyond it. The intervals of the second
+ * have no confidence level in their heading, because no held-out score checks it.
  */
 final class PredictionLines {
     private static final int TASKS = 20;
@@ -21,19 +21,20 @@ final class PredictionLines {
     static List<String> of(Study study, ScaleAxis axis) {
         List<Study.Predicted> all = study.predicted();
         if (all.isEmpty()) {
-            return List.of("", "Nothing is predicted: every family has one scale. Ask for one with --to N.");
+            return List.of(
+                    "", "Nothing is predicted: every family has only one scale. Use --to N to predict at a scale.");
         }
         List<String> lines = new ArrayList<>();
         lines.addAll(within(all.stream().filter(one -> !one.beyondTested()).toList(), axis));
         lines.addAll(
                 beyond(study, all.stream().filter(Study.Predicted::beyondTested).toList(), axis));
         if (all.stream().noneMatch(one -> one.prediction().eighty().isPresent())) {
-            lines.add("No intervals: fewer than 20 errors could be rehearsed on the scales of this table.");
+            lines.add("No intervals: the inner back-test of this table has fewer than 20 errors.");
         }
         return lines;
     }
 
-    /** What to add to a conclusion from the back-test: the distance it holds for, and how many predictions are farther. */
+    /** The tested distance of the back-test, and how many predictions are farther; added to its conclusion. */
     static String tested(Study study) {
         if (study.tested().decades().isEmpty()) {
             return "";
@@ -64,7 +65,7 @@ final class PredictionLines {
                         percents(one.prediction().ninetyFive())));
         List<String> lines = new ArrayList<>(List.of(
                 "",
-                "Predicted, in percent, the largest gain on the last value first (" + ForecastLines.axisWords(axis)
+                "Predictions in percent, by gain over the last value, largest first (" + ForecastLines.axisWords(axis)
                         + "):",
                 ""));
         lines.addAll(table.lines());
@@ -90,13 +91,13 @@ final class PredictionLines {
                         percents(one.prediction().ninetyFive())));
         List<String> lines = new ArrayList<>(List.of(
                 "",
-                "Beyond what this table can test, in percent, the largest gain on the last value first ("
+                "Predictions beyond what this table can test, in percent, by gain over the last value, largest first ("
                         + ForecastLines.axisWords(axis) + ").",
                 study.tested().decades().isPresent()
                         ? "The back-test checks predictions up to "
                                 + factor(study.tested().decades().getAsDouble())
                                 + " beyond the last scale; these are farther. The coverage of their ranges is unknown:"
-                        : "Fewer than six scores could be held out, so no distance is tested. The coverage of these ranges is unknown:",
+                        : "Fewer than six scores could be held out: no distance is tested. The coverage of these ranges is unknown:",
                 ""));
         lines.addAll(table.lines());
         ForecastLines.more(lines, predicted.size() - TASKS, "prediction");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "query",
         description = {
-            "Asks runs in SQL (DuckDB's): steps, tensors, spikes, replays and their arms, as tables. --schema lists them.",
-            "It reads the run files as they are, also of runs that go on, and changes nothing; the question itself sees no file."
+            "Queries runs with SQL (DuckDB): steps, tensors, spikes, replays and arms are tables. --schema lists them.",
+            "Reads the files of runs, also of running ones, and changes nothing. The query itself cannot access files."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -35,21 +36,21 @@ final class QueryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "SQL", description = "The question.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "SQL", description = "The query.")
     private @Nullable String sql;
 
     @Parameters(
             index = "1..*",
             arity = "0..*",
             paramLabel = "FOLDER",
-            description = "Run directories, or folders that they are in, however deep. Default: runs.")
+            description = "Run directories, or folders that contain some at any depth. Default: runs.")
     private List<Path> folders = new ArrayList<>();
 
     @Option(names = "--schema", description = "List the tables and their columns.")
     private boolean schema;
 
-    @Option(names = "--json", description = "Print a JSON array with an object a row.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Option(names = "--csv", description = "Print CSV, with a header.")
     private boolean csv;
@@ -62,21 +63,22 @@ final class QueryCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (sql == null || sql.isBlank()) {
-            throw new ParameterException(spec.commandLine(), "what is the question? Give it in SQL, or --schema");
+            throw new ParameterException(spec.commandLine(), "no query given; give one in SQL, or use --schema");
         }
         Map<String, Path> runs = RunNames.of(folders.isEmpty() ? List.of(Path.of("runs")) : folders);
-        if (json && csv) {
-            throw new ParameterException(spec.commandLine(), "--json and --csv are two forms of one answer: give one");
+        if (json.requested() && csv) {
+            throw new ParameterException(spec.commandLine(), "give --json or --csv, not both");
         }
-        RowPrinter.Form form = json ? RowPrinter.Form.JSON : csv ? RowPrinter.Form.CSV : RowPrinter.Form.TABLE;
+        RowPrinter.Form form =
+                json.requested() ? RowPrinter.Form.JSON : csv ? RowPrinter.Form.CSV : RowPrinter.Form.TABLE;
         try (StatusLine status = StatusLine.onStderr()) {
-            RunQuery.ask(
+            RunQuery.run(
                     sql,
                     runs,
                     run -> status.show(() -> "reading " + run),
                     problem -> {
                         status.clear();
-                        spec.commandLine().getErr().println("left out: " + problem);
+                        spec.commandLine().getErr().println("skipped: " + problem);
                     },
                     form.printer(out));
         }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,10 +33,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rate",
         description = {
-            "Measures how many spikes there are per 1,000 steps, against the dose of one knob: trains a run file from"
-                    + " scratch for each dose and each seed, without recovery.",
-            "Writes rate.json and rate.html in DIR. A study that was stopped or killed goes on with the same command;"
-                    + " what is finished is reused."
+            "Measures spikes per 1,000 steps against the dose of one knob: trains a run file from scratch for each dose"
+                    + " and each seed, without recovery.",
+            "Writes rate.json and rate.html to the output directory. After an interruption, repeat the command to"
+                    + " continue; finished trainings are reused."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -55,43 +56,42 @@ final class RateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN.yaml", description = "The run file.")
     private Path runFile;
 
-    @Option(names = "--knob", paramLabel = "KEY", required = true, description = "The run file's key that is varied.")
+    @Option(names = "--knob", paramLabel = "KEY", required = true, description = "The key of the run file to vary.")
     private String knob;
 
     @Option(
             names = "--doses",
             paramLabel = "X,...",
             required = true,
-            description = "Its values, two or more; with the run file's own among them, each is compared with it.")
+            description =
+                    "Values of the key, two or more. If the run file's own value is among them, the others are compared with it.")
     private String doses;
 
     @Option(
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Trainings a dose, from the run file's seed on. Default: ${DEFAULT-VALUE}.")
+            description = "Trainings per dose, with consecutive seeds from the run file's. Default: ${DEFAULT-VALUE}.")
     private int seeds;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of each training, whatever the run file says.")
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of each training. Default: the run file's.")
     private @Nullable Long steps;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "Trainings at a time. Default: the processors.")
-    private @Nullable Integer jobs;
+    @Mixin
+    private JobsOption jobs;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where results and finished trainings are kept. Default: rates/NAME-KEY.")
+            description = "Where to write results and finished trainings. Default: rates/NAME-KEY.")
     private @Nullable Path out;
 
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
-        if (jobs != null && jobs < 1) {
-            throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + jobs);
-        }
+        Integer requested = jobs.requested();
         RateStudy study = RateStudy.of(
                 config(),
                 knob,
@@ -101,24 +101,25 @@ final class RateCommand implements Callable<Integer> {
         TorchTrainer first =
                 Launch.trainer(study.config(study.doses().get(0), study.config().seed()), runFile);
         study.requireEffect(first.layout());
+        int workers = requested == null ? Runtime.getRuntime().availableProcessors() : requested;
         Path root = out == null
                 ? Path.of("rates", study.config().name() + "-" + study.knob().name())
                 : out;
-        Optional<RateResult> result = run(study, first.fingerprint(), root);
+        Optional<RateResult> result = run(study, first.fingerprint(), root, workers);
         if (result.isEmpty()) {
             return ExitCode.INTERRUPTED;
         }
-        tell(result.get(), root);
+        print(result.get(), root);
         return ExitCode.OK;
     }
 
-    /** Empty where the user gave up. */
-    private Optional<RateResult> run(RateStudy study, NumericsFingerprint numerics, Path root) {
+    /** Empty if the user canceled. */
+    private Optional<RateResult> run(RateStudy study, NumericsFingerprint numerics, Path root, int workers) {
         return Interruptible.run("stopping the trainings", (status, interrupted) -> {
             List<CellResult> cells = new RateRunner(
                             config -> Launch.trainer(config, runFile),
                             new CellFiles(root.resolve("cells")),
-                            jobs == null ? Runtime.getRuntime().availableProcessors() : jobs,
+                            workers,
                             new RateStatus(
                                     status, study.doses().size(), study.seeds().size()),
                             interrupted)
@@ -130,9 +131,9 @@ final class RateCommand implements Callable<Integer> {
         });
     }
 
-    private void tell(RateResult result, Path root) {
+    private void print(RateResult result, Path root) {
         PrintWriter stdout = spec.commandLine().getOut();
-        if (json) {
+        if (json.requested()) {
             stdout.print(result.json());
         } else {
             RateLines.of(result).forEach(stdout::println);
@@ -155,6 +156,6 @@ final class RateCommand implements Callable<Integer> {
     private static double dose(String text) {
         return NumberText.parse(text.strip())
                 .orElseThrow(() -> new EpicenterException(
-                        "--doses: '" + text.strip() + "' is no number; expected numbers such as 0,0.001,1e-2"));
+                        "--doses: '" + text.strip() + "' is not a number; expected numbers such as 0,0.001,1e-2"));
     }
 }

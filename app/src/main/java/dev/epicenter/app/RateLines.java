@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A study for a person: the table, then what it says. */
+/** The result of a rate study as text: a table, then its conclusions. */
 final class RateLines {
     private RateLines() {}
 
     static List<String> of(RateResult result) {
         List<String> lines = new ArrayList<>();
         lines.add("Spikes of " + result.run() + " against " + result.knob() + ": "
-                + Figures.count(result.seeds().size(), "seed") + " a dose, "
+                + Figures.count(result.seeds().size(), "seed") + " per dose, "
                 + result.steps() + " steps each");
         lines.add("");
         TextTable table = new TextTable(
@@ -26,7 +26,7 @@ final class RateLines {
                 "95% Poisson",
                 "95% over seeds",
                 "seeds that spiked",
-                "p to own",
+                "p vs own",
                 "final loss",
                 "held-out loss");
         for (DoseRate dose : result.doses()) {

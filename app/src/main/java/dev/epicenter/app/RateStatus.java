@@ -7,7 +7,7 @@ import dev.epicenter.trace.StepRecord;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How far a study is. */
+/** Prints the progress of a rate study. */
 final class RateStatus implements RateProgress {
     private final StatusLine status;
     private final int doses;
@@ -32,7 +32,7 @@ final class RateStatus implements RateProgress {
         finished.set(reused);
         status.say(Figures.count(doses, "dose") + " x " + Figures.count(seeds, "seed") + ": "
                 + Figures.count(cells, "training")
-                + (reused == 0 ? "" : ", " + reused + " of them finished before and reused"));
+                + (reused == 0 ? "" : ", " + reused + " of them finished earlier and reused"));
     }
 
     @Override
@@ -52,7 +52,7 @@ final class RateStatus implements RateProgress {
     public void onFinished(RateCell cell, CellResult result) {
         finished.incrementAndGet();
         spikes.addAndGet(result.spikes().size());
-        // Of a training that was lost, the steps it did not make.
+        // A training that failed counts the steps it did not make.
         steps.addAndGet(result.steps() - result.made());
     }
 }

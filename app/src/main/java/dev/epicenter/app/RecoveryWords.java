@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What became of a damaged run, next to its undamaged twin, in plain words. */
+/** The text of the demo's first part: a damaged run next to its undamaged twin. */
 final class RecoveryWords {
     private final RunConfig config;
     private final Timeline timeline;
@@ -60,7 +60,7 @@ final class RecoveryWords {
                         spike.number() > rollback.spike() && spike.spike().kind() != Spike.Kind.HARD_BATCH);
     }
 
-    /** The scatter of the twin itself says how near is near: how much its held-out loss moved over the last quarter of the run. */
+    /** Compares the two final losses with the range of the twin's held-out loss over the last quarter of the run. */
     private List<String> comparison() {
         if (recovered.isEmpty() || undamaged.isEmpty()) {
             return List.of("   Held-out loss was not measured (eval.every), so the two runs cannot be compared.");
@@ -82,10 +82,12 @@ final class RecoveryWords {
                         twin),
                 String.format(
                         Locale.ROOT,
-                        "   They are %.4f apart; over the last quarter of its steps the twin itself moved by %.4f, so the loss %s.",
+                        "   They differ by %.4f; over the last quarter of its steps the twin itself varied by %.4f, so the loss %s.",
                         apart,
                         moved,
-                        apart <= moved ? "goes on as in an undamaged run" : "does not go on as in the undamaged run"));
+                        apart <= moved
+                                ? "is like that of an undamaged run"
+                                : "differs from that of the undamaged run"));
     }
 
     private static List<StepRecord> measured(RunDirectory run) {

@@ -13,10 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,9 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description = {
-            "Replays a spike from the checkpoint before it: once unchanged (the control), and once for each arm with one"
-                    + " thing changed. Without --arm: a standard set, shams first.",
-            "Writes experiments/spike-N in the run directory; an earlier replay of the spike is kept as spike-N.1, .2, ..."
+            "Replays a spike from a checkpoint before it: once unchanged (the control), and once per arm with one change."
+                    + " Without --arm: a standard set of arms, shams first.",
+            "Writes experiments/spike-N in the run directory; an earlier replay of the spike is kept as spike-N.1, .2,"
+                    + " and so on."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  epicenter replay runs/grokking --spike 1 --arm 'freeze=h.*.attn.c_attn.*'",
             "  epicenter replay runs/grokking --spike 1 --add --arm lr=x0.7 --arm lr=x0.8",
             "",
-            "What an arm changes (docs/interventions.md describes each), joined by commas:",
+            "Interventions of an arm, joined by commas (reference: docs/interventions.md):",
             "  lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout:",
             "  each =VALUE or =xFACTOR; lr@PATTERN, weight_decay@PATTERN: of some tensors",
             "  freeze=PATTERN, reset=m|v|momentum[:PATTERN], rescale=PATTERN:FACTOR",
@@ -55,86 +55,58 @@ final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run directory.")
     private Path root;
 
-    @Option(
-            names = "--spike",
-            paramLabel = "N",
-            converter = WholeNumber.OfASpike.class,
-            required = true,
-            description = "The spike's number, as 'show' lists it.")
-    private int spike;
+    @Mixin
+    private SpikeOption spike;
 
-    @Option(names = "--arm", paramLabel = "NAME=VALUE[,...]", description = "One replay's changes; may be repeated.")
+    @Option(
+            names = "--arm",
+            paramLabel = "NAME=VALUE[,...]",
+            description = "The interventions of one replay. May be repeated.")
     private List<String> arms = new ArrayList<>();
 
     @Option(
             names = "--add",
             description =
-                    "Add the arms to the replay that the spike has: they alone are run, from the same checkpoint to the"
-                            + " same horizon.")
+                    "Add the arms to the existing replay of the spike: run only these, from the same checkpoint to the same"
+                            + " horizon.")
     private boolean add;
 
-    @Option(
-            names = "--horizon",
-            paramLabel = "STEPS",
-            description = "Steps replayed from the onset on. Default: " + ReplayRequest.DEFAULT_HORIZON + ".")
-    private @Nullable Long horizon;
+    @Mixin
+    private ReplayOptions window;
 
-    @Option(
-            names = "--rewind",
-            paramLabel = "STEPS",
-            description = "Start from the newest checkpoint at least so many steps before the onset. Default: "
-                    + ReplayRequest.DEFAULT_REWIND + ".")
-    private @Nullable Long rewind;
+    @Mixin
+    private JobsOption jobs;
 
-    @Option(
-            names = "--from",
-            paramLabel = "STEP",
-            description = "Start from this checkpoint; 0 is the start of the run.")
-    private @Nullable Long from;
-
-    @Option(
-            names = {"--jobs", "--parallel"},
-            paramLabel = "N",
-            description =
-                    "Replays at a time. Default: processors / the run's threads; of an external trainer: its slots.")
-    private @Nullable Integer jobs;
-
-    @Option(names = "--json", description = "Print the verdict as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
-        if (jobs != null && jobs < 1) {
-            throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + jobs);
-        }
-        if (add && (arms.isEmpty() || from != null || rewind != null || horizon != null)) {
+        jobs.requested();
+        if (add && (arms.isEmpty() || window.areGiven())) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--add needs --arm, and takes checkpoint and horizon from the replay that is there: leave --from,"
-                            + " --rewind and --horizon out");
+                    "--add needs --arm, and takes checkpoint and horizon from the existing replay: omit --from, --rewind and"
+                            + " --horizon");
         }
         List<Arm> given = arms.stream()
                 .map(text -> Arm.of(InterventionParser.parse(text)))
                 .toList();
         ReplayRequest request = new ReplayRequest(
-                spike,
-                from == null ? OptionalLong.empty() : OptionalLong.of(from),
-                rewind == null ? ReplayRequest.DEFAULT_REWIND : rewind,
-                horizon == null ? ReplayRequest.DEFAULT_HORIZON : horizon,
-                given);
+                spike.number(), window.from(), window.rewind(ReplayRequest.DEFAULT_REWIND), window.horizon(), given);
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
         Trainer trainer = Launch.trainer(run, config.replayed());
         Optional<Verdict> replayed = add
-                ? Replaying.add(run, config, trainer, spike, given, jobs)
-                : Replaying.run(run, config, trainer, request, jobs);
+                ? Replaying.add(run, config, trainer, spike.number(), given, jobs.requested())
+                : Replaying.run(run, config, trainer, request, jobs.requested());
         Launch.close(trainer);
         if (replayed.isEmpty()) {
             return ExitCode.INTERRUPTED;
         }
         Verdict verdict = replayed.get();
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (json.requested()) {
             Output.json(out, verdict);
         } else {
             Output.lines(out, VerdictLines.of(verdict));

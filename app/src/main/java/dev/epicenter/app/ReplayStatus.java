@@ -8,7 +8,7 @@ import dev.epicenter.segment.StepReport;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How far an experiment is. */
+/** Prints the progress of an experiment. */
 final class ReplayStatus implements ReplayProgress {
     private final StatusLine status;
     private final Pace pace = new Pace();
@@ -37,7 +37,7 @@ final class ReplayStatus implements ReplayProgress {
         finished.addAndGet(kept);
         steps.addAndGet(kept * stepsEach);
         if (kept > 0) {
-            status.say(Figures.count(kept, "replay") + " of them " + (kept == 1 ? "is" : "are") + " there already");
+            status.say(Figures.count(kept, "replay") + " of them " + (kept == 1 ? "is" : "are") + " reused");
         }
     }
 
@@ -57,7 +57,7 @@ final class ReplayStatus implements ReplayProgress {
     @Override
     public void onFinished(ArmRun run) {
         finished.incrementAndGet();
-        // Of an arm that was lost, the steps it did not make.
+        // An arm that failed counts the steps it did not make.
         steps.addAndGet(stepsEach - run.rows().size());
     }
 }

@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code replay} and {@code experiment} share: a spike replayed, watched, and given up where the user asks for it. */
+/** Runs the replays of {@code replay} and {@code experiment}, with progress and cancellation. */
 final class Replaying {
     private Replaying() {}
 
     /**
-     * @param jobs replays at a time; null: as many as keep the processors busy
-     * @return empty where the user gave up
+     * @param jobs replays at a time; null: the default
+     * @return empty if the user canceled
      */
     static Optional<Verdict> run(
             RunDirectory run, RunConfig config, Trainer trainer, ReplayRequest request, @Nullable Integer jobs) {
@@ -27,10 +27,10 @@ final class Replaying {
     }
 
     /**
-     * Arms added to the replay that the spike has.
+     * Adds arms to the existing replay of the spike.
      *
-     * @param jobs replays at a time; null: as many as keep the processors busy
-     * @return empty where the user gave up
+     * @param jobs replays at a time; null: the default
+     * @return empty if the user canceled
      */
     static Optional<Verdict> add(
             RunDirectory run, RunConfig config, Trainer trainer, int spike, List<Arm> arms, @Nullable Integer jobs) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code epicenter report}. */
 @Command(
         name = "report",
-        description = "Writes a run, its spikes and its replays as one HTML file that needs no network.",
+        description = "Writes a run, its spikes, replays and diagnoses as one self-contained HTML file.",
         footerHeading = "%nExamples:%n",
         footer = {"  epicenter report runs/grokking", "  epicenter report runs/grokking --out grokking.html"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -27,7 +27,7 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run directory.")
     private Path root;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The file to write. Default: RUN/report.html.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Where to write the report. Default: RUN/report.html.")
     private @Nullable Path out;
 
     @Override

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resume",
         description = {
-            "Goes on with a run that was interrupted or killed, bit for bit as if it had not been.",
-            "With --from and --with: goes back to a checkpoint and on from there with something changed, up to --until; the"
-                    + " steps beyond that checkpoint are given up."
+            "Continues a run that was interrupted or killed; the result is bit for bit that of an uninterrupted run.",
+            "With --from and --with: goes back to a checkpoint and continues from there with interventions, up to --until."
+                    + " The steps beyond that checkpoint are abandoned."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  epicenter resume runs/grokking --from 300 --with lr=x0.5 --until 450",
             "  epicenter resume runs/grokking --from 300 --with skip=200,lr=x0.5 --until 450",
             "",
-            "What --with takes is what 'replay --arm' takes (docs/interventions.md)."
+            "--with takes the same interventions as 'replay --arm' (docs/interventions.md)."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ResumeCommand implements Callable<Integer> {
@@ -40,26 +41,23 @@ final class ResumeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run directory.")
     private Path root;
 
-    @Option(
-            names = "--from",
-            paramLabel = "STEP",
-            description = "Go back to this checkpoint; 0 is the start of the run. Needs --with.")
-    private @Nullable Long from;
+    @Mixin
+    private CheckpointOption checkpoint;
 
     @Option(
             names = "--with",
             paramLabel = "NAME=VALUE[,...]",
-            description = "What to change in the steps after --from, up to --until. Skipped batches stay skipped.")
+            description = "The interventions in the steps after --from, up to --until. Skipped batches stay skipped.")
     private @Nullable String with;
 
     @Option(
             names = "--until",
             paramLabel = "STEP",
-            description = "The last step under --with. Default: the run's last step.")
+            description = "Last step of the interventions. Default: the run's last step.")
     private @Nullable Long until;
 
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
@@ -71,21 +69,22 @@ final class ResumeCommand implements Callable<Integer> {
                 config,
                 Launch.training(run, config),
                 remedy,
-                json,
+                json.requested(),
                 spec.commandLine().getOut());
     }
 
     private Optional<RemedyRequest> remedy() {
-        if (from == null && with == null && until == null) {
+        OptionalLong from = checkpoint.from();
+        if (from.isEmpty() && with == null && until == null) {
             return Optional.empty();
         }
-        if (from == null || with == null) {
+        if (from.isEmpty() || with == null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    (from == null ? "--from" : "--with")
-                            + " is missing: --from says which checkpoint to go on from, --with what to change");
+                    (from.isEmpty() ? "--from" : "--with")
+                            + " is missing: --from selects the checkpoint to continue from, --with the interventions");
         }
-        return Optional.of(
-                new RemedyRequest(from, with, until == null ? OptionalLong.empty() : OptionalLong.of(until)));
+        return Optional.of(new RemedyRequest(
+                from.getAsLong(), with, until == null ? OptionalLong.empty() : OptionalLong.of(until)));
     }
 }

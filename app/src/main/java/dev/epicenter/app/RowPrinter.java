@@ -3,9 +3,9 @@ package dev.epicenter.app;
 import dev.epicenter.query.RunQuery;
 import java.io.PrintWriter;
 
-/** Prints the rows of an answer. */
+/** Prints the rows of a query result. */
 sealed interface RowPrinter extends RunQuery.Answer permits TableRowPrinter, JsonRowPrinter, CsvRowPrinter {
-    /** How an answer is printed. */
+    /** The output format. */
     enum Form {
         TABLE,
         JSON,

@@ -8,26 +8,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The runs that a user means by run directories and folders that they are in. */
+/** Finds the runs in given run directories and folders of runs. */
 final class RunNames {
     private RunNames() {}
 
     /**
-     * By name: relative to the folder given, or the folder's own; made unique.
+     * The runs by name: the path relative to the given folder, or the folder's own name; made unique.
      *
-     * @throws EpicenterException where there is no such folder, or no run in it
+     * @throws EpicenterException if a folder does not exist or contains no run
      */
     static Map<String, Path> of(List<Path> folders) {
         Map<String, Path> runs = new LinkedHashMap<>();
         for (Path folder : folders) {
             if (!Files.isDirectory(folder)) {
                 throw new EpicenterException(
-                        folder + ": no such folder; give run directories, or folders that they are in");
+                        folder + ": no such folder; give run directories, or folders that contain some");
             }
             List<Path> found = RunFinder.find(folder);
             if (found.isEmpty()) {
                 throw new EpicenterException(
-                        folder + ": no run in it; 'epicenter train' and 'epicenter supervise' make them");
+                        folder + ": contains no run; 'epicenter train' and 'epicenter supervise' create runs");
             }
             for (Path run : found) {
                 String relative = folder.relativize(run).toString();

@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * What {@code show} tells of a run.
+ * The output of {@code show}.
  *
- * @param state what it is doing
- * @param step the last one recorded that belongs to the run; 0: none yet
- * @param writer the process that writes to it
+ * @param state whether the run is running, complete, stopped or interrupted
+ * @param step the last recorded step that belongs to the run; 0: none yet
+ * @param writer the process that writes to the run
  * @param checkpoints those on the disk that belong to the run
- * @param notes what was mended, or is damaged
+ * @param notes what was repaired or is damaged
  */
 record RunOverview(
         String run,
@@ -39,14 +39,14 @@ record RunOverview(
         List<OneCheckpoint> checkpoints,
         List<String> notes) {
 
-    /** A spike, what became of it and what was done about it. */
+    /** A spike, and what was done about it. */
     record OneSpike(int number, Spike spike, boolean live, String action) {}
 
     /** A checkpoint and its hash over weights, moments, data cursor and step. */
     record OneCheckpoint(long step, String stateHash) {}
 
     static RunOverview of(RunDirectory run, RunConfig config) {
-        // Before the timeline: a run that ends in between is said to be running, not to have been killed.
+        // Read before the timeline: a run that ends in between is reported as running, not as killed.
         Optional<String> writer = run.writer();
         Timeline timeline = run.timeline();
         RunTrace trace = RunTrace.read(run);
@@ -75,7 +75,7 @@ record RunOverview(
                 trace.notes());
     }
 
-    /** For a person. */
+    /** The overview as text. */
     List<String> lines() {
         List<String> lines = new ArrayList<>(List.of(name + ": " + summary, run));
         if (state == RunState.RUNNING) {
@@ -83,7 +83,7 @@ record RunOverview(
         } else if (state == RunState.INTERRUPTED) {
             lines.add("Interrupted after step " + step
                     + (ended.isPresent() ? "." : ": its process was killed, or the machine stopped."));
-            lines.add("Go on with:  epicenter resume " + run);
+            lines.add("Continue:  epicenter resume " + run);
         }
         lines.add("");
         lines.add("Timeline");

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "scan",
         description = {
-            "Finds the spikes in logs of any trainer: TensorBoard, W&B, JSON, CSV, console text.",
-            "The format is told by the content, not by the name. Formats and JSON: docs/scan.md."
+            "Finds loss spikes in logs of any trainer: TensorBoard, W&B, JSON, CSV, console text.",
+            "The format is detected from the content. Formats and JSON keys: docs/scan.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -46,17 +46,18 @@ final class ScanCommand implements Callable<Integer> {
     @Mixin
     private SeriesOptions series;
 
-    @Option(names = "--x", paramLabel = "KEY", description = "What the plots have to the right. Default: the step.")
+    @Option(names = "--x", paramLabel = "KEY", description = "The key on the x axis of the plots. Default: the step.")
     private @Nullable String x;
 
-    @Option(names = "--json", description = "Print JSON; notes go to stderr.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with plots, too.")
-    private @Nullable Path html;
+    @Mixin
+    private HtmlOption plots;
 
     @Override
     public Integer call() {
+        Path html = plots.file().orElse(null);
         SeriesChoice choice = series.choice(Optional.ofNullable(x));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
@@ -70,17 +71,17 @@ final class ScanCommand implements Callable<Integer> {
             throw new EpicenterException(
                     problems.isEmpty() ? search.nothing() : String.join("\nepicenter: ", problems));
         }
-        if (json) {
+        if (json.requested()) {
             Output.json(out, ScanJson.of(logs));
             ScanLines.notes(logs).forEach(note -> err.println("epicenter: " + note));
         } else {
             Output.lines(out, ScanLines.of(logs));
         }
-        search.passedOver().ifPresent(words -> err.println("epicenter: " + words));
+        search.ignored().ifPresent(words -> err.println("epicenter: " + words));
         problems.forEach(problem -> err.println("epicenter: " + problem));
         if (html != null) {
             WholeFile.write(html, ScanPage.render(logs));
-            if (!json) {
+            if (!json.requested()) {
                 Output.lines(out, List.of("", "Plots: " + html));
             }
         }

@@ -7,7 +7,7 @@ import dev.epicenter.spike.Spike;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a scan found, as text. */
+/** The result of a scan as text. */
 final class ScanLines {
     private static final int MOST = 12;
 
@@ -24,7 +24,7 @@ final class ScanLines {
         return lines;
     }
 
-    /** All that was left out, merged or assumed, each with its place. */
+    /** Everything that was skipped, merged or assumed, with its file and series. */
     static List<String> notes(List<ScannedLog> logs) {
         List<String> notes = new ArrayList<>();
         for (ScannedLog log : logs) {
@@ -60,11 +60,11 @@ final class ScanLines {
         }
         if (!hard.isEmpty()) {
             lines.add("    " + hard.size() + (hard.size() == 1 ? " hard batch" : " hard batches")
-                    + " (one step each, no spike): "
+                    + " (one step each, not a spike): "
                     + some(hard.stream().map(e -> Long.toString(e.onset())).toList()));
         }
         if (!series.seams().isEmpty()) {
-            lines.add("    " + Figures.count(series.seams().size(), "seam") + " at row "
+            lines.add("    " + Figures.count(series.seams().size(), "restart") + " at row "
                     + some(series.seams().stream()
                             .map(row -> Long.toString(row))
                             .toList()));

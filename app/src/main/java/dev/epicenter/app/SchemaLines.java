@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What can be asked, in lines. */
+/** The tables and columns of queries as text. */
 final class SchemaLines {
     private SchemaLines() {}
 

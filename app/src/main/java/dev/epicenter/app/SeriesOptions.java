@@ -7,24 +7,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which series of a log: what all commands that read logs of other trainers ask. */
+/** The options of all commands that read logs of other trainers: which series, and by which steps. */
 final class SeriesOptions {
     @Option(
             names = "--metric",
             paramLabel = "NAME",
             description = {
-                "A series, by its name or the last part of it; * stands for anything. May be repeated.",
+                "Use only this metric: its name or the last part of it; * matches any characters. May be repeated.",
                 "Default: all whose name looks like a loss."
             })
     private List<String> metrics = List.of();
 
-    @Option(names = "--step", paramLabel = "KEY", description = "What counts the steps. Default: the likeliest key.")
+    @Option(
+            names = "--step",
+            paramLabel = "KEY",
+            description = "The key that counts the steps. Default: the most likely key.")
     private @Nullable String step;
 
     @Option(
             names = "--pattern",
             paramLabel = "REGEX",
-            description = "How a line of console text looks, with groups (?<step>...) and (?<loss>...) or other names.")
+            description =
+                    "A regular expression for lines of console text, with groups (?<step>...), (?<loss>...) or other names.")
     private @Nullable String pattern;
 
     SeriesChoice choice(Optional<String> x) {

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,17 +42,17 @@ final class ShowCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint",
             paramLabel = "STEP",
-            description = "One checkpoint: read whole, verified, its state hash computed anew.")
+            description = "Read and verify this checkpoint, and recompute its state hash.")
     private @Nullable Long checkpoint;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     /**
      * One checkpoint.
      *
      * @param nextBatch index of the batch that the next step trains on
-     * @param tensors left out, as {@code parameters}, where an external trainer keeps the state
+     * @param tensors omitted, like {@code parameters}, if an external trainer keeps the state
      * @param stateHash over weights, moments, data cursor and step
      */
     record OneCheckpoint(
@@ -67,7 +68,7 @@ final class ShowCommand implements Callable<Integer> {
         }
         RunConfig config = RunConfigReader.read(run.runYaml());
         RunOverview overview = RunOverview.of(run, config);
-        if (json) {
+        if (json.requested()) {
             Output.json(out, overview);
         } else {
             Output.lines(out, overview.lines());
@@ -77,17 +78,17 @@ final class ShowCommand implements Callable<Integer> {
 
     private void showCheckpoint(RunDirectory run, long step, PrintWriter out) {
         Checkpoint read = run.checkpoints().read(step);
-        Optional<TrainState> memory = read.train() instanceof TrainState state ? Optional.of(state) : Optional.empty();
+        Optional<TrainState> builtin = read.train() instanceof TrainState state ? Optional.of(state) : Optional.empty();
         OneCheckpoint one = new OneCheckpoint(
                 read.step(),
                 read.cursor(),
-                memory.isPresent()
-                        ? OptionalInt.of(memory.get().layout().entries().size())
+                builtin.isPresent()
+                        ? OptionalInt.of(builtin.get().layout().entries().size())
                         : OptionalInt.empty(),
-                memory.isPresent() ? OptionalInt.of(memory.get().weights().length) : OptionalInt.empty(),
+                builtin.isPresent() ? OptionalInt.of(builtin.get().weights().length) : OptionalInt.empty(),
                 StateHash.of(read.train(), read.plan()),
                 run.checkpoints().path(step).toString());
-        if (json) {
+        if (json.requested()) {
             Output.json(out, one);
             return;
         }
@@ -96,10 +97,10 @@ final class ShowCommand implements Callable<Integer> {
                 List.of(
                         "step        " + one.step(),
                         "next batch  " + one.nextBatch(),
-                        memory.isPresent()
+                        builtin.isPresent()
                                 ? "tensors     "
-                                        + memory.get().layout().entries().size() + " ("
-                                        + memory.get().weights().length + " parameters)"
+                                        + builtin.get().layout().entries().size() + " ("
+                                        + builtin.get().weights().length + " parameters)"
                                 : "files       "
                                         + ((StoredState) read.train()).files().size()
                                         + ", written by the external trainer",

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What {@code plan-skip --json} prints. Steps are updates counted from 1, whatever the log calls them.
+ * The JSON output of {@code plan-skip}. Steps are updates counted from 1, also if the log counts from 0.
  *
  * @param source where the spike was found
- * @param logFirstStep what the log calls the first update
- * @param restartAfterStep updates behind the checkpoint to restart from; left out where no checkpoints were named
+ * @param logFirstStep the log's number of the first update
+ * @param restartAfterStep updates before the checkpoint to restart from; omitted if no checkpoints are known
  */
 record SkipReport(
         String source,
@@ -27,11 +27,11 @@ record SkipReport(
         List<OneTrainer> trainers,
         List<String> notes) {
 
-    /** The plan in one trainer's words. */
+    /** The plan as settings of one trainer. */
     record OneTrainer(
             String trainer, String text, String numbering, String effect, String source, List<String> notes) {}
 
-    static SkipReport of(SpikeSite site, SkipPlan plan, List<TrainerSkip> told) {
+    static SkipReport of(SpikeSite site, SkipPlan plan, List<TrainerSkip> skips) {
         List<String> notes = new ArrayList<>(site.notes());
         notes.addAll(plan.notes());
         return new SkipReport(
@@ -45,7 +45,7 @@ record SkipReport(
                 plan.firstBatch(),
                 plan.lastBatch(),
                 plan.batches().perStep(),
-                told.stream()
+                skips.stream()
                         .map(one -> new OneTrainer(
                                 one.trainer().typed(),
                                 one.text(),

@@ -20,20 +20,21 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Where the spike is that a skip is planned for.
+ * The spike that a skip is planned for.
  *
- * @param words which it is, as the output names it
+ * @param words its name in the output
  * @param span in updates from 1
- * @param firstStep what the source calls the first update
- * @param earlier what was skipped already
- * @param checkpoints those of a run of ours; empty where they are not known
+ * @param firstStep the number that the source gives the first update
+ * @param earlier the skips that the run has already made
+ * @param checkpoints those of a run of Epicenter; empty if unknown
  * @param notes what was assumed
  */
 record SpikeSite(
         String words, SpikeSpan span, long firstStep, DataPlan earlier, List<Long> checkpoints, List<String> notes) {
 
-    /** A spike of a run of ours. */
-    static SpikeSite ofRun(Path root, int number) {
+    /** A spike of a run of Epicenter. */
+    static SpikeSite ofRun(Path root, SpikeOption option) {
+        int number = option.number();
         RunDirectory run = RunDirectory.open(root);
         Timeline timeline = run.timeline();
         TimelineSpike found = timeline.spike(number)
@@ -44,8 +45,12 @@ record SpikeSite(
                         + root + "' lists them)"));
         Spike spike = found.spike();
         List<String> notes = new ArrayList<>();
+        if (!option.isGiven() && timeline.spikes().size() > 1) {
+            notes.add("the run has " + timeline.spikes().size() + " spikes and this is number " + number
+                    + "; --spike selects another");
+        }
         long last = last(spike.onset(), Math.max(spike.alarm(), spike.peak()), spike.end(), notes);
-        // Only what is on the disk can be started from, and only what belongs to the run as it is.
+        // Only checkpoints that are on the disk and belong to the current state of the run can be started from.
         List<Long> checkpoints = run.checkpoints().list().stream()
                 .filter(timeline.checkpoints()::containsKey)
                 .toList();
@@ -61,8 +66,8 @@ record SpikeSite(
     /**
      * An event of a log.
      *
-     * @param number as {@code scan} lists them, over all series, from 1 and hard batches left out; empty: the only one
-     * @param firstStep what the log calls the first update, 0 or 1; empty: 0 where the log begins at 0, else 1
+     * @param number as {@code scan} lists them: over all series, from 1, without hard batches; empty: the only one
+     * @param firstStep the log's number of the first update, 0 or 1; empty: 0 if the log begins at 0, else 1
      */
     static SpikeSite ofLog(Path file, SeriesChoice choice, OptionalInt number, OptionalInt firstStep) {
         ScannedLog log;
@@ -89,7 +94,7 @@ record SpikeSite(
         long first = firstStep.orElse(one.series().firstStep() == 0 ? 0 : 1);
         if (firstStep.isEmpty()) {
             notes.add("the log begins at step " + one.series().firstStep()
-                    + ", so its first update is taken to be step " + first + "; --first-step says otherwise");
+                    + ", so its first update is assumed to be step " + first + "; --first-step overrides this");
         }
         long last = last(one.event().onset(), one.event().peak(), one.event().end(), notes);
         return new SpikeSite(
@@ -101,16 +106,17 @@ record SpikeSite(
                 notes);
     }
 
-    /** The steps that the user names. */
-    static SpikeSite ofSteps(long from, long to, OptionalInt firstStep) {
+    /** Steps that the user gives. */
+    static SpikeSite ofSteps(long onset, long end, OptionalInt firstStep) {
         int first = firstStep.orElse(1);
-        if (from < first || to < from) {
-            throw new EpicenterException("--from " + from + " --to " + to + ": no stretch of steps; the first step is "
-                    + first + " (--first-step), and --to is not before --from");
+        if (onset < first || end < onset) {
+            throw new EpicenterException(
+                    "--onset " + onset + " --last " + end + ": not a range of steps; the first step is " + first
+                            + " (--first-step), and --last must not be before --onset");
         }
         return new SpikeSite(
-                "steps " + from + " to " + to,
-                new SpikeSpan(update(from, first), update(to, first), 1),
+                "steps " + onset + " to " + end,
+                new SpikeSpan(update(onset, first), update(end, first), 1),
                 first,
                 DataPlan.IN_ORDER,
                 List.of(),
@@ -125,8 +131,8 @@ record SpikeSite(
         if (end.isPresent()) {
             return Math.max(onset, end.getAsLong() - 1);
         }
-        notes.add("the end of the spike is not known: it is taken to last to step " + known
-                + ", the last that is known of it; --after says how many more to leave out");
+        notes.add("the end of the spike is unknown: it is assumed to last to step " + known
+                + ", the last known step; --after sets how many more steps to skip");
         return Math.max(onset, known);
     }
 
@@ -139,20 +145,20 @@ record SpikeSite(
 
     private static EpicenterException nothingIn(Path file, List<ScannedSeries> all) {
         boolean tooShort = all.stream().allMatch(ScannedSeries::isTooShort);
-        // By its true steps, a series may well have a spike: rows far apart are judged otherwise.
+        // With its true steps the series may have a spike: rows far apart are judged differently.
         if (!tooShort && all.stream().allMatch(series -> series.stepProblem().isPresent())) {
             requireSteps(file, all.get(0));
         }
         return new EpicenterException(file + (tooShort ? " has too few rows to judge" : " has no spike")
-                + "; name the steps by --from and --to, or another series by --metric");
+                + "; give the steps with --onset and --last, or another series with --metric");
     }
 
-    /** A skip of the wrong steps leaves out good batches and trains on the bad ones again. */
+    /** A skip of the wrong steps would skip good batches and train on the bad ones again. */
     private static void requireSteps(Path file, ScannedSeries series) {
         series.stepProblem().ifPresent(problem -> {
-            throw new EpicenterException(file + ": the steps of " + series.metric() + " are not known: " + problem
-                    + "; name the key of the step by --step NAME, say how lines look by --pattern REGEX, or name the"
-                    + " spike's steps by --from and --to");
+            throw new EpicenterException(file + ": the steps of " + series.metric() + " are unknown: " + problem
+                    + "; give the key of the step with --step NAME, the format of lines with --pattern REGEX, or the"
+                    + " spike's steps with --onset and --last");
         });
     }
 
@@ -166,7 +172,7 @@ record SpikeSite(
                 names.add((i + 1) + ": " + found.get(i).words());
             }
             throw new EpicenterException(file + " has " + Figures.count(found.size(), "event")
-                    + "; choose one by --event N (" + String.join(", ", names)
+                    + "; choose one with --event N (" + String.join(", ", names)
                     + (found.size() > names.size() ? ", ..." : "") + ")");
         }
         return found.get(number.getAsInt() - 1);
@@ -176,7 +182,7 @@ record SpikeSite(
         return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** An event and the series that has it. */
+    /** An event and its series. */
     private record Found(ScannedSeries series, SeriesEvent event) {
         String words() {
             boolean known = series.stepProblem().isEmpty();

@@ -4,7 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Shows which stage a long computation is in and for how long, for it has no steps to count. */
+/** Shows the current stage of a long computation and its time, for computations without steps to count. */
 final class StageWatch implements AutoCloseable {
     private static final long SECOND = 1_000_000_000;
 
@@ -22,7 +22,7 @@ final class StageWatch implements AutoCloseable {
         var unused = clock.scheduleAtFixedRate(() -> status.show(this::words), 250, 250, TimeUnit.MILLISECONDS);
     }
 
-    /** The next one begins. */
+    /** Starts the next stage. */
     void enter(String words) {
         stage = new Stage(words, System.nanoTime());
     }
@@ -36,7 +36,7 @@ final class StageWatch implements AutoCloseable {
     public void close() {
         clock.shutdownNow();
         try {
-            // Nothing may be written to the line after it was cleared.
+            // Nothing may be written to the line after it is cleared.
             clock.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * Progress on stderr: on a terminal one line that is written over, elsewhere a line now and then. Safe for use by several
- * threads.
+ * Shows progress on stderr: on a terminal one line that is overwritten, elsewhere a line every ten seconds. Thread-safe.
  */
 final class StatusLine implements AutoCloseable {
     private static final long TERMINAL_MILLIS = 100;
@@ -21,16 +20,16 @@ final class StatusLine implements AutoCloseable {
     private StatusLine(PrintStream err, boolean terminal) {
         this.err = err;
         this.terminal = terminal;
-        // What takes no longer than two seconds needs no progress.
+        // Work of at most two seconds needs no progress.
         last = System.currentTimeMillis() + (terminal ? 1000 : 2000) - (terminal ? TERMINAL_MILLIS : ELSEWHERE_MILLIS);
     }
 
-    /** Java cannot ask whether stderr is a terminal; the launcher can, and says so. */
+    /** Java cannot detect whether stderr is a terminal; the launcher can, and sets EPICENTER_TTY. */
     static StatusLine onStderr() {
         return new StatusLine(System.err, "1".equals(System.getenv("EPICENTER_TTY")));
     }
 
-    /** Says nothing. */
+    /** Prints nothing. */
     static StatusLine silent() {
         return new StatusLine(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
     }
@@ -39,7 +38,7 @@ final class StatusLine implements AutoCloseable {
         return new StatusLine(err, terminal);
     }
 
-    /** Shows it, unless the last one was a moment ago. */
+    /** Shows the text, unless the last one was shown a moment ago. */
     synchronized void show(Supplier<String> words) {
         long now = System.currentTimeMillis();
         if (now - last < (terminal ? TERMINAL_MILLIS : ELSEWHERE_MILLIS)) {
@@ -55,19 +54,19 @@ final class StatusLine implements AutoCloseable {
         err.flush();
     }
 
-    /** Whether it is written over, so that it may say again and again what it said. */
+    /** Whether the line is overwritten; then repeated texts do no harm. */
     boolean isTerminal() {
         return terminal;
     }
 
-    /** A line that stays. */
+    /** Prints a permanent line. */
     synchronized void say(String line) {
         clear();
         err.println(line);
         err.flush();
     }
 
-    /** Takes the line that is written over away, so that stdout can be written to. */
+    /** Erases the overwritten line before output on stdout. */
     synchronized void clear() {
         if (open) {
             err.print("\r\033[K");

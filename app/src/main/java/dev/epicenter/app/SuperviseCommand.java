@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,44 +21,44 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "supervise",
         description = {
-            "Runs your own trainer: starts it, watches its loss, and on a spike stops it, goes back to a checkpoint, skips"
-                    + " batches and starts it again.",
-            "A trainer that crashes or hangs is started again from its newest checkpoint, trainer.restarts times in a row."
-                    + " Given again, the command goes on with the run that is there."
+            "Runs your own trainer: starts it, watches its loss and, on a spike, stops it, goes back to a checkpoint,"
+                    + " skips batches and restarts it.",
+            "Restarts a trainer that crashes or hangs from its newest checkpoint, up to trainer.restarts times in a row."
+                    + " Repeat the command to continue an existing run."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  epicenter supervise my-run.yaml",
             "  epicenter supervise my-run.yaml --out runs/mine",
             "",
-            "The run file says how the trainer is started (docs/external-trainers.md):",
+            "The run file configures how to start the trainer (docs/external-trainers.md):",
             "  steps: 10000",
             "  trainer: {command: [python3, train.py]}",
-            "Ctrl-C lets it write a checkpoint and end."
+            "After Ctrl-C the trainer writes a checkpoint and exits."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SuperviseCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN.yaml", description = "The run file, with a section trainer.")
+    @Parameters(paramLabel = "RUN.yaml", description = "The run file, with a trainer section.")
     private Path runFile;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "The run directory to make or to go on with. Default: runs/NAME.")
+            description = "Where to write the run, or an existing run to continue. Default: runs/NAME.")
     private @Nullable Path out;
 
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
         RunConfig config = RunConfigReader.read(runFile);
         if (!Launch.external(config)) {
             throw new EpicenterException(
-                    runFile + ": trainer: missing; give trainer.command, or use: epicenter train " + runFile);
+                    runFile + ": trainer: missing; set trainer.command, or use: epicenter train " + runFile);
         }
         Path root = out == null ? Path.of("runs", config.name()) : out;
         RunDirectory run = Files.exists(root.resolve("provenance.json"))
@@ -67,16 +68,17 @@ final class SuperviseCommand implements Callable<Integer> {
                 run,
                 config,
                 Launch.training(run, config),
-                json,
+                json.requested(),
                 spec.commandLine().getOut());
     }
 
-    /** A run of another run file is not gone on with by mistake. */
+    /** Refuses to continue a run of another run file. */
     private RunDirectory existing(Path root, RunConfig config) {
         RunDirectory run = RunDirectory.open(root);
         if (!RunConfigReader.read(run.runYaml()).equals(config)) {
-            throw new EpicenterException(root + ": a run of another run file is there, or " + runFile
-                    + " has changed since; choose another --out, or go on as it was with: epicenter resume " + root);
+            throw new EpicenterException(root + ": this run has another run file, or " + runFile
+                    + " has changed since; choose another --out, or continue it unchanged with: epicenter resume "
+                    + root);
         }
         return run;
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** As a table, which is as wide as its widest cells: so many rows as a reader may read, and how many there are more. */
+/** Prints rows as a text table: at most 10,000, and the number of further rows. */
 final class TableRowPrinter implements RowPrinter {
     private static final int MOST = 10_000;
 

@@ -3,7 +3,7 @@ package dev.epicenter.app;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table in plain text: columns as wide as their widest cell, numbers to the right. */
+/** A plain-text table: columns as wide as their widest cell, numbers right-aligned. */
 final class TextTable {
     private static final String GAP = "  ";
 

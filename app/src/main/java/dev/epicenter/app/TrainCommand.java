@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,15 +21,15 @@ import picocli.CommandLine.Spec;
 /** {@code epicenter train}. */
 @Command(
         name = "train",
-        description = "Trains what a run file describes; detects spikes and recovers from them as it says.",
+        description = "Trains the model of a run file; detects spikes and recovers from them.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  epicenter train examples/grokking.yaml",
             "  epicenter train examples/text-poisoned.yaml --out runs/mine",
             "  epicenter train examples/grokking.yaml --print-config",
             "",
-            "Ctrl-C finishes the step, writes a checkpoint and ends; 'epicenter resume' goes",
-            "on bit for bit. So it does after a crash, from the newest checkpoint."
+            "Ctrl-C finishes the step, writes a checkpoint and exits; 'epicenter resume'",
+            "continues bit for bit. After a crash it continues from the newest checkpoint."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrainCommand implements Callable<Integer> {
@@ -38,20 +39,23 @@ final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN.yaml", description = "The run file.")
     private Path runFile;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "The run directory to make. Default: runs/NAME.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Where to write the run. Default: runs/NAME.")
     private @Nullable Path out;
 
-    @Option(names = "--force", description = "Replace a run that is already there.")
-    private boolean force;
+    @Mixin
+    private ForceOption force;
 
-    @Option(names = "--device", paramLabel = "cpu|cuda", description = "Train there, whatever the run file says.")
+    @Option(
+            names = "--device",
+            paramLabel = "cpu|cuda",
+            description = "The device to train on. Default: the run file's.")
     private @Nullable Device device;
 
-    @Option(names = "--print-config", description = "Print the resolved run file with every default, and end.")
+    @Option(names = "--print-config", description = "Print the run file with every default, and exit.")
     private boolean printConfig;
 
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
@@ -66,12 +70,12 @@ final class TrainCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (Launch.external(config)) {
-            throw new EpicenterException(
-                    runFile + ": its trainer is a command of yours; use: epicenter supervise " + runFile);
+            throw new EpicenterException(runFile + ": it has an external trainer; use: epicenter supervise " + runFile);
         }
         Path root = out == null ? Path.of("runs", config.name()) : out;
         TorchTrainer trainer = Launch.trainer(config, runFile);
-        RunDirectory run = RunDirectory.create(root, RunConfigWriter.write(config), trainer.fingerprint(), force);
-        return Training.drive(run, config, interrupted -> trainer, json, stdout);
+        RunDirectory run =
+                RunDirectory.create(root, RunConfigWriter.write(config), trainer.fingerprint(), force.requested());
+        return Training.drive(run, config, interrupted -> trainer, json.requested(), stdout);
     }
 }

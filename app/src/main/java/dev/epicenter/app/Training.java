@@ -17,6 +17,7 @@ import dev.epicenter.run.RunSession;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
+import dev.epicenter.run.TimelineSpike;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.StepRecord;
@@ -26,23 +27,24 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** What {@code train} and {@code resume} share: a run driven to its end, watched, and told of. */
+/** Runs a training to its end for {@code train}, {@code resume} and {@code supervise}, with progress and a summary. */
 final class Training {
     private Training() {}
 
     /**
-     * How it went.
+     * The JSON output.
      *
      * @param run the run's folder
      * @param reason why it ended
-     * @param step the last step of the run as it is on the disk
+     * @param step the last step of the run on the disk
      * @param message one line for the user
-     * @param spikes found so far, hard batches not counted
-     * @param rollbacks made so far
+     * @param spikes the number of spikes so far, without hard batches
+     * @param rollbacks the number of rollbacks so far
      */
-    record Told(String run, TimelineEvent.Reason reason, long step, String message, long spikes, int rollbacks) {}
+    record RunResultJson(
+            String run, TimelineEvent.Reason reason, long step, String message, long spikes, int rollbacks) {}
 
-    /** @param trainer makes it, given what tells whether the user wants the run to stop */
+    /** @param trainer creates the trainer, from a supplier that is true once the user wants the run to stop */
     static int drive(
             RunDirectory run,
             RunConfig config,
@@ -65,7 +67,7 @@ final class Training {
             BooleanSupplier requested = interrupt::requested;
             RunResult result = run(run, config, trainer.apply(requested), remedy, status, requested);
             status.close();
-            tell(run, config, result, run.timeline(), json, out);
+            summarize(run, config, result, run.timeline(), json, out);
             return switch (result.reason()) {
                 case COMPLETED -> ExitCode.OK;
                 case INTERRUPTED -> ExitCode.INTERRUPTED;
@@ -74,7 +76,7 @@ final class Training {
         }
     }
 
-    /** Starts a run or goes on with it, to its end or until {@code interrupted}. */
+    /** Starts or continues a run, to its end or until {@code interrupted}. */
     static RunResult run(
             RunDirectory run, RunConfig config, Trainer trainer, StatusLine status, BooleanSupplier interrupted) {
         return run(run, config, trainer, Optional.empty(), status, interrupted);
@@ -116,7 +118,7 @@ final class Training {
                 interrupted));
     }
 
-    private static void tell(
+    private static void summarize(
             RunDirectory run, RunConfig config, RunResult result, Timeline timeline, boolean json, PrintWriter out) {
         long spikes = timeline.spikes().stream()
                 .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
@@ -124,7 +126,7 @@ final class Training {
         if (json) {
             Output.json(
                     out,
-                    new Told(
+                    new RunResultJson(
                             run.root().toString(),
                             result.reason(),
                             result.step(),
@@ -135,26 +137,35 @@ final class Training {
         }
         out.println(
                 result.already()
-                        ? "The run was complete already, at step " + result.step() + "; nothing was done."
+                        ? "The run was already complete, at step " + result.step() + "; nothing was done."
                         : RunSummary.sentence(
                                 config.steps(),
                                 timeline,
                                 RunSummary.last(RunTrace.read(run).steps())));
         switch (result.reason()) {
-            case INTERRUPTED -> out.println("Go on with:  epicenter resume " + run.root());
+            case INTERRUPTED -> out.println("Continue:  epicenter resume " + run.root());
             case RECOVERIES_SPENT, NO_CHECKPOINT, NON_FINITE, TRAINER_FAILED -> out.println(result.message());
             case COMPLETED -> {}
         }
-        out.println("Look at it:  epicenter show " + run.root());
+        out.println("Show it:  epicenter show " + run.root());
         timeline.spikes().stream()
                 .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
+                .filter(spike -> !isRemedied(spike, timeline))
                 .findFirst()
                 .ifPresent(spike ->
                         out.println("Explain it:  epicenter replay " + run.root() + " --spike " + spike.number()));
         out.flush();
     }
 
-    /** The status line, and a line for what is worth one. */
+    /** Whether a remedy went back to a step before the spike, which is no longer part of the run. */
+    private static boolean isRemedied(TimelineSpike spike, Timeline timeline) {
+        return !spike.live()
+                && timeline.remedies().stream()
+                        .anyMatch(remedy -> remedy.toStep() < spike.spike().onset()
+                                && spike.spike().alarm() <= remedy.fromStep());
+    }
+
+    /** Shows the progress of a run: the status line, and permanent lines for events. */
     private static final class Watcher implements RunProgress {
         private final long steps;
         private final StatusLine status;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,9 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ui",
         description = {
-            "Serves a page on the runs under a folder to this machine's browser: curves as they grow, spikes, replays,"
+            "Serves a live dashboard of the runs under a folder to this machine's browser: curves, spikes, replays,"
                     + " diagnoses.",
-            "It listens on 127.0.0.1 only, and the address it prints has a token without which nothing is shown. Ctrl-C ends it."
+            "Listens on 127.0.0.1 only. The printed address contains an access token, which every request needs. Ctrl-C"
+                    + " stops the server."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  epicenter ui", "  epicenter ui experiments/2026 --port 0"})
@@ -31,32 +33,32 @@ final class UiCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             arity = "0..1",
             defaultValue = "runs",
-            description = "The folder that the runs are in, however deep. Default: ${DEFAULT-VALUE}.")
+            description = "The folder that contains the runs, at any depth. Default: ${DEFAULT-VALUE}.")
     private Path folder;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "7357",
-            description = "The port; 0: any that is free. Default: ${DEFAULT-VALUE}.")
+            description = "The port; 0: any free port. Default: ${DEFAULT-VALUE}.")
     private int port;
 
-    @Option(names = "--json", description = "Print the address as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        CountDownLatch wished = new CountDownLatch(1);
-        try (Interrupt ignored = Interrupt.listen(wished::countDown);
+        CountDownLatch stop = new CountDownLatch(1);
+        try (Interrupt ignored = Interrupt.listen(stop::countDown);
                 UiServer server = UiServer.start(folder, port)) {
-            if (json) {
+            if (json.requested()) {
                 Output.json(out, Map.of("address", server.address()));
             } else {
                 out.println("Open " + server.address());
             }
             out.flush();
-            wished.await();
+            stop.await();
         }
         return ExitCode.OK;
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A verdict for a person: the table, then what it says. */
+/** A verdict as text: a table, then its sentences. */
 final class VerdictLines {
     private VerdictLines() {}
 
@@ -14,7 +14,7 @@ final class VerdictLines {
         return of(verdict, verdict.words());
     }
 
-    /** As above, with only as many of its words. */
+    /** The same, with only these sentences. */
     static List<String> of(Verdict verdict, List<String> words) {
         List<String> lines = new ArrayList<>();
         lines.add("Spike " + verdict.spike() + ", replayed from step " + verdict.checkpoint() + " to "

@@ -10,7 +10,7 @@ final class Version implements IVersionProvider {
         return new String[] {"epicenter " + current(), "Java " + Runtime.version()};
     }
 
-    /** As in the manifest; "development" where the classes were not run from the jar. */
+    /** The version; "development" if the classes do not run from the jar. */
     static String current() {
         return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
                 .orElse("development");

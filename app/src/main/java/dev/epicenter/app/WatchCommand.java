@@ -41,8 +41,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "watch",
         description = {
-            "Follows logs of any trainer as they grow, and tells of each spike: on stdout, to a file, a command or a webhook.",
-            "It survives rotation, restarts and kill -9 without repeating itself or losing an event. Details: docs/watch.md."
+            "Follows growing logs of any trainer and reports each spike: on stdout, to a file, a command or a webhook.",
+            "Survives rotation, restarts and kill -9 without repeating or losing an event. With --json, stdout has one JSON"
+                    + " object per line. Details: docs/watch.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -60,7 +61,7 @@ final class WatchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE|FOLDER",
             arity = "1..*",
-            description = "Logs, or folders of logs; they need not be there yet.")
+            description = "Logs, or folders of logs; they need not exist yet.")
     private List<Path> paths;
 
     @Mixin
@@ -70,36 +71,38 @@ final class WatchCommand implements Callable<Integer> {
             names = "--on",
             split = ",",
             paramLabel = "WHAT",
-            description = "What is told: opened, worsened, closed, hard_batch. Default: all but hard_batch.")
+            description = "Changes to report: opened, worsened, closed, hard_batch. Default: all but hard_batch.")
     private List<Change> on = List.of(Change.OPENED, Change.WORSENED, Change.CLOSED);
 
-    @Option(
-            names = "--new",
-            description = "What the files hold when the watch first begins is not told, only what comes.")
+    @Option(names = "--new", description = "Ignore events already in the files when the watch first starts.")
     private boolean newOnly;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Append events to this file, as JSON lines.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Where to write events: a file, appended to as JSON lines.")
     private @Nullable Path out;
 
     @Option(
             names = "--exec",
             paramLabel = "COMMAND",
-            description = "Run this in the shell for each event: JSON on stdin, EPICENTER_* in its environment.")
+            description =
+                    "Run this shell command for each event, with JSON on stdin and EPICENTER_* in its environment.")
     private @Nullable String exec;
 
     @Option(
             names = "--exec-timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "Kill it after so long, with all it started. Default: ${DEFAULT-VALUE}.")
+            description = "Kill the command and its children after this time. Default: ${DEFAULT-VALUE}.")
     private int execTimeout;
 
     @Option(
             names = "--webhook",
             paramLabel = "ADDRESS",
             description = {
-                "Post events there as JSON that Slack and Mattermost show.",
-                "Better than the address itself, which other users see: env:NAME or file:PATH."
+                "Post events to this address, as JSON that Slack and Mattermost show.",
+                "Other users can see the address; to hide it, use env:NAME or file:PATH."
             })
     private @Nullable String webhook;
 
@@ -107,30 +110,30 @@ final class WatchCommand implements Callable<Integer> {
             names = "--state",
             paramLabel = "DIR",
             description =
-                    "Where is kept what was told. Default: a folder of its own for these paths, below ~/.local/state.")
+                    "Where to keep the record of reported events. Default: a folder for these paths below ~/.local/state.")
     private @Nullable Path state;
 
     @Option(
-            names = "--every",
+            names = "--interval",
             paramLabel = "SECONDS",
             defaultValue = "1",
-            description = "Look at the files so often. Default: ${DEFAULT-VALUE}.")
-    private double every;
+            description = "Time between two reads of the files. Default: ${DEFAULT-VALUE}.")
+    private double interval;
 
-    @Option(names = "--once", description = "Go to the ends of the files, deliver, and end.")
+    @Option(names = "--once", description = "Read to the ends of the files, deliver the events, and exit.")
     private boolean once;
 
-    @Option(names = "--json", description = "Print events as JSON lines.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
-        if (!(every >= 0.05 && every <= 86_400) || execTimeout < 1) {
+        if (!(interval >= 0.05 && interval <= 86_400) || execTimeout < 1) {
             throw new ParameterException(
-                    spec.commandLine(), "--every is 0.05 to 86400 seconds, --exec-timeout at least 1");
+                    spec.commandLine(), "--interval must be 0.05 to 86400 seconds, --exec-timeout at least 1");
         }
         try (StatusLine status = StatusLine.onStderr()) {
-            Path folder = state == null ? usualState() : state;
+            Path folder = state == null ? defaultState() : state;
             try (Ledger ledger = Ledger.open(folder)) {
                 List<EventSink> sinks = sinks(status, folder);
                 try (Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping"))) {
@@ -141,12 +144,12 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private int watch(Ledger ledger, List<EventSink> sinks, Path folder, StatusLine status, BooleanSupplier stop) {
-        Set<Path> ours = new HashSet<>(Set.of(folder));
-        Optional.ofNullable(out).ifPresent(ours::add);
-        WatchListener listener = new Said(status, spec.commandLine().getErr());
+        Set<Path> excluded = new HashSet<>(Set.of(folder));
+        Optional.ofNullable(out).ifPresent(excluded::add);
+        WatchListener listener = new StderrListener(status, spec.commandLine().getErr());
         try (Watch watch = new Watch(
                 paths,
-                ours,
+                excluded,
                 series.choice(Optional.empty()),
                 new LinkedHashSet<>(on),
                 newOnly,
@@ -157,13 +160,13 @@ final class WatchCommand implements Callable<Integer> {
             Watching watching = new Watching(watch, ledger, sinks, listener, stop);
             Runnable show = () -> show(watch, ledger.waiting(names(sinks)), status);
             if (!once) {
-                watching.run(Duration.ofMillis(Math.round(every * 1000)), Backoff.USUAL, show);
+                watching.run(Duration.ofMillis(Math.round(interval * 1000)), Backoff.USUAL, show);
                 return ExitCode.INTERRUPTED;
             }
             Watching.End end = watching.once(Backoff.USUAL, show);
             if (end.waiting() > 0) {
                 listener.complained(Figures.count(end.waiting(), "event") + " could not be delivered; the next call"
-                        + " with the same state does that");
+                        + " with the same state retries");
             }
             return watch.complaints() > 0
                     ? ExitCode.BAD_INPUT
@@ -180,7 +183,7 @@ final class WatchCommand implements Callable<Integer> {
         PrintWriter screen = spec.commandLine().getOut();
         sinks.add(new PrintSink(event -> {
             status.clear();
-            screen.println(json ? Json.line(event.json()) : event.text());
+            screen.println(json.requested() ? Json.line(event.json()) : event.text());
             screen.flush();
         }));
         Optional.ofNullable(out).map(OutFile::open).ifPresent(sinks::add);
@@ -194,8 +197,8 @@ final class WatchCommand implements Callable<Integer> {
         return sinks;
     }
 
-    /** The same for the same paths, so that the same command goes on where it was. */
-    private Path usualState() {
+    /** The same for the same paths: the same command continues where it stopped. */
+    private Path defaultState() {
         String all = paths.stream()
                 .map(path -> path.toAbsolutePath().normalize().toString())
                 .sorted()
@@ -210,7 +213,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private static void show(Watch watch, long waiting, StatusLine status) {
         if (!status.isTerminal()) {
-            // What changes is said as it does; a log of this program's own is not to grow by the second.
+            // Not on a terminal: changes have lines of their own, and a log file must not grow by the second.
             return;
         }
         status.show(() -> {
@@ -230,8 +233,8 @@ final class WatchCommand implements Callable<Integer> {
         });
     }
 
-    /** What is said, on stderr. */
-    private record Said(StatusLine status, PrintWriter err) implements WatchListener {
+    /** Prints messages on stderr. */
+    private record StderrListener(StatusLine status, PrintWriter err) implements WatchListener {
         @Override
         public void said(String sentence) {
             line(sentence);

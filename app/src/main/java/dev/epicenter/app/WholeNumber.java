@@ -4,11 +4,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Whole numbers as the command line takes them, and what it says of others. */
+/** Converts whole numbers of the command line, with clear messages for other input. */
 final class WholeNumber {
     private WholeNumber() {}
 
-    /** Makes {@code commandLine} and its subcommands read their numbers so. */
+    /** Registers the converters with {@code commandLine} and its subcommands. */
     static void register(CommandLine commandLine) {
         commandLine
                 .registerConverter(int.class, WholeNumber::toInt)
@@ -17,15 +17,15 @@ final class WholeNumber {
                 .registerConverter(Long.class, WholeNumber::toLong);
     }
 
-    /** The number of a spike. */
+    /** Converts the number of a spike. */
     static final class OfASpike implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
             try {
                 return Integer.valueOf(text);
             } catch (NumberFormatException e) {
-                throw new TypeConversionException(
-                        "'" + text + "' is no spike's number; give a whole number, as 'epicenter show RUN' lists them");
+                throw new TypeConversionException("'" + text
+                        + "' is not the number of a spike; give a whole number from the list of 'epicenter show RUN'");
             }
         }
     }
@@ -34,7 +34,7 @@ final class WholeNumber {
         try {
             return Integer.valueOf(text);
         } catch (NumberFormatException e) {
-            throw refusal(text);
+            throw error(text);
         }
     }
 
@@ -42,11 +42,11 @@ final class WholeNumber {
         try {
             return Long.valueOf(text);
         } catch (NumberFormatException e) {
-            throw refusal(text);
+            throw error(text);
         }
     }
 
-    private static TypeConversionException refusal(String text) {
+    private static TypeConversionException error(String text) {
         return new TypeConversionException(
                 text.matches("[-+]?\\d+") ? text + " is too large" : "'" + text + "' is not a whole number");
     }

@@ -1,4 +1,4 @@
-/** The command line. */
+/** The command line: one class per command, their shared options, and text output. */
 @NullMarked
 package dev.epicenter.app;
 

@@ -6,29 +6,28 @@ import java.sql.SQLException;
 import java.util.Properties;
 import org.duckdb.DuckDBDriver;
 
-/** Connections to a DuckDB of their own: in memory, one thread, nothing downloaded. */
+/** Opens connections to private in-memory DuckDB databases with one thread and without downloads. */
 public final class DuckDb {
     private DuckDb() {}
 
-    /** The first one loads the natives, which takes seconds. */
+    /** Opens a connection. The first call loads the native library, which takes seconds. */
     public static Connection open() throws SQLException {
         Properties settings = new Properties();
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
-        // Training and arms own the cores.
+        // Trainings and arms use the cores.
         settings.setProperty("threads", "1");
         // Not through DriverManager, which would load every driver on the class path.
         Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", settings);
         if (connection == null) {
-            throw new SQLException("DuckDB refuses its own address");
+            throw new SQLException("DuckDB refused its own JDBC URL");
         }
         return connection;
     }
 
     /**
-     * A string literal that names one file to read. DuckDB takes {@code *}, {@code ?} and {@code [} in such a name for a
-     * pattern; brackets around each make it a plain character. An absolute path is never taken for an address or for a home
-     * folder.
+     * A string literal that names one file to read. DuckDB interprets {@code *}, {@code ?} and {@code [} as a pattern;
+     * brackets around each escape it. An absolute path is never interpreted as a URL or a home folder.
      */
     public static String file(Path path) {
         return quoted(path.toAbsolutePath().toString().replaceAll("[*?\\[]", "[$0]"));

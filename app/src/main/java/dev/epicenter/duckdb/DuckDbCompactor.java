@@ -8,9 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Turns closed parts of {@code tensors.jsonl} into zstd Parquet, in the order of their lines. */
+/** Compacts closed parts of {@code tensors.jsonl} into Parquet files (zstd), in the order of their lines. */
 public final class DuckDbCompactor implements PartCompactor {
-    /** As {@link dev.epicenter.trace.TensorRecord}; typed, so that a quoted "NaN" is a number. */
+    /** The columns of {@link dev.epicenter.trace.TensorRecord}; the types make a quoted "NaN" a number. */
     public static final String COLUMNS =
             "{step: 'BIGINT', tensor: 'VARCHAR', grad_norm: 'DOUBLE', update_rms: 'DOUBLE',"
                     + " weight_norm: 'DOUBLE', staleness: 'DOUBLE', first_moment_norm: 'DOUBLE', second_moment_norm: 'DOUBLE'}";
@@ -29,7 +29,7 @@ public final class DuckDbCompactor implements PartCompactor {
                 return count.getLong(1);
             }
         } catch (SQLException e) {
-            throw new IOException("DuckDB cannot turn " + jsonl + " into Parquet: " + e.getMessage(), e);
+            throw new IOException("DuckDB cannot convert " + jsonl + " to Parquet: " + e.getMessage(), e);
         }
     }
 }

@@ -13,17 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads the per-tensor telemetry of a segment: Parquet files of compacted parts, and JSON lines of the others. */
+/** Reads the per-tensor telemetry of a segment: compacted parts from Parquet files, the others from JSON lines. */
 public final class SegmentTensors {
     private SegmentTensors() {}
 
     /**
-     * Reads the rows of a range of steps. Another process may write to the segment and compact its parts meanwhile.
+     * Reads the rows of a range of steps, also while another process writes to the segment and compacts its parts.
      *
      * @param segment the segment's folder
      * @param from first step
      * @param to last step
-     * @return in the order they were recorded; a note for each part or row that is damaged and left out
+     * @return in the order they were recorded; with a note per damaged and skipped part or row
      */
     public static Rows<TensorRecord> read(Path segment, long from, long to) {
         return new TraceReader(segment).readParts(parts -> {

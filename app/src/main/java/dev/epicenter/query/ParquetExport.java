@@ -10,14 +10,14 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A run as Parquet files (zstd), one a table of {@link RunTable}. */
+/** Writes a run as Parquet files (zstd), one per table of {@link RunTable}. */
 final class ParquetExport {
     private ParquetExport() {}
 
     /**
-     * @param folder made, and empty
-     * @param arms whether the steps of arms are written, too
-     * @param notes takes a line for what is damaged and left out
+     * @param folder an existing, empty folder
+     * @param arms whether to also write the steps of arms
+     * @param notes receives one line per damaged and skipped part
      */
     static void write(String name, Path run, Path folder, boolean arms, Consumer<String> notes) {
         Set<RunTable> tables = EnumSet.allOf(RunTable.class);

@@ -10,30 +10,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
-/** Writes a run for people who live elsewhere: each form into a folder that is there whole or not at all. */
+/** Exports a run for other tools: each format into a folder, which is created atomically. */
 public final class RunExport {
     private RunExport() {}
 
-    /** What it is written as. */
+    /** The output format. */
     public enum Form {
         TENSORBOARD,
         PARQUET
     }
 
     /**
-     * Writes it.
+     * Exports a run.
      *
-     * @param name of the run in tables
-     * @param target the folder to make
-     * @param arms whether the steps of the replays' arms are written, too
-     * @param force whether a folder that is there is replaced
-     * @param notes takes a line for what is damaged and left out
-     * @throws EpicenterException where the run cannot be read, or the folder is there
+     * @param name the run's name in tables
+     * @param target the folder to create
+     * @param arms whether to also write the steps of the replays' arms
+     * @param force whether to replace an existing folder
+     * @param notes receives one line per damaged and skipped part
+     * @throws EpicenterException if the run cannot be read, or the folder exists
      */
     public static void write(
             Form form, String name, Path run, Path target, boolean arms, boolean force, Consumer<String> notes) {
         if (Files.exists(target) && !force) {
-            throw new EpicenterException(target + " is there already; --force replaces it");
+            throw new EpicenterException(target + " already exists; --force replaces it");
         }
         RunDirectory read = RunDirectory.open(run);
         Path draft = target.resolveSibling(target.getFileName() + ".tmp");

@@ -19,33 +19,33 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks runs in SQL. The tables that the question names are read into memory; then DuckDB is shut off from files and network, for
- * good, and only then sees the question.
+ * Queries runs with SQL. The tables that the query names are read into memory. Then DuckDB's access to files and network is
+ * disabled permanently, and only then is the query executed.
  */
 public final class RunQuery {
     private RunQuery() {}
 
-    /** Takes what comes back. */
+    /** Receives the result. */
     public interface Answer {
-        /** The columns' names; first, and once. */
+        /** The names of the columns; called first, and once. */
         void columns(List<String> names);
 
-        /** A row's values: numbers, booleans, texts; empty: null. */
+        /** The values of a row: numbers, booleans, strings; empty: null. */
         void row(List<Optional<Object>> values);
 
-        /** All rows have come. */
+        /** Called after the last row. */
         void end();
     }
 
     /**
-     * Asks.
+     * Executes a query.
      *
-     * @param runs by the name that they have in the tables
-     * @param progress is told of each run before it is read
-     * @param notes takes a line for each run that cannot be read
-     * @throws EpicenterException where the question cannot be answered, in a line
+     * @param runs by their names in the tables
+     * @param progress receives the name of each run before it is read
+     * @param notes receives one line per run that cannot be read
+     * @throws EpicenterException with a one-line message if the query fails
      */
-    public static void ask(
+    public static void run(
             String sql, Map<String, Path> runs, Consumer<String> progress, Consumer<String> notes, Answer answer) {
         try (Connection connection = DuckDb.open()) {
             RunTables tables = new RunTables(connection, named(sql));
@@ -67,7 +67,7 @@ public final class RunQuery {
     private static void answer(Connection connection, String sql, Answer answer) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             if (!statement.execute(sql)) {
-                throw new EpicenterException("the question has no answer: begin it with SELECT");
+                throw new EpicenterException("the query has no result; use SELECT");
             }
             try (ResultSet rows = statement.getResultSet()) {
                 List<String> names = new ArrayList<>();
@@ -91,7 +91,7 @@ public final class RunQuery {
         return value == null || value instanceof Number || value instanceof Boolean ? value : value.toString();
     }
 
-    /** The tables whose names are words of the question: too many cost time, and nothing else. */
+    /** The tables whose names are words of the query; a superfluous one only costs time. */
     private static Set<RunTable> named(String sql) {
         Set<RunTable> named = EnumSet.noneOf(RunTable.class);
         for (RunTable table : RunTable.values()) {
@@ -104,7 +104,7 @@ public final class RunQuery {
         return named;
     }
 
-    /** DuckDB's words, without the lines that point at the place. */
+    /** DuckDB's message, without the lines that mark the position. */
     private static String problem(SQLException refused) {
         String all = String.valueOf(refused.getMessage());
         String first = all.lines().filter(line -> !line.isBlank()).findFirst().orElse("");

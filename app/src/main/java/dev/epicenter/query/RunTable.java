@@ -5,59 +5,59 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The tables that runs are read into. Steps, spikes and segments are numbered as everywhere. */
+/** The tables that runs are read into. Steps and spikes are numbered from 1, segments from 0. */
 public enum RunTable {
     RUNS(
-            "a run a row",
-            "run VARCHAR: its folder, relative to the one given",
-            "name VARCHAR: as its run file has it",
+            "one row per run",
+            "run VARCHAR: its folder, relative to the given one",
+            "name VARCHAR: from its run file",
             "state VARCHAR: running, complete, stopped or interrupted",
-            "steps BIGINT: how many it was to make",
-            "problem VARCHAR: why it cannot be read; then it is in no other table"),
+            "steps BIGINT: planned number of steps",
+            "problem VARCHAR: why it cannot be read; then no other table has it"),
     SEGMENTS(
-            "a stretch of training a row",
+            "one row per segment of training",
             "run VARCHAR",
             "segment BIGINT: from 0",
             "cause VARCHAR: fresh, resume, rollback, remedy, remedy_over",
-            "from_step BIGINT: the checkpoint it started from",
-            "last_live_step BIGINT: the last of its steps that the run has kept; null: all of them"),
+            "from_step BIGINT: the checkpoint it starts from",
+            "last_live_step BIGINT: the last of its steps that the run kept; null: all"),
     METRICS(
-            "a training step a row, those given up by rollbacks too",
+            "one row per training step, including those abandoned by rollbacks",
             "run VARCHAR",
             "segment BIGINT",
-            "live BOOLEAN: whether the run has kept the step",
+            "live BOOLEAN: whether the run kept the step",
             "step BIGINT",
             "batch BIGINT: index of its batch",
-            "loss DOUBLE: training loss, nats a token",
+            "loss DOUBLE: training loss, nats per token",
             "lr DOUBLE",
             "grad_norm DOUBLE: L2, before clipping",
             "update_norm DOUBLE: L2",
             "weight_norm DOUBLE: L2",
             "output_logit_max DOUBLE",
-            "held_out_loss DOUBLE: nats a token",
+            "held_out_loss DOUBLE: nats per token",
             "tokens BIGINT: predicted tokens of the batch",
             "seconds DOUBLE: wall time"),
     TENSORS(
-            "a tensor at a step a row",
+            "one row per tensor and step",
             "run VARCHAR",
             "segment BIGINT",
             "live BOOLEAN",
             "step BIGINT",
             "tensor VARCHAR",
             "grad_norm DOUBLE: L2, before clipping",
-            "update_rms DOUBLE: of its elements' change",
+            "update_rms DOUBLE: RMS of its elements' change",
             "weight_norm DOUBLE: L2",
             "staleness DOUBLE: RMS(g^2/v)",
             "first_moment_norm DOUBLE: L2",
             "second_moment_norm DOUBLE: L2"),
     TIMELINE(
-            "an event a row",
+            "one row per event",
             "run VARCHAR",
             "time VARCHAR: UTC, ISO 8601",
             "kind VARCHAR: segment_started, spike_detected, rolled_back, ...",
-            "event VARCHAR: all of it, as JSON (docs/run-directory.md)"),
+            "event VARCHAR: the whole event as JSON (docs/run-directory.md)"),
     SPIKES(
-            "a spike a row",
+            "one row per spike",
             "run VARCHAR",
             "spike BIGINT: its number",
             "kind VARCHAR: spike, level_shift, divergence, non_finite, hard_batch",
@@ -66,24 +66,24 @@ public enum RunTable {
             "peak BIGINT",
             "ended BIGINT: its end; null while it is open",
             "baseline DOUBLE: the loss expected at the onset",
-            "height DOUBLE: peak above the baseline",
-            "residual DOUBLE: how much worse it is after the end",
+            "height DOUBLE: peak minus baseline",
+            "residual DOUBLE: excess loss after the end",
             "severity DOUBLE",
-            "live BOOLEAN: whether its alarm is on the branch that the run kept"),
+            "live BOOLEAN: whether the run kept the step of its alarm"),
     EXPERIMENTS(
-            "the newest replay of a spike a row",
+            "one row per spike: its newest replay",
             "run VARCHAR",
             "spike BIGINT",
-            "checkpoint BIGINT: step that all replays start from",
+            "checkpoint BIGINT: the step that all replays start from",
             "horizon BIGINT: the last step replayed",
-            "reproduced BOOLEAN: whether the control equals the run, bit for bit",
+            "reproduced BOOLEAN: whether the control matches the run bit for bit",
             "conclusive BOOLEAN",
             "words VARCHAR: the verdict"),
     ARMS(
-            "an arm of these a row, the control too",
+            "one row per arm of these replays, including the control",
             "run VARCHAR",
             "spike BIGINT",
-            "arm VARCHAR: as --arm takes it",
+            "arm VARCHAR: its interventions, as for --arm",
             "knob VARCHAR: what it changes; sham, control",
             "outcome VARCHAR: spiked, delayed, prevented, void (no evidence)",
             "onset BIGINT",
@@ -96,7 +96,7 @@ public enum RunTable {
             "loss_at_horizon DOUBLE",
             "last_step BIGINT"),
     ARM_METRICS(
-            "a step of an arm a row",
+            "one row per step of an arm",
             "run VARCHAR",
             "spike BIGINT",
             "arm VARCHAR",
@@ -108,13 +108,13 @@ public enum RunTable {
             "update_norm DOUBLE",
             "weight_norm DOUBLE"),
     DIAGNOSES(
-            "the newest diagnosis of a spike a row",
+            "one row per spike: its newest diagnosis",
             "run VARCHAR",
             "spike BIGINT",
             "cause VARCHAR: data, state, data_and_state, knob, undetermined, ...",
-            "words VARCHAR: the verdict and what it rests on",
-            "replays BIGINT: run for it",
-            "steps BIGINT: made for it");
+            "words VARCHAR: the verdict and its evidence",
+            "replays BIGINT: number of replays",
+            "steps BIGINT: number of replayed steps");
 
     private final String words;
     private final List<Column> columns;
@@ -122,8 +122,8 @@ public enum RunTable {
     /**
      * A column.
      *
-     * @param type DuckDB's
-     * @param words what it is; empty where the name says it
+     * @param type DuckDB's type
+     * @param words its description; empty if the name is enough
      */
     public record Column(String name, String type, String words) {
         private static Column of(String text) {
@@ -141,12 +141,12 @@ public enum RunTable {
         this.columns = Stream.of(columns).map(Column::of).toList();
     }
 
-    /** As in SQL. */
+    /** The name in SQL. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What a row is. */
+    /** The meaning of a row. */
     public String words() {
         return words;
     }

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads runs into tables, in memory: those of {@link RunTable} that are asked for. Torn and damaged lines are left out, as
- * DuckDB's reader of JSON lines does it.
+ * Reads runs into in-memory tables: the requested ones of {@link RunTable}. DuckDB's reader of JSON lines skips incomplete and
+ * damaged lines.
  */
 final class RunTables {
     private static final String STEP_FIELDS =
@@ -51,7 +51,7 @@ final class RunTables {
     private final Connection connection;
     private final Set<RunTable> wanted;
 
-    /** Makes the tables, empty. */
+    /** Creates the tables, empty. */
     RunTables(Connection connection, Set<RunTable> wanted) throws SQLException {
         this.connection = connection;
         this.wanted = Set.copyOf(wanted);
@@ -63,11 +63,11 @@ final class RunTables {
     }
 
     /**
-     * Adds a run. One that cannot be read is a row of {@link RunTable#RUNS} with its problem, and nothing else.
+     * Adds a run. A run that cannot be read is only a row of {@link RunTable#RUNS} with its problem.
      *
-     * @param name that it has in the tables
-     * @param notes takes a sentence for each file that is damaged and left out
-     * @return why it cannot be read; empty where it can
+     * @param name its name in the tables
+     * @param notes receives a sentence per damaged and skipped file
+     * @return why it cannot be read; empty if it can
      */
     Optional<String> add(String name, Path root, Consumer<String> notes) throws SQLException {
         try {
@@ -93,7 +93,7 @@ final class RunTables {
         }
     }
 
-    /** @return what is damaged and left out, a sentence each */
+    /** @return one sentence per damaged and skipped part */
     private List<String> segments(String name, RunDirectory run, Timeline timeline) throws SQLException {
         List<String> notes = new ArrayList<>();
         for (TimelineSegment segment : timeline.segments()) {
@@ -118,7 +118,7 @@ final class RunTables {
         return notes;
     }
 
-    /** @return what is damaged and left out, a sentence each */
+    /** @return one sentence per damaged and skipped part */
     private List<String> tensors(String name, int segment, String place, TraceReader.Parts parts) throws SQLException {
         clear(RunTable.TENSORS, "run = " + text(name) + " AND segment = " + segment);
         List<String> notes = new ArrayList<>(parts.notes());
@@ -126,7 +126,7 @@ final class RunTables {
             try {
                 copy(RunTable.TENSORS, place, "read_parquet(" + DuckDb.file(part) + ", hive_partitioning = false)");
             } catch (SQLException damaged) {
-                notes.add(part + ": corrupt: its rows are left out");
+                notes.add(part + ": corrupt: its rows are skipped");
             }
         }
         for (Path part : parts.jsonl()) {
@@ -135,7 +135,7 @@ final class RunTables {
         return notes;
     }
 
-    /** Empties what an attempt to read left, which is repeated because files were renamed meanwhile. */
+    /** Deletes the rows of a read that is repeated because files were renamed during it. */
     private void clear(RunTable table, String where) throws SQLException {
         if (wanted.contains(table)) {
             try (Statement statement = connection.createStatement()) {
@@ -241,7 +241,7 @@ final class RunTables {
         return Stream.of(any).anyMatch(wanted::contains);
     }
 
-    /** The rows of a file, after what tells whose they are. */
+    /** Copies the rows of a file, each after the columns {@code place}, which identify its run. */
     private void copy(RunTable into, String place, String from) throws SQLException {
         if (!wanted.contains(into) || from.isEmpty()) {
             return;
@@ -253,7 +253,7 @@ final class RunTables {
         }
     }
 
-    /** Its columns from the step on: those before tell whose a row is. */
+    /** The columns from the step on; those before identify the run. */
     private static String columns(RunTable table) {
         List<String> names = table.columns().stream().map(RunTable.Column::name).toList();
         return String.join(", ", names.subList(names.indexOf("step"), names.size()));

@@ -27,22 +27,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A run as TensorBoard shows runs: what it has kept as one, each branch that a rollback gave up as another, and arms where they
- * are asked for. Wall times are those of the run, as far as its timeline and the seconds of its steps tell them.
+ * Writes a run as TensorBoard event files: the kept steps as one run, each branch that a rollback abandoned as another, and arms
+ * on request. Wall times come from the run's timeline and the seconds of its steps.
  */
 final class TensorBoardExport {
     private final RunDirectory run;
     private final Path folder;
     private final Consumer<String> notes;
 
-    /** @param folder made, and empty */
+    /** @param folder an existing, empty folder */
     TensorBoardExport(RunDirectory run, Path folder, Consumer<String> notes) {
         this.run = run;
         this.folder = folder;
         this.notes = notes;
     }
 
-    /** @param arms whether control and arms of the newest replay of each spike are written, too */
+    /** @param arms whether to also write the control and arms of the newest replay of each spike */
     void write(boolean arms) {
         Timeline timeline = run.timeline();
         Map<Integer, Double> starts = starts();
@@ -63,21 +63,21 @@ final class TensorBoardExport {
         Rows<StepRecord> read = new TraceReader(source).steps();
         read.notes().forEach(notes);
         NavigableMap<Long, List<TensorRecord>> tensors = tensors(source);
-        List<StepRecord> givenUp = new ArrayList<>();
+        List<StepRecord> abandoned = new ArrayList<>();
         double now = start;
         for (StepRecord row : read.rows()) {
             now += row.seconds();
             if (segment.isLive(row.step())) {
                 live.write(row.step(), now, values(row, tensors.getOrDefault(row.step(), List.of())));
             } else {
-                givenUp.add(row);
+                abandoned.add(row);
             }
         }
-        if (!givenUp.isEmpty()) {
+        if (!abandoned.isEmpty()) {
             now = start;
             try (EventFileWriter other =
                     file(folder.resolve(String.format(Locale.ROOT, "given-up-%03d", segment.number())), start)) {
-                for (StepRecord row : givenUp) {
+                for (StepRecord row : abandoned) {
                     now += row.seconds();
                     other.write(row.step(), now, values(row, tensors.getOrDefault(row.step(), List.of())));
                 }
@@ -149,7 +149,7 @@ final class TensorBoardExport {
                 .collect(Collectors.groupingBy(TensorRecord::step, TreeMap::new, Collectors.toList()));
     }
 
-    /** When each segment was started, in seconds since 1970. */
+    /** The start of each segment, in seconds since 1970. */
     private Map<Integer, Double> starts() {
         Map<Integer, Double> starts = new LinkedHashMap<>();
         run.entries().rows().forEach(entry -> {

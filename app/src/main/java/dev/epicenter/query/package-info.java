@@ -1,4 +1,4 @@
-/** Runs as tables: asked by SQL, and exported for people who live elsewhere. */
+/** Runs as tables: queries with SQL, and exports for other tools. */
 @NullMarked
 package dev.epicenter.query;
 

@@ -28,7 +28,7 @@ class ColdCacheTest {
     private Path folder;
 
     @Test
-    void aMachineWithoutUnpackedLibrariesTrainsAtOnce() throws Exception {
+    void trainingWorksBeforeLibrariesAreUnpacked() throws Exception {
         Path cache = Files.createDirectory(folder.resolve("cache"));
         Path runFile = Files.writeString(folder.resolve("first.yaml"), RUN_FILE);
         RealProcess first = RealProcess.start(

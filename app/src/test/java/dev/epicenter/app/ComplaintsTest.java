@@ -13,29 +13,29 @@ import picocli.CommandLine;
 class ComplaintsTest {
     private final StringWriter err = new StringWriter();
 
-    private int complain(Exception e, boolean verbose) {
+    private int handle(Exception e, boolean verbose) {
         CommandLine commandLine = EpicenterCommand.commandLine().setErr(new PrintWriter(err));
         return new Complaints(() -> verbose).handleExecutionException(e, commandLine, null);
     }
 
     @Test
-    void aMistakeOfTheUsersIsBadInput() {
-        assertThat(complain(new EpicenterException("a.yaml:3: lr: must be positive"), false))
+    void aUserErrorIsBadInput() {
+        assertThat(handle(new EpicenterException("a.yaml:3: lr: must be positive"), false))
                 .isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString().strip()).isEqualTo("epicenter: a.yaml:3: lr: must be positive");
     }
 
     @Test
     void aMissingFileIsBadInputAndAFullDiskAFailure() {
-        assertThat(complain(new EpicenterException("a", new NoSuchFileException("a")), false))
+        assertThat(handle(new EpicenterException("a", new NoSuchFileException("a")), false))
                 .isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(complain(new EpicenterException("a", new IOException("No space left on device")), false))
+        assertThat(handle(new EpicenterException("a", new IOException("No space left on device")), false))
                 .isEqualTo(ExitCode.FAILED);
     }
 
     @Test
-    void anythingElseIsSaidToBeABug() {
-        assertThat(complain(new IllegalStateException("impossible"), false)).isEqualTo(ExitCode.FAILED);
+    void anyOtherExceptionIsReportedAsABug() {
+        assertThat(handle(new IllegalStateException("impossible"), false)).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
                 .contains("this is a bug in Epicenter", "impossible", "--verbose")
                 .doesNotContain("\tat ");

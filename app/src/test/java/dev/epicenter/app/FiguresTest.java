@@ -24,14 +24,14 @@ class FiguresTest {
     }
 
     @Test
-    void durationsAreInTheUnitOneWouldSay() {
+    void durationsUseReadableUnits() {
         assertThat(Figures.duration(42)).isEqualTo("42 s");
         assertThat(Figures.duration(200)).isEqualTo("3 min 20 s");
         assertThat(Figures.duration(7300)).isEqualTo("2 h 1 min");
     }
 
     @Test
-    void oneThingIsNoneOfMany() {
+    void aCountOfOneHasASingularNoun() {
         assertThat(Figures.count(1, "arm")).isEqualTo("1 arm");
         assertThat(Figures.count(0, "arm")).isEqualTo("0 arms");
         assertThat(Figures.count(2, "arm")).isEqualTo("2 arms");

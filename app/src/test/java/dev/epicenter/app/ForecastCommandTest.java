@@ -40,11 +40,12 @@ class ForecastCommandTest {
     }
 
     @Test
-    void theFirstLineSaysThatWhatGrowsSmoothlyBeatsTheLastValueAndTheNextScaleIsPredicted() throws IOException {
+    void smoothCurvesBeatTheLastValueAndTheNextScaleIsPredicted() throws IOException {
         Cli cli = Cli.run("forecast", scores(4, 14, true));
         assertThat(cli.exit()).isZero();
         assertThat(cli.out().lines().findFirst().orElseThrow()).contains("beats the last value");
-        assertThat(cli.out()).contains("last value", "1e+12", "80% covers", "and 8 more predictions: --json or --html");
+        assertThat(cli.out())
+                .contains("last value", "1e+12", "80% coverage", "and 8 more predictions: --json or --html");
     }
 
     @Test
@@ -53,8 +54,8 @@ class ForecastCommandTest {
                 Cli.run("forecast", scores(4, 14, true), "--to", "1e12,1e14").out();
         assertThat(out.lines().findFirst().orElseThrow())
                 .endsWith("Tested up to a factor of 10.00 beyond the last scale; 28 of 56 predictions are farther.");
-        int beyond = out.indexOf("Beyond what this table can test");
-        String within = out.substring(out.indexOf("Predicted, in percent"), beyond);
+        int beyond = out.indexOf("Predictions beyond what this table can test");
+        String within = out.substring(out.indexOf("Predictions in percent"), beyond);
         assertThat(within).contains("80%", "95%", "1e+12").doesNotContain("1e+14");
         assertThat(out.substring(beyond))
                 .contains("up to a factor of 10.00", "narrow, untested", "wide, untested", "1e+14", "x1000", " to ")
@@ -62,18 +63,18 @@ class ForecastCommandTest {
     }
 
     @Test
-    void oneMoreStepIsNotMarked() throws IOException {
+    void aPredictionOneStepAheadIsNotMarked() throws IOException {
         String out = Cli.run("forecast", scores(4, 14, true)).out();
         assertThat(out.lines().findFirst().orElseThrow())
                 .endsWith("Tested up to a factor of 10.00 beyond the last scale.");
-        assertThat(out).contains("80%").doesNotContain("Beyond what", "untested");
+        assertThat(out).contains("80%").doesNotContain("beyond what", "untested");
     }
 
     @Test
-    void whereNothingIsHeldOutNoIntervalHasALevel() throws IOException {
+    void intervalsHaveNoLevelIfNothingIsHeldOut() throws IOException {
         String out = Cli.run("forecast", scores(2, 12, true)).out();
         assertThat(out)
-                .contains("Beyond what this table can test", "no distance is tested")
+                .contains("Predictions beyond what this table can test", "no distance is tested")
                 .doesNotContain("80%", "95%");
     }
 
@@ -85,7 +86,7 @@ class ForecastCommandTest {
     }
 
     @Test
-    void theFirstLineSaysWhereTheLastValueIsNotBeaten() throws IOException {
+    void theFirstLineReportsThatTheLastValueIsNotBeaten() throws IOException {
         assertThat(Cli.run("forecast", scores(3, 6, false))
                         .out()
                         .lines()
@@ -95,24 +96,24 @@ class ForecastCommandTest {
     }
 
     @Test
-    void fromAHandfulOfScoresNothingIsClaimed() throws IOException {
+    void aHandfulOfScoresAllowsNoConclusion() throws IOException {
         Cli cli = Cli.run("forecast", scores(4, 2, true), "--json");
         JsonNode root = Json.mapper().readTree(cli.out());
-        assertThat(root.get("conclusion").asString()).startsWith("Only 4 scores could be held out, too few to tell");
+        assertThat(root.get("conclusion").asString()).startsWith("Only 4 scores could be held out, too few to test");
         assertThat(root.get("beats_last_value").booleanValue()).isFalse();
     }
 
     @Test
-    void belowThreeScalesOnlyBaselinesAreLeftAndItSaysWhy() throws IOException {
+    void twoScalesLeaveOnlyBaselinesAndTheConclusionExplainsIt() throws IOException {
         Cli cli = Cli.run("forecast", scores(2, 3, true), "--json");
         JsonNode root = Json.mapper().readTree(cli.out());
         assertThat(root.get("conclusion").asString()).contains("No family has three scales");
         assertThat(root.get("back_tests").size()).isZero();
         assertThat(root.get("beats_last_value").booleanValue()).isFalse();
         assertThat(root.has("tested_distance")).isFalse();
-        assertThat(root.get("predictions")).hasSize(6).allSatisfy(said -> {
-            assertThat(said.get("beyond_tested_distance").booleanValue()).isTrue();
-            assertThat(said.has("eighty")).isFalse();
+        assertThat(root.get("predictions")).hasSize(6).allSatisfy(prediction -> {
+            assertThat(prediction.get("beyond_tested_distance").booleanValue()).isTrue();
+            assertThat(prediction.has("eighty")).isFalse();
         });
     }
 
@@ -178,7 +179,7 @@ class ForecastCommandTest {
     }
 
     @Test
-    void theDemoConcludesInWordsFromItsTables() {
+    void theDemoDerivesItsConclusionsFromItsTables() {
         Cli cli = Cli.run("forecast", "--demo");
         assertThat(cli.exit()).isZero();
         assertThat(cli.out())
@@ -199,7 +200,7 @@ class ForecastCommandTest {
         "--axis tokens --to 1e12, --tokens D",
         "--axis loss, column loss"
     })
-    void whatCannotBeIsOneLine(String options, String named) throws IOException {
+    void impossibleOptionsAreOneLine(String options, String named) throws IOException {
         Path file = scores(3, 3, true);
         Object[] words = (file + " " + options).split(" ");
         Object[] all = new Object[words.length + 1];
@@ -234,7 +235,7 @@ class ForecastCommandTest {
 
     @ParameterizedTest
     @CsvSource({"12, '12'", "1e9:0, 1e9:0", "a:b, a:b"})
-    void whatIsNoModelIsNamed(String text, String named) {
+    void anInvalidModelIsNamed(String text, String named) {
         Cli cli = Cli.run("forecast", "--compute", text);
         assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err().lines()).singleElement().asString().contains(named, "PARAMS:TOKENS");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The promises of {@code resume}, kept with real processes: {@code kill -9} at any moment costs nothing but time. */
+/** Tests {@code resume} with real processes: {@code kill -9} at any moment loses only time. */
 @Tag("torch")
 class KilledTrainingTest {
     private static final String RUN_FILE = """
@@ -57,7 +57,7 @@ class KilledTrainingTest {
         Cli shown = Cli.run("show", killed);
         assertThat(shown.out())
                 .containsPattern("Interrupted after step \\d{3,4}: its process was killed")
-                .contains("Go on with:  epicenter resume " + killed);
+                .contains("Continue:  epicenter resume " + killed);
         RealProcess second = epicenter("resume", killed);
         awaitCheckpoint(second, killed, 700);
         second.kill();
@@ -65,30 +65,30 @@ class KilledTrainingTest {
 
         assertThat(losses(killed)).isEqualTo(losses(whole)).hasSize(1500);
         assertThat(finalHash(killed)).isEqualTo(finalHash(whole));
-        assertThat(Cli.run("show", killed).out()).doesNotContain("Interrupted", "Go on with");
+        assertThat(Cli.run("show", killed).out()).doesNotContain("Interrupted", "Continue");
     }
 
     @Test
-    void aRunAskedToEndWritesACheckpointAndSaysHowToGoOn() throws Exception {
+    void aTerminatedRunWritesACheckpointAndPrintsTheCommandToContinue() throws Exception {
         Path runFile = Files.writeString(folder.resolve("stopped.yaml"), RUN_FILE);
         Path run = folder.resolve("stopped");
         RealProcess training = epicenter("train", runFile, "--out", run);
         awaitCheckpoint(training, run, 100);
-        training.ask();
+        training.terminate();
 
         // 128 and the signal's number, as of any program that SIGTERM ends.
         assertThat(training.exit()).as(training.err()).isEqualTo(143);
         assertThat(training.err()).contains("finishing the step and writing a checkpoint");
-        assertThat(training.out()).contains("Go on with:  epicenter resume " + run);
+        assertThat(training.out()).contains("Continue:  epicenter resume " + run);
         List<Double> made = losses(run);
         assertThat(newestCheckpoint(run)).isEqualTo(made.size());
         assertThat(Cli.run("show", run).out())
-                .contains("Interrupted after step " + made.size() + ".", "Go on with:  epicenter resume " + run);
+                .contains("Interrupted after step " + made.size() + ".", "Continue:  epicenter resume " + run);
     }
 
     @Test
     @Tag("slow")
-    void aRunKilledWhileItsSpikeIsDiagnosedGoesOnWithTheSameRemedyAsTheOneThatWasNot() throws Exception {
+    void aRunKilledDuringADiagnosisContinuesWithTheRemedyOfAnUninterruptedRun() throws Exception {
         Path runFile = Files.writeString(folder.resolve("diagnosed.yaml"), DIAGNOSED);
         Path whole = folder.resolve("whole");
         Cli trained = Cli.run("train", runFile, "--out", whole);
@@ -140,7 +140,7 @@ class KilledTrainingTest {
             assertThat(System.nanoTime()).as("a checkpoint in time").isLessThan(deadline);
             Thread.sleep(5);
         }
-        assertThat(process.isAlive()).as("it is not at its end yet").isTrue();
+        assertThat(process.isAlive()).as("the run has not ended").isTrue();
     }
 
     private static long newestCheckpoint(Path run) throws IOException {

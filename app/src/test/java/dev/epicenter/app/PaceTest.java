@@ -9,7 +9,7 @@ class PaceTest {
     private long nanos = -5;
     private final Pace pace = new Pace(() -> nanos);
 
-    /** Makes steps that each take so long. */
+    /** Counts steps of this duration. */
     private void make(int steps, double seconds) {
         for (int i = 0; i < steps; i++) {
             nanos += Math.round(seconds * 1e9);
@@ -18,7 +18,7 @@ class PaceTest {
     }
 
     @Test
-    void nothingIsToldUntilSomeSecondsOfStepsAreMade() {
+    void theFirstSecondsGiveNoEstimate() {
         assertThat(pace.perSecond()).isEmpty();
         make(1, 20);
         assertThat(pace.left(100)).isEmpty();
@@ -30,21 +30,21 @@ class PaceTest {
     }
 
     @Test
-    void theFirstStepWithAllItsLoadingDoesNotCount() {
+    void theFirstStepWithItsLoadingDoesNotCount() {
         make(1, 60);
         make(8, 0.5);
         assertThat(pace.left(10)).isEqualTo("  about 5 s left");
     }
 
     @Test
-    void itFollowsAMachineThatSlowsDown() {
+    void theEstimateFollowsAMachineThatSlowsDown() {
         make(2000, 0.01);
         make(40, 1);
         assertThat(pace.perSecond().orElseThrow()).isCloseTo(1, within(0.05));
     }
 
     @Test
-    void stepsOfMinutesAreToldOfAfterAFew() {
+    void slowStepsGiveAnEstimateAfterAFew() {
         make(3, 90);
         assertThat(pace.left(2)).isEmpty();
         make(1, 90);
@@ -54,7 +54,7 @@ class PaceTest {
     }
 
     @Test
-    void aStepThatDoesNotEndMakesItSlower() {
+    void aStepThatDoesNotEndLowersTheEstimate() {
         make(20, 1);
         nanos += 19_000_000_000L;
         assertThat(pace.perSecond().orElseThrow()).isCloseTo(0.5, within(1e-6));

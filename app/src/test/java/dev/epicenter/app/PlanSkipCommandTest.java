@@ -35,7 +35,7 @@ class PlanSkipCommandTest {
     }
 
     @Test
-    void theOnlySpikeOfALogIsPlannedForInTheWordsOfEveryTrainer() throws IOException {
+    void theOnlySpikeOfALogIsPlannedForEveryTrainer() throws IOException {
         Cli cli = Cli.run("plan-skip", spiked(1, 500), "--every", 100);
         assertThat(cli.err()).isEmpty();
         assertThat(cli.exit()).isZero();
@@ -53,20 +53,20 @@ class PlanSkipCommandTest {
     }
 
     @Test
-    void aLogThatBeginsAtStepZeroIsCountedFromOneAndThatIsSaid() throws IOException {
+    void stepsOfALogThatBeginsAtZeroAreRenumberedWithANote() throws IOException {
         Cli cli = Cli.run("plan-skip", spiked(0, 500), "--json");
         JsonNode root = Json.mapper().readTree(cli.out());
         assertThat(root.get("log_first_step").asInt()).isZero();
         assertThat(root.get("onset").asLong()).isEqualTo(501);
-        assertThat(root.get("notes").toString()).contains("--first-step says otherwise");
-        JsonNode told = Json.mapper()
+        assertThat(root.get("notes").toString()).contains("--first-step overrides this");
+        JsonNode overridden = Json.mapper()
                 .readTree(Cli.run("plan-skip", spiked(0, 500), "--first-step", 1, "--json")
                         .out());
-        assertThat(told.get("onset").asLong()).isEqualTo(500);
+        assertThat(overridden.get("onset").asLong()).isEqualTo(500);
     }
 
     @Test
-    void ofSeveralEventsOneIsChosenByItsNumber() throws IOException {
+    void oneOfSeveralEventsIsChosenByItsNumber() throws IOException {
         Path log = spiked(1, 400, 900);
         Cli undecided = Cli.run("plan-skip", log);
         assertThat(undecided.exit()).isEqualTo(ExitCode.BAD_INPUT);
@@ -95,11 +95,11 @@ class PlanSkipCommandTest {
         assertThat(cli.err().lines())
                 .singleElement()
                 .asString()
-                .contains("the steps of ", " are not known: " + reason, "--step NAME", "--pattern", "--from and --to");
+                .contains("the steps of ", " are unknown: " + reason, "--step NAME", "--pattern", "--onset and --last");
     }
 
     @Test
-    void rowsThatWereCountedForWantOfAStepAreNoSteps() throws IOException {
+    void rowNumbersAreNotAcceptedAsSteps() throws IOException {
         assertRefused(rows((row, loss) -> "{\"loss\": " + loss + "}"), "its rows are counted instead");
         // The step is in the progress bar beside the row.
         Path huggingFace = rows((row, loss) ->
@@ -115,12 +115,12 @@ class PlanSkipCommandTest {
     }
 
     @Test
-    void aLogWithoutStepsIsRefusedForThatEvenIfNoSpikeIsFoundByItsRows() throws IOException {
+    void aLogWithoutStepsIsRefusedEvenIfItsRowsHaveNoSpike() throws IOException {
         assertRefused(rows((row, loss) -> "{\"loss\": " + Math.min(loss, 2) + "}"), "its rows are counted instead");
     }
 
     @Test
-    void epochsAndPlacesInThemAreNoSteps() throws IOException {
+    void epochsAreNotAcceptedAsSteps() throws IOException {
         assertRefused(rows((row, loss) -> "{\"epoch\": " + row + ", \"loss\": " + loss + "}"), "each row is an epoch");
         assertRefused(
                 rows((row, loss) -> "no. " + row + " loss " + loss),
@@ -137,13 +137,13 @@ class PlanSkipCommandTest {
     }
 
     @Test
-    void aStepThatMostlyStandsStillIsNone() throws IOException {
+    void aStepThatRarelyRisesIsRefused() throws IOException {
         Path log = rows((row, loss) -> "step: " + row / 3 + " loss: " + loss);
         assertRefused(log, "the step does not increase at ");
     }
 
     @Test
-    void aStepThatTheUserNamesIsTrusted() throws IOException {
+    void aStepKeyGivenByTheUserIsAccepted() throws IOException {
         Path log = rows((row, loss) -> "{\"tokens\": " + (row + 1) + ", \"loss\": " + loss + "}");
         assertRefused(log, "its rows are counted instead");
         assertThat(Cli.run("plan-skip", log, "--step", "tokens").out()).contains("spike     steps 120 to 129");
@@ -153,19 +153,19 @@ class PlanSkipCommandTest {
     }
 
     @Test
-    void ofALogOfFewRowsItIsNotSaidThatThereIsNoSpike() throws IOException {
+    void aShortLogIsReportedAsTooShort() throws IOException {
         Path log = Files.writeString(folder.resolve("few.csv"), "step,loss\n1,2\n2,1\n3,99\n");
-        assertThat(Cli.run("plan-skip", log).err()).contains("has too few rows to judge", "--from");
+        assertThat(Cli.run("plan-skip", log).err()).contains("has too few rows to judge", "--onset");
     }
 
     @Test
-    void rawPrintsWhatTheTrainerTakesAndNothingElse() throws IOException {
+    void rawPrintsOnlyTheTrainersSettings() throws IOException {
         Path file = folder.resolve("skip_batches.json");
         Cli cli = Cli.run(
                 "plan-skip",
-                "--from",
+                "--onset",
                 10,
-                "--to",
+                "--last",
                 12,
                 "--before",
                 0,
@@ -183,16 +183,16 @@ class PlanSkipCommandTest {
     }
 
     @Test
-    void whatDoesNotFitTogetherIsRefusedWithARemedy() throws IOException {
+    void conflictingOptionsAreRefusedWithASuggestion() throws IOException {
         Path log = spiked(1);
-        assertThat(Cli.run("plan-skip").err()).contains("say where the spike is");
-        assertThat(Cli.run("plan-skip", log).err()).contains("has no spike", "--from");
+        assertThat(Cli.run("plan-skip").err()).contains("no spike given");
+        assertThat(Cli.run("plan-skip", log).err()).contains("has no spike", "--onset");
         assertThat(Cli.run("plan-skip", folder).err()).contains(folder.toString());
-        assertThat(Cli.run("plan-skip", "--from", 10, "--to", 9).err()).contains("invalid range of steps");
-        assertThat(Cli.run("plan-skip", "--from", 10, "--raw").err()).contains("name it by --for");
-        assertThat(Cli.run("plan-skip", "--from", 10, "--for", "caffe").err()).contains("megatron", "json");
-        assertThat(Cli.run("plan-skip", "--from", 10, "--every", 0).err()).contains("--every is at least 1");
-        assertThat(Cli.run("plan-skip", "--from", 10, "--every", 5, "--checkpoints", 5)
+        assertThat(Cli.run("plan-skip", "--onset", 10, "--last", 9).err()).contains("invalid range of steps");
+        assertThat(Cli.run("plan-skip", "--onset", 10, "--raw").err()).contains("name it with --for");
+        assertThat(Cli.run("plan-skip", "--onset", 10, "--for", "caffe").err()).contains("megatron", "json");
+        assertThat(Cli.run("plan-skip", "--onset", 10, "--every", 0).err()).contains("--every must be at least 1");
+        assertThat(Cli.run("plan-skip", "--onset", 10, "--every", 5, "--checkpoints", 5)
                         .exit())
                 .isEqualTo(ExitCode.BAD_INPUT);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real client: {@code examples/pytorch/train.py}, which trains a GPT in PyTorch by the Python adapter. */
+/** Tests {@code examples/pytorch}: trainers of a GPT in PyTorch, with and without the Python adapter. */
 @Tag("torch")
 @Tag("slow")
 class PytorchExampleTest {
@@ -25,8 +25,8 @@ class PytorchExampleTest {
     void pytorch() throws Exception {
         boolean there;
         try {
-            Process asked = new ProcessBuilder(PYTHON, "-c", "import torch").start();
-            there = asked.waitFor(2, TimeUnit.MINUTES) && asked.exitValue() == 0;
+            Process probe = new ProcessBuilder(PYTHON, "-c", "import torch").start();
+            there = probe.waitFor(2, TimeUnit.MINUTES) && probe.exitValue() == 0;
         } catch (IOException none) {
             there = false;
         }
@@ -37,7 +37,7 @@ class PytorchExampleTest {
     }
 
     @Test
-    void itIsSupervisedThroughDamagedBatchesAndReplayedBitForBit() throws Exception {
+    void theExampleIsSupervisedThroughDamagedBatchesAndReplayedBitForBit() throws Exception {
         Path script = Path.of("../examples/pytorch/train.py").toAbsolutePath().normalize();
         Path corpus = Files.writeString(
                 folder.resolve("corpus.txt"), "the quick brown fox jumps over the lazy dog; ".repeat(400));
@@ -75,9 +75,9 @@ class PytorchExampleTest {
                 .containsPattern("skip=60 +prevented");
     }
 
-    /** {@code plain.py} knows nothing of Epicenter; {@code plain.yaml} drives it by its flags and what it prints. */
+    /** {@code plain.py} does not use Epicenter; {@code plain.yaml} drives it through its flags and its output. */
     @Test
-    void aScriptThatIsNotChangedIsSupervisedThroughDamagedBatches() throws Exception {
+    void anUnchangedScriptIsSupervisedThroughDamagedBatches() throws Exception {
         Path run = folder.resolve("run");
         Path runFile = Path.of("../examples/pytorch/plain.yaml");
 
@@ -107,9 +107,9 @@ class PytorchExampleTest {
                 .containsPattern("skip=50 +prevented");
     }
 
-    /** No fault is planted: it is the network's own, and full-batch, so that weight decay and not data are behind it. */
+    /** The spike is natural, and training is full-batch: the cause is weight decay, not data. */
     @Test
-    void itsNaturalGrokkingSpikeIsDiagnosed() throws Exception {
+    void theNaturalGrokkingSpikeOfTheExampleIsDiagnosed() throws Exception {
         Path script = Path.of("../examples/pytorch/train.py").toAbsolutePath().normalize();
         Path runFile = Files.writeString(folder.resolve("grokking.yaml"), """
                 steps: 240

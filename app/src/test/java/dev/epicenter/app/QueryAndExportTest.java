@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.util.Event;
 import tools.jackson.databind.JsonNode;
 
-/** Runs asked in SQL, and written for other tools. */
+/** Tests queries with SQL and exports for other tools. */
 @Tag("torch")
 class QueryAndExportTest {
     private static final String RUN_FILE = """
@@ -46,7 +46,7 @@ class QueryAndExportTest {
     @TempDir
     private static Path parent;
 
-    /** Named so that what reads it must quote. */
+    /** Has a name that readers must quote. */
     private static Path run;
 
     private static Path folder;
@@ -64,7 +64,7 @@ class QueryAndExportTest {
     }
 
     @Test
-    void everyStepIsARowAndThoseOfTheRunAreMarked() throws Exception {
+    void everyStepIsARowAndKeptStepsAreMarked() throws Exception {
         List<StepRecord> rows = steps(0);
         JsonNode answer = json("SELECT segment, live, step, loss, tokens FROM metrics ORDER BY segment, step", run);
         assertThat(answer.size()).isEqualTo(rows.size() + steps(1).size());
@@ -100,15 +100,15 @@ class QueryAndExportTest {
     }
 
     @Test
-    void aDamagedRunIsARowWithItsProblemAndIsSaid() {
-        Cli asked = Cli.run("query", "SELECT run, problem FROM runs ORDER BY run", folder, "--csv");
-        assertThat(asked.exit()).isZero();
-        assertThat(asked.out()).contains("provenance.json").contains("it's a run,\n");
-        assertThat(asked.err()).contains("left out: ").contains("provenance.json");
+    void aDamagedRunIsARowWithItsProblemAndReported() {
+        Cli queried = Cli.run("query", "SELECT run, problem FROM runs ORDER BY run", folder, "--csv");
+        assertThat(queried.exit()).isZero();
+        assertThat(queried.out()).contains("provenance.json").contains("it's a run,\n");
+        assertThat(queried.err()).contains("skipped: ").contains("provenance.json");
     }
 
     @Test
-    void aRunWhoseNameIsAPatternHasItsOwnRowsOnly() throws Exception {
+    void aRunWhoseNameIsAPatternHasOnlyItsOwnRows() throws Exception {
         Path parent = Files.createDirectories(folder.resolveSibling("patterns"));
         copy(run, parent.resolve("a1"));
         copy(run, parent.resolve("a*"));
@@ -129,17 +129,17 @@ class QueryAndExportTest {
     }
 
     @Test
-    void aDamagedPartOfTelemetryIsLeftOutAndReported() throws Exception {
+    void aDamagedPartOfTelemetryIsSkippedAndReported() throws Exception {
         Path copy = folder.resolveSibling("flipped");
         copy(run, copy);
         Path part = copy.resolve("segments/000/tensors-00001.parquet");
         byte[] bytes = Files.readAllBytes(part);
         bytes[bytes.length / 3] ^= 4;
         Files.write(part, bytes);
-        Cli asked = Cli.run("query", "SELECT min(step) AS first FROM tensors WHERE segment = 0", copy, "--json");
-        assertThat(asked.exit()).as(asked.err()).isZero();
-        assertThat(asked.err()).contains("tensors-00001.parquet: corrupt", "skipped");
-        assertThat(asked.out()).contains("51");
+        Cli queried = Cli.run("query", "SELECT min(step) AS first FROM tensors WHERE segment = 0", copy, "--json");
+        assertThat(queried.exit()).as(queried.err()).isZero();
+        assertThat(queried.err()).contains("tensors-00001.parquet: corrupt", "skipped");
+        assertThat(queried.out()).contains("51");
         for (RunExport.Form form : RunExport.Form.values()) {
             List<String> notes = new ArrayList<>();
             RunExport.write(form, "flipped", copy, folder.resolveSibling("flipped-" + form), false, false, notes::add);
@@ -148,7 +148,7 @@ class QueryAndExportTest {
     }
 
     @Test
-    void aLineThatIsBeingWrittenIsNoRow() throws Exception {
+    void anIncompleteLineIsNotARow() throws Exception {
         Path copy = folder.resolveSibling("live");
         copy(run, copy);
         Path metrics = copy.resolve("segments/001/metrics.jsonl");
@@ -174,7 +174,7 @@ class QueryAndExportTest {
                 "SELECT nothing FROM spikes",
                 "SELEC"
             })
-    void aQuestionThatReachesOutOrIsNoneIsRefusedInALine(String sql) {
+    void anInvalidQueryOrOneWithFileAccessIsRefusedInOneLine(String sql) {
         Path out = parent.resolve("written");
         Cli refused = Cli.run("query", sql.replace("OUT", out.toString()), run);
         assertThat(refused.exit()).isEqualTo(2);
@@ -191,7 +191,7 @@ class QueryAndExportTest {
     }
 
     @Test
-    void tensorBoardsOwnMessagesReadWhatIsWrittenForIt() throws Exception {
+    void tensorBoardsProtocolBuffersReadTheExport() throws Exception {
         Path out = parent.resolve("tb");
         ok("export", run, "--tensorboard", "--arms", "--out", out);
         Path written = out.resolve("tensorboard/it's a run");
@@ -233,7 +233,7 @@ class QueryAndExportTest {
     }
 
     @Test
-    void whatCannotBeExportedLeavesNothingBehind() {
+    void aFailedExportLeavesNothingBehind() {
         Path out = parent.resolve("none");
         Cli damaged = Cli.run("export", folder.resolve("damaged"), "--parquet", "--tensorboard", "--out", out);
         assertThat(damaged.exit()).isEqualTo(2);
@@ -247,9 +247,9 @@ class QueryAndExportTest {
     }
 
     private static JsonNode json(String sql, Path where) {
-        Cli asked = Cli.run("query", sql, where, "--json");
-        assertThat(asked.exit()).as(asked.err()).isZero();
-        return Json.mapper().readTree(asked.out());
+        Cli queried = Cli.run("query", sql, where, "--json");
+        assertThat(queried.exit()).as(queried.err()).isZero();
+        return Json.mapper().readTree(queried.out());
     }
 
     private static TreeMap<Long, Float> scalars(Path folder, String tag) throws IOException {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A real study, of trainings small enough to be made here. */
+/** Tests a rate study with small trainings. */
 @Tag("torch")
 class RateCommandTest {
     private static final String RUN_FILE = """
@@ -37,7 +37,7 @@ class RateCommandTest {
     }
 
     @Test
-    void aStudyIsMeasuredKeptAndReusedAndItsPageNeedsNoNetwork() throws IOException {
+    void aStudyIsWrittenAndReusedAndItsPageNeedsNoNetwork() throws IOException {
         Path out = folder.resolve("study");
         Cli first = rate("lr", "0.03,1e-3", "--steps", 250, "--seeds", 2, "--out", out, "--json");
         assertThat(first.exit()).as(first.err()).isZero();
@@ -72,11 +72,11 @@ class RateCommandTest {
     }
 
     @Test
-    void mistakesAreOneLineAndNothingIsWritten() {
+    void errorsAreOneLineAndNothingIsWritten() {
         refused(rate("weight_decy", "0,1"), "--knob weight_decy", "did you mean weight_decay?");
         refused(rate("beta2", "0.9,1.5"), "beta2 cannot be 1.5", "at least 0, less than 1");
         refused(rate("lr", "0.1,0.1"), "all are 0.1");
-        refused(rate("lr", "0.1,fast"), "'fast' is no number");
+        refused(rate("lr", "0.1,fast"), "'fast' is not a number");
         refused(rate("momentum", "0.5,0.9"), "momentum=0.5");
         refused(rate("lr", "0.1,0.2", "--steps", 10), "--steps 10", "detector.warmup");
         refused(rate("lr", "0.1,0.2", "--seeds", 0), "--seeds must be at least 1");

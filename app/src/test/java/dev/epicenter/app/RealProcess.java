@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The program in a JVM of its own, for what cannot be seen in the test's: being killed, signals, libraries loaded anew. */
+/** Runs the program in a separate JVM, for tests of kills, signals and library loading. */
 public final class RealProcess {
     private final Process process;
     private final Path out;
@@ -52,17 +52,17 @@ public final class RealProcess {
         return process.isAlive();
     }
 
-    /** As {@code kill -9}. */
+    /** Sends SIGKILL. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** As {@code kill}. */
-    public void ask() {
+    /** Sends SIGTERM. */
+    public void terminate() {
         process.destroy();
     }
 
-    /** Its exit code, once it has ended. */
+    /** Waits for the end and returns the exit code. */
     public int exit() throws InterruptedException {
         return process.waitFor();
     }

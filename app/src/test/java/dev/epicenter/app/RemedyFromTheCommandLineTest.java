@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code resume --from --with --until} does what the replay's arm did. */
+/** Tests that {@code resume --from --with --until} repeats the replay's arm. */
 @Tag("torch")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RemedyFromTheCommandLineTest {
@@ -49,7 +49,7 @@ class RemedyFromTheCommandLineTest {
 
     @Test
     @Order(1)
-    void whatCannotBeDoneIsRefusedInOneLineAndChangesNothing() throws IOException {
+    void impossibleRemediesAreRefusedInOneLineAndChangeNothing() throws IOException {
         String before = Files.readString(run.resolve("timeline.jsonl"));
         refused("--from is missing", "--with", "lr=x0.5");
         refused("--with is missing", "--from", 140);
@@ -68,7 +68,7 @@ class RemedyFromTheCommandLineTest {
 
     @Test
     @Order(2)
-    void theRunGoesOnAsTheArmDidAndSaysSo() {
+    void theRunContinuesLikeTheArmAndReportsTheRemedy() {
         String arm = "lr=x0.25,skip=40";
         Cli replayed = Cli.run("replay", run, "--spike", 1, "--from", 140, "--horizon", 20, "--arm", arm, "--json");
         assertThat(replayed.exit()).as(replayed.err()).isZero();
@@ -79,7 +79,10 @@ class RemedyFromTheCommandLineTest {
         Cli resumed = Cli.run("resume", run, "--from", 140, "--with", arm, "--until", until);
 
         assertThat(resumed.exit()).as(resumed.err()).isZero();
-        assertThat(resumed.out()).contains("Trained 230 steps", "back to step 140 for a remedy: " + arm);
+        assertThat(resumed.out())
+                .contains("Trained 230 steps", "back to step 140 for a remedy: " + arm)
+                .as("spike 1 is no longer part of the run")
+                .doesNotContain("--spike 1");
         List<StepRecord> rows = RunTrace.read(RunDirectory.open(run)).steps();
         assertThat(losses(rows).subList(140, until)).isEqualTo(replay);
         assertThat(rows)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run from the command line, from its run file to its report. */
+/** Tests train, show, resume and report on one small run. */
 @Tag("torch")
 class RunCommandsTest {
     private static final String RUN_FILE = """
@@ -39,14 +39,14 @@ class RunCommandsTest {
     }
 
     @Test
-    void trainTellsHowItWentAndWhatToDoNext() {
+    void trainPrintsASummaryAndTheNextCommands() {
         assertThat(trained.exit()).as(trained.err()).isZero();
         assertThat(trained.out()).contains("Trained 12 steps", "epicenter show " + run);
         assertThat(run.resolve("segments/000/metrics.jsonl")).exists();
     }
 
     @Test
-    void aRunThatIsThereIsNotReplacedUnlessForced() {
+    void anExistingRunIsReplacedOnlyWithForce() {
         Cli refused = Cli.run("train", runFile, "--out", run);
         assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err().lines()).hasSize(1);
@@ -78,7 +78,7 @@ class RunCommandsTest {
     }
 
     @Test
-    void aMistakeInTheRunFileIsNamedWithFileLineAndKey() throws IOException {
+    void anErrorInTheRunFileIsReportedWithFileLineAndKey() throws IOException {
         Path wrong = Files.writeString(folder.resolve("wrong.yaml"), RUN_FILE.replace("n_embd", "n_emdb"));
         Cli cli = Cli.run("train", wrong);
         assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
@@ -104,7 +104,7 @@ class RunCommandsTest {
     }
 
     @Test
-    void aCheckpointThatIsNotThereIsAnsweredWithThoseThatAre() {
+    void aMissingCheckpointIsAnsweredWithTheExistingOnes() {
         Cli cli = Cli.run("show", run, "--checkpoint", 7);
         assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err()).contains("7", "5", "10");
@@ -116,12 +116,12 @@ class RunCommandsTest {
         assertThat(cli.exit()).as(cli.err()).isZero();
         assertThat(cli.out()).startsWith("{").contains("\"completed\"", "\"step\" : 12", "complete already");
         assertThat(Cli.run("resume", run).out())
-                .contains("The run was complete already, at step 12; nothing was done.", "epicenter show " + run)
+                .contains("The run was already complete, at step 12; nothing was done.", "epicenter show " + run)
                 .doesNotContain("Trained");
     }
 
     @Test
-    void aRunBeingWrittenToIsSaidToBeRunning() {
+    void aRunWithAWriterIsReportedAsRunning() {
         try (RunSession session = RunSession.open(RunDirectory.open(run))) {
             assertThat(session.mended()).isEmpty();
             assertThat(Cli.run("show", run).out())
@@ -134,14 +134,14 @@ class RunCommandsTest {
     }
 
     @Test
-    void aSpikeThatIsNotThereCannotBeReplayed() {
+    void aMissingSpikeCannotBeReplayed() {
         Cli cli = Cli.run("replay", run, "--spike", 1);
         assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err()).contains("no spike");
     }
 
     @Test
-    void aDamagedRowIsNamedByShowAndReportWhichDoWithoutIt() throws IOException {
+    void aDamagedRowIsReportedAndSkippedByShowAndReport() throws IOException {
         Path metrics = run.resolve("segments/000/metrics.jsonl");
         String whole = Files.readString(metrics);
         try {
@@ -160,7 +160,7 @@ class RunCommandsTest {
     }
 
     @Test
-    void aReportThatCannotBeWrittenIsOneLineInPlainWords() {
+    void aReportThatCannotBeWrittenIsOneLine() {
         Path nowhere = folder.resolve("nowhere/report.html");
         Cli missing = Cli.run("report", run, "--out", nowhere);
         assertThat(missing.exit()).isEqualTo(ExitCode.BAD_INPUT);

@@ -73,7 +73,7 @@ class ScanCommandTest {
         assertThat(event.get("end_row").intValue()).isEqualTo(209);
     }
 
-    /** Losses that only wobble, at steps from 30000 on. */
+    /** Losses with noise only, at steps from 30000 on. */
     private static String quiet(int rows) {
         StringBuilder lines = new StringBuilder();
         for (int row = 0; row < rows; row++) {
@@ -83,7 +83,7 @@ class ScanCommandTest {
     }
 
     @Test
-    void rowsThatWereNotJudgedAreCountedInTheFirstLine() throws IOException {
+    void unjudgedRowsAreCountedInTheFirstLine() throws IOException {
         Path log = Files.writeString(folder.resolve("out.txt"), quiet(51));
         assertThat(Cli.run("scan", log).out())
                 .contains("loss: 51 points, 20 of them not judged, step 30000 to 31000, no spike in the rest\n");
@@ -92,7 +92,7 @@ class ScanCommandTest {
     }
 
     @Test
-    void aLogOfFewRowsIsTooShortToJudgeAndNotWithoutSpikes() throws IOException {
+    void aShortLogIsReportedAsTooShort() throws IOException {
         Path log = Files.writeString(
                 folder.resolve("out.txt"),
                 quiet(10) + "Step:30200, loss:1508190.40000\nStep:30220, loss:1602233.10000\n");
@@ -112,13 +112,13 @@ class ScanCommandTest {
     }
 
     @Test
-    void whatIsNotFiniteIsJudgedInAShortLogToo() throws IOException {
+    void nonFiniteValuesAreJudgedInAShortLogToo() throws IOException {
         Path log = Files.writeString(folder.resolve("out.txt"), quiet(10) + "Step:30200, loss:nan\n");
         assertThat(Cli.run("scan", log).out()).contains("loss: 11 points, 10 of them not judged", ", 1 event");
     }
 
     @Test
-    void thePageCountsTheRowsThatWereNotJudged() throws IOException {
+    void thePageCountsUnjudgedRows() throws IOException {
         Path page = folder.resolve("page.html");
         Cli.run("scan", spiked("run.log"), "--html", page);
         assertThat(Files.readString(page))
@@ -151,13 +151,13 @@ class ScanCommandTest {
     }
 
     @Test
-    void inAFolderWhatIsNoLogIsPassedOverAndNamed() throws IOException {
+    void filesOfAFolderWithoutALogAreIgnoredAndListed() throws IOException {
         spiked("run.log");
         Files.writeString(folder.resolve("notes.txt"), "nothing to see\n");
         Files.writeString(folder.resolve(".hidden"), "nothing to see\n");
         Cli cli = Cli.run("scan", folder);
         assertThat(cli.exit()).isZero();
-        assertThat(cli.err()).contains("passed over 1 file", "notes.txt").doesNotContain("hidden");
+        assertThat(cli.err()).contains("ignored 1 file", "notes.txt").doesNotContain("hidden");
     }
 
     @Test
@@ -170,7 +170,7 @@ class ScanCommandTest {
     }
 
     @Test
-    void whereNoSeriesFitsTheErrorNamesThoseThatAreThere() throws IOException {
+    void anUnknownMetricIsAnsweredWithTheExistingOnes() throws IOException {
         Cli cli = Cli.run("scan", spiked("run.log"), "--metric", "lss");
         assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err().lines()).singleElement().asString().contains("lss", "did you mean loss");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A real run whose damaged batches are rolled back and skipped, and whose spike is replayed, through the commands. */
+/** Tests the commands on a run whose damaged batches are rolled back and skipped, and whose spike is replayed. */
 @Tag("torch")
 class SpikeFromTheCommandLineTest {
     private static final String RUN_FILE = """
@@ -55,7 +55,7 @@ class SpikeFromTheCommandLineTest {
     }
 
     @Test
-    void theControlReproducesTheGivenUpSegmentBitForBit() throws IOException {
+    void theControlMatchesTheAbandonedSegmentBitForBit() throws IOException {
         Cli replayed = Cli.run(
                 "replay",
                 run,
@@ -75,7 +75,7 @@ class SpikeFromTheCommandLineTest {
         assertThat(verdict.path("control").path("reproduced").asBoolean()).isTrue();
         assertThat(verdict.path("arms").get(0).path("name").asString()).isEqualTo("jitter=1e-6:1");
         assertThat(verdict.path("arms").get(0).path("outcome").asString())
-                .as("the batches are damaged whatever the weights")
+                .as("the damaged batches spike with any weights")
                 .isEqualTo("spiked");
         assertThat(verdict.path("arms").get(1).path("outcome").asString())
                 .as("the damaged batches skipped")
@@ -85,7 +85,7 @@ class SpikeFromTheCommandLineTest {
     }
 
     @Test
-    void theSpikeOfARunIsPlannedForLikeThatOfALog() {
+    void planSkipPlansForASpikeOfARun() {
         Cli planned = Cli.run("plan-skip", run, "--spike", 1, "--before", 20, "--after", 40, "--json");
         assertThat(planned.exit()).as(planned.err()).isZero();
         JsonNode spike =
@@ -94,7 +94,7 @@ class SpikeFromTheCommandLineTest {
         JsonNode raw = json(Cli.run("plan-skip", run, "--spike", 1, "--for", "json", "--raw")
                 .out());
         assertThat(raw.path("first_batch").asLong())
-                .as("the first damaged batch is left out")
+                .as("the first damaged batch is skipped")
                 .isLessThanOrEqualTo(150);
         assertThat(raw.path("last_batch").asLong()).isGreaterThanOrEqualTo(159);
         Cli none = Cli.run("plan-skip", run, "--spike", 9);
@@ -103,7 +103,7 @@ class SpikeFromTheCommandLineTest {
     }
 
     @Test
-    void anExperimentFileRunsItsArmsWithJittersAndSaysHowOftenEachSpiked() throws IOException {
+    void anExperimentFileRunsItsArmsWithJittersAndReportsHowOftenEachSpiked() throws IOException {
         Path file = Files.writeString(folder.resolve("experiment.yaml"), """
                 run: damaged
                 spike: 1
@@ -114,14 +114,14 @@ class SpikeFromTheCommandLineTest {
                 """);
         Cli experiment = Cli.run("experiment", file, "--json");
         assertThat(experiment.exit()).as(experiment.err()).isZero();
-        JsonNode told = json(experiment.out());
-        assertThat(told.path("verdict").path("control").path("reproduced").asBoolean())
+        JsonNode result = json(experiment.out());
+        assertThat(result.path("verdict").path("control").path("reproduced").asBoolean())
                 .isTrue();
-        assertThat(told.path("rates").get(0).path("arm").asString()).isEqualTo("sham");
-        assertThat(told.path("rates").get(0).path("spiked").path("successes").asInt())
-                .as("the batches are damaged whatever the weights")
+        assertThat(result.path("rates").get(0).path("arm").asString()).isEqualTo("sham");
+        assertThat(result.path("rates").get(0).path("spiked").path("successes").asInt())
+                .as("the damaged batches spike with any weights")
                 .isEqualTo(2);
-        assertThat(told.path("rates").get(1).path("spiked").path("successes").asInt())
+        assertThat(result.path("rates").get(1).path("spiked").path("successes").asInt())
                 .as("the damaged batches skipped")
                 .isZero();
         assertThat(Cli.run("experiment", file).out()).contains("skip=40", "0/2", "2/2", "95% Wilson", "See it:");
@@ -142,14 +142,14 @@ class SpikeFromTheCommandLineTest {
     }
 
     @Test
-    void aSpikeThatIsNotThereListsThoseThatAre() {
+    void aMissingSpikeIsAnsweredWithTheExistingOnes() {
         Cli refused = Cli.run("replay", run, "--spike", 9);
         assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err()).contains("no spike 9", "1 (step 15");
     }
 
     @Test
-    void anotherDeviceThanThereIsIsRefusedInOneLine() throws IOException {
+    void anUnavailableDeviceIsRefusedInOneLine() throws IOException {
         Path runFile = folder.resolve("damaged.yaml");
         Cli refused = Cli.run("train", runFile, "--out", folder.resolve("gpu"), "--device", "cuda");
         assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
@@ -159,7 +159,7 @@ class SpikeFromTheCommandLineTest {
     }
 
     @Test
-    void dataThatIsMissingEmptyOrTooShortIsRefusedByNameAtItsLineOfTheRunFile() throws IOException {
+    void missingEmptyOrShortDataIsRefusedByNameAtItsLineOfTheRunFile() throws IOException {
         Path empty = Files.writeString(folder.resolve("empty.txt"), "");
         Path tiny = Files.writeString(folder.resolve("tiny.txt"), "too short");
         for (Path data : new Path[] {folder.resolve("missing.txt"), empty, tiny}) {

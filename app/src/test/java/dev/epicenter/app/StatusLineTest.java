@@ -19,13 +19,13 @@ class StatusLineTest {
     }
 
     @Test
-    void whatIsQuickShowsNoProgress() {
+    void shortWorkShowsNoProgress() {
         assertThat(written(false).lines()).containsExactly("spike 1 detected");
         assertThat(bytes.toString(StandardCharsets.UTF_8)).doesNotContain("\033");
     }
 
     @Test
-    void aTerminalIsLeftClean() {
+    void theStatusLineIsErasedOnATerminal() {
         assertThat(written(true)).isEqualTo("spike 1 detected\n");
     }
 }

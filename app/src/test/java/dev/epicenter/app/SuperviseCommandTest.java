@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code epicenter supervise} on a trainer in Python that needs nothing but Python. */
+/** Tests {@code supervise} on a trainer in plain Python. */
 class SuperviseCommandTest {
     @TempDir
     private Path folder;
@@ -75,11 +75,11 @@ class SuperviseCommandTest {
         assertThat(replayed.exit()).as(replayed.err() + replayed.out()).isZero();
         assertThat(replayed.out()).containsPattern("skip=60 +prevented").containsPattern("jitter=1e-6:1 +spiked");
         Cli again = Cli.run("supervise", runFile, "--out", run);
-        assertThat(again.out()).contains("complete already");
+        assertThat(again.out()).contains("already complete");
     }
 
     @Test
-    void killedItGoesOnWhereItWasAndTheTrainerItLeftIsEnded() throws Exception {
+    void aKilledSupervisorContinuesAndEndsItsOldTrainer() throws Exception {
         Path runFile = runFile("killed", 120, "skip: {min: 60, max: 100}", "slow=0.03");
         Path killed = folder.resolve("killed");
         Path whole = folder.resolve("whole");
@@ -96,8 +96,8 @@ class SuperviseCommandTest {
         first.kill();
         assertThat(command(trainer)).isPresent();
 
-        Cli goneOn = Cli.run("supervise", runFile, "--out", killed);
-        assertThat(goneOn.exit()).as(goneOn.err()).isZero();
+        Cli continued = Cli.run("supervise", runFile, "--out", killed);
+        assertThat(continued.exit()).as(continued.err()).isZero();
         assertThat(command(trainer)).isEmpty();
         assertThat(Cli.run("supervise", runFile, "--out", whole).exit()).isZero();
         assertThat(losses(killed)).isEqualTo(losses(whole)).hasSize(120);
@@ -106,19 +106,19 @@ class SuperviseCommandTest {
     }
 
     @Test
-    void aTrainerThatFailsEndsTheRunWithItsReason() throws Exception {
+    void aFailedTrainerEndsTheRunWithItsReason() throws Exception {
         Path runFile = runFile("failing", 60, "skip: {min: 60, max: 100}", "refuse=1");
         Cli failed = Cli.run("supervise", runFile, "--out", folder.resolve("run"));
 
         assertThat(failed.exit()).isEqualTo(ExitCode.STOPPED);
         assertThat(failed.out()).contains("cannot do what the segment asks for", "this trainer has no dropout");
         assertThat(Cli.run("show", folder.resolve("run")).out())
-                .as("the timeline, for who comes in the morning")
+                .as("the timeline keeps the reason")
                 .contains("the trainer failed", "this trainer has no dropout");
     }
 
     @Test
-    void aRunOfAnotherRunFileIsNotGoneOnWith() throws Exception {
+    void aRunOfAnotherRunFileIsNotContinued() throws Exception {
         Path run = folder.resolve("run");
         assertThat(Cli.run("supervise", runFile("a", 20, "skip: {min: 60, max: 100}"), "--out", run)
                         .exit())
@@ -126,11 +126,11 @@ class SuperviseCommandTest {
         Cli other = Cli.run("supervise", runFile("a", 40, "skip: {min: 60, max: 100}"), "--out", run);
 
         assertThat(other.exit()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(other.err()).contains("a run of another run file is there");
+        assertThat(other.err()).contains("this run has another run file");
     }
 
     @Test
-    void theCommandThatFitsIsNamedWhereTheOtherIsGiven() throws Exception {
+    void trainAndSuperviseNameEachOtherForTheWrongTrainer() throws Exception {
         Path external = runFile("a", 20, "skip: {min: 60, max: 100}");
         assertThat(Cli.run("train", external).err()).contains("use: epicenter supervise " + external);
         Path builtin = Files.writeString(folder.resolve("b.yaml"), "data: {kind: text}\nsteps: 10\n");

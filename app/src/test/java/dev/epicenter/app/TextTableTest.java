@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class TextTableTest {
     @Test
-    void wordsGoLeftAndNumbersRight() {
+    void textIsLeftAlignedAndNumbersRightAligned() {
         assertThat(new TextTable("arm", "onset", "outcome")
                         .row("lr=x0.5", "", "prevented")
                         .row("a", 354, "spiked")

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What the page's server hands out, and to whom. */
+/** Tests the dashboard's server: its responses and its access control. */
 @Tag("torch")
 class UiCommandTest {
     private static final String RUN_FILE = """
@@ -75,7 +75,7 @@ class UiCommandTest {
     }
 
     @Test
-    void theAddressPrintedTakesTheTokenIntoACookieOfThisSiteOnly() throws Exception {
+    void theTokenOfTheAddressBecomesACookieOfThisSiteOnly() throws Exception {
         HttpResponse<String> first = CLIENT.send(
                 HttpRequest.newBuilder(URI.create(address + "&path=a%2Fb")).build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -87,7 +87,7 @@ class UiCommandTest {
     }
 
     @Test
-    void withoutTheTokenNothingIsShown() throws Exception {
+    void requestsWithoutTheTokenAreRefused() throws Exception {
         for (String path : List.of("/", "/api/runs", "/run?path=deep/tiny", "/live?path=deep/tiny", "/?token=guess")) {
             HttpResponse<String> refused = CLIENT.send(
                     HttpRequest.newBuilder(address.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
@@ -97,7 +97,7 @@ class UiCommandTest {
     }
 
     @Test
-    void aHostNameThatLeadsHereIsRefusedForAForeignNameServerMayHaveMadeIt() throws Exception {
+    void foreignHostNamesAreRefusedAgainstDnsRebinding() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write(("GET /api/runs HTTP/1.1\r\nHost: evil.example:" + address.getPort() + "\r\nCookie: " + cookie
@@ -112,7 +112,7 @@ class UiCommandTest {
     }
 
     @Test
-    void requestsOfOtherPagesAreRefused() throws Exception {
+    void requestsOfOtherSitesAreRefused() throws Exception {
         HttpResponse<String> cross = send(request("/api/runs").header("Origin", "http://evil.example"));
         assertThat(cross.statusCode()).isEqualTo(403);
         HttpResponse<String> form = send(request("/api/run").POST(HttpRequest.BodyPublishers.ofString("x=1")));
@@ -120,7 +120,7 @@ class UiCommandTest {
     }
 
     @Test
-    void nothingOutsideOfTheFolderIsRead() throws Exception {
+    void pathsOutsideTheFolderAreRefused() throws Exception {
         Files.createSymbolicLink(folder.resolve("link"), parent.resolve("outside"));
         for (String path :
                 List.of("../outside", parent.resolve("outside").toString(), "link", "deep/../../outside", "%00")) {
@@ -131,7 +131,7 @@ class UiCommandTest {
     }
 
     @Test
-    void everyRunIsListedHoweverDeepAndADamagedOneSaysWhatIsWrong() throws Exception {
+    void runsAreListedAtAnyDepthAndADamagedRunShowsItsProblem() throws Exception {
         JsonNode damaged = card("damaged");
         assertThat(damaged.path("problem").asString()).contains("provenance.json");
         JsonNode whole = card("deep/tiny");
@@ -145,7 +145,7 @@ class UiCommandTest {
 
     @Test
     @Timeout(60)
-    void aRunWithANamedPipeOrAnEndlessTimelineMarksItselfAndNoOther() throws Exception {
+    void aRunWithANamedPipeOrAnEndlessTimelineAffectsNoOtherRun() throws Exception {
         Path pipe = copyOfTiny("pipe");
         Files.delete(pipe.resolve("run.yaml"));
         assumeTrue(
@@ -183,7 +183,7 @@ class UiCommandTest {
     }
 
     @Test
-    void aRunIsDrawnAsFinelyAsAskedAndExactlyWhereItIsZoomedInto() throws Exception {
+    void curvesHaveTheRequestedResolutionAndAllPointsWhenZoomed() throws Exception {
         JsonNode coarse = loss("/api/run?path=deep/tiny&buckets=1");
         JsonNode zoomed = loss("/api/run?path=deep/tiny&from=11&to=14&buckets=1");
         assertThat(coarse.path("steps").size()).isBetween(20, 30);
@@ -191,7 +191,7 @@ class UiCommandTest {
     }
 
     @Test
-    void whatIsWrongWithAnAddressIsSaid() throws Exception {
+    void invalidAddressesAreExplained() throws Exception {
         assertThat(json(send(request("/api/run"))).path("problem").asString()).contains("path=NAME");
         assertThat(json(send(request("/api/run?path=deep/tiny&from=x")))
                         .path("problem")
@@ -202,7 +202,7 @@ class UiCommandTest {
     }
 
     @Test
-    void aRunThatGrowsTellsSoWithinASecondOrTwo() throws Exception {
+    void aGrowingRunSendsEventsWithinTwoSeconds() throws Exception {
         Path run = parent.resolve("runs/growing");
         assertThat(Cli.run("train", parent.resolve("tiny.yaml"), "--out", run).exit())
                 .isZero();
@@ -222,7 +222,7 @@ class UiCommandTest {
     }
 
     @Test
-    void aFolderThatIsNotThereAndAPortThatIsTakenAreSaidInALine() throws Exception {
+    void aMissingFolderAndATakenPortAreOneLine() throws Exception {
         Cli nowhere = Cli.run("ui", parent.resolve("nowhere"));
         assertThat(nowhere.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(nowhere.err()).contains("nowhere: no such folder").hasLineCount(1);
@@ -237,7 +237,7 @@ class UiCommandTest {
         StringBuilder text = new StringBuilder();
         while (text.indexOf("data:") < 0 || text.charAt(text.length() - 1) != '\n') {
             int next = events.read();
-            assertThat(next).as("the feed goes on after: " + text).isNotNegative();
+            assertThat(next).as("the feed continues after: " + text).isNotNegative();
             text.append((char) next);
         }
         return text.toString();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Replays and diagnoses asked for from the page. */
+/** Tests replays and diagnoses requested from the dashboard. */
 @Tag("torch")
 class UiExperimentTest {
     private static final String RUN_FILE = """
@@ -67,7 +67,7 @@ class UiExperimentTest {
     }
 
     @Test
-    void aReplayIsStartedItsArmsAreSeenToRunAndAnArmIsAdded() throws Exception {
+    void aReplayShowsItsRunningArmsAndAcceptsAnotherArm() throws Exception {
         HttpResponse<String> started = post("one", ask("REPLAY", "jitter=1e-6:1", "lr=x0.5"));
         assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
         assertThat(Json.mapper().readTree(started.body()).at("/job/command").asString())
@@ -93,7 +93,7 @@ class UiExperimentTest {
     }
 
     @Test
-    void aDiagnosisTellsItsStagesWhileItRunsAndCanBeStopped() throws Exception {
+    void aDiagnosisShowsItsStagesAndCanBeStopped() throws Exception {
         assertThat(post("two", "{\"what\":\"DIAGNOSE\",\"arms\":[]}").statusCode())
                 .isEqualTo(200);
         JsonNode running = await("two", state -> state.at("/diagnosing/stages").size() > 0);
@@ -107,7 +107,7 @@ class UiExperimentTest {
     }
 
     @Test
-    void whatIsNoArmNoStageNoSpikeOrNoRequestIsSaidAndNothingStarts() throws Exception {
+    void invalidRequestsAreExplainedAndStartNothing() throws Exception {
         HttpResponse<String> arm = post("three", ask("REPLAY", "learning=x0.5; rm -rf /"));
         assertThat(arm.statusCode()).isEqualTo(422);
         assertThat(arm.body()).contains("learning");
@@ -130,7 +130,7 @@ class UiExperimentTest {
     }
 
     @Test
-    void onlyThePageItselfMayAskAndOnlyForWhatLiesInTheFolder() throws Exception {
+    void onlyTheDashboardMayRequestReplaysAndOnlyInItsFolder() throws Exception {
         String path = "/api/experiment?path=three&spike=1";
         HttpRequest.Builder noHeader = HttpRequest.newBuilder(address.resolve(path))
                 .header("Cookie", cookie)
@@ -169,11 +169,11 @@ class UiExperimentTest {
         return send(request("/api/experiment?path=" + run + "&spike=1").POST(body(json)));
     }
 
-    private static JsonNode await(String run, Predicate<JsonNode> told) throws Exception {
+    private static JsonNode await(String run, Predicate<JsonNode> condition) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         while (true) {
             JsonNode state = get("/api/experiment?path=" + run + "&spike=1");
-            if (told.test(state)) {
+            if (condition.test(state)) {
                 return state;
             }
             assertThat(System.nanoTime()).as(state.toString()).isLessThan(deadline);

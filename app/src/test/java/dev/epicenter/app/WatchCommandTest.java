@@ -116,7 +116,7 @@ class WatchCommandTest {
                 List.of("-XX:+UseSerialGC"),
                 "watch",
                 log.resolveSibling(""),
-                "--every",
+                "--interval",
                 "0.1",
                 "--state",
                 state,
@@ -139,7 +139,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void onceTellsWhatIsNewAndTheNextTimeNothing() throws IOException {
+    void onceReportsNewEventsOnlyOnce() throws IOException {
         append(1, 230);
         Cli first = once();
         assertThat(first.exit()).as(first.err()).isZero();
@@ -188,7 +188,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void whatIsToldCanBeChosen() throws IOException {
+    void onSelectsTheChangesToReport() throws IOException {
         append(1, 230);
         assertThat(once("--on", "closed").out().lines())
                 .singleElement()
@@ -224,7 +224,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void mistakesAreOneLine() throws IOException {
+    void errorsAreOneLine() throws IOException {
         Cli missing = once();
         assertThat(missing.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(missing.err().lines()).singleElement().asString().contains("there is no " + log);
@@ -245,7 +245,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void killedAndStartedAgainItLosesNothingAndRepeatsNothing() throws Exception {
+    void aKilledWatchLosesAndRepeatsNoEvent() throws Exception {
         Webhook webhook = new Webhook(2);
         Path out = folder.resolve("events.jsonl");
         append(1, 150);
@@ -255,7 +255,7 @@ class WatchCommandTest {
         await("the opening is delivered after two failures", first, () -> webhook.taken.size() == 1 && allSettled());
         first.kill();
 
-        // The spike ends, and another begins, while nobody watches; and the webhook is down once more.
+        // The spike ends, and another begins, while no process watches, and the webhook is down.
         append(206, 305);
         Webhook down = new Webhook(Integer.MAX_VALUE);
         RealProcess second = start(down, out);
@@ -267,7 +267,7 @@ class WatchCommandTest {
         RealProcess third = start(last, out);
         append(306, 330);
         await("all is delivered", third, () -> last.taken.size() >= 3 && allSettled());
-        third.ask();
+        third.terminate();
         assertThat(third.exit()).isEqualTo(143);
 
         List<JsonNode> taken = new ArrayList<>(webhook.taken);

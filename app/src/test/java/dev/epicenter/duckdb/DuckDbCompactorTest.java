@@ -28,7 +28,7 @@ class DuckDbCompactorTest {
     }
 
     @Test
-    void everyRowComesBackBitForBitAndInOrder() throws IOException {
+    void compactedRowsAreReadBackBitForBitAndInOrder() throws IOException {
         double awkward = 0.1 + 0.2;
         Path source = jsonl(
                 "it's 1.jsonl",
@@ -82,7 +82,7 @@ class DuckDbCompactorTest {
     }
 
     @Test
-    void withoutCompactedPartsThereIsNothingToRead() {
+    void aSegmentWithoutCompactedPartsHasNoRows() {
         assertThat(SegmentTensors.compacted(List.of(), 1, 9)).isEmpty();
     }
 }

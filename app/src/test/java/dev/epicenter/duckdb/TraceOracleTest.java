@@ -21,7 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What we write, read by an engine that is not ours. */
+/** Checks the trace files with an independent reader, DuckDB. */
 class TraceOracleTest extends RandomizedTest {
     private static final int STEPS = 35;
     private static final int PART = 10;
@@ -40,7 +40,7 @@ class TraceOracleTest extends RandomizedTest {
     }
 
     @Test
-    void duckDbReadsEveryFigureBitForBit() throws SQLException {
+    void duckDbReadsEveryValueBitForBit() throws SQLException {
         Random random = random();
         List<StepRecord> steps = new ArrayList<>();
         List<TensorRecord> tensors = new ArrayList<>();

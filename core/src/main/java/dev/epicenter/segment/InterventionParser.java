@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +63,19 @@ public final class InterventionParser {
     /** Interventions that one arm may apply to several groups of tensors or batches. */
     private static final java.util.Set<String> REPEATED =
             java.util.Set.of("freeze", "reset", "rescale", "replace", "permute");
+
+    /** Names that other code bases use, for "did you mean". */
+    private static final Map<String, String> SYNONYMS = Map.ofEntries(
+            Map.entry("wd", "weight_decay"),
+            Map.entry("learning_rate", "lr"),
+            Map.entry("b1", "beta1"),
+            Map.entry("b2", "beta2"),
+            Map.entry("epsilon", "eps"),
+            Map.entry("clip", "clip_grad_norm"),
+            Map.entry("grad_clip", "clip_grad_norm"),
+            Map.entry("max_grad_norm", "clip_grad_norm"),
+            Map.entry("bs", "batch_size"),
+            Map.entry("seed", "data_seed"));
 
     private InterventionParser() {}
 
@@ -125,7 +139,8 @@ public final class InterventionParser {
             case "jitter" -> jitter(text);
             case "nudge" -> nudge(text);
             default -> {
-                String meant = Nearest.name(plain, NAMES)
+                String meant = Optional.ofNullable(SYNONYMS.get(plain.toLowerCase(Locale.ROOT)))
+                        .or(() -> Nearest.name(plain, NAMES))
                         .map(near -> "did you mean " + near + "? ")
                         .orElse("");
                 throw new EpicenterException("'" + name + "': no such intervention; " + meant + names());

@@ -82,6 +82,13 @@ class InterventionParserTest extends RandomizedTest {
     }
 
     @Test
+    void namesOfOtherCodeBasesAreAnsweredWithOurs() {
+        refused("wd=", "'wd': no such intervention; did you mean weight_decay? known: lr, weight_decay, ");
+        refused("learning_rate=1", "'learning_rate': no such intervention; did you mean lr? ");
+        refused("grad_clip=1", "'grad_clip': no such intervention; did you mean clip_grad_norm? ");
+    }
+
+    @Test
     void anUnknownNameNamesTheNearestOne() {
         refused(
                 "weigth_decay=0",
