@@ -14,7 +14,7 @@ from .plan import Plan
 from .ranks import Ranks
 
 _SHARDED = ("%s, and the adapter saves what rank 0 holds, without the parts of the other ranks; use DistributedDataParallel, "
-            "or a command template (docs/external-trainers.md)")
+            "or a command template (docs/how-to/external-trainers.md)")
 OF_STATE = ["freeze", "reset_moments", "rescale", "jitter", "nudge"]
 
 

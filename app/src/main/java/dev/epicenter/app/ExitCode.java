@@ -1,6 +1,6 @@
 package dev.epicenter.app;
 
-/** The exit codes, as {@code --help} and docs/commands.md list them. */
+/** The exit codes, as {@code --help} and docs/reference/commands.md list them. */
 final class ExitCode {
     static final int OK = 0;
 

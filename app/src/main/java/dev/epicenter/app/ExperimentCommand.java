@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Replays a spike with the arms that an experiment file lists, each once or with several meaningless jitters,"
                     + " and says how often each spiked.",
-            "Writes experiments/spike-N in the run directory and keeps an earlier one, as 'replay' does. docs/replay.md"
+            "Writes experiments/spike-N in the run directory and keeps an earlier one, as 'replay' does. docs/explanation/replay.md"
                     + " lists the file's keys."
         },
         footerHeading = "%nExamples:%n",

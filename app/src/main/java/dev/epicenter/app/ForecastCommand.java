@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "Predicts task scores at the next scale, with intervals, after a back-test on",
             "your own table: what would each model have said of the largest scale? The first",
             "line tells whether the one that is used beats the last value.",
-            "Columns, models and JSON: docs/forecast.md."
+            "Columns, models and JSON: docs/explanation/forecast.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {

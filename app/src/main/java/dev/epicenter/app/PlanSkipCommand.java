@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         name = "plan-skip",
         description = {
             "Turns a spike into what your trainer takes to leave its batches out, and says which checkpoint to restart from.",
-            "Default: PaLM's rule, 100 steps before the onset and 200 to 500 batches in all. Formats: docs/plan-skip.md."
+            "Default: PaLM's rule, 100 steps before the onset and 200 to 500 batches in all. Formats: docs/how-to/plan-skip.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "scan",
         description = {
             "Finds the spikes in logs of any trainer: TensorBoard, W&B, JSON, CSV, console text.",
-            "The format is told by the content, not by the name. Formats and JSON: docs/scan.md."
+            "The format is told by the content, not by the name. Formats and JSON: docs/reference/scan.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "  epicenter supervise my-run.yaml",
             "  epicenter supervise my-run.yaml --out runs/mine",
             "",
-            "The run file says how the trainer is started (docs/external-trainers.md):",
+            "The run file says how the trainer is started (docs/how-to/external-trainers.md):",
             "  steps: 10000",
             "  trainer: {command: [python3, train.py]}",
             "Ctrl-C lets it write a checkpoint and end."

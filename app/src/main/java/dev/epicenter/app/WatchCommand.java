@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         name = "watch",
         description = {
             "Follows logs of any trainer as they grow, and tells of each spike: on stdout, to a file, a command or a webhook.",
-            "It survives rotation, restarts and kill -9 without repeating itself or losing an event. Details: docs/watch.md."
+            "It survives rotation, restarts and kill -9 without repeating itself or losing an event. Details: docs/how-to/watch.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -13,7 +13,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Reads run files: YAML 1.2 (core schema), whose keys are the components of {@link RunConfig} in snake case. What is left
- * out has its default; {@code docs/run-file.md} lists all. Whatever is wrong is one line with file, line and key.
+ * out has its default; {@code docs/reference/run-file.md} lists all. Whatever is wrong is one line with file, line and
+ * key.
  */
 public final class RunConfigReader {
     /** The format version that is written, and the only one that is read so far. */

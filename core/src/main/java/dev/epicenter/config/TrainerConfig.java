@@ -33,7 +33,7 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
         List<String> slots();
     }
 
-    /** A program that reads {@code EPICENTER_SEGMENT}, as {@code docs/segment.md} describes. */
+    /** A program that reads {@code EPICENTER_SEGMENT}, as {@code docs/reference/segment.md} describes. */
     record Adapter(
             @Key(value = "the program and its arguments, such as [python3, train.py]", required = true)
             List<String> command,
@@ -72,7 +72,7 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
 
     /**
      * A program that knows nothing of Epicenter: told what to do by its command line, heard by its log. {@code
-     * docs/external-trainers.md} describes it.
+     * docs/how-to/external-trainers.md} describes it.
      */
     record Template(
             @Key(

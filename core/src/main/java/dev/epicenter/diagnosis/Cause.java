@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The class of a spike's token cause: but for what would this spike not have come? {@code docs/diagnosis.md} has the
+ * The class of a spike's token cause: but for what would this spike not have come?
+ * {@code docs/explanation/diagnosis.md} has the
  * conditions under which each is said.
  */
 public sealed interface Cause {

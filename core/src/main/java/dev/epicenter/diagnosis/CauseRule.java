@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * From the evidence to the cause: the rules of {@code docs/diagnosis.md}, in their order. It sees nothing but what the
+ * From the evidence to the cause: the rules of {@code docs/explanation/diagnosis.md}, in their order. It sees nothing
+ * but what the
  * replays did.
  */
 final class CauseRule {

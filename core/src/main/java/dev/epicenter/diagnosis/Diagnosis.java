@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The whole of a diagnosis; {@code verdict.json}, as {@code docs/diagnosis.md} describes it.
+ * The whole of a diagnosis; {@code verdict.json}, as {@code docs/explanation/diagnosis.md} describes it.
  *
  * @param formatVersion of the file
  * @param run the run's name

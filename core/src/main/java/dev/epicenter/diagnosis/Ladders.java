@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The doses that are tried of each knob, both ways, with placebos. Weight decay and learning rate as {@code
- * docs/diagnosis.md} has them; a beta by its memory of 1/(1 - beta) steps; clipping relative to the gradient norm of quiet steps.
+ * docs/explanation/diagnosis.md} has them; a beta by its memory of 1/(1 - beta) steps; clipping relative to the
+ * gradient norm of quiet steps.
  */
 final class Ladders {
     private static final List<Double> LESS = List.of(0.98, 0.9, 0.5, 0.25);

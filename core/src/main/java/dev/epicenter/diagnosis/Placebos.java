@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Changes of a knob by 2%, up and down: too small to be a cause. Where one of them prevents the spike, so would anything
- * ({@code docs/diagnosis.md}).
+ * ({@code docs/explanation/diagnosis.md}).
  */
 final class Placebos {
     private Placebos() {}

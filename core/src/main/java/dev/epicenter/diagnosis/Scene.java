@@ -44,7 +44,7 @@ record Scene(
         SortedMap<Long, State> states,
         OutcomeJudge judge,
         Predicate<Intervention> possible) {
-    /** Steps in which an alarm follows its onset, mostly within five ({@code docs/detection.md}). */
+    /** Steps in which an alarm follows its onset, mostly within five ({@code docs/explanation/detection.md}). */
     private static final long ALARM = 15;
 
     /** Whether the trainer can be asked for all of {@code arm}, interventions as they are typed. */

@@ -1,4 +1,7 @@
-/** Why a spike came: the stages of {@code docs/diagnosis.md}, each a set of replays, and the verdict that they allow. */
+/**
+ * Why a spike came: the stages of {@code docs/explanation/diagnosis.md}, each a set of replays, and the verdict
+ * that they allow.
+ */
 @NullMarked
 package dev.epicenter.diagnosis;
 

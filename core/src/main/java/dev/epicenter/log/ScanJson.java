@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What was found, as the JSON that {@code docs/scan.md} describes. */
+/** What was found, as the JSON that {@code docs/reference/scan.md} describes. */
 public final class ScanJson {
     private ScanJson() {}
 

@@ -1,6 +1,6 @@
 /**
  * Reading training logs that others wrote: one class a format, and scanning the loss series in them. Formats: {@code
- * docs/scan.md}.
+ * docs/reference/scan.md}.
  */
 @NullMarked
 package dev.epicenter.log;

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a study found; {@code rate.json}, as {@code docs/rate.md} describes it. The same run file, doses, seeds and numerics
+ * What a study found; {@code rate.json}, as {@code docs/how-to/rate.md} describes it. The same run file, doses, seeds
+ * and numerics
  * give the same bytes.
  *
  * @param run the run file's name

@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * Decides what is done about a spike: PaLM's rule (Chowdhery et al. 2022, section 5.1: "re-started training from a
  * checkpoint roughly 100 steps before the spike started, and skipped roughly 200-500 data batches, which cover the batches
- * that were seen before and during the spike"). A pure function; {@code docs/recovery.md} states it in words.
+ * that were seen before and during the spike"). A pure function; {@code docs/explanation/recovery.md} states it in
+ * words.
  */
 public final class RecoveryPlanner {
     private final RecoveryConfig config;

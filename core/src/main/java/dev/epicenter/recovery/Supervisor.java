@@ -39,7 +39,7 @@ import java.util.function.BooleanSupplier;
  * <p>The same method starts a run and resumes one, whatever moment its process died at: where to go on is read from the
  * timeline. Each effect on the directory leaves it in a state from which the rest follows: a rollback is decided once its
  * event is in the timeline, and carried out from there; all that came after the newest checkpoint is made again, bit for
- * bit. {@code docs/recovery.md} lists the moments.
+ * bit. {@code docs/explanation/recovery.md} lists the moments.
  */
 public final class Supervisor {
     private final RunConfig config;

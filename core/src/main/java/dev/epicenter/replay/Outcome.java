@@ -16,7 +16,7 @@ import java.util.Optional;
 public record Outcome(
         Result result, Optional<Spike> spike, long peakStep, double peakValue, double lossAtHorizon, long lastStep) {
 
-    /** Whether the spike came within the horizon. {@code docs/replay.md} defines the tolerance. */
+    /** Whether the spike came within the horizon. {@code docs/explanation/replay.md} defines the tolerance. */
     public enum Result {
         /** At the same place, within the tolerance, or before it. */
         SPIKED,

@@ -3,7 +3,7 @@ package dev.epicenter.replay;
 import java.util.List;
 
 /**
- * What an experiment showed; {@code verdict.json}, as {@code docs/replay.md} describes it.
+ * What an experiment showed; {@code verdict.json}, as {@code docs/explanation/replay.md} describes it.
  *
  * @param formatVersion of the file
  * @param run the run's name

@@ -98,7 +98,8 @@ public final class Retention {
 
     /**
      * The last step at which the spike gone back from may be found to have returned and be gone back from again: its onset
-     * comes at the latest {@code rewind} steps after the recovery is over ({@code docs/recovery.md}, rule 4), its alarm {@link
+     * comes at the latest {@code rewind} steps after the recovery is over ({@code docs/explanation/recovery.md}, rule
+     * 4), its alarm {@link
      * #ONSET_LOOKBACK} after that, and a decision {@code grace} after the alarm.
      */
     private static long mayReturnUntil(PastRecovery made, RecoveryConfig recovery) {

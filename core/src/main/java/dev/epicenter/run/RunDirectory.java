@@ -19,7 +19,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A run's folder: where each of its files is ({@code docs/run-directory.md}). Reading needs no lock; whoever writes opens a
+ * A run's folder: where each of its files is ({@code docs/reference/run-directory.md}). Reading needs no lock; whoever
+ * writes opens a
  * {@link RunSession}.
  *
  * @param root the folder itself

@@ -185,7 +185,7 @@ public final class InterventionCheck {
                         + knob.key());
     }
 
-    /** What {@code docs/segment.md} has words for. */
+    /** What {@code docs/reference/segment.md} has words for. */
     private static boolean canBeAsked(Intervention intervention) {
         return !(intervention instanceof ReplaceRows
                 || intervention instanceof ScaleBatch

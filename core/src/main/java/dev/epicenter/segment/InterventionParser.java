@@ -30,7 +30,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An arm as it is typed and named: interventions {@code NAME=VALUE}, joined by commas. {@code docs/interventions.md} is the
+ * An arm as it is typed and named: interventions {@code NAME=VALUE}, joined by commas.
+ * {@code docs/reference/interventions.md} is the
  * reference. {@code parse(format(x))} is x.
  */
 public final class InterventionParser {

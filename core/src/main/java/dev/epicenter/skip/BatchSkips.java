@@ -10,7 +10,10 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** The trainers that name batches. Where each format was read, and what was found there: {@code docs/plan-skip.md}. */
+/**
+ * The trainers that name batches. Where each format was read, and what was found there:
+ * {@code docs/how-to/plan-skip.md}.
+ */
 final class BatchSkips {
     private BatchSkips() {}
 
@@ -78,7 +81,7 @@ final class BatchSkips {
                 Json.line(Map.of("skips", after.skips())),
                 "a step's whole batches from 0 in the run's order, to is exclusive; what was skipped before is in it",
                 "step " + plan.firstStep() + " trains on what followed the skipped batches",
-                "docs/segment.md, plan.skips",
+                "docs/reference/segment.md, plan.skips",
                 List.of());
     }
 
@@ -98,7 +101,7 @@ final class BatchSkips {
                 Json.line(values),
                 "steps from 1, the loader's batches from 0 over all epochs; last ones inclusive",
                 "none: it is for a trainer of your own",
-                "docs/plan-skip.md",
+                "docs/how-to/plan-skip.md",
                 List.of());
     }
 

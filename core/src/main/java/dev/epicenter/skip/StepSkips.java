@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** The trainers that name steps, not batches. Where each format was read, and what was found there: {@code docs/plan-skip.md}. */
+/**
+ * The trainers that name steps, not batches. Where each format was read, and what was found there:
+ * {@code docs/how-to/plan-skip.md}.
+ */
 final class StepSkips {
     private static final String PASSES =
             "the step count goes on through the skipped steps without updating the weights; checkpoints and schedule keep their steps";

@@ -1,4 +1,7 @@
-/** From a spike to the batches that another trainer is to leave out, in that trainer's own words: {@code docs/plan-skip.md}. */
+/**
+ * From a spike to the batches that another trainer is to leave out, in that trainer's own words:
+ * {@code docs/how-to/plan-skip.md}.
+ */
 @NullMarked
 package dev.epicenter.skip;
 

@@ -6,7 +6,7 @@ import dev.epicenter.Key;
 /**
  * The detector's few parameters; the same serve every series. Residuals, {@code slack}, and {@code threshold} are in
  * units of the series' own noise, {@code minEffect} and {@code drift} are fractions. What each does, and the evidence for
- * its default: {@code docs/detection.md}.
+ * its default: {@code docs/explanation/detection.md}.
  */
 public record DetectorConfig(
         @Key(value = "rows whose median is the expected level", min = 5, max = 10_000)
@@ -51,7 +51,7 @@ public record DetectorConfig(
         require(drift >= 0 && drift <= 1, "drift", "in [0, 1]", drift);
     }
 
-    /** The values that {@code docs/detection.md} measures. */
+    /** The values that {@code docs/explanation/detection.md} measures. */
     public static DetectorConfig defaults() {
         return new DetectorConfig(25, 100, 20, 1, 10, 0.01, 10, 1000, 0.1);
     }

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 
 /**
  * Finds spikes in a series as it comes in, with no look-ahead: a cumulative sum of robust residuals, confirmed by
- * persistence, and a test for slow drift. Method and measurements: {@code docs/detection.md}. Not safe for use by several
+ * persistence, and a test for slow drift. Method and measurements: {@code docs/explanation/detection.md}. Not safe for
+ * use by several
  * threads at once.
  */
 public final class SpikeDetector {

@@ -77,7 +77,7 @@ public record WatchEvent(
         return String.format(Locale.ROOT, "%.4g", value);
     }
 
-    /** As {@code docs/watch.md} describes it. */
+    /** As {@code docs/how-to/watch.md} describes it. */
     public ObjectNode json() {
         ObjectNode node = Json.mapper().createObjectNode();
         node.put("id", id)

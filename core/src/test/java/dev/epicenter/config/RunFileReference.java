@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Renders the schema of the run file as {@code docs/run-file.md}. */
+/** Renders the schema of the run file as {@code docs/reference/run-file.md}. */
 final class RunFileReference {
     private static final String HEAD = """
             # The run file
@@ -20,7 +20,7 @@ final class RunFileReference {
                  ./mvnw -pl core test -Dtest=RunFileReferenceTest -Dtests.regenerate=true -->
 
             A run file is YAML 1.2. Keys that it leaves out have the defaults below; only `data` and `steps` must be given,
-            or `trainer` and `steps` for a trainer of your own (external-trainers.md).
+            or `trainer` and `steps` for a trainer of your own (../how-to/external-trainers.md).
             An unknown key, a value of another type or out of its range, and keys that do not fit together are refused with
             file, line and key. `epicenter train RUN.yaml --print-config` prints a run file with every key resolved.
             The smallest run file is

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Holds the level that {@code docs/detection.md} reports, on fewer seeds, with room for that. */
+/** Holds the level that {@code docs/explanation/detection.md} reports, on fewer seeds, with room for that. */
 class DetectionTableTest {
     private static final DetectorConfig CONFIG = DetectorConfig.defaults();
 
