@@ -47,7 +47,7 @@ class DocsTest {
     private static final Pattern FENCED = Pattern.compile("(?ms)^\\s*```.*?^\\s*```");
     private static final Pattern TEXT_BLOCK = Pattern.compile("(?s)\"\"\"(.*?)\"\"\"");
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
-    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)(?<=\\s)//\\s.*$");
+    private static final Pattern COMMENT = Pattern.compile("/\\*(?s:.*?)\\*/|(?m)(?<=\\s)//\\s.*$");
 
     @Test
     void readmeFitsOneHundredTwentyLinesAndOneThousandWords() {
