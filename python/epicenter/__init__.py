@@ -1,4 +1,4 @@
-"""Lets Epicenter drive a training loop; docs/python.md shows how, docs/segment.md is the contract.
+"""Lets Epicenter drive a training loop; docs/how-to/python.md shows how, docs/reference/segment.md is the contract.
 
 Standard library only. epicenter.torch needs PyTorch 1.13 or later.
 """

@@ -1,4 +1,4 @@
-"""What a framework that has a loop of its own needs: its loader replaced by the segment's batches, its steps told of."""
+"""For frameworks with their own training loop: replaces the loader by the segment's batches, and reports the steps."""
 from .errors import Refused
 
 
@@ -25,7 +25,7 @@ class Batches:
 
 
 class Steps:
-    """Collects what a step is told with, over its parts."""
+    """Collects the values that a step reports, over its parts."""
 
     def __init__(self, segment):
         self.segment, self.telemetry = segment, None

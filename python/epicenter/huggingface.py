@@ -43,7 +43,7 @@ def drive(trainer, segment, fixed_order=False):
 
 
 def _plain(trainer):
-    """The loader that the Trainer would make, before accelerate wraps it: of that, batches can be asked for singly."""
+    """The loader that the Trainer would make, before accelerate wraps it: single batches of that one can be requested."""
     accelerator = trainer.accelerator
     accelerator.prepare = lambda loader, **options: loader
     try:

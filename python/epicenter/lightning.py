@@ -40,7 +40,7 @@ def batches(segment, loader, accumulate_grad_batches=1, fixed_order=False):
 
 
 class Drive(Callback):
-    """Loads, tells of the steps, saves and stops, as the segment says. settings() adds it."""
+    """Loads, reports the steps, saves and stops, as the segment says. settings() adds it."""
 
     def __init__(self, segment, accumulate=1):
         self.segment, self.accumulate = segment, accumulate

@@ -1,4 +1,4 @@
-"""JSON lines that are appended whole, and doubles that come back with the same bits."""
+"""JSON lines that are appended whole, and doubles that round-trip."""
 import json
 import math
 import os

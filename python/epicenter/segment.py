@@ -1,4 +1,4 @@
-"""The segment that Epicenter asks for: what to train, from where, with what changed, and where to tell of it."""
+"""The segment that Epicenter requests: what to train, from where, with what changed, and where to report it."""
 import json
 import math
 import os
@@ -14,7 +14,7 @@ from .plan import Plan
 from .ranks import Ranks
 
 _SHARDED = ("%s, and the adapter saves what rank 0 holds, without the parts of the other ranks; use DistributedDataParallel, "
-            "or a command template (docs/external-trainers.md)")
+            "or a command template (docs/how-to/external-trainers.md)")
 OF_STATE = ["freeze", "reset_moments", "rescale", "jitter", "nudge"]
 
 
@@ -250,7 +250,7 @@ class Segment:
             raise Refused(_SHARDED % sharded)
 
     def _acknowledge(self):
-        """Refuses what was asked for and not done; then the first line, which says what was."""
+        """Refuses requests that the script did not carry out; then writes the first line, which lists those that it did."""
         if self.alone or self._lines is not None:
             return
         self._refuse_sharded()  # once more: a script may shard what it has named

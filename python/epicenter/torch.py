@@ -31,7 +31,7 @@ def numerics():
 
 
 def telemetry(model, optimizer, segment=None):
-    """Global norms, and per-tensor figures at the steps that the segment asks for: segment.log adds them by itself.
+    """Global norms, and per-tensor values at the steps that the segment requests: segment.log adds them by itself.
 
     Nothing is read from the device until then; one transfer a step, of all figures together.
     """

@@ -13,7 +13,7 @@ _TORCHS = (data.SequentialSampler, data.RandomSampler, data.SubsetRandomSampler,
 
 
 def fits(loader):
-    """Whether its batches can be asked for by index: a plain DataLoader over a map-style dataset, with batches and a length.
+    """Whether its batches can be requested by index: a plain DataLoader over a map-style dataset, with batches and a length.
 
     A subclass may change in any way how it iterates, so it is read as a stream.
     """

@@ -1,4 +1,4 @@
-"""A small genuine trainer that speaks docs/segment.md in plain Python: least squares by AdamW in four dimensions.
+"""A small genuine trainer that speaks docs/reference/segment.md in plain Python: least squares by AdamW in four dimensions.
 
 Arguments are faults, each name=value: crash=STEP, crash_once=STEP:FILE, hang=STEP, back=STEP, wrong_batch=STEP, damaged=FROM:COUNT,
 alien=1 (another segment's id), lazy=1 (applies nothing), refuse=1, no_checkpoint=1, stubborn=1 (ignores SIGTERM), slow=SECONDS,

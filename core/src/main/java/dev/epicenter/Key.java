@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Key {
-    /** One line for {@code --print-config} and the reference in {@code docs/run-file.md}. */
+    /** One line for {@code --print-config} and the reference in {@code docs/reference/run-file.md}. */
     String value();
 
     /** Whether a run file must contain the key, because no default makes sense. */

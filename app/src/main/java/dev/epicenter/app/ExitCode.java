@@ -1,6 +1,6 @@
 package dev.epicenter.app;
 
-/** The exit codes that {@code --help} and docs/commands.md list. */
+/** The exit codes that {@code --help} and docs/reference/commands.md list. */
 final class ExitCode {
     static final int OK = 0;
 

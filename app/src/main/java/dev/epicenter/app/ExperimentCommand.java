@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Replays a spike with the arms that an experiment file lists, each once or with several sham jitters, and"
                     + " reports how often each spiked.",
-            "Writes experiments/spike-N in the run directory and keeps an earlier one, like 'replay'. docs/replay.md"
+            "Writes experiments/spike-N in the run directory and keeps an earlier one, like 'replay'. docs/explanation/replay.md"
                     + " lists the file's keys."
         },
         footerHeading = "%nExamples:%n",

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "Predicts task scores at the next scale, with intervals, after a back-test on your own table.",
             "The back-test measures how well each model predicts the largest scale. The first line reports whether the"
                     + " selected model beats the last value carried forward. Columns, models and JSON keys:"
-                    + " docs/forecast.md."
+                    + " docs/how-to/forecast.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {

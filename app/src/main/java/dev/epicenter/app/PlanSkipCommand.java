@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Turns a spike into skip settings for your trainer: which batches to skip, and which checkpoint to restart"
                     + " from.",
-            "Default: PaLM's rule, 100 steps before the onset and 200 to 500 batches in all. Formats: docs/plan-skip.md."
+            "Default: PaLM's rule, 100 steps before the onset and 200 to 500 batches in all. Formats: docs/how-to/plan-skip.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {

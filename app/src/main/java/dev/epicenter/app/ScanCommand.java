@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "scan",
         description = {
             "Finds loss spikes in logs of any trainer: TensorBoard, W&B, JSON, CSV, console text.",
-            "The format is detected from the content. Formats and JSON keys: docs/scan.md."
+            "The format is detected from the content. Formats and JSON keys: docs/reference/scan.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {

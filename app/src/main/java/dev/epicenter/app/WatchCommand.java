@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Follows growing logs of any trainer and reports each spike: on stdout, to a file, a command or a webhook.",
             "Survives rotation, restarts and kill -9 without repeating or losing an event. With --json, stdout has one JSON"
-                    + " object per line. Details: docs/watch.md."
+                    + " object per line. Details: docs/how-to/watch.md."
         },
         footerHeading = "%nExamples:%n",
         footer = {

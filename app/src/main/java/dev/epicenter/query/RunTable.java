@@ -55,7 +55,7 @@ public enum RunTable {
             "run VARCHAR",
             "time VARCHAR: UTC, ISO 8601",
             "kind VARCHAR: segment_started, spike_detected, rolled_back, ...",
-            "event VARCHAR: the whole event as JSON (docs/run-directory.md)"),
+            "event VARCHAR: the whole event as JSON (docs/reference/run-directory.md)"),
     SPIKES(
             "one row per spike",
             "run VARCHAR",

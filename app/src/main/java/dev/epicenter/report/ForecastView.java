@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A study as {@code forecast --json} has it: docs/forecast.md is its schema. Scores are 0 to 1, errors points.
+ * A study as {@code forecast --json} has it: docs/explanation/forecast.md is its schema. Scores are 0 to 1, errors
+ * points.
  *
  * @param format of this schema, 2
  * @param conclusion the first line of the output

@@ -41,7 +41,7 @@ const askForms = () => {
   },
     el("label", { for: "arms" }, "Arms, one a line"),
     arms,
-    el("p", { class: "small muted" }, "What an arm changes: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout (=VALUE or =xFACTOR), freeze=PATTERN, reset=m, data_seed=N, skip=N, batch_size=N and more; several changes of one arm joined by commas (docs/interventions.md)."),
+    el("p", { class: "small muted" }, "What an arm changes: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout (=VALUE or =xFACTOR), freeze=PATTERN, reset=m, data_seed=N, skip=N, batch_size=N and more; several changes of one arm joined by commas (docs/reference/interventions.md)."),
     el("div", { class: "tools" }, data.experiment ? onlyArms : [],
       el("button", { type: "submit", value: "REPLAY" }, data.experiment ? "Replay anew with these" : "Replay with these")));
   const diagnoseForm = el("form", {

@@ -75,7 +75,8 @@ class CommandLineTest {
 
     @Test
     void theDocsListEveryOptionOfEveryCommandAndEveryExitCode() throws IOException {
-        String docs = Files.readString(Path.of(System.getProperty("epicenter.root", ".."), "docs/commands.md"));
+        String docs =
+                Files.readString(Path.of(System.getProperty("epicenter.root", ".."), "docs/reference/commands.md"));
         CommandSpec whole = EpicenterCommand.commandLine().getCommandSpec();
         assertThat(whole.usageMessage().exitCodeList().keySet())
                 .allSatisfy(code -> assertThat(docs).contains("| " + code + " |"));

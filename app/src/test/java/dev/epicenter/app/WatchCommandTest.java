@@ -183,7 +183,7 @@ class WatchCommandTest {
                         "severity");
         assertThat(event.get("what").asString()).isEqualTo("opened");
         assertThat(event.get("end").isNull()).isTrue();
-        String docs = Files.readString(Path.of(System.getProperty("epicenter.root", ".."), "docs/watch.md"));
+        String docs = Files.readString(Path.of(System.getProperty("epicenter.root", ".."), "docs/how-to/watch.md"));
         assertThat(event.propertyNames()).allSatisfy(key -> assertThat(docs).contains("`" + key + "`"));
     }
 

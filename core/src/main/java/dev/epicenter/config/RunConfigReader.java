@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * Reads run files: YAML 1.2 (core schema) whose keys are the components of {@link RunConfig} in snake case. Missing keys have
- * defaults; {@code docs/run-file.md} lists them. Each error is one line with file, line and key.
+ * defaults; {@code docs/reference/run-file.md} lists them. Each error is one line with file, line and key.
  */
 public final class RunConfigReader {
     /** The only supported format version. */

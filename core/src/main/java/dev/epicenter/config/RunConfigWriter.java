@@ -15,7 +15,7 @@ public final class RunConfigWriter {
     /** {@code config} as YAML. */
     public static String write(RunConfig config) {
         RunConfigWriter writer = new RunConfigWriter();
-        writer.out.append("# An Epicenter run file with every key resolved. Reference: docs/run-file.md.\n");
+        writer.out.append("# An Epicenter run file with every key resolved. Reference: docs/reference/run-file.md.\n");
         writer.line(RunConfigReader.FORMAT_KEY + ": " + RunConfigReader.FORMAT, "version of this file format");
         writer.fields(config, "");
         return writer.out.toString();

@@ -33,7 +33,7 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
         List<String> slots();
     }
 
-    /** A program that implements the protocol of {@code docs/segment.md}: it reads {@code EPICENTER_SEGMENT}. */
+    /** A program that implements the protocol of {@code docs/reference/segment.md}: it reads {@code EPICENTER_SEGMENT}. */
     record Adapter(
             @Key(value = "the program and its arguments, such as [python3, train.py]", required = true)
             List<String> command,
@@ -70,7 +70,7 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
 
     /**
      * An unmodified training program. Epicenter controls it by its command line and reads its log; see {@code
-     * docs/external-trainers.md}.
+     * docs/how-to/external-trainers.md}.
      */
     record Template(
             @Key(

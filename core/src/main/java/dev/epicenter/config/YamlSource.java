@@ -34,7 +34,7 @@ final class YamlSource {
      * @throws EpicenterException if it is empty or no YAML, with line and column
      */
     static MappingNode mapping(String yaml, Path file) {
-        return mapping(yaml, file, "empty; a run file gives at least data and steps, see docs/run-file.md");
+        return mapping(yaml, file, "empty; a run file gives at least data and steps, see docs/reference/run-file.md");
     }
 
     /** As above; {@code empty} says what an empty file lacks. */

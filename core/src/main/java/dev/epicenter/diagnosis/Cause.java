@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The class of a spike's cause: the factor without which this spike would not have occurred (token causation). {@code
- * docs/diagnosis.md} lists the conditions under which each class is reported.
+ * docs/explanation/diagnosis.md} lists the conditions under which each class is reported.
  */
 public sealed interface Cause {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Derives the cause from the evidence by the rules of {@code docs/diagnosis.md}, in their order. Its only input is the outcomes of
+ * Derives the cause from the evidence by the rules of {@code docs/explanation/diagnosis.md}, in their order. Its only input is the outcomes of
  * the replays.
  */
 final class CauseRule {

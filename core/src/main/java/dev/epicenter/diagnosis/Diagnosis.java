@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The result of a diagnosis, {@code verdict.json}; {@code docs/diagnosis.md} describes it.
+ * The result of a diagnosis, {@code verdict.json}; {@code docs/explanation/diagnosis.md} describes it.
  *
  * @param formatVersion of the file
  * @param run the run's name

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The grid of doses of each hyperparameter, in both directions, with placebos. {@code docs/diagnosis.md} lists those of weight decay
+ * The grid of doses of each hyperparameter, in both directions, with placebos. {@code docs/explanation/diagnosis.md} lists those of weight decay
  * and learning rate. A beta is scaled by its memory of 1/(1 - beta) steps, clipping relative to the gradient norm of quiet steps.
  */
 final class Ladders {

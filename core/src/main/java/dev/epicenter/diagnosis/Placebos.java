@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The placebos: changes of a hyperparameter by 2%, up and down, too small to matter. If one of them prevents the spike, so would any
- * change ({@code docs/diagnosis.md}).
+ * change ({@code docs/explanation/diagnosis.md}).
  */
 final class Placebos {
     private Placebos() {}

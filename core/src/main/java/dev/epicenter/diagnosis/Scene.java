@@ -44,7 +44,7 @@ record Scene(
         SortedMap<Long, State> states,
         OutcomeJudge judge,
         Predicate<Intervention> possible) {
-    /** Steps from an onset to its alarm, usually at most five ({@code docs/detection.md}). */
+    /** Steps from an onset to its alarm, usually at most five ({@code docs/explanation/detection.md}). */
     private static final long ALARM = 15;
 
     /** Whether the trainer supports all interventions of {@code arm}, as on the command line. */

@@ -1,4 +1,4 @@
-/** Diagnosis of a spike: the stages of {@code docs/diagnosis.md}, each a set of replays, and the verdict derived from them. */
+/** Diagnosis of a spike: the stages of {@code docs/explanation/diagnosis.md}, each a set of replays, and the verdict derived from them. */
 @NullMarked
 package dev.epicenter.diagnosis;
 

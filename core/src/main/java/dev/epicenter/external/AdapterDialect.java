@@ -47,7 +47,8 @@ final class AdapterDialect implements Dialect {
         Optional<String> word = SegmentOrder.word(change);
         if (word.isEmpty()) {
             return Optional.of("is in a process of its own and cannot be asked for "
-                    + InterventionParser.format(change).replaceFirst("=.*", "") + " (docs/external-trainers.md)");
+                    + InterventionParser.format(change).replaceFirst("=.*", "")
+                    + " (docs/how-to/external-trainers.md)");
         }
         Optional<Acknowledgement> said = known.get();
         return said.flatMap(Acknowledgement::capable)

@@ -84,21 +84,21 @@ final class MetricsHearing implements Dialect.Hearing {
         Path marker = folder.resolve("state.json");
         try {
             JsonNode node = Json.mapper().readTree(Files.readAllBytes(marker));
-            CHECKPOINT.check(marker, node, "write it as docs/segment.md says");
+            CHECKPOINT.check(marker, node, "write it as docs/reference/segment.md says");
             if (node.path("step").asLong(-1) != step) {
                 throw mistake(marker + ": it says step " + node.path("step").asString("?")
                         + " in the checkpoint of step " + step);
             }
         } catch (java.io.IOException | JacksonException | CorruptFileException | FormatVersionException wrong) {
             throw mistake(marker + ": it does not mark a checkpoint of step " + step
-                    + "; write it as docs/segment.md says, before the folder is renamed");
+                    + "; write it as docs/reference/segment.md says, before the folder is renamed");
         }
         return Dialect.Checkpoint.complete(folder);
     }
 
     @Override
     public String advice() {
-        return "does it read EPICENTER_SEGMENT? (docs/segment.md)";
+        return "does it read EPICENTER_SEGMENT? (docs/reference/segment.md)";
     }
 
     private void acknowledge(GrowingLines.Line line) {
@@ -117,8 +117,9 @@ final class MetricsHearing implements Dialect.Hearing {
         }
         List<String> ignored = said.ignored(asked);
         if (!ignored.isEmpty()) {
-            throw mistake(metrics + ":1: the trainer did not apply " + String.join(", ", ignored)
-                    + ", which the segment asks for; make it do so (docs/segment.md), or do not ask for that");
+            throw mistake(
+                    metrics + ":1: the trainer did not apply " + String.join(", ", ignored)
+                            + ", which the segment asks for; make it do so (docs/reference/segment.md), or do not ask for that");
         }
         acknowledged = true;
         heard.accept(said);

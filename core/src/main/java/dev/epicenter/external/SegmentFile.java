@@ -15,7 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * A segment as {@code docs/segment.md} hands it to a trainer; its components are the keys.
+ * A segment as {@code docs/reference/segment.md} hands it to a trainer; its components are the keys.
  *
  * @param id of the segment, which the trainer gives back
  * @param start empty: the initial state

@@ -64,8 +64,9 @@ final class SegmentOrder {
             } else if (ofState(change)) {
                 ofState.add(change);
             } else if (!ofBatches(change)) {
-                throw new EpicenterException(InterventionParser.format(change)
-                        + ": an external trainer cannot be asked for that (docs/external-trainers.md); leave it out");
+                throw new EpicenterException(
+                        InterventionParser.format(change)
+                                + ": an external trainer cannot be asked for that (docs/how-to/external-trainers.md); leave it out");
             }
         }
         return new SegmentFile(

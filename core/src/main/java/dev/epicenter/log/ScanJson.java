@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Converts scan results to the JSON that {@code docs/scan.md} describes. */
+/** Converts scan results to the JSON that {@code docs/reference/scan.md} describes. */
 public final class ScanJson {
     private ScanJson() {}
 

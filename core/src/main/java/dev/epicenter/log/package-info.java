@@ -1,6 +1,6 @@
 /**
  * Readers for training logs of other programs, one class per format, and the scan of their loss series. {@code
- * docs/scan.md} describes the formats.
+ * docs/reference/scan.md} describes the formats.
  */
 @NullMarked
 package dev.epicenter.log;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The result of a study: the content of {@code rate.json}, described in {@code docs/rate.md}. The same run file, doses, seeds
+ * The result of a study: the content of {@code rate.json}, described in {@code docs/how-to/rate.md}. The same run file, doses, seeds
  * and numerics give the same bytes.
  *
  * @param run name of the run

@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * The recovery rule: decides how the run reacts to a spike, by PaLM's rule (Chowdhery et al. 2022, section 5.1: "re-started
  * training from a checkpoint roughly 100 steps before the spike started, and skipped roughly 200-500 data batches, which cover
- * the batches that were seen before and during the spike"). A pure function, described in {@code docs/recovery.md}.
+ * the batches that were seen before and during the spike"). A pure function, described in {@code docs/explanation/recovery.md}.
  */
 public final class RecoveryPlanner {
     private final RecoveryConfig config;

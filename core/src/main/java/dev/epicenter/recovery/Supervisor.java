@@ -38,7 +38,7 @@ import java.util.function.BooleanSupplier;
  *
  * <p>The same method starts and resumes a run, after a kill at any moment: the timeline determines where to continue. Every
  * change of the directory leaves a resumable state. A rollback is decided once its event is in the timeline, and executed from
- * there. Everything after the newest checkpoint is repeated, bit for bit. See {@code docs/recovery.md}.
+ * there. Everything after the newest checkpoint is repeated, bit for bit. See {@code docs/explanation/recovery.md}.
  */
 public final class Supervisor {
     private final RunConfig config;

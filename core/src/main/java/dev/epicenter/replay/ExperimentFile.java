@@ -5,7 +5,7 @@ import dev.epicenter.Key;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** An experiment file: user-defined arms around one spike. {@code docs/replay.md} lists its keys. */
+/** An experiment file: user-defined arms around one spike. {@code docs/explanation/replay.md} lists its keys. */
 public record ExperimentFile(
         @Key(value = "the version of this file's format", min = 1, max = FORMAT)
         int format,

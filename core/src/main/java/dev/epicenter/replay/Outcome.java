@@ -16,7 +16,7 @@ import java.util.Optional;
 public record Outcome(
         Result result, Optional<Spike> spike, long peakStep, double peakValue, double lossAtHorizon, long lastStep) {
 
-    /** Whether and when a replay spiked. {@code docs/replay.md} defines the tolerance. */
+    /** Whether and when a replay spiked. {@code docs/explanation/replay.md} defines the tolerance. */
     public enum Result {
         /** It spiked at the same place, within the tolerance, or earlier. */
         SPIKED,

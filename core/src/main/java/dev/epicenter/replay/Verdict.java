@@ -3,7 +3,7 @@ package dev.epicenter.replay;
 import java.util.List;
 
 /**
- * The verdict of an experiment, {@code verdict.json}; {@code docs/replay.md} describes it.
+ * The verdict of an experiment, {@code verdict.json}; {@code docs/explanation/replay.md} describes it.
  *
  * @param formatVersion of the file
  * @param run the run's name

@@ -98,7 +98,7 @@ public final class Retention {
 
     /**
      * The last step at which a recurrence of the spike can cause another rollback. Its onset is at most {@code rewind} steps
-     * after the end of the recovery ({@code docs/recovery.md}, rule 4). Its alarm follows within {@link #ONSET_LOOKBACK} steps, and the
+     * after the end of the recovery ({@code docs/explanation/recovery.md}, rule 4). Its alarm follows within {@link #ONSET_LOOKBACK} steps, and the
      * decision {@code grace} steps later.
      */
     private static long mayRecurUntil(PastRecovery made, RecoveryConfig recovery) {

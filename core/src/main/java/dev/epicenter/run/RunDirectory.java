@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A run's folder and the paths of its files ({@code docs/run-directory.md}). Reading needs no lock; writing needs a {@link
+ * A run's folder and the paths of its files ({@code docs/reference/run-directory.md}). Reading needs no lock; writing needs a {@link
  * RunSession}.
  *
  * @param root the folder

@@ -184,7 +184,7 @@ public final class InterventionCheck {
                         + knob.key());
     }
 
-    /** Whether the protocol in {@code docs/segment.md} can express the intervention. */
+    /** Whether the protocol in {@code docs/reference/segment.md} can express the intervention. */
     private static boolean canBeAsked(Intervention intervention) {
         return !(intervention instanceof ReplaceRows
                 || intervention instanceof ScaleBatch

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 
 /**
  * The parser of arms: interventions {@code NAME=VALUE}, separated by commas. The text is also the name of the arm. The reference
- * is {@code docs/interventions.md}. {@code parse(format(x))} equals x.
+ * is {@code docs/reference/interventions.md}. {@code parse(format(x))} equals x.
  */
 public final class InterventionParser {
     /** The moments of all optimizers. {@link InterventionCheck} checks which of them a run has. */

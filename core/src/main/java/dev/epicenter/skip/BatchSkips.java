@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** Formats of trainers that identify skips by batch. {@code docs/plan-skip.md} lists their sources. */
+/** Formats of trainers that identify skips by batch. {@code docs/how-to/plan-skip.md} lists their sources. */
 final class BatchSkips {
     private BatchSkips() {}
 
@@ -78,7 +78,7 @@ final class BatchSkips {
                 Json.line(Map.of("skips", after.skips())),
                 "whole batches of steps, from 0 in the run's order; to is exclusive; includes earlier skips",
                 "step " + plan.firstStep() + " trains on the batch after the skipped ones",
-                "docs/segment.md, plan.skips",
+                "docs/reference/segment.md, plan.skips",
                 List.of());
     }
 
@@ -98,7 +98,7 @@ final class BatchSkips {
                 Json.line(values),
                 "steps from 1; batches of the loader from 0 over all epochs; last values are inclusive",
                 "none: this format is for your own trainer",
-                "docs/plan-skip.md",
+                "docs/how-to/plan-skip.md",
                 List.of());
     }
 

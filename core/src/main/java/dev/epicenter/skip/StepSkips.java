@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** Formats of trainers that identify skips by step. {@code docs/plan-skip.md} lists their sources. */
+/** Formats of trainers that identify skips by step. {@code docs/how-to/plan-skip.md} lists their sources. */
 final class StepSkips {
     private static final String PASSES =
             "the step count continues through the skipped steps without weight updates; checkpoints and schedule keep their steps";

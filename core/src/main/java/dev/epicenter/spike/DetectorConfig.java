@@ -6,7 +6,7 @@ import dev.epicenter.Key;
 /**
  * The parameters of the {@link SpikeDetector}; the same values fit every series. Residuals, {@code slack} and {@code
  * threshold} are in units of the series' own noise, {@code minEffect} and {@code drift} are fractions. {@code
- * docs/detection.md} has the effect of each and the evidence for its default.
+ * docs/explanation/detection.md} has the effect of each and the evidence for its default.
  */
 public record DetectorConfig(
         @Key(value = "rows whose median is the expected level", min = 5, max = 10_000)
@@ -53,7 +53,7 @@ public record DetectorConfig(
         require(drift >= 0 && drift <= 1, "drift", "in [0, 1]", drift);
     }
 
-    /** The default values, whose accuracy {@code docs/detection.md} reports. */
+    /** The default values, whose accuracy {@code docs/explanation/detection.md} reports. */
     public static DetectorConfig defaults() {
         return new DetectorConfig(25, 100, 20, 1, 10, 0.01, 10, 1000, 0.1);
     }

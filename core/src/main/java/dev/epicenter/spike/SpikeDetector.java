@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /**
  * An online spike detector, without look-ahead: a cumulative sum of robust residuals, confirmed by persistence, and a
- * test for slow drift. {@code docs/detection.md} has the method and measurements. Not thread-safe.
+ * test for slow drift. {@code docs/explanation/detection.md} has the method and measurements. Not thread-safe.
  */
 public final class SpikeDetector {
     /** The unit of the scale, and the smallest rise that matters, as a fraction of the warm-up's largest value. */

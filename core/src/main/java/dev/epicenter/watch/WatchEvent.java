@@ -77,7 +77,7 @@ public record WatchEvent(
         return String.format(Locale.ROOT, "%.4g", value);
     }
 
-    /** The JSON that {@code docs/watch.md} describes. */
+    /** The JSON that {@code docs/how-to/watch.md} describes. */
     public ObjectNode json() {
         ObjectNode node = Json.mapper().createObjectNode();
         node.put("id", id)

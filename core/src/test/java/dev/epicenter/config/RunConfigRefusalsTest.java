@@ -183,7 +183,7 @@ class RunConfigRefusalsTest {
     @Test
     void anEmptyFileIsRefused() {
         for (String empty : new String[] {"", "\n\n", "# nothing but a comment\n", "---\n", "null\n"}) {
-            refused(empty, "run.yaml: empty; a run file gives at least data and steps, see docs/run-file.md");
+            refused(empty, "run.yaml: empty; a run file gives at least data and steps, see docs/reference/run-file.md");
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Renders the run file's schema as {@code docs/run-file.md}. */
+/** Renders the run file's schema as {@code docs/reference/run-file.md}. */
 final class RunFileReference {
     private static final String HEAD = """
             # The run file

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of every trainer, kept by one in another process, in another language. */
 class ExternalTrainerContractTest {
-    /** What docs/segment.md has no words for, or what the contract looks at without a step being made. */
+    /** What docs/reference/segment.md has no words for, or what the contract looks at without a step being made. */
     private static final Set<String> WITHOUT = Set.of(
             "a nudge has the length asked for, in the tensors that match",
             "a group's jitter leaves the others",

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** {@code toy_trainer.py}: a program that keeps docs/segment.md, with faults to be planted in it. */
+/** {@code toy_trainer.py}: a program that keeps docs/reference/segment.md, with faults to be planted in it. */
 final class ToyProgram {
     private ToyProgram() {}
 

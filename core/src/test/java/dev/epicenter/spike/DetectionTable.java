@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.LongStream;
 
-/** Measures the detector on {@link PlantedSeries} and prints the table of {@code docs/detection.md}. */
+/** Measures the detector on {@link PlantedSeries} and prints the table of {@code docs/explanation/detection.md}. */
 final class DetectionTable {
     private static final int ONSET = 2000;
 

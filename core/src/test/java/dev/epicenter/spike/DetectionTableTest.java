@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Guards the accuracy that {@code docs/detection.md} reports, on fewer seeds and with a margin for that. */
+/** Guards the accuracy that {@code docs/explanation/detection.md} reports, on fewer seeds and with a margin for that. */
 class DetectionTableTest {
     private static final DetectorConfig CONFIG = DetectorConfig.defaults();
 

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /**
  * The weighted mean of what several methods say, the better they rehearsed the more they count: a weight is the mean
  * absolute error in {@link Rehearsal} to the power of -8 (Bates and Granger 1969, "The Combination of Forecasts", weigh by
- * the squared error's inverse; on the training scales of the tables in docs/forecast.md higher powers, which leave less to
+ * the squared error's inverse; on the training scales of the tables in docs/explanation/forecast.md higher powers,
+ * which leave less to
  * the bad ones, did better up to this one, and twice it hardly differed). A
  * method that said in rehearsal just what an earlier one did was not rehearsed as itself, and does not count. Nothing held out
  * is looked at. Where no slope

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * Loss by scale: a power law above a floor, L = E + B s^-b (Hoffmann et al. 2022, equation 2, of one variable). A straight line in
  * logarithms for each floor of a grid, the floor that leaves the least squares of log L; from fewer than four scales the floor
- * is 0. On the tables in docs/forecast.md a law without a floor foretold the next loss 4 to 24% too low.
+ * is 0. On the tables in docs/explanation/forecast.md a law without a floor foretold the next loss 4 to 24% too low.
  */
 final class LossLaw {
     private static final int ENOUGH = 4;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.docs;
+
+import org.jspecify.annotations.NullMarked;
