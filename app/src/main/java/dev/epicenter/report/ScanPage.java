@@ -5,7 +5,7 @@ import dev.epicenter.log.ScannedSeries;
 import dev.epicenter.log.SeriesEvent;
 import java.util.List;
 
-/** What a scan found, as a page with a plot of each series. */
+/** The page of a scan: a chart and a table of events for each series. */
 public final class ScanPage {
     private ScanPage() {}
 
@@ -25,7 +25,7 @@ public final class ScanPage {
         String summary = events + (events == 1 ? " event in " : " events in ") + series + " series."
                 + (tooShort == 0
                         ? ""
-                        : " " + tooShort + (tooShort == 1 ? " has" : " have") + " too few rows to judge.");
+                        : " " + tooShort + (tooShort == 1 ? " has" : " have") + " too few rows to evaluate.");
         return new PlainPage("scan", title, summary, "scan.css", body.toString()).html();
     }
 
