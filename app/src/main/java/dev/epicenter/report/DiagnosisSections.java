@@ -123,8 +123,8 @@ public final class DiagnosisSections {
     }
 
     private Section remedies() {
-        HtmlTable table =
-                new HtmlTable("change", "follow-up", "loss at the horizon", "difference to the run that spiked", "command");
+        HtmlTable table = new HtmlTable(
+                "change", "follow-up", "loss at the horizon", "difference to the run that spiked", "command");
         List<Remedy> prevented = diagnosis.remedies().stream()
                 .filter(remedy -> remedy.answer() == Answer.NONE)
                 .toList();
@@ -162,8 +162,8 @@ public final class DiagnosisSections {
         StringBuilder body = new StringBuilder();
         if (!found.movers().isEmpty()) {
             HtmlTable table = new HtmlTable("tensor", "metric", "steps before the onset");
-            for (FirstMovers.Mover mover :
-                    found.movers().subList(0, Math.min(LISTED_TENSORS, found.movers().size()))) {
+            for (FirstMovers.Mover mover : found.movers()
+                    .subList(0, Math.min(LISTED_TENSORS, found.movers().size()))) {
                 table.row(HtmlText.of(mover.tensor()), HtmlText.of(mover.figure()), Long.toString(mover.before()));
             }
             body.append(HtmlTable.scrolled("Which tensors changed first", table.html()))

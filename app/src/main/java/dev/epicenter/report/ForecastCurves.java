@@ -83,7 +83,9 @@ final class ForecastCurves {
                 predictions.stream().map(one -> round(one.score())).toList(),
                 round(testedTo),
                 band(predictions.stream().flatMap(one -> one.eighty().stream()).toList()),
-                band(predictions.stream().flatMap(one -> one.ninetyFive().stream()).toList()));
+                band(predictions.stream()
+                        .flatMap(one -> one.ninetyFive().stream())
+                        .toList()));
     }
 
     /**

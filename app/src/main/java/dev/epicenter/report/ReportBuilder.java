@@ -48,9 +48,8 @@ public final class ReportBuilder {
         long recorded = rows.values().stream().mapToLong(StepColumns::size).sum();
         CurveWindow window = CurveWindow.whole();
         if (recorded > 4L * window.buckets()) {
-            notes.add(
-                    "Curves are downsampled: of each bucket of about " + recorded / window.buckets()
-                            + " steps, the first, last, smallest and largest value are shown. The files keep every step.");
+            notes.add("Curves are downsampled: of each bucket of about " + recorded / window.buckets()
+                    + " steps, the first, last, smallest and largest value are shown. The files keep every step.");
         }
         long last = rows.values().stream().mapToLong(StepColumns::last).max().orElse(0);
         List<TensorPicture> pictures = pictures(last);

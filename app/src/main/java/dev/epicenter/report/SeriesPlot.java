@@ -72,7 +72,8 @@ final class SeriesPlot {
                 WIDTH, HEIGHT, HtmlText.of(series.metric() + " by " + series.stepName()));
         ticks();
         series.events().forEach(this::event);
-        for (long restart : series.seams().subList(0, Math.min(200, series.seams().size()))) {
+        for (long restart :
+                series.seams().subList(0, Math.min(200, series.seams().size()))) {
             double x = xOf(restart);
             add(
                     "<line class=\"restart\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$.1f\" y2=\"%3$.1f\"><title>restart at row %4$d</title></line>",
@@ -135,7 +136,8 @@ final class SeriesPlot {
             // A restart begins a new curve.
             connected &= point.x() >= lastDrawn;
             lastDrawn = point.x();
-            path.append(String.format(Locale.ROOT, "%s%.1f %.1f", connected ? "L" : "M", x(point.x()), y(point.value())));
+            path.append(
+                    String.format(Locale.ROOT, "%s%.1f %.1f", connected ? "L" : "M", x(point.x()), y(point.value())));
             connected = true;
         }
         add("<path class=\"curve\" d=\"%s\"/>", path);

@@ -43,7 +43,11 @@ final class ShamChart {
         panel(LEFT, byDistance.size(), "steps before the onset, jitter " + jitter(byDistance.get(0)));
         for (int i = 0; i < byDistance.size(); i++) {
             long distance = byDistance.get(i).distance();
-            mark(byDistance.get(i), LEFT + COLUMN * (i + 0.5), Long.toString(distance), distance == commitment.distance());
+            mark(
+                    byDistance.get(i),
+                    LEFT + COLUMN * (i + 0.5),
+                    Long.toString(distance),
+                    distance == commitment.distance());
         }
         if (!byJitter.isEmpty()) {
             panel(second, byJitter.size(), "jitter, from " + byJitter.get(0).distance() + " before");

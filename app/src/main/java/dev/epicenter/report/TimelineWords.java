@@ -37,8 +37,8 @@ public final class TimelineWords {
                     events.add(new ReportData.Event(spike.spike().alarm(), found(spike)));
                     spike.spike()
                             .end()
-                            .ifPresent(end ->
-                                    events.add(new ReportData.Event(end, "spike " + spike.number() + " ended")));
+                            .ifPresent(
+                                    end -> events.add(new ReportData.Event(end, "spike " + spike.number() + " ended")));
                 }
             }
             timeline.trainerFailures().stream()

@@ -42,7 +42,8 @@ final class LiveFeed implements AutoCloseable {
 
     LiveFeed(Runs runs) {
         this.runs = runs;
-        clock.scheduleWithFixedDelay(this::notifyAllListeners, POLL_INTERVAL_MILLIS, POLL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(
+                this::notifyAllListeners, POLL_INTERVAL_MILLIS, POLL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Subscribes a browser to a run until it disconnects. The run must exist. */

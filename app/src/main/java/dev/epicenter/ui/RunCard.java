@@ -85,9 +85,7 @@ record RunCard(
 
     /** The problem of a damaged run. No error in one run's folder hides the other runs. */
     private static String problem(Throwable damaged) {
-        return damaged instanceof EpicenterException
-                ? String.valueOf(damaged.getMessage())
-                : "unreadable: " + damaged;
+        return damaged instanceof EpicenterException ? String.valueOf(damaged.getMessage()) : "unreadable: " + damaged;
     }
 
     private static boolean hasVerdict(RunDirectory run, int spike) {

@@ -235,7 +235,7 @@ const testTable = (test) => {
   ])],
     el("p", { class: "small muted" }, `${plural(test.points, "score")} of ${plural(test.families, "family", "families")} held out. Error: mean absolute error in points. Left of the line, a model beats the last value. * marks the model that predicts.`),
     scrolled("Models, back-tested", el("table", {},
-      head(["method", false], ["error"], ["skill"], ["difference to last value (95% interval)"], ["", false], ["coverage of 80%"], ["inner error"], ["weight"]),
+      head(["method", false], ["error"], ["skill"], ["difference to last value (95% interval)"], ["", false], ["80% coverage"], ["inner error"], ["weight"]),
       el("tbody", {}, rows))),
     others.length > 0 ? more : []);
 };

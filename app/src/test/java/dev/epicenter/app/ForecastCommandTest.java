@@ -43,7 +43,7 @@ class ForecastCommandTest {
     void theFirstLineSaysThatWhatGrowsSmoothlyBeatsTheLastValueAndTheNextScaleIsPredicted() throws IOException {
         Cli cli = Cli.run("forecast", scores(4, 14, true));
         assertThat(cli.exit()).isZero();
-        assertThat(cli.out().lines().findFirst().orElseThrow()).contains("beats the last value");
+        assertThat(cli.out().lines().findFirst().orElseThrow()).contains("(below zero): significantly lower");
         assertThat(cli.out()).contains("last value", "1e+12", "80% covers", "and 8 more predictions: --json or --html");
     }
 
@@ -91,7 +91,7 @@ class ForecastCommandTest {
                         .lines()
                         .findFirst()
                         .orElseThrow())
-                .containsPattern("(does not beat|is worse than) the last value");
+                .containsPattern("not significantly|significantly higher");
     }
 
     @Test

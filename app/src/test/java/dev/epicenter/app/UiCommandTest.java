@@ -126,7 +126,9 @@ class UiCommandTest {
                 List.of("../outside", parent.resolve("outside").toString(), "link", "deep/../../outside", "%00")) {
             HttpResponse<String> refused = send(request("/api/run?path=" + path));
             assertThat(refused.statusCode()).as(path).isEqualTo(404);
-            assertThat(json(refused).path("problem").asString()).as(path).startsWith("The served folder does not contain");
+            assertThat(json(refused).path("problem").asString())
+                    .as(path)
+                    .startsWith("The served folder does not contain");
         }
     }
 

@@ -48,7 +48,12 @@ public final class SampleReport {
                                 205,
                                 false,
                                 "rolled back to step 150, 200 batches skipped"),
-                        new SpikeRow(2, spike(Spike.Kind.SPIKE, ONSET, 361, 392), 392, true, "diagnosed; the run continued through it"),
+                        new SpikeRow(
+                                2,
+                                spike(Spike.Kind.SPIKE, ONSET, 361, 392),
+                                392,
+                                true,
+                                "diagnosed; the run continued through it"),
                         new SpikeRow(3, spike(Spike.Kind.HARD_BATCH, 520, 520, 521), 521, true, "none: one batch")),
                 List.of(new ReportData.Rollback(1, 205, 150, 200, "rolled back to step 150, 200 batches skipped")),
                 List.of(

@@ -135,7 +135,8 @@ class ReportInBrowserTest {
         page.locator("[data-arm='jitter=1e-6:6']").focus();
         page.keyboard().press("Tab");
         page.keyboard().press("Tab");
-        assertThat(page.locator("[data-figure=arms]").getAttribute("data-highlighted")).isEqualTo("weight_decay=x0.5");
+        assertThat(page.locator("[data-figure=arms]").getAttribute("data-highlighted"))
+                .isEqualTo("weight_decay=x0.5");
         assertThat(page.locator("tr.highlighted").count()).isEqualTo(1);
         page.waitForFunction(
                 "before => document.querySelector('[data-figure=arms] canvas').toDataURL() !== before", before);
@@ -159,7 +160,8 @@ class ReportInBrowserTest {
         assertThat(page.locator("[data-tensor]").first().textContent()).isEqualTo("h.0.attn.c_attn");
         page.locator("canvas[data-figure=tensors]").focus();
         page.keyboard().press("ArrowRight");
-        assertThat(figure("Which tensors changed first").locator(".readout").textContent()).contains("h.0.attn", "step 355");
+        assertThat(figure("Which tensors changed first").locator(".readout").textContent())
+                .contains("h.0.attn", "step 355");
     }
 
     @Test
