@@ -132,8 +132,8 @@ public final class DiagnosisSections {
             table.row(
                     HtmlText.of(remedy.arm()),
                     CauseWords.noSpike(remedy.until() - diagnosis.onset()),
-                    figure(remedy.loss()),
-                    figure(remedy.cost()),
+                    number(remedy.loss()),
+                    number(remedy.cost()),
                     "<code>" + HtmlText.of(remedy.command()) + "</code>");
         }
         return new Section(
@@ -153,7 +153,7 @@ public final class DiagnosisSections {
                     trial.arm().onset().isPresent()
                             ? Long.toString(trial.arm().onset().getAsLong())
                             : "-",
-                    figure(trial.lastLoss()));
+                    number(trial.lastLoss()));
         }
         return new Section("replays", "All replays", HtmlTable.scrolled("All replays", table.html()));
     }
@@ -236,7 +236,7 @@ public final class DiagnosisSections {
         };
     }
 
-    private static String figure(double value) {
+    private static String number(double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4g", value) : "not finite";
     }
 }

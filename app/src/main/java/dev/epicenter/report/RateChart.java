@@ -91,7 +91,7 @@ final class RateChart {
     private void dose(DoseRate dose) {
         double x = x(dose.dose());
         String title = result.knob() + " " + NumberText.of(dose.dose()) + ": " + dose.spikes() + " spikes in "
-                + dose.steps() + " steps, " + RatePage.figure(dose.rate()) + " per 1,000";
+                + dose.steps() + " steps, " + RatePage.number(dose.rate()) + " per 1,000";
         add("<g><title>%s</title>", HtmlText.of(title));
         bar("poisson", x, dose.poisson());
         dose.acrossSeeds().ifPresent(interval -> bar("seeds", x, interval));

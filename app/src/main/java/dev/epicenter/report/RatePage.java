@@ -86,14 +86,14 @@ public final class RatePage {
                     NumberText.of(dose.dose()) + (dose.dose() == result.ownDose() ? " (own)" : ""),
                     Long.toString(dose.spikes()),
                     Long.toString(dose.steps()),
-                    figure(dose.rate()),
+                    number(dose.rate()),
                     interval(dose.poisson()),
                     dose.acrossSeeds().map(RatePage::interval).orElse("-"),
                     dose.spiked().toString(),
-                    contrast.map(other -> figure(other.difference())).orElse("-"),
-                    contrast.map(other -> figure(other.adjustedP())).orElse("-"),
-                    figure(dose.finalLoss()),
-                    figure(dose.heldOutLoss()));
+                    contrast.map(other -> number(other.difference())).orElse("-"),
+                    contrast.map(other -> number(other.adjustedP())).orElse("-"),
+                    number(dose.finalLoss()),
+                    number(dose.heldOutLoss()));
         }
         return table.html();
     }
@@ -122,11 +122,11 @@ public final class RatePage {
                         run.spikes().stream()
                                 .map(spike -> spike.height())
                                 .max(Double::compare)
-                                .map(RatePage::figure)
+                                .map(RatePage::number)
                                 .orElse("-"),
                         Integer.toString(run.hardBatches()),
-                        figure(run.finalLoss()),
-                        figure(run.heldOutLoss()));
+                        number(run.finalLoss()),
+                        number(run.heldOutLoss()));
             }
         }
         return table.html();
@@ -137,14 +137,14 @@ public final class RatePage {
     }
 
     private static String interval(Interval interval) {
-        return figure(interval.low()) + " to " + figure(interval.high());
+        return number(interval.low()) + " to " + number(interval.high());
     }
 
-    private static String figure(OptionalDouble value) {
-        return value.isPresent() ? figure(value.getAsDouble()) : "-";
+    private static String number(OptionalDouble value) {
+        return value.isPresent() ? number(value.getAsDouble()) : "-";
     }
 
-    static String figure(double value) {
+    static String number(double value) {
         if (!Double.isFinite(value)) {
             return "not finite";
         }

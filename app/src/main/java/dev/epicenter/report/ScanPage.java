@@ -25,7 +25,7 @@ public final class ScanPage {
         String summary = events + (events == 1 ? " event in " : " events in ") + series + " series."
                 + (tooShort == 0
                         ? ""
-                        : " " + tooShort + (tooShort == 1 ? " has" : " have") + " too few rows to evaluate.");
+                        : " " + tooShort + (tooShort == 1 ? " has" : " have") + " too few rows to judge.");
         return new PlainPage("scan", title, summary, "scan.css", body.toString()).html();
     }
 

@@ -70,7 +70,8 @@ final class PlantedFaults {
                 if (tensors.size() != 1) {
                     throw new KeyException(
                             key + ".tensor",
-                            "'" + flip.tensor() + "' is " + tensors.size() + " tensors; name one tensor for a bit flip");
+                            "'" + flip.tensor() + "' is " + tensors.size()
+                                    + " tensors; name one tensor for a bit flip");
                 } else if (flip.index() >= tensors.get(0).size()) {
                     throw new KeyException(
                             key + ".index",

@@ -244,7 +244,9 @@ class PlantedFaultsTest {
         refused(
                 new Fault.ScaledTensor(1, "wtf", 2),
                 "faults[0].tensor: no tensor matches 'wtf'; the nearest are wte, ");
-        refused(new Fault.BitFlip(1, "w*", 2, 3), "faults[0].tensor: 'w*' is 2 tensors; name one tensor for a bit flip");
+        refused(
+                new Fault.BitFlip(1, "w*", 2, 3),
+                "faults[0].tensor: 'w*' is 2 tensors; name one tensor for a bit flip");
         refused(new Fault.BitFlip(1, "wpe", 96, 3), "faults[0].index: 96 is beyond the 96 weights of wpe");
     }
 

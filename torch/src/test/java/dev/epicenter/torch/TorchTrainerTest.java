@@ -311,7 +311,8 @@ class TorchTrainerTest extends RandomizedTest {
             run = Runs.with(Runs.with(run, "model.dropout", 0.0), "optimizer.lr", 1e-2);
             TorchTrainer trainer = trainer(run);
             assertThat(trainer.scaleInvariantGroups()).isNotEmpty();
-            // Large weights, so that the norms' eps is negligible: at the initial scale it changes the loss by a few in 10,000.
+            // Large weights, so that the norms' eps is negligible: at the initial scale it changes the loss by a few in
+            // 10,000.
             Intervention[] large = trainer.scaleInvariantGroups().stream()
                     .flatMap(List::stream)
                     .map(pattern -> new Intervention.Rescale(pattern, 1000))

@@ -57,7 +57,8 @@ final class AdamW implements UpdateRule {
 
     @Override
     public void update(long step, StepRates rates) {
-        // The bias corrections are folded into the step size and eps (Kingma and Ba 2015, end of section 2), which saves a pass.
+        // The bias corrections are folded into the step size and eps (Kingma and Ba 2015, end of section 2), which
+        // saves a pass.
         double correction1 = 1 - Math.pow(config.beta1(), step);
         double correction2 = Math.sqrt(1 - rates.beta2Product());
         Scalar eps = new Scalar(config.eps() * correction2);
