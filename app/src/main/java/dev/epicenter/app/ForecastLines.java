@@ -47,13 +47,27 @@ final class ForecastLines {
             return "Every held-out score equals the score at the scale before: nothing in this table changes with scale, and no"
                     + " model can beat the last value carried forward." + PredictionLines.tested(study);
         }
-        String verb =
-                study.beatsLastValue() ? "beats" : study.isWorseThanLastValue() ? "is worse than" : "does not beat";
-        return "On the largest scales of this table the " + chosen.method().words()
-                + (chosen.method().words().contains(",") ? ", " : " ") + verb
-                + " the last value carried forward: error " + number(chosen.error()) + " against "
-                + number(study.largest().judged().get(0).error()) + " points, difference " + range(less) + "."
+        double lastValueError = study.largest().judged().get(0).error();
+        return "On the largest scales of this table, the error of the "
+                + chosen.method().words() + " is " + number(chosen.error())
+                + " points; that of the last value carried forward is " + number(lastValueError)
+                + ". The 95% interval of the difference over "
+                + families(study.largest().families()) + " is "
+                + range(less) + " " + significance(study, chosen.error() - lastValueError) + "."
                 + PredictionLines.tested(study);
+    }
+
+    private static String significance(Study study, double difference) {
+        if (study.beatsLastValue()) {
+            return "(below zero): significantly lower";
+        }
+        if (study.isWorseThanLastValue()) {
+            return "(above zero): significantly higher";
+        }
+        return "(includes zero): "
+                + (difference == 0
+                        ? "no difference"
+                        : (difference < 0 ? "lower" : "higher") + ", but not significantly");
     }
 
     static List<String> of(Study study, ScaleAxis axis) {

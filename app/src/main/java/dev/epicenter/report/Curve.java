@@ -1,11 +1,11 @@
 package dev.epicenter.report;
 
 /**
- * One series over one piece of the timeline.
+ * A series of values over the steps of one part of the timeline.
  *
- * @param metric what it shows
+ * @param metric what the values measure
  * @param segment number of the segment that recorded it
- * @param live whether the piece belongs to the run, or was given up by a rollback
+ * @param live whether the run kept these steps; false where a rollback abandoned them
  * @param steps ascending
  * @param values as many as {@code steps}
  */

@@ -1,14 +1,14 @@
 package dev.epicenter.report;
 
 /**
- * Which steps are drawn, and how finely.
+ * The range of steps that a page draws, and its resolution.
  *
  * @param from first step
  * @param to last step
- * @param buckets into how many stretches the steps of a figure are cut; of each at most four points are kept
+ * @param buckets how many buckets the steps are divided into; each keeps at most four points
  */
 public record CurveWindow(long from, long to, int buckets) {
-    /** Some twice what a wide screen has pixels. */
+    /** About twice the width of a wide screen in pixels. */
     static final int BUCKETS = 1000;
 
     /** All steps of a run. */

@@ -19,12 +19,12 @@ import tools.jackson.core.JacksonException;
 public final class Diagnoses {
     private Diagnoses() {}
 
-    /** The verdict and its remedies; empty where there was none, or it was not finished. */
+    /** The verdict and its remedies; empty without a finished diagnosis. */
     public static Optional<DiagnosisView> read(RunDirectory run, int spike) {
         return read(run, spike, DiagnosisView.class, DiagnosisView::formatVersion);
     }
 
-    /** All of it; empty where there was none, or it was not finished. */
+    /** The whole diagnosis; empty without a finished one. */
     public static Optional<Diagnosis> whole(RunDirectory run, int spike) {
         return read(run, spike, Diagnosis.class, Diagnosis::formatVersion);
     }

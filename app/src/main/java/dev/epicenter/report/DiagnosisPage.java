@@ -4,7 +4,10 @@ import dev.epicenter.diagnosis.Diagnosis;
 import java.util.List;
 import java.util.Locale;
 
-/** A diagnosis as one HTML file that needs neither network nor scripts: the verdict, what it rests on, what can be done. */
+/**
+ * The page of a diagnosis: verdict, evidence and remedies. It is one HTML file without scripts, and loads nothing from
+ * the network.
+ */
 public final class DiagnosisPage {
     private final Diagnosis diagnosis;
 
@@ -21,7 +24,7 @@ public final class DiagnosisPage {
         List<String> words = diagnosis.words();
         String body = "<div class=\"verdict\"><p><strong>" + HtmlText.of(words.isEmpty() ? "" : words.get(0))
                 + "</strong></p></div>\n" + DiagnosisSections.html(diagnosis);
-        String title = diagnosis.run() + ": why spike " + diagnosis.spike() + " came";
+        String title = diagnosis.run() + ": diagnosis of spike " + diagnosis.spike();
         return new PlainPage("diagnosis", title, summary(), "diagnosis.css", body).html();
     }
 

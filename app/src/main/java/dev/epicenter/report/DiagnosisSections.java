@@ -22,10 +22,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a verdict rests on and what can be done, as sections of HTML with links from one to the other. */
+/** The HTML sections of a diagnosis below its verdict: evidence, remedies and replays, linked to one another. */
 public final class DiagnosisSections {
-    /** Those that follow move because the first ones did. */
-    private static final int MOVERS = 12;
+    /** How many tensors are listed; later ones change as a consequence of the first. */
+    private static final int LISTED_TENSORS = 12;
 
     private final Diagnosis diagnosis;
 
@@ -33,7 +33,7 @@ public final class DiagnosisSections {
         this.diagnosis = diagnosis;
     }
 
-    /** All that follow the verdict, without scripts or styles of their own. */
+    /** All sections, without scripts or styles. */
     public static String html(Diagnosis diagnosis) {
         return new DiagnosisSections(diagnosis).all();
     }
@@ -45,7 +45,7 @@ public final class DiagnosisSections {
                         diagnosis.evidence().doses().map(this::doses),
                         diagnosis.evidence().location().map(DiagnosisSections::location),
                         Optional.of(remedies()),
-                        Optional.of(rests()),
+                        Optional.of(sentences()),
                         Optional.of(trials()))
                 .flatMap(Optional::stream)
                 .filter(section -> !section.body().isEmpty())
@@ -68,31 +68,31 @@ public final class DiagnosisSections {
         String chart = ShamChart.svg(found);
         return new Section(
                 "shams",
-                "Would it have come anyway?",
+                "Spike rate of jittered replays",
                 chart.isEmpty()
                         ? ""
                         : figure("How often jittered replays spiked", chart)
-                                + "<p class=\"small muted\">How often the spike came at the same place when all weights were"
+                                + "<p class=\"small muted\">How often the spike recurred at the same step when all weights were"
                                 + " jittered and nothing else changed; 95% intervals (Wilson).</p>");
     }
 
-    /** A drawing that may be wider than the window. */
+    /** A chart that scrolls where it is wider than the window. */
     private static String figure(String label, String svg) {
         return "<div class=\"figure wide\" tabindex=\"0\" role=\"region\" aria-label=\"" + label + "\">" + svg
                 + "</div>";
     }
 
     private Section crossing(Crossing found) {
-        String table = "<table class=\"cross\"><thead><tr><th></th><th scope=\"col\">its batches</th>"
-                + "<th scope=\"col\">other batches</th><th scope=\"col\">its batches, permuted</th></tr></thead><tbody>"
-                + "<tr><th scope=\"row\">its state</th>" + cell(Optional.of(found.own())) + cell(found.otherData())
+        String table = "<table class=\"cross\"><thead><tr><th></th><th scope=\"col\">same batches</th>"
+                + "<th scope=\"col\">other batches</th><th scope=\"col\">same batches, permuted</th></tr></thead><tbody>"
+                + "<tr><th scope=\"row\">same state</th>" + cell(Optional.of(found.own())) + cell(found.otherData())
                 + cell(found.permuted()) + "</tr><tr><th scope=\"row\">earlier states</th>" + cell(found.otherStates())
                 + cell(found.neither()) + cell(Optional.empty()) + "</tr></tbody></table>";
         return new Section(
                 "data-state",
-                "The data, or the state?",
+                "Data or state",
                 HtmlTable.scrolled("Data and state", table)
-                        + "<p class=\"small muted\">How often it spiked at the same place; 95% interval (Wilson)."
+                        + "<p class=\"small muted\">How often the spike recurred at the same step; 95% intervals (Wilson)."
                         + (found.fullBatch() ? " Every step trains on all the data: there are no other batches." : "")
                         + "</p>");
     }
@@ -114,17 +114,17 @@ public final class DiagnosisSections {
     private Section doses(List<Response> responses) {
         return new Section(
                 "doses",
-                "Dose against onset",
+                "Onset by dose",
                 responses.isEmpty()
                         ? ""
                         : figure("Onset of the spike by dose", DoseChart.svg(diagnosis, responses))
-                                + "<p class=\"small muted\">A mark a dose, larger for stronger ones; grey: changes of 2%, which should do"
-                                + " nothing.</p>");
+                                + "<p class=\"small muted\">Each mark is a dose; a larger mark is a stronger dose. Gray marks are placebos:"
+                                + " changes of 2%.</p>");
     }
 
     private Section remedies() {
-        HtmlTable table =
-                new HtmlTable("change", "followed", "loss at the horizon", "against the run that spiked", "command");
+        HtmlTable table = new HtmlTable(
+                "change", "follow-up", "loss at the horizon", "difference to the run that spiked", "command");
         List<Remedy> prevented = diagnosis.remedies().stream()
                 .filter(remedy -> remedy.answer() == Answer.NONE)
                 .toList();
@@ -132,8 +132,8 @@ public final class DiagnosisSections {
             table.row(
                     HtmlText.of(remedy.arm()),
                     CauseWords.noSpike(remedy.until() - diagnosis.onset()),
-                    figure(remedy.loss()),
-                    figure(remedy.cost()),
+                    number(remedy.loss()),
+                    number(remedy.cost()),
                     "<code>" + HtmlText.of(remedy.command()) + "</code>");
         }
         return new Section(
@@ -141,43 +141,43 @@ public final class DiagnosisSections {
     }
 
     private Section trials() {
-        HtmlTable table = new HtmlTable("replay", "stage", "answer", "onset", "last loss");
+        HtmlTable table = new HtmlTable("replay", "stage", "outcome", "onset", "last loss");
         Set<String> ids = new HashSet<>();
         for (Trial trial : diagnosis.trials()) {
             String name = HtmlText.of(trial.name());
             table.row(
-                    // One that was run to several horizons is listed several times.
+                    // A replay that ran to several horizons is listed several times.
                     ids.add(id(trial.name())) ? "<span id=\"" + id(trial.name()) + "\">" + name + "</span>" : name,
                     trial.stage().key(),
                     trial.answer().name().toLowerCase(Locale.ROOT),
                     trial.arm().onset().isPresent()
                             ? Long.toString(trial.arm().onset().getAsLong())
                             : "-",
-                    figure(trial.lastLoss()));
+                    number(trial.lastLoss()));
         }
-        return new Section("replays", "Every replay", HtmlTable.scrolled("Every replay", table.html()));
+        return new Section("replays", "All replays", HtmlTable.scrolled("All replays", table.html()));
     }
 
     private static Section location(Location found) {
         StringBuilder body = new StringBuilder();
         if (!found.movers().isEmpty()) {
-            HtmlTable table = new HtmlTable("first to move", "figure", "steps before the onset");
-            for (FirstMovers.Mover mover :
-                    found.movers().subList(0, Math.min(MOVERS, found.movers().size()))) {
+            HtmlTable table = new HtmlTable("tensor", "metric", "steps before the onset");
+            for (FirstMovers.Mover mover : found.movers()
+                    .subList(0, Math.min(LISTED_TENSORS, found.movers().size()))) {
                 table.row(HtmlText.of(mover.tensor()), HtmlText.of(mover.figure()), Long.toString(mover.before()));
             }
-            body.append(HtmlTable.scrolled("First to move", table.html()))
-                    .append("<p class=\"small muted\">An observation: order is no cause.</p>");
+            body.append(HtmlTable.scrolled("Which tensors changed first", table.html()))
+                    .append("<p class=\"small muted\">Order is an observation, not evidence of a cause.</p>");
         }
         if (!found.groups().isEmpty()) {
             HtmlTable table =
-                    new HtmlTable("tensors", "frozen", "moved at random by as much", "half the learning rate");
+                    new HtmlTable("tensors", "frozen", "random change of the same size", "half the learning rate");
             for (GroupEffect effect : found.groups()) {
                 table.row(
                         HtmlText.of(effect.group().name()),
-                        said(effect.frozen()),
-                        effect.sham().map(DiagnosisSections::said).orElse("-"),
-                        said(effect.damped()));
+                        outcome(effect.frozen()),
+                        effect.sham().map(DiagnosisSections::outcome).orElse("-"),
+                        outcome(effect.damped()));
             }
             body.append(HtmlTable.scrolled("Groups of tensors", table.html()));
         }
@@ -185,11 +185,11 @@ public final class DiagnosisSections {
                 .flatMap(Optional::stream)
                 .map(DiagnosisSections::minimal)
                 .forEach(body::append);
-        return new Section("where", "Where in the network", body.toString());
+        return new Section("where", "Location in the network", body.toString());
     }
 
     private static String minimal(MinimalSet set) {
-        return "<h3>" + (set.minimal() ? "A minimal set of " : "A set, not minimal yet, of ") + HtmlText.of(set.of())
+        return "<h3>" + (set.minimal() ? "A minimal set of " : "A set, not yet minimal, of ") + HtmlText.of(set.of())
                 + "</h3><ul class=\"minimal\">"
                 + set.elements().stream()
                         .map(element -> "<li><code>" + HtmlText.of(element) + "</code></li>")
@@ -197,17 +197,17 @@ public final class DiagnosisSections {
                 + "</ul><p class=\"small muted\">Found in " + set.queries() + " replays.</p>";
     }
 
-    private Section rests() {
+    private Section sentences() {
         return new Section(
-                "rests",
-                "What it rests on",
+                "evidence",
+                "Evidence",
                 diagnosis.words().stream()
                         .skip(1)
                         .map(line -> "<p>" + HtmlText.of(line) + "</p>")
                         .collect(Collectors.joining("\n")));
     }
 
-    /** The replays that a figure rests on, one click away. */
+    /** Links to the replays that a rate is computed from. */
     private static String evidence(List<String> arms) {
         return arms.isEmpty()
                 ? ""
@@ -222,21 +222,21 @@ public final class DiagnosisSections {
         return "replay-" + RunDirectory.armFolder(arm);
     }
 
-    private static String said(Trial trial) {
-        return "<a href=\"#" + id(trial.name()) + "\">" + says(trial.answer()) + "</a>";
+    private static String outcome(Trial trial) {
+        return "<a href=\"#" + id(trial.name()) + "\">" + words(trial.answer()) + "</a>";
     }
 
-    private static String says(Answer answer) {
+    private static String words(Answer answer) {
         return switch (answer) {
-            case SAME -> "comes";
-            case EARLIER -> "comes earlier";
-            case LATER -> "comes later";
+            case SAME -> "recurs";
+            case EARLIER -> "recurs earlier";
+            case LATER -> "recurs later";
             case NONE -> "no spike within the horizon";
             case VOID -> "void";
         };
     }
 
-    private static String figure(double value) {
+    private static String number(double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4g", value) : "not finite";
     }
 }

@@ -3,8 +3,8 @@ package dev.epicenter.report;
 import java.util.List;
 
 /**
- * Where doses stand, from left to right: in proportion, or where they span more than a factor of 30, by their logarithm,
- * with 0 to the left of the least.
+ * The position of each dose on a horizontal axis. The axis is linear, or logarithmic where doses span more than a
+ * factor of 30. A dose of 0 is then to the left of the smallest one.
  */
 final class DoseAxis {
     private static final double WIDE = 30;

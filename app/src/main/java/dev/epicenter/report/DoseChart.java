@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Dose against onset, as SVG: a row a knob, a mark a dose, larger for stronger ones. A mark's place is where the spike came; what
- * did not come within the horizon stands in the column at the right.
+ * The dose-response chart as SVG: one row per knob, one mark per dose, larger for stronger doses. A mark is at the
+ * onset of the replay's spike. Replays without a spike up to the horizon are in the column at the right.
  */
 final class DoseChart {
     private static final double WIDTH = 760;
@@ -34,18 +34,18 @@ final class DoseChart {
         this.horizon = horizon;
     }
 
-    /** What a knob's doses did, mildest first. */
+    /** The marks of one knob, mildest dose first. */
     private record Row(String label, List<Mark> marks) {}
 
     /**
-     * What a dose did.
+     * The outcome of one dose.
      *
      * @param kind {@code spiked}, {@code delayed}, {@code prevented} or {@code placebo}
-     * @param onset of its spike; empty where none came within the horizon
+     * @param onset of its spike; empty where it did not spike up to the horizon
      */
     private record Mark(String arm, String kind, OptionalLong onset) {}
 
-    /** The ladders of a diagnosis. */
+    /** The chart of the doses of a diagnosis. */
     static String svg(Diagnosis diagnosis, List<Response> responses) {
         return new DoseChart(diagnosis.onset() - diagnosis.distance(), diagnosis.onset(), diagnosis.horizon())
                 .draw(responses.stream()
@@ -57,7 +57,7 @@ final class DoseChart {
                         .toList());
     }
 
-    /** The knobs that an experiment's arms turn alone; empty where none does. */
+    /** The chart of the arms of an experiment that change one knob only; empty without such arms. */
     static String svg(ExperimentView experiment) {
         Map<String, List<ExperimentView.ArmView>> knobs = new TreeMap<>();
         for (ExperimentView.ArmView arm : experiment.arms()) {
@@ -91,7 +91,7 @@ final class DoseChart {
             case SAME, EARLIER -> "spiked";
             case LATER -> "delayed";
             case NONE -> "prevented";
-            case VOID -> throw new IllegalArgumentException("a void dose is no part of a response");
+            case VOID -> throw new IllegalArgumentException("a dose response cannot have a void dose");
         };
         return new Mark(
                 rung.dose().arm(),
@@ -105,7 +105,7 @@ final class DoseChart {
         double height = TOP + ROW * rows.size() + BOTTOM;
         add(
                 "<svg class=\"doses\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"Onset of the spike by knob and dose;"
-                        + " the table below has the figures\">",
+                        + " the values are in the table below\">",
                 WIDTH, height);
         tick(from, height, "step " + from);
         tick(onset, height, "onset " + onset);

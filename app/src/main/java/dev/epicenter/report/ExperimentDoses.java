@@ -1,10 +1,10 @@
 package dev.epicenter.report;
 
-/** The dose plot of a replay's arms. */
+/** The dose-response chart of the arms of an experiment. */
 public final class ExperimentDoses {
     private ExperimentDoses() {}
 
-    /** As SVG; empty where no arm turns a knob alone. */
+    /** The chart as SVG; empty where no arm changes one knob only. */
     public static String svg(ExperimentView experiment) {
         return DoseChart.svg(experiment);
     }

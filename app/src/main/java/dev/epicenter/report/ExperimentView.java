@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One experiment as the report shows it.
+ * An experiment as the report shows it.
  *
  * @param spike number of the spike
  * @param checkpoint step of the checkpoint that control and arms start from
  * @param horizon the last step replayed
- * @param reproduced whether the control equals the original bit for bit; where not, no conclusion is drawn
- * @param verdict the verdict's words, a paragraph an element
+ * @param reproduced whether the control equals the original run bit for bit; if not, no conclusion is drawn
+ * @param verdict the verdict's sentences, one paragraph per element
  * @param control the unchanged replay
  * @param arms in the order shown, those of one group together
  */

@@ -30,9 +30,10 @@ public final class Experiments {
     private Experiments() {}
 
     /**
-     * Empty where there was none, or it was not finished. Another process may replay the spike meanwhile.
+     * The newest experiment on a spike; empty without a finished one. Another process may replay the spike at the same
+     * time.
      *
-     * @param notes takes a sentence for what is damaged and left out
+     * @param notes receives a sentence for each damaged row that is skipped
      */
     public static Optional<ExperimentView> read(RunDirectory run, int spike, Consumer<String> notes) {
         List<String> damaged = new ArrayList<>();
@@ -56,12 +57,12 @@ public final class Experiments {
                 verdict.arms().stream().map(arm -> view(folder, arm, notes)).toList());
     }
 
-    /** What it showed; empty where there was none, or it was not finished. */
+    /** The verdict of the newest experiment; empty without a finished one. */
     public static Optional<Verdict> verdict(RunDirectory run, int spike) {
         return ExperimentDraft.readNewest(run, spike, Experiments::verdictIn).flatMap(found -> found);
     }
 
-    /** What the experiment in a folder showed; empty where it was not finished. */
+    /** The verdict of the experiment in a folder; empty where it is unfinished. */
     public static Optional<Verdict> verdictIn(Path folder) {
         Path file = folder.resolve(ExperimentDraft.LAST);
         return Files.exists(file) ? Optional.of(verdict(file)) : Optional.empty();

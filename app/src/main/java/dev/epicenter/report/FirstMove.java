@@ -4,19 +4,20 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * The rule by which a tensor is said to have moved: its log ratio to the quiet median exceeds {@link #FACTOR} and
- * {@link #DEVIATIONS} robust standard deviations of the quiet stretch, for {@link #PERSISTENCE} measured steps in a row;
- * the first of these steps counts. Where the record ends, as it does soon after an alarm that led to a rollback, {@link
- * #PERSISTENCE_AT_END} suffice. Upwards only. Order is an observation, not a cause.
+ * The rule for the step at which a tensor changed first. The ratio to its quiet median exceeds {@link #FACTOR}, and its
+ * logarithm exceeds {@link #DEVIATIONS} robust standard deviations of the quiet steps, for {@link #PERSISTENCE}
+ * measured steps in a row; the first of these counts. At the end of the record, {@link #PERSISTENCE_AT_END} steps
+ * suffice: a record ends soon after an alarm that leads to a rollback. Only increases count. Order is an observation,
+ * not evidence of a cause.
  */
 final class FirstMove {
-    /** A move is at least this factor. */
+    /** The least factor of a change. */
     static final double FACTOR = 1.25;
 
-    /** A move is at least this many robust standard deviations (1.4826 MAD). */
+    /** The least number of robust standard deviations (1.4826 MAD) of a change. */
     static final double DEVIATIONS = 5;
 
-    /** A move lasts at least this many measured steps; one alone is noise. */
+    /** The least number of measured steps that a change lasts; one alone is noise. */
     static final int PERSISTENCE = 3;
 
     static final int PERSISTENCE_AT_END = 2;
@@ -27,8 +28,8 @@ final class FirstMove {
 
     /**
      * @param log2Ratios log2(value / quiet median); NaN where not measured
-     * @param quietEnd index after the last one of the quiet stretch, which begins at 0
-     * @return index of the first step of the move
+     * @param quietEnd index after the last quiet step; the first has index 0
+     * @return index of the first step of the change
      */
     static OptionalInt index(double[] log2Ratios, int quietEnd) {
         double threshold = Math.max(

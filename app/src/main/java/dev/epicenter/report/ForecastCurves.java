@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 
-/** The curves of all series as the page draws them: scores seen, and from the last of them on what is said, with bands. */
+/** The lines of the forecast page: observed scores of each series, and predictions beyond them with interval bands. */
 final class ForecastCurves {
     private static final int STEPS = 8;
     private static final int DIGITS = 4;
@@ -22,13 +22,15 @@ final class ForecastCurves {
     private ForecastCurves() {}
 
     /**
-     * One series; x is log10 on the axis.
+     * One series; x is log10 of the axis.
      *
-     * @param x of the scores seen
-     * @param ahead from the last score to the farthest scale asked for, of {@code said} and the bands too
-     * @param testedTo on the axis: beyond it no back-test checks the bands; one of {@code ahead} where these reach beyond it
-     * @param narrow lows, then highs, of 80% intervals up to {@code testedTo}; empty where there is no interval
-     * @param wide of 95% intervals, likewise
+     * @param x of the observed scores
+     * @param ahead x of the predictions and bands, from the last observed score to the farthest requested scale
+     * @param testedTo x up to which the back-test checks the bands; one of {@code ahead} where these reach beyond it
+     * @param narrow lower bounds, then upper bounds, of 80% intervals; nominal beyond {@code testedTo}; empty without
+     *     intervals
+     * @param wide bounds of 95% intervals in the same form
+     * @param predicted scores, as many as {@code ahead}
      */
     record Line(
             String family,
@@ -37,7 +39,7 @@ final class ForecastCurves {
             List<Double> x,
             List<Double> scores,
             List<Double> ahead,
-            List<Double> said,
+            List<Double> predicted,
             double testedTo,
             List<List<Double>> narrow,
             List<List<Double>> wide) {}
@@ -57,7 +59,7 @@ final class ForecastCurves {
 
     private static Line line(Study study, Series series, Point to) {
         List<Double> ahead = new ArrayList<>();
-        List<Prediction> said = new ArrayList<>();
+        List<Prediction> predictions = new ArrayList<>();
         Point from = series.last();
         double testedTo = testedTo(study.tested(), from.x(), to.x());
         for (double part : parts(from.x(), to.x(), testedTo)) {
@@ -69,7 +71,7 @@ final class ForecastCurves {
                     Double.NaN,
                     OptionalDouble.empty());
             ahead.add(round(where.x()));
-            said.add(study.forecaster().at(series, where));
+            predictions.add(study.forecaster().at(series, where));
         }
         return new Line(
                 series.family(),
@@ -78,19 +80,27 @@ final class ForecastCurves {
                 series.points().stream().map(point -> round(point.x())).toList(),
                 series.points().stream().map(point -> round(point.score())).toList(),
                 ahead,
-                said.stream().map(one -> round(one.score())).toList(),
+                predictions.stream().map(one -> round(one.score())).toList(),
                 round(testedTo),
-                band(said.stream().flatMap(one -> one.eighty().stream()).toList()),
-                band(said.stream().flatMap(one -> one.ninetyFive().stream()).toList()));
+                band(predictions.stream().flatMap(one -> one.eighty().stream()).toList()),
+                band(predictions.stream()
+                        .flatMap(one -> one.ninetyFive().stream())
+                        .toList()));
     }
 
-    /** A step as long as the tested one differs from it by rounding, and is tested to its end. */
+    /**
+     * The end of the tested distance. A step as long as the tested distance differs from it only by rounding, and
+     * counts as tested.
+     */
     private static double testedTo(TestedDistance tested, double from, double to) {
         double end = from + tested.decades().orElse(0);
         return tested.isExceededBy(to - from) ? end : Math.max(end, to);
     }
 
-    /** Even steps from 0 to 1, and the end of the tested distance, where both kinds of band meet; empty without an extrapolation. */
+    /**
+     * Even fractions from 0 to 1, and the end of the tested distance, where the two kinds of band meet; empty without
+     * an extrapolation.
+     */
     private static List<Double> parts(double from, double to, double testedTo) {
         if (to <= from) {
             return List.of();
@@ -121,7 +131,7 @@ final class ForecastCurves {
         return Rounding.toDigits(value, DIGITS + 1);
     }
 
-    /** The axis in words. */
+    /** The label of the axis. */
     static String words(ScaleAxis axis) {
         return switch (axis) {
             case PARAMS -> "parameters";

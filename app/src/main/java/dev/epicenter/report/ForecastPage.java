@@ -5,13 +5,13 @@ import dev.epicenter.forecast.Study;
 import dev.epicenter.json.Json;
 import java.util.List;
 
-/** A study as one HTML file with plots, which needs no network. */
+/** The page of a forecast: one HTML file with charts, which loads nothing from the network. */
 public final class ForecastPage {
     private static final List<String> SCRIPTS = List.of("words.js", "chart.js", "forecast.js");
 
     private ForecastPage() {}
 
-    /** All that the page is given. {@code run} is there because the pieces of all pages take their name from it. */
+    /** The data of the page. {@code run} has the name that the shared scripts give to downloaded files. */
     private record Data(Run run, String axisWords, ForecastView forecast, List<ForecastCurves.Line> lines) {}
 
     private record Run(String name) {}

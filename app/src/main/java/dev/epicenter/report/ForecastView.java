@@ -13,13 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A study as {@code forecast --json} has it: docs/explanation/forecast.md is its schema. Scores are 0 to 1, errors
- * points.
+ * The result of {@code forecast --json}; docs/how-to/forecast.md describes its schema. Scores are fractions from 0 to 1,
+ * errors are in points.
  *
- * @param format of this schema, 2
+ * @param format version of this schema, 2
  * @param conclusion the first line of the output
- * @param chosen what is predicted with
- * @param testedDistance the farthest that predictions are checked, in decades beyond the last scale; left out where nothing is
+ * @param chosen the method that predicts
+ * @param testedDistance the largest distance at which the back-test checks predictions, in decades beyond the last
+ *     scale; omitted without one
  * @param ofNoise the correlation of successive improvements that noise alone gives
  */
 public record ForecastView(
@@ -34,7 +35,7 @@ public record ForecastView(
         Optional<Double> testedDistance,
         double ofNoise,
         List<Steps> predictability,
-        List<Said> predictions,
+        List<ScorePrediction> predictions,
         Shared sharedCurves) {
     private static final int FORMAT = 2;
     private static final int DIGITS = 6;
@@ -43,7 +44,7 @@ public record ForecastView(
     public record Test(
             String name, int points, int families, List<MethodView> methods, List<BackTest.Coverage> calibration) {}
 
-    /** {@link Judged}; {@code less} is two numbers. */
+    /** The {@link Judged} of one method; {@code less} has two numbers. */
     public record MethodView(
             String method,
             boolean chosen,
@@ -55,9 +56,9 @@ public record ForecastView(
             Optional<Double> coverage) {}
 
     /**
-     * {@link Predictability}.
+     * The {@link Predictability} of one family under one transform.
      *
-     * @param largestStep a factor; above 10 the family is sparse
+     * @param largestStep the larger of its two steps of scale, as a factor; above 10 the family is sparse
      */
     public record Steps(
             String family,
@@ -69,18 +70,18 @@ public record ForecastView(
             boolean sparse) {}
 
     /**
-     * A prediction.
+     * The prediction of one score.
      *
      * @param scale on the axis: parameters, tokens, FLOP or loss
-     * @param tokens left out where unknown
-     * @param distance beyond the last scale of the family with this task, in decades on the axis
-     * @param beyondTestedDistance whether no back-test checks the intervals at this distance
-     * @param last the score at the family's largest scale with this task
-     * @param eighty low and high; left out beyond the tested distance, and where too little could be rehearsed
-     * @param untestedNarrow beyond the tested distance, what is {@code eighty} within it
-     * @param untestedWide beyond the tested distance, what is {@code ninetyFive} within it
+     * @param tokens omitted where unknown
+     * @param distance beyond the last scale of the family on this task, in decades of the axis
+     * @param beyondTestedDistance whether this distance is larger than the back-test checks
+     * @param last the score at the family's largest scale on this task
+     * @param eighty lower and upper bound; omitted beyond the tested distance, and where inner back-tests are too few
+     * @param untestedNarrow the nominal 80% interval beyond the tested distance
+     * @param untestedWide the nominal 95% interval beyond the tested distance
      */
-    public record Said(
+    public record ScorePrediction(
             String family,
             String task,
             double scale,
@@ -96,16 +97,16 @@ public record ForecastView(
             Optional<List<Double>> untestedWide) {}
 
     /**
-     * Curves that tasks share, by ascending middle.
+     * The curves that tasks share, by ascending midpoint.
      *
-     * @param refused why none are named; left out where they are
+     * @param refused why there are no shared curves; omitted where there are some
      */
     public record Shared(Optional<String> refused, List<NamedCurves.Curve> curves, List<Mix> tasks) {}
 
     /**
-     * What a task is made of.
+     * The weights of a task on the shared curves.
      *
-     * @param parts of the curves, then what is never learned: their sum 1
+     * @param parts the weight of each curve, then of what is never learned; their sum is 1
      */
     public record Mix(String task, List<Double> parts) {}
 
@@ -129,7 +130,7 @@ public record ForecastView(
                 study.tested().decades().stream().mapToObj(ForecastView::round).findFirst(),
                 Predictability.OF_NOISE,
                 study.predictability().stream().map(ForecastView::steps).toList(),
-                study.predicted().stream().map(one -> said(one, axis)).toList(),
+                study.predicted().stream().map(one -> prediction(one, axis)).toList(),
                 shared(study.curves()));
     }
 
@@ -165,12 +166,12 @@ public record ForecastView(
                 each.gap() > 1);
     }
 
-    private static Said said(Study.Predicted one, ScaleAxis axis) {
+    private static ScorePrediction prediction(Study.Predicted one, ScaleAxis axis) {
         double logTokens = one.where().logTokens();
         Optional<List<Double>> narrow = one.prediction().eighty().map(ForecastView::pair);
         Optional<List<Double>> wide = one.prediction().ninetyFive().map(ForecastView::pair);
         boolean beyond = one.beyondTested();
-        return new Said(
+        return new ScorePrediction(
                 one.series().family(),
                 one.series().task(),
                 scale(axis, one.where().x()),
@@ -198,7 +199,7 @@ public record ForecastView(
         return new Shared(named.refused(), curves, tasks);
     }
 
-    /** What a place on the axis stands for. */
+    /** The scale at a position on the axis. */
     static double scale(ScaleAxis axis, double x) {
         return round(Math.pow(10, axis == ScaleAxis.LOSS ? -x : x));
     }

@@ -3,7 +3,7 @@ package dev.epicenter.report;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table of figures, the columns after the first to the right. */
+/** An HTML table: the first column has names, aligned left; the others have numbers, aligned right. */
 final class HtmlTable {
     private final StringBuilder rows = new StringBuilder();
     private final int columns;
@@ -14,7 +14,7 @@ final class HtmlTable {
         rows.append("<thead><tr>").append(cells("th scope=\"col\"", "th", head)).append("</tr></thead><tbody>\n");
     }
 
-    /** @param cells HTML, one a column */
+    /** @param cells HTML, one per column */
     void row(String... cells) {
         if (cells.length != columns) {
             throw new IllegalArgumentException(cells.length + " cells for " + columns + " columns");
@@ -22,7 +22,7 @@ final class HtmlTable {
         rows.append("<tr>").append(cells("td", "td", cells)).append("</tr>\n");
     }
 
-    /** The first column has names, the others figures. */
+    /** The cells of one row, with the class for numbers on all but the first. */
     private static String cells(String open, String close, String... cells) {
         return IntStream.range(0, cells.length)
                 .mapToObj(i -> "<" + open + (i == 0 ? "" : " class=\"n\"") + ">" + cells[i] + "</" + close + ">")
@@ -33,7 +33,7 @@ final class HtmlTable {
         return "<table>" + rows + "</tbody></table>";
     }
 
-    /** A table that may be wider than the window, or long: moved by the keyboard, too. */
+    /** A table in a scrollable region, which the keyboard scrolls too. */
     static String scrolled(String label, String table) {
         return "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"" + HtmlText.of(label) + "\">"
                 + table + "</div>";

@@ -1,6 +1,6 @@
 package dev.epicenter.report;
 
-/** Any text as HTML that shows it. */
+/** Escapes text for HTML. */
 final class HtmlText {
     private HtmlText() {}
 

@@ -5,16 +5,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An arm that turns one knob by a factor, or sets it to zero.
+ * The dose of an arm that multiplies one knob by a factor, or sets it to 0.
  *
- * @param knob as in the run file
+ * @param knob its key in the run file
  * @param factor of the run's own value; 0 or more
  */
 record KnobDose(String knob, double factor) {
     private static final Pattern FACTOR = Pattern.compile("([a-z][a-z0-9_@.*]*)=x([0-9.eE+-]+)");
     private static final Pattern ZERO = Pattern.compile("([a-z][a-z0-9_@.*]*)=0");
 
-    /** Empty where the arm changes something else, more than one thing, or sets a value of which no factor is known. */
+    /** The dose of an arm; empty where it changes another thing, several things, or sets a value other than 0. */
     static Optional<KnobDose> of(String arm) {
         Matcher factor = FACTOR.matcher(arm);
         if (factor.matches()) {
@@ -24,7 +24,7 @@ record KnobDose(String knob, double factor) {
         return zero.matches() ? Optional.of(new KnobDose(zero.group(1), 0)) : Optional.empty();
     }
 
-    /** How far it is from changing nothing: the factor's logarithm, either way; infinite for none at all. */
+    /** The distance from no change: the absolute logarithm of the factor; infinite for a factor of 0. */
     double strength() {
         return Math.abs(Math.log(factor));
     }

@@ -2,7 +2,7 @@ package dev.epicenter.report;
 
 import java.util.Arrays;
 
-/** The median of what is a number. */
+/** Medians of arrays that may contain NaN. */
 final class Medians {
     private Medians() {}
 

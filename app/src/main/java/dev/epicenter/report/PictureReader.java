@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Reads what a run recorded of its tensors around a spike. */
+/** Reads the tensor telemetry of a run around a spike, for the heat map. */
 public final class PictureReader {
     private final RunDirectory run;
     private final Timeline timeline;
     private final Consumer<String> notes;
     private final Set<String> reported = new HashSet<>();
 
-    /** @param notes takes a sentence for what is damaged and left out */
+    /** @param notes receives a sentence for each damaged file that is skipped */
     public PictureReader(RunDirectory run, Timeline timeline, Consumer<String> notes) {
         this.run = run;
         this.timeline = timeline;
@@ -30,10 +30,11 @@ public final class PictureReader {
     }
 
     /**
-     * From the branch that spiked: the segments before the spike's, its own, and those that took it up again.
+     * The heat map of a spike. Its records come from the branch that spiked: the segments before the spike's, its own,
+     * and those that resumed it.
      *
      * @param last the run's last step
-     * @return empty where no tensor was recorded there
+     * @return empty where no tensors were recorded there
      */
     public Optional<TensorPicture> picture(TimelineSpike spike, long last) {
         long onset = spike.spike().onset();
@@ -59,7 +60,7 @@ public final class PictureReader {
 
     private List<TensorRecord> tensors(int segment, long from, long to) {
         Rows<TensorRecord> read = SegmentTensors.read(run.segment(segment), from, to);
-        // Spikes share segments: what is damaged there is reported once.
+        // Spikes share segments: a damaged file is reported once.
         read.notes().stream().filter(reported::add).forEach(notes);
         return read.rows();
     }

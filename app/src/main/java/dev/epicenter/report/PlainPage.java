@@ -1,13 +1,13 @@
 package dev.epicenter.report;
 
 /**
- * The frame of a page that needs neither network nor scripts.
+ * A complete HTML page without scripts, which loads nothing from the network.
  *
- * @param kind what sort of page it is, in a word
+ * @param kind the kind of page in one word
  * @param title its heading, as text
  * @param summary a sentence below the heading, as text
- * @param style the name of its own style sheet, which follows that of all pages
- * @param body HTML, from the verdict on
+ * @param style the name of its own style sheet, which follows the common one
+ * @param body HTML below the summary
  */
 record PlainPage(String kind, String title, String summary, String style, String body) {
     /** The whole page. */

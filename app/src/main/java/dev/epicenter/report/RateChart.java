@@ -8,7 +8,7 @@ import dev.epicenter.statistics.Interval;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
-/** The plot of a study, as SVG: dose to the right, spikes per 1,000 steps up. */
+/** The chart of spike rates as SVG: spikes per 1,000 steps by dose. */
 final class RateChart {
     private static final double WIDTH = 760;
     private static final double HEIGHT = 360;
@@ -16,7 +16,7 @@ final class RateChart {
     private static final double RIGHT = 28;
     private static final double TOP = 16;
     private static final double BOTTOM = 52;
-    /** Doses that would be labelled one upon the other are not. */
+    /** The least distance between two dose labels; a label that would overlap is skipped. */
     private static final double LABEL_WIDTH = 46;
 
     private final RateResult result;
@@ -34,7 +34,7 @@ final class RateChart {
         return new RateChart(result).draw();
     }
 
-    /** Of all that is drawn; a Poisson interval that is far wider than everything else is cut. */
+    /** The highest value drawn. A Poisson interval that is far wider than the rest is cut. */
     private double highest() {
         double points = result.doses().stream()
                 .flatMapToDouble(dose -> DoubleStream.concat(
@@ -52,7 +52,7 @@ final class RateChart {
     private String draw() {
         add(
                 "<svg class=\"rates\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"Spikes per 1,000 steps against"
-                        + " %s; the table below has the figures\">",
+                        + " %s; the values are in the table below\">",
                 WIDTH, HEIGHT, HtmlText.of(result.knob()));
         for (double tick : ticks.values()) {
             add(
@@ -90,15 +90,15 @@ final class RateChart {
 
     private void dose(DoseRate dose) {
         double x = x(dose.dose());
-        String says = result.knob() + " " + NumberText.of(dose.dose()) + ": " + dose.spikes() + " spikes in "
-                + dose.steps() + " steps, " + RatePage.figure(dose.rate()) + " per 1,000";
-        add("<g><title>%s</title>", HtmlText.of(says));
+        String title = result.knob() + " " + NumberText.of(dose.dose()) + ": " + dose.spikes() + " spikes in "
+                + dose.steps() + " steps, " + RatePage.number(dose.rate()) + " per 1,000";
+        add("<g><title>%s</title>", HtmlText.of(title));
         bar("poisson", x, dose.poisson());
         dose.acrossSeeds().ifPresent(interval -> bar("seeds", x, interval));
         int seeds = dose.runs().size();
         for (int i = 0; i < seeds; i++) {
             CellResult run = dose.runs().get(i);
-            // Side by side, so that seeds of one rate are all seen.
+            // Side by side, so seeds of equal rate stay visible.
             double beside = seeds == 1 ? 0 : 16.0 * i / (seeds - 1) - 8;
             add(
                     "<circle class=\"seed\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"><title>%s</title></circle>",

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** A study of rates as one HTML file that needs neither network nor scripts: what it says, the plot, the figures. */
+/**
+ * The page of a rate study: conclusions, chart and tables. It is one HTML file without scripts, and loads nothing from
+ * the network.
+ */
 public final class RatePage {
     private final RateResult result;
 
@@ -27,11 +30,11 @@ public final class RatePage {
     private String page() {
         String body = """
                 <div class="verdict">%s</div>
-                <section><h2>Dose against spikes per 1,000 steps</h2>
+                <section><h2>Spikes per 1,000 steps by dose</h2>
                 <div class="figure">%s</div>
-                <p class="small muted">Large: all seeds together; small: each seed. Thick: %s interval by resampling seeds,
-                whatever the clusters that spikes come in. Thin: exact Poisson interval, as if they came independently. The
-                ring is the run file's own dose.</p>
+                <p class="small muted">Large marks: all seeds together; small marks: each seed. Thick bars: %s interval from resampling seeds,
+                which allows for clustered spikes. Thin bars: exact Poisson interval, which assumes independent spikes.
+                The ring marks the run file's own dose.</p>
                 </section>
                 <section><h2>By dose</h2>%s</section>
                 <section><h2>By seed</h2>%s</section>
@@ -43,7 +46,7 @@ public final class RatePage {
                         percent(),
                         HtmlTable.scrolled("By dose", doses()),
                         HtmlTable.scrolled("By seed", seeds()));
-        String title = result.run() + ": spikes against " + result.knob();
+        String title = result.run() + ": spikes by " + result.knob();
         return new PlainPage("rates", title, summary(), "rate.css", body).html();
     }
 
@@ -53,7 +56,7 @@ public final class RatePage {
         long steps = result.doses().stream().mapToLong(DoseRate::steps).sum();
         return String.format(
                 Locale.ROOT,
-                "%,d spikes in %,d steps: %d doses, %d %s each, %,d steps a training, from scratch, without recovery.",
+                "%,d spikes in %,d steps: %d doses, %d %s each, %,d steps per training run, from scratch, without recovery.",
                 spikes,
                 steps,
                 result.doses().size(),
@@ -83,14 +86,14 @@ public final class RatePage {
                     NumberText.of(dose.dose()) + (dose.dose() == result.ownDose() ? " (own)" : ""),
                     Long.toString(dose.spikes()),
                     Long.toString(dose.steps()),
-                    figure(dose.rate()),
+                    number(dose.rate()),
                     interval(dose.poisson()),
                     dose.acrossSeeds().map(RatePage::interval).orElse("-"),
                     dose.spiked().toString(),
-                    contrast.map(other -> figure(other.difference())).orElse("-"),
-                    contrast.map(other -> figure(other.adjustedP())).orElse("-"),
-                    figure(dose.finalLoss()),
-                    figure(dose.heldOutLoss()));
+                    contrast.map(other -> number(other.difference())).orElse("-"),
+                    contrast.map(other -> number(other.adjustedP())).orElse("-"),
+                    number(dose.finalLoss()),
+                    number(dose.heldOutLoss()));
         }
         return table.html();
     }
@@ -119,11 +122,11 @@ public final class RatePage {
                         run.spikes().stream()
                                 .map(spike -> spike.height())
                                 .max(Double::compare)
-                                .map(RatePage::figure)
+                                .map(RatePage::number)
                                 .orElse("-"),
                         Integer.toString(run.hardBatches()),
-                        figure(run.finalLoss()),
-                        figure(run.heldOutLoss()));
+                        number(run.finalLoss()),
+                        number(run.heldOutLoss()));
             }
         }
         return table.html();
@@ -134,14 +137,14 @@ public final class RatePage {
     }
 
     private static String interval(Interval interval) {
-        return figure(interval.low()) + " to " + figure(interval.high());
+        return number(interval.low()) + " to " + number(interval.high());
     }
 
-    private static String figure(OptionalDouble value) {
-        return value.isPresent() ? figure(value.getAsDouble()) : "-";
+    private static String number(OptionalDouble value) {
+        return value.isPresent() ? number(value.getAsDouble()) : "-";
     }
 
-    static String figure(double value) {
+    static String number(double value) {
         if (!Double.isFinite(value)) {
             return "not finite";
         }

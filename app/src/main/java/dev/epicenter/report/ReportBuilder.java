@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Reads all that the report shows from a run's directory. Needs no lock: the run may be going on. */
+/** Reads the data of a report from a run directory. It needs no lock: the run may be in progress. */
 public final class ReportBuilder {
-    /** Pictures are large; spikes beyond these many have none. */
-    private static final int MOST_PICTURES = 8;
+    /** The most heat maps in a report, as they are large; further spikes have none. */
+    private static final int MAX_PICTURES = 8;
 
     private final RunDirectory run;
     private final RunConfig config;
@@ -29,7 +29,7 @@ public final class ReportBuilder {
         this.timeline = run.timeline();
     }
 
-    /** @param config the run's own run file */
+    /** @param config the run file of the run */
     public static ReportData build(RunDirectory run, RunConfig config) {
         return new ReportBuilder(run, config).build();
     }
@@ -48,9 +48,8 @@ public final class ReportBuilder {
         long recorded = rows.values().stream().mapToLong(StepColumns::size).sum();
         CurveWindow window = CurveWindow.whole();
         if (recorded > 4L * window.buckets()) {
-            notes.add(
-                    "Curves are thinned for drawing: of each stretch of about " + recorded / window.buckets()
-                            + " steps the first, the last, the least and the largest value are shown. The files keep every step.");
+            notes.add("Curves are downsampled: of each bucket of about " + recorded / window.buckets()
+                    + " steps, the first, last, smallest and largest value are shown. The files keep every step.");
         }
         long last = rows.values().stream().mapToLong(StepColumns::last).max().orElse(0);
         List<TensorPicture> pictures = pictures(last);
@@ -80,7 +79,7 @@ public final class ReportBuilder {
         PictureReader reader = new PictureReader(run, timeline, notes::add);
         return timeline.spikes().stream()
                 .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
-                .limit(MOST_PICTURES)
+                .limit(MAX_PICTURES)
                 .map(spike -> reader.picture(spike, last))
                 .flatMap(Optional::stream)
                 .toList();

@@ -4,16 +4,16 @@ import dev.epicenter.run.Timeline;
 import java.util.List;
 
 /**
- * All that the report shows, as the page takes it: a pure value, written into the page as JSON.
+ * The data of a report: an immutable value that the page receives as JSON.
  *
- * @param run what was trained, and what happened in one plain sentence
- * @param curves the run's series over steps, the live branch and what was given up
+ * @param run what was trained, and a summary in one sentence
+ * @param curves the run's series over steps, on the live branch and on abandoned ones
  * @param spikes in the order they were detected
  * @param rollbacks in the order they were made
- * @param events the timeline in words
- * @param pictures who moved first, a picture a spike for which tensors were recorded
- * @param experiments replays, at most one a spike
- * @param diagnoses at most one a spike
+ * @param events the timeline as sentences
+ * @param pictures heat maps of which tensors changed first, one per spike with recorded tensors
+ * @param experiments at most one per spike
+ * @param diagnoses at most one per spike
  */
 public record ReportData(
         Run run,
@@ -35,12 +35,12 @@ public record ReportData(
     }
 
     /**
-     * The header.
+     * The header of the report.
      *
      * @param name the run's name
      * @param summary what happened, in one sentence
-     * @param notes what a reader must know besides: lines that were cut, curves that were thinned
-     * @param facts what it was, in the order shown
+     * @param notes caveats: rows that were skipped, curves that were downsampled
+     * @param facts properties of the run, in the order shown
      */
     public record Run(String name, String summary, List<String> notes, List<Fact> facts) {
         public Run {
@@ -53,16 +53,16 @@ public record ReportData(
     public record Fact(String label, String value) {}
 
     /**
-     * A rollback: the timeline folds back.
+     * A rollback.
      *
      * @param spike number of the spike it recovers from
-     * @param from the step given up
+     * @param from the step at which the run went back
      * @param to the checkpoint's step
      * @param skipped how many batches are never trained on
-     * @param words what was done, in words
+     * @param words a description of the rollback
      */
     public record Rollback(int spike, long from, long to, long skipped, String words) {
-        /** All of a run, in order. */
+        /** All rollbacks of a run, in order. */
         public static List<Rollback> of(Timeline timeline) {
             return timeline.rollbacks().stream()
                     .map(rollback -> new Rollback(

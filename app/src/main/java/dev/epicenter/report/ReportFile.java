@@ -10,7 +10,7 @@ public final class ReportFile {
     private ReportFile() {}
 
     /**
-     * Writes the report of a run as it is now; one already there is replaced.
+     * Writes the report of a run in its current state, and replaces an existing one.
      *
      * @throws dev.epicenter.EpicenterException where {@code file} cannot be written
      */

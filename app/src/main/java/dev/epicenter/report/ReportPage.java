@@ -10,11 +10,13 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The report as one HTML file that needs no network: styles, scripts and data are inside it. */
+/**
+ * Renders the report as one HTML file that contains its styles, scripts and data, and loads nothing from the network.
+ */
 public final class ReportPage {
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.";
 
-    /** In the order they are run; {@code page.js} starts them. */
+    /** In the order they run; {@code page.js} builds the page. */
     private static final List<String> SCRIPTS =
             List.of("words.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js");
 
@@ -22,7 +24,7 @@ public final class ReportPage {
 
     private ReportPage() {}
 
-    /** As the scripts take it. */
+    /** A value as JSON for the scripts. */
     public static JsonNode json(Object value) {
         return JSON.valueToTree(value);
     }
@@ -57,7 +59,7 @@ public final class ReportPage {
      * @param json what the scripts find in the element {@code data}
      */
     public static String html(String attributes, String title, List<String> scripts, String css, String json) {
-        // Data last: it may hold any text, the place holders' too.
+        // Data last: it may contain any text, including placeholders.
         return own("page.html")
                 .replace("{{attributes}}", attributes)
                 .replace("{{title}}", HtmlText.of(title))

@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Ticks of an axis that begins at 0: 1, 2 or 5 times a power of ten apart, four to eight of them. */
+/** The ticks of an axis from 0: four to eight, spaced by 1, 2 or 5 times a power of ten. */
 record RoundTicks(List<Double> values) {
 
-    /** @param highest what the last tick reaches, at least; 0 or less: 1 */
+    /** @param highest the least value of the last tick; 1 where it is 0 or less */
     static RoundTicks upTo(double highest) {
         double end = highest > 0 ? highest : 1;
         int power = (int) Math.floor(Math.log10(end)) - 1;

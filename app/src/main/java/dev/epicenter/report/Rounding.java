@@ -3,18 +3,18 @@ package dev.epicenter.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Numbers for a picture: the run's files keep every bit, a page need not. */
+/** Rounds numbers for charts and pages; the run's files keep all digits. */
 final class Rounding {
     private Rounding() {}
 
-    /** {@code value} to {@code digits} significant digits; not finite: itself. */
+    /** Rounds {@code value} to {@code digits} significant digits; NaN and infinities stay unchanged. */
     static double toDigits(double value, int digits) {
         return Double.isFinite(value)
                 ? new BigDecimal(value).round(new MathContext(digits)).doubleValue()
                 : value;
     }
 
-    /** The same without an exponent; not finite: its name. */
+    /** The rounded value as text without an exponent; NaN and infinities by name. */
     static String words(double value, int digits) {
         return Double.isFinite(value)
                 ? new BigDecimal(value)
@@ -24,7 +24,7 @@ final class Rounding {
                 : Double.toString(value);
     }
 
-    /** A figure of the run file as a person writes it: 0.003, 1e-8. */
+    /** A number in the form of a run file: 0.003, 1e-8. */
     static String shortest(double value) {
         String text = Double.toString(value);
         return (text.contains("E") ? text.replace(".0E", "E") : text.replaceFirst("\\.0$", "")).replace('E', 'e');

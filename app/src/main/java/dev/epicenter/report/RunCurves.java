@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Cuts what segments recorded into pieces that belong to the run and pieces that it gave up, and thins the long ones. */
+/** Splits the rows of segments into live and abandoned curves, and downsamples long ones. */
 public final class RunCurves {
     private static final int LEAST_BUCKETS = 20;
     private static final int DIGITS = 6;
@@ -16,8 +16,8 @@ public final class RunCurves {
     private RunCurves() {}
 
     /**
-     * @param rows what each segment recorded, by its number
-     * @param window what is drawn of it
+     * @param rows the rows of each segment, by its number
+     * @param window the steps to draw
      */
     public static List<Curve> of(List<TimelineSegment> segments, Map<Integer, StepColumns> rows, CurveWindow window) {
         long total = segments.stream()

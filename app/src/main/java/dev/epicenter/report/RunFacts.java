@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a run was, in a few lines. */
+/** The properties of a run that the report header lists. */
 public final class RunFacts {
     private RunFacts() {}
 
-    /** In the order shown. */
+    /** The properties in the order shown. */
     public static List<ReportData.Fact> of(RunConfig config, Provenance provenance) {
         List<ReportData.Fact> facts = new ArrayList<>();
         if (config.trainer() instanceof TrainerConfig.External external) {
-            // What the run file leaves out of it is not known here: the defaults are the built-in trainer's.
+            // The defaults belong to the built-in trainer; settings of an external one are unknown here.
             facts.add(new ReportData.Fact(
                     "Trainer",
                     external instanceof TrainerConfig.Template template
@@ -41,13 +41,13 @@ public final class RunFacts {
                     "Planted faults", Integer.toString(config.faults().size())));
         }
         facts.add(new ReportData.Fact(
-                "Made", provenance.created().toString().substring(0, 10) + ", Epicenter " + provenance.version()));
+                "Created", provenance.created().toString().substring(0, 10) + ", Epicenter " + provenance.version()));
         facts.add(new ReportData.Fact("Machine", provenance.os() + ", Java " + provenance.java()));
         facts.add(new ReportData.Fact("Numerics", numerics(provenance.numerics().facts())));
         return facts;
     }
 
-    /** Libraries and threads; the whole fingerprint is in {@code provenance.json}. */
+    /** Libraries and threads; {@code provenance.json} has the whole fingerprint. */
     private static String numerics(Map<String, String> facts) {
         return Stream.of("libtorch", "blas", "blas_core", "cpu_capability", "threads", "device")
                 .filter(facts::containsKey)
@@ -113,7 +113,7 @@ public final class RunFacts {
         return switch (config.recovery().policy()) {
             case NONE -> "none: spikes are only recorded";
             case PALM -> "PaLM: " + palm(config);
-            case DIAGNOSE -> "diagnosis: a remedy where there is one; else as PaLM: " + palm(config);
+            case DIAGNOSE -> "diagnosis: apply a remedy if there is one; otherwise PaLM: " + palm(config);
         };
     }
 

@@ -4,15 +4,15 @@ import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.run.TimelineEvent.RunEnded;
 import java.util.Optional;
 
-/** What a run is doing. */
+/** The state of a run. */
 public enum RunState {
     /** A process writes to it. */
     RUNNING,
-    /** Its last step is made. */
+    /** It made its last step. */
     COMPLETE,
-    /** It stopped itself, for a spike that it could do nothing about. */
+    /** It stopped itself, because of a spike or a failure that it could not recover from. */
     STOPPED,
-    /** By the user, or because its process was killed: {@code resume} goes on with it. */
+    /** The user or a signal ended its process; {@code resume} continues it. */
     INTERRUPTED;
 
     public static RunState of(Optional<String> writer, Optional<RunEnded> ended) {

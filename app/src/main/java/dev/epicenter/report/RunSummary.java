@@ -9,14 +9,14 @@ import dev.epicenter.trace.StepRecord;
 import java.util.List;
 import java.util.Optional;
 
-/** What happened to a run, in one sentence. */
+/** The summary of a run in one sentence. */
 public final class RunSummary {
     private RunSummary() {}
 
     /** A run's last live step and its loss. */
     public record Last(long step, double loss) {}
 
-    /** The last of a run's live steps; empty where there is none. */
+    /** The last live step; empty where there is none. */
     public static Optional<Last> last(List<StepRecord> live) {
         return live.isEmpty()
                 ? Optional.empty()
@@ -26,8 +26,8 @@ public final class RunSummary {
     }
 
     /**
-     * @param steps the steps the run was to make
-     * @param made the run's last live step; empty where it has recorded none
+     * @param steps the steps that the run file requests
+     * @param made the last live step; empty where none is recorded
      */
     public static String sentence(long steps, Timeline timeline, Optional<Last> made) {
         if (made.isEmpty()) {
@@ -42,7 +42,7 @@ public final class RunSummary {
                 .append(last.step() < steps ? " of " + steps : "")
                 .append(" steps to a loss of ")
                 .append(Rounding.words(last.loss(), 4));
-        words.append(spikes == 0 ? "; no spike was found" : "; the loss spiked " + times(spikes));
+        words.append(spikes == 0 ? "; no spike was detected" : "; the loss spiked " + times(spikes));
         List<RolledBack> rollbacks = timeline.rollbacks();
         if (!rollbacks.isEmpty()) {
             long skipped = timeline.skipped();

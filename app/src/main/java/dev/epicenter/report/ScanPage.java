@@ -5,7 +5,7 @@ import dev.epicenter.log.ScannedSeries;
 import dev.epicenter.log.SeriesEvent;
 import java.util.List;
 
-/** What a scan found, as a page with a plot of each series. */
+/** The page of a scan: a chart and a table of events for each series. */
 public final class ScanPage {
     private ScanPage() {}
 

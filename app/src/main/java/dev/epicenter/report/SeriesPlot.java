@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 
 /**
- * The plot of a series, as SVG: its events shaded from onset to end, its seams as dashed lines. The value's axis is
- * logarithmic where all values are positive and spread over more than a factor of 20.
+ * The chart of a series as SVG: its events are shaded from onset to end, and dashed lines mark restarts. The value axis
+ * is logarithmic where all values are positive and span more than a factor of 20.
  */
 final class SeriesPlot {
     private static final double WIDTH = 1060;
@@ -30,8 +30,8 @@ final class SeriesPlot {
     private final double highest;
     private final double firstX;
     private final double lastX;
-    /** Where each row that is drawn is. */
-    private final NavigableMap<Long, Double> places = new TreeMap<>();
+    /** The x coordinate of each drawn row. */
+    private final NavigableMap<Long, Double> xByRow = new TreeMap<>();
 
     private final StringBuilder svg = new StringBuilder();
 
@@ -55,7 +55,7 @@ final class SeriesPlot {
                 .orElse(1);
         points.stream()
                 .filter(point -> Double.isFinite(point.x()))
-                .forEach(point -> places.put(point.row(), x(point.x())));
+                .forEach(point -> xByRow.put(point.row(), x(point.x())));
     }
 
     static String svg(ScannedSeries series) {
@@ -72,11 +72,12 @@ final class SeriesPlot {
                 WIDTH, HEIGHT, HtmlText.of(series.metric() + " by " + series.stepName()));
         ticks();
         series.events().forEach(this::event);
-        for (long seam : series.seams().subList(0, Math.min(200, series.seams().size()))) {
-            double x = place(seam);
+        for (long restart :
+                series.seams().subList(0, Math.min(200, series.seams().size()))) {
+            double x = xOf(restart);
             add(
-                    "<line class=\"seam\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$.1f\" y2=\"%3$.1f\"><title>seam at row %4$d</title></line>",
-                    x, TOP, HEIGHT - BOTTOM, seam);
+                    "<line class=\"restart\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$.1f\" y2=\"%3$.1f\"><title>restart at row %4$d</title></line>",
+                    x, TOP, HEIGHT - BOTTOM, restart);
         }
         curve();
         return svg.append("</svg>\n").toString();
@@ -105,9 +106,9 @@ final class SeriesPlot {
     }
 
     private void event(SeriesEvent event) {
-        double from = place(event.onsetRow());
+        double from = xOf(event.onsetRow());
         double to = Math.max(
-                from + 2, event.endRow().isPresent() ? place(event.endRow().getAsLong()) : from + 2);
+                from + 2, event.endRow().isPresent() ? xOf(event.endRow().getAsLong()) : from + 2);
         boolean open = event.endRow().isEmpty() && event.kind() != Spike.Kind.HARD_BATCH;
         add(
                 "<rect class=\"event %s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s</title></rect>",
@@ -121,29 +122,30 @@ final class SeriesPlot {
 
     private void curve() {
         StringBuilder path = new StringBuilder();
-        boolean pen = false;
+        boolean connected = false;
         double lastDrawn = Double.NEGATIVE_INFINITY;
         for (Sketch.Point point : points) {
             boolean drawn = Double.isFinite(point.value()) && Double.isFinite(point.x());
             if (!drawn) {
-                pen = false;
+                connected = false;
                 if (Double.isFinite(point.x())) {
                     add("<circle class=\"not-finite\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\"/>", x(point.x()), TOP + 3);
                 }
                 continue;
             }
-            // Another run, or a resumed one, is another curve.
-            pen &= point.x() >= lastDrawn;
+            // A restart begins a new curve.
+            connected &= point.x() >= lastDrawn;
             lastDrawn = point.x();
-            path.append(String.format(Locale.ROOT, "%s%.1f %.1f", pen ? "L" : "M", x(point.x()), y(point.value())));
-            pen = true;
+            path.append(
+                    String.format(Locale.ROOT, "%s%.1f %.1f", connected ? "L" : "M", x(point.x()), y(point.value())));
+            connected = true;
         }
         add("<path class=\"curve\" d=\"%s\"/>", path);
     }
 
-    /** Of the row drawn nearest before it. */
-    private double place(long row) {
-        var nearest = places.floorEntry(row);
+    /** The x coordinate of the nearest drawn row at or before {@code row}. */
+    private double xOf(long row) {
+        var nearest = xByRow.floorEntry(row);
         return nearest == null ? LEFT : nearest.getValue();
     }
 

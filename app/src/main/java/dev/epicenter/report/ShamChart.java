@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * p(K, r), how often the spike comes at its place under a meaningless change, as SVG: on the left against the distance K from
- * which the least jitter was tried, on the right against the jitter r from the distance at which arms are read. Bars are the
- * 95% intervals.
+ * The chart of p(K, r) as SVG: the rate at which the spike recurs at its step under a meaningless change. Left: by the
+ * distance K from which the smallest jitter was tried. Right: by the jitter r, from the distance at which the arms
+ * start. Bars are 95% intervals.
  */
 final class ShamChart {
     private static final double COLUMN = 58;
@@ -26,29 +26,33 @@ final class ShamChart {
         this.commitment = commitment;
     }
 
-    /** Nothing where no sham was tried. */
+    /** The chart; empty where no sham was tried. */
     static String svg(Commitment commitment) {
         return commitment.byDistance().isEmpty() ? "" : new ShamChart(commitment).draw();
     }
 
     private String draw() {
-        List<Commitment.Rate> near = commitment.byDistance();
-        List<Commitment.Rate> large = new ArrayList<>(commitment.byJitter());
-        double second = LEFT + COLUMN * near.size() + GAP;
-        double width = large.isEmpty() ? second : second + COLUMN * large.size() + 10;
+        List<Commitment.Rate> byDistance = commitment.byDistance();
+        List<Commitment.Rate> byJitter = new ArrayList<>(commitment.byJitter());
+        double second = LEFT + COLUMN * byDistance.size() + GAP;
+        double width = byJitter.isEmpty() ? second : second + COLUMN * byJitter.size() + 10;
         add(
                 "<svg class=\"doses shams\" viewBox=\"0 0 %1$.0f %2$.0f\" role=\"img\" aria-label=\"How often jittered replays spiked at"
-                        + " the same place, by distance and by jitter; the text below has the figures\">",
+                        + " the same step, by distance and by jitter; the values are in the text below\">",
                 width, TOP + PLOT + BOTTOM);
-        panel(LEFT, near.size(), "steps before the onset, jitter " + jitter(near.get(0)));
-        for (int i = 0; i < near.size(); i++) {
-            long distance = near.get(i).distance();
-            mark(near.get(i), LEFT + COLUMN * (i + 0.5), Long.toString(distance), distance == commitment.distance());
+        panel(LEFT, byDistance.size(), "steps before the onset, jitter " + jitter(byDistance.get(0)));
+        for (int i = 0; i < byDistance.size(); i++) {
+            long distance = byDistance.get(i).distance();
+            mark(
+                    byDistance.get(i),
+                    LEFT + COLUMN * (i + 0.5),
+                    Long.toString(distance),
+                    distance == commitment.distance());
         }
-        if (!large.isEmpty()) {
-            panel(second, large.size(), "jitter, from " + large.get(0).distance() + " before");
-            for (int i = 0; i < large.size(); i++) {
-                mark(large.get(i), second + COLUMN * (i + 0.5), jitter(large.get(i)), false);
+        if (!byJitter.isEmpty()) {
+            panel(second, byJitter.size(), "jitter, from " + byJitter.get(0).distance() + " before");
+            for (int i = 0; i < byJitter.size(); i++) {
+                mark(byJitter.get(i), second + COLUMN * (i + 0.5), jitter(byJitter.get(i)), false);
             }
         }
         return svg.append("</svg>").toString();
@@ -81,7 +85,7 @@ final class ShamChart {
         add("<text class=\"tick\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>", x, TOP + PLOT + 20, label);
         if (read) {
             add(
-                    "<text class=\"axis\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">arms are read here</text>",
+                    "<text class=\"axis\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">arms start here</text>",
                     x, TOP - 14);
         }
     }

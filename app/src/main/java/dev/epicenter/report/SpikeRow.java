@@ -7,18 +7,18 @@ import dev.epicenter.spike.Spike;
 import java.util.List;
 
 /**
- * A spike as the report tells it.
+ * A spike as the report lists it.
  *
  * @param number as in {@code --spike}
- * @param spike what the detector said last
+ * @param spike the detector's final description
  * @param until the last step shaded: its end, or the last step recorded while it was open
  * @param live whether its onset lies on the branch that the run kept
- * @param action what was done about it, in words
+ * @param action what recovery did about it
  */
 public record SpikeRow(int number, Spike spike, long until, boolean live, String action) {
 
     /**
-     * All of a run, in order.
+     * All spikes of a run, in order.
      *
      * @param last the run's last step
      */
@@ -29,17 +29,17 @@ public record SpikeRow(int number, Spike spike, long until, boolean live, String
     }
 
     private static SpikeRow of(Timeline timeline, TimelineSpike spike, long last) {
-        long givenUp = timeline.rollbacks().stream()
+        long lastOfBranch = timeline.rollbacks().stream()
                 .filter(rollback -> rollback.spike() == spike.number())
                 .mapToLong(TimelineEvent.RolledBack::fromStep)
                 .max()
-                .orElseGet(() -> TimelineWords.givenUp(timeline, spike)
+                .orElseGet(() -> TimelineWords.rewindingRemedy(timeline, spike)
                         .map(TimelineEvent.Remedied::fromStep)
                         .orElse(last));
         return new SpikeRow(
                 spike.number(),
                 spike.spike(),
-                spike.spike().end().orElse(givenUp),
+                spike.spike().end().orElse(lastOfBranch),
                 spike.live(),
                 TimelineWords.action(timeline, spike));
     }

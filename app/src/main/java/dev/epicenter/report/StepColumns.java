@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * What one segment recorded, a column a metric: for drawing, where a million rows are too many to be objects. Takes 56 bytes a
- * row. Used by one thread at a time.
+ * The rows of one segment as arrays, one per metric. A chart may need a million rows, too many for objects; here a row
+ * takes 56 bytes. Not safe for use by several threads at once.
  */
 public final class StepColumns {
     private static final Metric[] METRICS = Metric.values();
@@ -26,7 +26,7 @@ public final class StepColumns {
         return columns;
     }
 
-    /** Appends a row; one whose step does not follow the last one's is damaged, and left out. */
+    /** Appends a row. A row whose step does not increase is damaged and skipped. */
     public void add(StepRecord row) {
         if (row.step() <= last()) {
             return;
@@ -51,12 +51,15 @@ public final class StepColumns {
         return steps[row];
     }
 
-    /** NaN where it was not a number, or not measured. */
+    /** The value, or NaN where it was not finite or not measured. */
     public double value(Metric metric, int row) {
         return values[metric.ordinal()][row];
     }
 
-    /** Empty is not measured; NaN is a measurement where it is the loss, and elsewhere figures that are turned off. */
+    /**
+     * Whether a metric was measured: NaN is a measured loss, but in the norms and the learning rate it means not
+     * measured.
+     */
     public boolean measured(Metric metric, int row) {
         return switch (metric) {
             case LOSS -> true;

@@ -2,7 +2,7 @@ package dev.epicenter.report;
 
 import dev.epicenter.trace.TensorRecord;
 
-/** A figure of a tensor's telemetry that the picture can show. */
+/** A metric of tensor telemetry that the heat map can show. */
 public enum TensorFigure {
     UPDATE_RMS {
         @Override

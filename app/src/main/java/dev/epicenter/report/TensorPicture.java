@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Tensors against steps around one spike: by how much each tensor's figures stand above what they were before.
+ * A heat map of tensors by step around one spike: the ratio of each tensor's metrics to their median before it.
  *
  * @param spike number of the spike
  * @param onset its onset
- * @param referenceFrom first step of the quiet stretch that each tensor is compared with
- * @param referenceTo last step of it
- * @param steps measured, ascending; those beyond a rollback are of the branch that spiked
- * @param layers the figures that can be chosen
+ * @param referenceFrom first of the quiet steps that each tensor is compared with
+ * @param referenceTo last of the quiet steps
+ * @param steps measured steps, ascending; after a rollback, those of the branch that spiked
+ * @param layers one per metric that can be selected
  */
 public record TensorPicture(
         int spike, long onset, long referenceFrom, long referenceTo, long[] steps, List<Layer> layers) {
@@ -20,9 +20,9 @@ public record TensorPicture(
     }
 
     /**
-     * One figure of every tensor.
+     * One metric of all tensors.
      *
-     * @param figure what it is
+     * @param figure the metric
      * @param rows in the order of the model's tensors
      */
     public record Layer(TensorFigure figure, List<Row> rows) {
@@ -35,9 +35,9 @@ public record TensorPicture(
      * One tensor.
      *
      * @param tensor its name
-     * @param reference median over the quiet stretch, in the figure's units
-     * @param log2Ratios log2(value / reference), one a step of the picture; NaN where not measured
-     * @param moved the step at which it first moved, by {@link FirstMove}'s rule; empty where it did not
+     * @param reference median over the quiet steps, in the metric's units
+     * @param log2Ratios log2(value / reference), one per step of the heat map; NaN where not measured
+     * @param moved the step at which it changed first, by the rule of {@link FirstMove}; empty where it did not
      */
     public record Row(String tensor, double reference, double[] log2Ratios, OptionalLong moved) {}
 }

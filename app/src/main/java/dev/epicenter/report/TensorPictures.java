@@ -11,18 +11,18 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
-/** Draws the picture of who moved first from the telemetry of tensors around a spike. */
+/** Computes the heat map of which tensors changed first from the tensor telemetry around a spike. */
 final class TensorPictures {
     /** Steps before the onset that are shown; the first {@link #QUIET} of them are the reference. */
     static final long BEFORE = 80;
 
-    /** Steps of the quiet stretch. */
+    /** The number of quiet steps. */
     static final long QUIET = 50;
 
     /** Steps after the onset that are shown, at most. */
     static final long AFTER = 70;
 
-    /** Fewer measured quiet steps say nothing of what is usual. */
+    /** The least number of measured quiet steps that define the usual level. */
     private static final int LEAST_QUIET = 5;
 
     private TensorPictures() {}
@@ -31,7 +31,7 @@ final class TensorPictures {
      * @param spike the spike's number
      * @param onset the spike's onset
      * @param last the last step to show
-     * @param records of the branch that spiked, in the order of steps; those outside the window are ignored
+     * @param records of the branch that spiked, by ascending step; those outside the window are ignored
      * @return empty where too little was measured before the onset
      */
     static Optional<TensorPicture> draw(int spike, long onset, long last, Iterable<TensorRecord> records) {
@@ -47,7 +47,7 @@ final class TensorPictures {
             }
         }
         long[] steps = seen.stream().mapToLong(Long::longValue).toArray();
-        // An early onset leaves less than BEFORE: five eighths of what there is are the reference.
+        // With an early onset fewer than BEFORE steps exist: the first five eighths are the reference.
         long quietTo = from + (onset - from) * QUIET / BEFORE - 1;
         int quietEnd =
                 (int) Arrays.stream(steps).filter(step -> step <= quietTo).count();
@@ -76,7 +76,7 @@ final class TensorPictures {
         }
         double reference = Medians.median(Arrays.copyOf(values, quietEnd));
         double[] ratios = Arrays.stream(values)
-                // A tensor that stood still has no ratio.
+                // Without a positive reference there is no ratio.
                 .map(value ->
                         reference > 0 ? Rounding.toDigits(Math.log(value / reference) / Math.log(2), 4) : Double.NaN)
                 .toArray();

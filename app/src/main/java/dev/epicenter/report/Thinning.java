@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Thins a long series for drawing: of each bucket of consecutive points it keeps the first, the last, the least and the
- * largest, so that no spike can fall between the points kept.
+ * Downsamples a long series for drawing. Each bucket of consecutive points keeps its first, last, smallest and largest
+ * one, so no spike is lost.
  */
 final class Thinning {
     private Thinning() {}
 
     /**
-     * @param values the series; NaN and infinities are kept as extremes, for they are what a reader looks for
-     * @param buckets how many buckets; a series of at most four times as many points is kept whole
+     * @param values the series; NaN and infinities count as extremes and are kept
+     * @param buckets how many buckets; a series of at most four times as many points is unchanged
      * @return ascending indices of the points kept
      */
     static int[] keep(double[] values, int buckets) {

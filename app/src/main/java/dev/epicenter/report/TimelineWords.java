@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A timeline in plain words, for the report and the terminal. */
+/** Describes timeline events in sentences, for the report and the terminal. */
 public final class TimelineWords {
     private TimelineWords() {}
 
-    /** What happened, in order. */
+    /** The events in order. */
     public static List<ReportData.Event> events(Timeline timeline) {
         List<ReportData.Event> events = new ArrayList<>();
         Iterator<RolledBack> rollbacks = timeline.rollbacks().iterator();
@@ -37,8 +37,8 @@ public final class TimelineWords {
                     events.add(new ReportData.Event(spike.spike().alarm(), found(spike)));
                     spike.spike()
                             .end()
-                            .ifPresent(end ->
-                                    events.add(new ReportData.Event(end, "spike " + spike.number() + " is over")));
+                            .ifPresent(
+                                    end -> events.add(new ReportData.Event(end, "spike " + spike.number() + " ended")));
                 }
             }
             timeline.trainerFailures().stream()
@@ -46,7 +46,7 @@ public final class TimelineWords {
                     .forEach(failed -> events.add(
                             new ReportData.Event(segment.lastStep().orElse(segment.fromStep()), words(failed))));
         }
-        // One that failed before its first step has no segment.
+        // A trainer that failed before its first step has no segment.
         timeline.trainerFailures().stream()
                 .filter(failed ->
                         timeline.segments().stream().noneMatch(started -> started.number() == failed.segment()))
@@ -82,12 +82,12 @@ public final class TimelineWords {
         return switch (segment.cause()) {
             case FRESH -> "training starts";
             case RESUME -> "resumed from the checkpoint at step " + segment.fromStep();
-            case ROLLBACK -> "training goes on from the checkpoint at step " + segment.fromStep();
+            case ROLLBACK -> "training continues from the checkpoint at step " + segment.fromStep();
             case REMEDY ->
                 segment.fromStep() == 0
-                        ? "training starts again, under the remedy"
-                        : "training goes on from step " + segment.fromStep() + ", under the remedy";
-            case REMEDY_OVER -> "the remedy ends; training goes on without it";
+                        ? "training restarts, under the remedy"
+                        : "training continues from step " + segment.fromStep() + ", under the remedy";
+            case REMEDY_OVER -> "the remedy ends; training continues without it";
         };
     }
 
@@ -105,7 +105,10 @@ public final class TimelineWords {
                 : kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** Such as {@code rolled back to step 150, batches 150 to 349 skipped}: those skipped before may be among them. */
+    /**
+     * Such as {@code rolled back to step 150, batches 150 to 349 skipped}. The range may include batches that were
+     * skipped before.
+     */
     public static String words(RolledBack rollback) {
         SkipRange skipped = rollback.skipped();
         return "rolled back to step " + rollback.toStep() + ", "
@@ -113,7 +116,7 @@ public final class TimelineWords {
                         ? "batch " + skipped.from()
                         : "batches " + skipped.from() + " to " + (skipped.to() - 1))
                 + " skipped"
-                + (rollback.attempt() > 1 ? " (attempt " + rollback.attempt() + ": it had returned)" : "");
+                + (rollback.attempt() > 1 ? " (attempt " + rollback.attempt() + ": the spike recurred)" : "");
     }
 
     /** Such as {@code back to step 150 for a remedy: weight_decay=x0.25 up to step 300}. */
@@ -122,13 +125,13 @@ public final class TimelineWords {
                 + " for a remedy: " + remedy.with() + " up to step " + remedy.until();
     }
 
-    /** Such as {@code spike 1 diagnosed: lr=x0.5 prevents it; the run goes back and on under it}. */
+    /** Such as {@code spike 1 diagnosed: lr=x0.5 prevents it; the run rewinds and continues with that remedy}. */
     public static String words(TimelineEvent.Diagnosed found) {
         return "spike " + found.spike() + " diagnosed: " + found.why() + "; "
                 + switch (found.conclusion()) {
-                    case REMEDY -> "the run goes back and on under that";
-                    case ROLL_BACK -> "the run goes back and skips batches";
-                    case WAIT -> "every batch is the same, so that the run goes on through it";
+                    case REMEDY -> "the run rewinds and continues with that remedy";
+                    case ROLL_BACK -> "the run rewinds and skips batches";
+                    case WAIT -> "all batches are the same, so the run continues through the spike";
                 };
     }
 
@@ -142,16 +145,16 @@ public final class TimelineWords {
     public static String words(TimelineEvent.Reason reason) {
         return switch (reason) {
             case COMPLETED -> "the run is complete";
-            case RECOVERIES_SPENT -> "stopped: the recoveries allowed are spent";
-            case NO_CHECKPOINT -> "stopped: no checkpoint of before the spike is left";
+            case RECOVERIES_SPENT -> "stopped: the allowed recoveries are used up";
+            case NO_CHECKPOINT -> "stopped: no checkpoint from before the spike is left";
             case NON_FINITE -> "stopped: the loss was not finite";
             case INTERRUPTED -> "interrupted";
             case TRAINER_FAILED -> "stopped: the trainer failed";
         };
     }
 
-    /** The remedy that took the run back to before a spike, if one did. */
-    static Optional<Remedied> givenUp(Timeline timeline, TimelineSpike spike) {
+    /** The remedy that rewound the run to before a spike, if one did. */
+    static Optional<Remedied> rewindingRemedy(Timeline timeline, TimelineSpike spike) {
         return timeline.remedies().stream()
                 .filter(remedy -> !spike.live()
                         && remedy.segment() > spike.segment()
@@ -159,7 +162,7 @@ public final class TimelineWords {
                 .findFirst();
     }
 
-    /** What was done about a spike. */
+    /** What recovery did about a spike. */
     public static String action(Timeline timeline, TimelineSpike spike) {
         List<String> done = timeline.rollbacks().stream()
                 .filter(rollback -> rollback.spike() == spike.number())
@@ -172,16 +175,16 @@ public final class TimelineWords {
             return "none: one batch";
         }
         if (timeline.waitsOut(spike.number())) {
-            return "diagnosed and waited out";
+            return "diagnosed; the run continued through it";
         }
         return switch (spike.status()) {
-            case OPEN -> timeline.ended().isPresent() ? "recorded; not over when the run ended" : "not over yet";
+            case OPEN -> timeline.ended().isPresent() ? "recorded; open when the run ended" : "still open";
             case CLOSED ->
-                givenUp(timeline, spike)
+                rewindingRemedy(timeline, spike)
                         .map(remedy -> "recorded; then " + words(remedy))
                         .orElse("recorded");
             case ROLLED_BACK ->
-                givenUp(timeline, spike).map(TimelineWords::words).orElse("given up with a rollback");
+                rewindingRemedy(timeline, spike).map(TimelineWords::words).orElse("abandoned by a rollback");
         };
     }
 }

@@ -1,4 +1,7 @@
-/** The report: one self-contained HTML file that shows a run, its spikes and what their replays did. */
+/**
+ * Pages in self-contained HTML: the report of a run with its spikes and replays, and the pages of scans, rate studies,
+ * diagnoses and forecasts.
+ */
 @NullMarked
 package dev.epicenter.report;
 

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A diagnosis as it runs, whoever runs it.
+ * The progress of a running diagnosis, of this or another process.
  *
- * @param writer who runs it
- * @param most how many replays it takes at most; 0 while that is not known
- * @param stages begun, in order
+ * @param writer the process that runs it
+ * @param most the most replays that it may run; 0 while unknown
+ * @param stages those begun, in order
  */
 record DiagnosisUnderWay(String writer, long most, List<StageUnderWay> stages) {
     DiagnosisUnderWay {
@@ -24,17 +24,17 @@ record DiagnosisUnderWay(String writer, long most, List<StageUnderWay> stages) {
     }
 
     /**
-     * A stage.
+     * The progress of one stage.
      *
-     * @param most how many replays it takes at most
-     * @param tried those that are done
+     * @param most the most replays that it may run
+     * @param tried the finished replays
      */
     record StageUnderWay(String name, long most, List<Tried> tried) {}
 
-    /** @param answer what the spike did: same, earlier, later, none */
+    /** @param answer what the spike did: same, earlier, later, none or void */
     record Tried(String replay, String answer, OptionalLong onset) {}
 
-    /** Empty while nobody diagnoses the spike. */
+    /** The progress; empty while no process diagnoses the spike. */
     static Optional<DiagnosisUnderWay> read(RunDirectory run, int spike) {
         Optional<Account> account = DiagnosisJournal.read(run, spike);
         return account.flatMap(Account::writer)
@@ -57,7 +57,7 @@ record DiagnosisUnderWay(String writer, long most, List<StageUnderWay> stages) {
         return new DiagnosisUnderWay(writer, most, stages);
     }
 
-    /** A stage may ask for replays in the name of another, such as remedies at the end. */
+    /** The replays of a stage. A stage may run replays under another stage's name, such as remedies at the end. */
     private static List<Tried> stage(List<StageUnderWay> stages, Stage stage) {
         return stages.stream()
                 .filter(begun -> begun.name().equals(stage.key()))

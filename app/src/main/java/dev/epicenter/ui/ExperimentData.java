@@ -19,22 +19,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the page of an experiment shows: what was found out of a spike.
+ * The data of an experiment page: what replays and the diagnosis of a spike show.
  *
- * @param run its name
- * @param spike what was replayed
- * @param experiment the newest replay; empty where there is none
- * @param doses the dose plot of its arms, as SVG; empty where no knob was turned
- * @param diagnosis the newest diagnosis; empty where there is none
- * @param notes what is damaged and left out
- * @param state what is going on
+ * @param run the run's name
+ * @param spike the spike replayed
+ * @param experiment the newest experiment; empty without one
+ * @param doses the dose-response chart of its arms as SVG; empty where no arm changes one knob only
+ * @param diagnosis the newest diagnosis; empty without one
+ * @param notes what is damaged and skipped
+ * @param state what runs at the moment
  */
 record ExperimentData(
         Named run,
         SpikeRow spike,
         Optional<ExperimentView> experiment,
         String doses,
-        Optional<Told> diagnosis,
+        Optional<DiagnosisHtml> diagnosis,
         List<String> notes,
         State state) {
 
@@ -44,23 +44,23 @@ record ExperimentData(
     /**
      * A diagnosis.
      *
-     * @param verdict in a sentence
-     * @param html what it rests on, as sections
+     * @param verdict one sentence
+     * @param html its evidence, as sections
      */
-    record Told(String verdict, String html) {
-        static Told of(Diagnosis diagnosis) {
-            return new Told(
+    record DiagnosisHtml(String verdict, String html) {
+        static DiagnosisHtml of(Diagnosis diagnosis) {
+            return new DiagnosisHtml(
                     diagnosis.words().isEmpty() ? "" : diagnosis.words().get(0), DiagnosisSections.html(diagnosis));
         }
     }
 
     /**
-     * What is going on.
+     * What runs at the moment.
      *
-     * @param stamp another one where a verdict has come since
-     * @param replaying empty while nobody replays the spike
-     * @param diagnosing empty while nobody diagnoses it
-     * @param job what was started from a page last; empty where nothing was
+     * @param stamp changes with each new verdict
+     * @param replaying the progress of a replay; empty without one
+     * @param diagnosing the progress of a diagnosis; empty without one
+     * @param job the newest job started from a page; empty without one
      */
     record State(
             String stamp,
@@ -96,7 +96,7 @@ record ExperimentData(
                 spike,
                 experiment,
                 experiment.map(ExperimentDoses::svg).orElse(""),
-                Diagnoses.whole(run.run(), number).map(Told::of),
+                Diagnoses.whole(run.run(), number).map(DiagnosisHtml::of),
                 notes,
                 State.of(run.run(), number, job));
     }

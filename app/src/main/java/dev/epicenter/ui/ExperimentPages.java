@@ -9,42 +9,42 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The pages of experiments: what was found out of a spike, what is being found out, and how to ask for more. */
+/** Serves the experiment pages: their data, and their requests for replays and diagnoses. */
 final class ExperimentPages implements AutoCloseable {
     private final Jobs jobs = new Jobs();
 
-    /** All that the page shows. */
+    /** The data of the page. */
     ObjectNode whole(FollowedRun run, int spike) {
         return (ObjectNode) ReportPage.json(ExperimentData.of(run, spike, job(run, spike)));
     }
 
-    /** What is going on. */
+    /** What runs at the moment. */
     ExperimentData.State state(FollowedRun run, int spike) {
         return ExperimentData.State.of(run.run(), spike, job(run, spike));
     }
 
     /**
-     * Does what a page asks for.
+     * Executes a request of a page.
      *
      * @param body an {@link ExperimentRequest} as JSON
-     * @throws BadRequestResponse where it is none
-     * @throws ConflictResponse where the spike is at work already, or nothing is there to be stopped
-     * @throws dev.epicenter.EpicenterException where an arm, a stage or the budget is no such thing
+     * @throws BadRequestResponse where the request is invalid
+     * @throws ConflictResponse where a replay or diagnosis of the spike already runs, or there is nothing to stop
+     * @throws dev.epicenter.EpicenterException where an arm, a stage or the budget is invalid
      */
     ExperimentData.State act(FollowedRun run, int spike, String body) {
         ExperimentRequest request = parse(body);
         if (run.timeline().spike(spike).isEmpty()) {
             throw new BadRequestResponse("The run has no spike " + spike + ".");
         }
-        Jobs.Spike place = new Jobs.Spike(run.run().root(), spike);
+        Jobs.Spike target = new Jobs.Spike(run.run().root(), spike);
         if (request.what() == ExperimentRequest.What.STOP) {
-            if (!jobs.stop(place)) {
+            if (!jobs.stop(target)) {
                 throw new ConflictResponse(
-                        "Nothing that was started from a page is running; stop it where it was started.");
+                        "No job started from a page is running; stop the process where it was started.");
             }
         } else {
             requireIdle(run.run(), spike);
-            jobs.start(place, request.words(run.run().root(), spike));
+            jobs.start(target, request.words(run.run().root(), spike));
         }
         return state(run, spike);
     }
@@ -53,7 +53,7 @@ final class ExperimentPages implements AutoCloseable {
         return jobs.find(new Jobs.Spike(run.run().root(), spike));
     }
 
-    /** The commands would refuse, too; here it is said at once. */
+    /** Refuses a request that the command would refuse later. */
     private static void requireIdle(RunDirectory run, int spike) {
         ReplayUnderWay.read(run, spike).ifPresent(busy -> {
             throw new ConflictResponse(
@@ -68,8 +68,8 @@ final class ExperimentPages implements AutoCloseable {
     private static ExperimentRequest parse(String body) {
         try {
             return Json.parse(body, ExperimentRequest.class);
-        } catch (JacksonException none) {
-            throw new BadRequestResponse("That is no request of a page: " + Json.problem(none));
+        } catch (JacksonException invalid) {
+            throw new BadRequestResponse("Invalid request: " + Json.problem(invalid));
         }
     }
 

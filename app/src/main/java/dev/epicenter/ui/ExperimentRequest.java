@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a page asks to be done with a spike.
+ * A request of a page for a spike.
  *
- * @param what to do
- * @param arms as {@code --arm} takes them: for a replay, empty: the standard set; for {@code ADD} at least one
- * @param stages as {@code --stages} takes them, of a diagnosis; empty: the standard ones
- * @param budget as {@code --budget} takes it, of a diagnosis; empty: what it takes
+ * @param what the action
+ * @param arms in the form of {@code --arm}; for a replay, empty means the standard set; {@code ADD} needs at least one
+ * @param stages of a diagnosis, in the form of {@code --stages}; empty: the standard ones
+ * @param budget of a diagnosis, in the form of {@code --budget}; empty: no limit
  */
 record ExperimentRequest(What what, List<String> arms, Optional<String> stages, Optional<String> budget) {
-    private static final int MOST_ARMS = 1000;
+    private static final int MAX_ARMS = 1000;
 
-    /** What can be asked for. */
+    /** The actions that a page can request. */
     enum What {
         REPLAY,
         ADD,
@@ -34,19 +34,20 @@ record ExperimentRequest(What what, List<String> arms, Optional<String> stages, 
     }
 
     /**
-     * The command that does it, without the program's name; its values have been checked.
+     * The arguments of the command that executes the request, without the program's name. Their values have been
+     * checked.
      *
-     * @throws EpicenterException where one of them is no such thing
+     * @throws EpicenterException where one of them is invalid
      */
     List<String> words(Path run, int spike) {
-        if (arms.size() > MOST_ARMS) {
-            throw new EpicenterException(arms.size() + " arms at once are too many; give at most " + MOST_ARMS);
+        if (arms.size() > MAX_ARMS) {
+            throw new EpicenterException(arms.size() + " arms are too many for one request; give at most " + MAX_ARMS);
         }
         arms.forEach(InterventionParser::parse);
         stages.ifPresent(Stage::parse);
         budget.ifPresent(Budget::parse);
         if (what == What.ADD && arms.isEmpty()) {
-            throw new EpicenterException("no arm was given; write one a line, such as lr=x0.5");
+            throw new EpicenterException("no arms; write one per line, such as lr=x0.5");
         }
         List<String> words = new ArrayList<>(List.of(
                 what == What.DIAGNOSE ? "diagnose" : "replay", run.toString(), "--spike", Integer.toString(spike)));

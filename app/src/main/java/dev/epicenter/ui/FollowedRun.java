@@ -24,7 +24,10 @@ import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
-/** A run as it is now: read whole once, then only what has been added. Safe for use by several threads. */
+/**
+ * A run in memory that is kept up to date: read completely once, then only its new rows. Safe for use by several
+ * threads.
+ */
 final class FollowedRun {
     private final RunDirectory run;
     private final RunConfig config;
@@ -34,15 +37,15 @@ final class FollowedRun {
     private Stamp stamp = new Stamp(-1, -1);
     private Timeline timeline = Timeline.fold(List.of());
     private Optional<String> writer = Optional.empty();
-    /** Grows with each change seen. */
+    /** Increases with each change seen. */
     private long version;
 
-    /** What tells that a file has changed. */
+    /** Size and time of a file, which reveal a change. */
     private record Stamp(long size, long modified) {}
 
     private static final class Segment {
         private final StepFollower follower;
-        /** While it is long and read for the first time; a sample of it is in the columns until then. */
+        /** While a long segment is read for the first time, the columns hold a sample of it. */
         private Optional<SegmentReading> reading = Optional.empty();
 
         private StepColumns columns = new StepColumns();
@@ -51,9 +54,9 @@ final class FollowedRun {
         Segment(Path folder, Executor reader) {
             this.follower = new StepFollower(folder);
             if (new MetricsFile(folder).size() > SegmentReading.LONG_BYTES) {
-                SegmentReading begun = new SegmentReading(folder, follower, reader);
-                columns = begun.sample();
-                reading = Optional.of(begun);
+                SegmentReading loading = new SegmentReading(folder, follower, reader);
+                columns = loading.sample();
+                reading = Optional.of(loading);
             }
         }
 
@@ -61,24 +64,24 @@ final class FollowedRun {
             if (reading.isEmpty()) {
                 return follower.poll(row -> columns.add(row), () -> columns = new StepColumns());
             }
-            SegmentReading begun = reading.orElseThrow();
-            if (begun.isDone()) {
-                columns = begun.whole();
+            SegmentReading loading = reading.orElseThrow();
+            if (loading.isDone()) {
+                columns = loading.whole();
                 reading = Optional.empty();
                 return true;
             }
             int before = percent;
-            percent = begun.percent();
+            percent = loading.percent();
             return percent != before;
         }
 
         StepColumns columns(CurveWindow window) {
-            return reading.flatMap(begun -> begun.near(window.from(), window.to()))
+            return reading.flatMap(loading -> loading.near(window.from(), window.to()))
                     .orElse(columns);
         }
     }
 
-    /** @param reader runs what takes seconds */
+    /** @param reader runs tasks that take seconds */
     FollowedRun(Path root, Executor reader) {
         this.reader = reader;
         this.run = RunDirectory.open(root);
@@ -86,7 +89,7 @@ final class FollowedRun {
         this.made = stamp(provenance());
     }
 
-    /** Whether another run has been put in its place. */
+    /** Whether another run has replaced it. */
     boolean isReplaced() {
         return !made.equals(stamp(provenance()));
     }
@@ -104,15 +107,15 @@ final class FollowedRun {
     }
 
     /**
-     * Reads what has been added.
+     * Reads new rows and events.
      *
-     * @return a number that is larger than before where anything has changed
+     * @return a number that is larger than before if anything has changed
      */
     synchronized long refresh() {
-        // Before the timeline: a run that ends in between is said to be running, not to have been killed.
-        Optional<String> writes = run.writer();
-        boolean changed = !writes.equals(writer);
-        writer = writes;
+        // Read before the timeline: a run that ends in between counts as running, not as killed.
+        Optional<String> currentWriter = run.writer();
+        boolean changed = !currentWriter.equals(writer);
+        writer = currentWriter;
         Stamp now = stamp(run.timelineFile());
         if (!now.equals(stamp)) {
             timeline = run.timeline();
@@ -129,7 +132,10 @@ final class FollowedRun {
         return version;
     }
 
-    /** How much of it has been read, in percent; empty once all has. Until then long segments are shown by a sample. */
+    /**
+     * How much of the run has been read, in percent; empty once all has. Until then, samples stand in for long
+     * segments.
+     */
     synchronized OptionalInt percentRead() {
         return segments.values().stream()
                 .flatMap(segment -> segment.reading.stream())
@@ -152,7 +158,7 @@ final class FollowedRun {
                 .sum();
     }
 
-    /** The last step recorded, whether or not the run has kept it; 0 where there is none. */
+    /** The last recorded step, even if the run has abandoned it; 0 without one. */
     synchronized long lastStep() {
         return segments.values().stream()
                 .mapToLong(segment -> segment.columns.last())
@@ -193,7 +199,7 @@ final class FollowedRun {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new Stamp(attributes.size(), attributes.lastModifiedTime().toMillis());
-        } catch (IOException notThere) {
+        } catch (IOException missing) {
             return new Stamp(0, 0);
         }
     }

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Lets in only who was given the address. A page elsewhere can make the reader's browser ask this machine for things: the
- * token keeps it from being answered, the host's name from getting round that by a name server of its own (DNS rebinding), and
- * the origin from changing anything by a form.
+ * Authenticates requests: only a browser that opened the printed address gets an answer. Three checks stop pages of
+ * other sites that make the user's browser send requests here. The token denies them an answer. The check of the host
+ * name prevents DNS rebinding. The check of the origin prevents changes by forms.
  */
 final class Guard {
     /** A header that no form can send. */
@@ -36,31 +36,31 @@ final class Guard {
         this.port = port;
     }
 
-    /** The address to open. */
+    /** The address to open, with the token. */
     String address() {
         return "http://127.0.0.1:" + port.getAsInt() + "/?token=" + token;
     }
 
     /**
-     * Before each request: with the token in the address it is taken into a cookie, and the browser sent on to the address
-     * without it, so that it is in no bookmark.
+     * Checks a request. A token in the address moves into a cookie, and the browser is redirected to the address
+     * without it, so no bookmark contains it.
      *
-     * @throws ForbiddenResponse where the request was made by a page that is not ours
-     * @throws UnauthorizedResponse where it lacks the token
+     * @throws ForbiddenResponse where a page of another site made the request
+     * @throws UnauthorizedResponse where the token is missing
      */
     void check(Context request) {
         List<String> hosts = List.of("127.0.0.1:" + port.getAsInt(), "localhost:" + port.getAsInt());
         String host = Optional.ofNullable(request.header("Host")).orElse("");
         if (!hosts.contains(host)) {
-            throw new ForbiddenResponse("This page is served to this machine only, as " + hosts.get(0) + ".");
+            throw new ForbiddenResponse("This page is served to this machine only, at " + hosts.get(0) + ".");
         }
         boolean changes = !Set.of("GET", "HEAD").contains(request.method().name());
         Optional<String> origin = Optional.ofNullable(request.header("Origin"));
         if (origin.isPresent() && !origin.get().equals("http://" + host)) {
-            throw new ForbiddenResponse("Requests of other pages are refused.");
+            throw new ForbiddenResponse("Requests from other sites are refused.");
         }
         if (changes && (origin.isEmpty() || request.header(HEADER) == null)) {
-            throw new ForbiddenResponse("Only the page itself may change anything.");
+            throw new ForbiddenResponse("Only this page may send changes.");
         }
         String given = request.queryParam("token");
         if (given != null && !changes && isToken(given)) {
@@ -72,7 +72,7 @@ final class Guard {
         String cookie = request.cookie(cookie());
         if (cookie == null || !isToken(cookie)) {
             throw new UnauthorizedResponse(
-                    "Open the address that 'epicenter ui' has printed: its token is missing here.");
+                    "Open the address that 'epicenter ui' printed: this request lacks its token.");
         }
     }
 

@@ -13,28 +13,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Replays and diagnoses that pages have started, each a process of its own, one at a time for a spike. They are asked to stop when
- * the server ends: what is finished of them is kept. Safe for use by several threads.
+ * Runs the replays and diagnoses started from pages, each in its own process, at most one per spike. Closing stops all
+ * jobs; finished replays are kept. Safe for use by several threads.
  */
 final class Jobs implements AutoCloseable {
-    /** For all of them together. */
-    private static final long PATIENCE_SECONDS = 20;
+    /** The time limit for stopping all jobs together. */
+    private static final long STOP_TIMEOUT_SECONDS = 20;
 
     private final Map<Spike, Job> jobs = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** A run's spike. */
+    /** A spike of a run. */
     record Spike(Path run, int number) {}
 
     private record Job(List<String> words, Process process, Path log) {}
 
     /**
-     * A job, for a page.
+     * A job as a page shows it.
      *
-     * @param command as typed, without the program's name
+     * @param command its arguments, without the program's name
      * @param running whether it still runs
      * @param exit its exit code; empty while it runs
-     * @param said the last lines that it said
+     * @param said the last lines of its output
      */
     record View(String command, boolean running, Optional<Integer> exit, List<String> said) {
         View {
@@ -43,29 +43,29 @@ final class Jobs implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts a job.
      *
      * @param words the command and its options; none of them reaches a shell
-     * @throws ConflictResponse where one of the spike is running
+     * @throws ConflictResponse where a job for the spike is running
      * @throws EpicenterException where no process can be started
      */
     void start(Spike spike, List<String> words) {
         jobs.compute(spike, (key, before) -> {
             if (closed) {
-                throw new ConflictResponse("The server is ending; start it again.");
+                throw new ConflictResponse("The server is shutting down; start it again.");
             }
             if (before != null && before.process().isAlive()) {
                 throw new ConflictResponse("epicenter " + before.words().get(0)
-                        + " of this spike is running already, started from a page; wait for it to end, or stop it.");
+                        + " for this spike is already running, started from a page; wait for it to end, or stop it.");
             }
             if (before != null) {
-                forget(before);
+                deleteLog(before);
             }
-            return begin(words);
+            return launch(words);
         });
     }
 
-    private static Job begin(List<String> words) {
+    private static Job launch(List<String> words) {
         try {
             Path log = Files.createTempFile("epicenter-job", ".log");
             Process process = new ProcessBuilder(OwnProgram.command(words))
@@ -76,7 +76,7 @@ final class Jobs implements AutoCloseable {
             process.getOutputStream().close();
             return new Job(List.copyOf(words), process, log);
         } catch (IOException failure) {
-            throw new EpicenterException("epicenter " + words.get(0) + " cannot be started: " + failure.getMessage());
+            throw new EpicenterException("epicenter " + words.get(0) + " cannot start: " + failure.getMessage());
         }
     }
 
@@ -92,7 +92,7 @@ final class Jobs implements AutoCloseable {
         });
     }
 
-    /** Asks it to stop, as Ctrl-C does; false where none runs. */
+    /** Sends a job the termination signal, as Ctrl-C does; false where none runs. */
     boolean stop(Spike spike) {
         Job job = jobs.get(spike);
         if (job == null || !job.process().isAlive()) {
@@ -106,7 +106,7 @@ final class Jobs implements AutoCloseable {
     public void close() {
         closed = true;
         jobs.values().forEach(job -> job.process().destroy());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_TIMEOUT_SECONDS);
         for (Job job : jobs.values()) {
             try {
                 if (!job.process().waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
@@ -116,11 +116,11 @@ final class Jobs implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 job.process().destroyForcibly();
             }
-            forget(job);
+            deleteLog(job);
         }
     }
 
-    private static void forget(Job job) {
+    private static void deleteLog(Job job) {
         try {
             Files.deleteIfExists(job.log());
         } catch (IOException failure) {

@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The end of a text that grows. */
+/** Reads the last lines of a growing text file. */
 final class LastLines {
     private static final int BYTES = 4096;
 
     private LastLines() {}
 
-    /** At most {@code count} lines that are not blank; none where the file cannot be read. */
+    /** At most {@code count} lines that are not blank; none where the file is unreadable. */
     static List<String> of(Path file, int count) {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long from = Math.max(0, in.length() - BYTES);

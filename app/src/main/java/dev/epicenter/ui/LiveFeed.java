@@ -11,12 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Tells open pages, by server-sent events, that their run has changed; what has changed they ask for themselves. */
+/** Notifies open pages by server-sent events that their run has changed; the pages then fetch the new data. */
 final class LiveFeed implements AutoCloseable {
-    private static final long EVERY_MILLIS = 250;
+    private static final long POLL_INTERVAL_MILLIS = 250;
 
-    /** Without a word for so long, the browser's end is tried: it may be gone. */
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** After this time without an event, a comment tests whether the browser is still connected. */
+    private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Runs runs;
     private final Map<SseClient, Listener> listeners = new ConcurrentHashMap<>();
@@ -26,10 +26,10 @@ final class LiveFeed implements AutoCloseable {
         return thread;
     });
 
-    private record Listener(String run, long version, long told) {}
+    private record Listener(String run, long version, long lastSent) {}
 
     /**
-     * A run, in an event.
+     * The event that reports a change of a run.
      *
      * @param reading how much of a long run has been read, in percent; empty once all has
      */
@@ -42,10 +42,11 @@ final class LiveFeed implements AutoCloseable {
 
     LiveFeed(Runs runs) {
         this.runs = runs;
-        clock.scheduleWithFixedDelay(this::tellAll, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(
+                this::notifyAllListeners, POLL_INTERVAL_MILLIS, POLL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Listens to a run until the browser goes away. The run must be there. */
+    /** Subscribes a browser to a run until it disconnects. The run must exist. */
     void add(SseClient client, String name) {
         runs.open(name);
         client.keepAlive();
@@ -53,28 +54,27 @@ final class LiveFeed implements AutoCloseable {
         listeners.put(client, new Listener(name, -1, System.nanoTime()));
     }
 
-    private void tellAll() {
+    private void notifyAllListeners() {
         for (Map.Entry<SseClient, Listener> entry : listeners.entrySet()) {
             try {
-                tell(entry.getKey(), entry.getValue());
-            } catch (RuntimeException gone) {
-                // Whatever is wrong with one run, the pages of the others go on: the clock ends with the first
-                // exception.
-                entry.getKey().sendEvent("problem", String.valueOf(gone.getMessage()));
+                notifyListener(entry.getKey(), entry.getValue());
+            } catch (RuntimeException failure) {
+                // An exception would end the scheduler, and with it the events of all other runs.
+                entry.getKey().sendEvent("problem", String.valueOf(failure.getMessage()));
                 entry.getKey().close();
                 listeners.remove(entry.getKey());
             }
         }
     }
 
-    private void tell(SseClient client, Listener listener) {
+    private void notifyListener(SseClient client, Listener listener) {
         FollowedRun run = runs.open(listener.run());
         long version = run.refresh();
         long now = System.nanoTime();
         if (version != listener.version()) {
             client.sendEvent("changed", ReportPage.json(Changed.of(run)).toString());
             listeners.computeIfPresent(client, (key, before) -> new Listener(listener.run(), version, now));
-        } else if (now - listener.told() > SILENCE_NANOS) {
+        } else if (now - listener.lastSent() > KEEP_ALIVE_NANOS) {
             client.sendComment("still here");
             listeners.computeIfPresent(client, (key, before) -> new Listener(listener.run(), version, now));
         }

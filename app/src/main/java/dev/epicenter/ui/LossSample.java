@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A run's loss at a few dozen of its live steps: enough for a sparkline, without reading the files whole.
+ * The loss of a run at a few dozen live steps: enough for a sparkline, without reading the whole files.
  *
  * @param steps ascending
  * @param losses as many as {@code steps}
@@ -28,14 +28,14 @@ record LossSample(List<Long> steps, List<Double> losses) {
                                 .filter(row -> segment.isLive(row.step()))
                                 .forEach(row -> sample.put(row.step(), row.loss()));
             } catch (EpicenterException unreadable) {
-                // The run's own page says what is wrong with it; its card lacks some points.
+                // The page of the run reports the error; its sparkline lacks some points.
                 continue;
             }
         }
         return new LossSample(List.copyOf(sample.keySet()), List.copyOf(sample.values()));
     }
 
-    /** The last step sampled, which is the run's last unless its file is being written to. */
+    /** The last sampled step: the run's last one, unless its file is being written. */
     Optional<RunSummary.Last> last() {
         return steps.isEmpty()
                 ? Optional.empty()

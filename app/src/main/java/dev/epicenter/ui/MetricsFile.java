@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /**
- * Rows of a segment's {@code metrics.jsonl} by their place, without reading the file whole. Steps ascend in it. A file that is
- * not there has none; damaged lines are left out: who reads the file whole says what is wrong with it.
+ * Random access to the rows of a segment's {@code metrics.jsonl}, whose steps ascend. A missing file has no rows.
+ * Damaged lines are skipped; readers of the whole file report them.
  */
 final class MetricsFile {
-    /** More than a line takes. */
+    /** More bytes than a line has. */
     private static final int LINE = 1024;
 
     private final Path file;
@@ -32,7 +32,7 @@ final class MetricsFile {
         this.file = segment.resolve("metrics.jsonl");
     }
 
-    /** In bytes; 0 where there is none. */
+    /** The size in bytes; 0 without a file. */
     long size() {
         try {
             return Files.isRegularFile(file) ? Files.size(file) : 0;
@@ -42,7 +42,7 @@ final class MetricsFile {
     }
 
     /**
-     * At most {@code points} rows at even distances and the last few, steps ascending.
+     * At most {@code points} evenly spaced rows, and the last few rows; steps ascend.
      *
      * @throws dev.epicenter.EpicenterException where the file cannot be read
      */
@@ -54,9 +54,9 @@ final class MetricsFile {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long length = in.length();
             for (int i = 0; i < points; i++) {
-                whole(in, length * i / points).findFirst().ifPresent(row -> add(rows, row));
+                wholeRows(in, length * i / points).findFirst().ifPresent(row -> add(rows, row));
             }
-            whole(in, Math.max(0, length - 2 * LINE)).forEach(row -> add(rows, row));
+            wholeRows(in, Math.max(0, length - 2 * LINE)).forEach(row -> add(rows, row));
         } catch (IOException failure) {
             throw FileFailure.reading(file, failure);
         }
@@ -89,13 +89,13 @@ final class MetricsFile {
         return rows;
     }
 
-    /** A place in the file, within some lines' length before the first row of {@code step} or a later one. */
+    /** An offset in the file at most a few lines before the first row of {@code step} or a later one. */
     private static long before(RandomAccessFile in, long step) throws IOException {
         long low = 0;
         long high = in.length();
         while (high - low > 2 * LINE) {
             long middle = (low + high) / 2;
-            OptionalLong at = whole(in, middle).mapToLong(StepRecord::step).findFirst();
+            OptionalLong at = wholeRows(in, middle).mapToLong(StepRecord::step).findFirst();
             if (at.isPresent() && at.getAsLong() < step) {
                 low = middle;
             } else {
@@ -105,13 +105,13 @@ final class MetricsFile {
         return low;
     }
 
-    /** The rows that are whole in the two lines' length from {@code at}, parsed as they are asked for. */
-    private static Stream<StepRecord> whole(RandomAccessFile in, long at) throws IOException {
+    /** The complete rows within two lines' length from {@code at}, parsed lazily. */
+    private static Stream<StepRecord> wholeRows(RandomAccessFile in, long at) throws IOException {
         byte[] buffer = new byte[2 * LINE];
         in.seek(at);
         int count = Math.max(0, in.read(buffer));
         String[] lines = new String(buffer, 0, count, StandardCharsets.UTF_8).split("\n", -1);
-        // The first piece may begin in the middle of a line, the last may lack its end.
+        // The first piece may begin inside a line, and the last may end inside one.
         return Arrays.stream(lines, Math.min(1, lines.length - 1), lines.length - 1)
                 .flatMap(line -> parse(line).stream());
     }

@@ -18,22 +18,22 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /**
- * A replay as it runs, whoever runs it: what its files tell.
+ * The progress of a running replay, of this or another process, read from its files.
  *
- * @param writer who runs it
- * @param checkpoint step that all start from
- * @param horizon the last step of each
- * @param arms the control, and the arms in their order
+ * @param writer the process that runs it
+ * @param checkpoint the step that all arms start from
+ * @param horizon the last step of each arm
+ * @param arms the control, then the arms in order
  */
 record ReplayUnderWay(String writer, long checkpoint, long horizon, List<Progress> arms) {
     ReplayUnderWay {
         arms = List.copyOf(arms);
     }
 
-    /** @param step the last one made; the checkpoint's where none was */
+    /** @param step the last finished step; the checkpoint's step before the first one */
     record Progress(String name, String group, long step) {}
 
-    /** Empty while nobody replays the spike. */
+    /** The progress; empty while no process replays the spike. */
     static Optional<ReplayUnderWay> read(RunDirectory run, int spike) {
         Optional<String> writer = ExperimentDraft.writer(run, spike);
         if (writer.isEmpty()) {
@@ -66,7 +66,7 @@ record ReplayUnderWay(String writer, long checkpoint, long horizon, List<Progres
         }
     }
 
-    /** Before the writer has written what it will do. */
+    /** The progress before the writer has written its plan. */
     private static ReplayUnderWay planning(String writer) {
         return new ReplayUnderWay(writer, 0, 0, List.of());
     }

@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A run in the list.
+ * A row in the list of runs.
  *
- * @param path its name in the folder served
- * @param name as its run file has it
- * @param state what it is doing; empty where it cannot be read
- * @param step its last live step; 0 where there is none
- * @param steps how many it was to make
- * @param spikes found, without hard batches
- * @param recoveries rollbacks and remedies
- * @param verdicts how many spikes have one: of replays, or of a diagnosis
- * @param made when
- * @param sample its loss, thinly
- * @param problem why it cannot be read, in a line; empty where it can
+ * @param path its name in the served folder
+ * @param name from its run file
+ * @param state what it is doing; empty for an unreadable run
+ * @param step its last live step; 0 without one
+ * @param steps how many steps its run file requests
+ * @param spikes how many were detected, without hard batches
+ * @param recoveries how many rollbacks and remedies
+ * @param verdicts how many spikes have a verdict of replays or of a diagnosis
+ * @param made when it was created
+ * @param sample its loss, downsampled
+ * @param problem why it is unreadable, in one line; empty for a readable run
  */
 record RunCard(
         String path,
@@ -42,12 +42,12 @@ record RunCard(
         LossSample sample,
         Optional<String> problem) {
 
-    /** A damaged run has a card, too: it says what is wrong. */
+    /** The row of a run; a damaged run has a row with its problem. */
     static RunCard of(String path, Path root) {
         try {
             RunDirectory run = RunDirectory.open(root);
             RunConfig config = RunConfigReader.read(run.runYaml());
-            // Before the timeline: a run that ends in between is said to be running, not to have been killed.
+            // Read before the timeline: a run that ends in between counts as running, not as killed.
             Optional<String> writer = run.writer();
             Timeline timeline = run.timeline();
             LossSample sample = LossSample.read(run, timeline);
@@ -83,11 +83,9 @@ record RunCard(
         }
     }
 
-    /** Whatever lies in one run's folder, the others are shown. */
+    /** The problem of a damaged run. No error in one run's folder hides the other runs. */
     private static String problem(Throwable damaged) {
-        return damaged instanceof EpicenterException
-                ? String.valueOf(damaged.getMessage())
-                : "cannot be read: " + damaged;
+        return damaged instanceof EpicenterException ? String.valueOf(damaged.getMessage()) : "unreadable: " + damaged;
     }
 
     private static boolean hasVerdict(RunDirectory run, int spike) {

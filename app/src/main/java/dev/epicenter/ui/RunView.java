@@ -15,14 +15,14 @@ import io.javalin.http.NotFoundResponse;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the pages on a run show, in the report's terms: a page is made of the report's pieces. */
+/** Builds the data of the pages of a run from the report's parts. */
 final class RunView {
-    /** Steps drawn on either side of a spike. */
+    /** How many steps are drawn on each side of a spike. */
     private static final long AROUND = 300;
 
     private RunView() {}
 
-    /** A run: its curves and what happened, without what is on the pages of its spikes. */
+    /** The page of a run: curves and events, without the details of its spikes. */
     static ReportData run(FollowedRun run, CurveWindow window) {
         Timeline timeline = run.timeline();
         return new ReportData(
@@ -37,9 +37,9 @@ final class RunView {
     }
 
     /**
-     * One spike: the curves around it, who moved first, its replays, its diagnosis.
+     * The page of a spike: the curves around it, which tensors changed first, its experiment and its diagnosis.
      *
-     * @throws NotFoundResponse where the run has none of that number
+     * @throws NotFoundResponse where the run has no spike of that number
      */
     static ReportData spike(FollowedRun run, int number) {
         Timeline timeline = run.timeline();

@@ -13,13 +13,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The runs under the folder served: their cards, and those that are looked at, in memory. */
+/** The runs under the served folder: the rows of the list, and a cache of opened runs. */
 final class Runs implements AutoCloseable {
-    /** Rows kept in memory, at 56 bytes each: some 450 MB. The run looked at last is kept whatever its size. */
-    private static final long MOST_ROWS = 8_000_000;
+    /** The most rows in the cache, at 56 bytes each: about 450 MB. The run opened last stays whatever its size. */
+    private static final long MAX_CACHED_ROWS = 8_000_000;
 
     private final ServedFolder folder;
-    private final Map<Path, Held> held = new ConcurrentHashMap<>();
+    private final Map<Path, Cached> cache = new ConcurrentHashMap<>();
     private final AtomicLong clock = new AtomicLong();
     private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "reader");
@@ -27,13 +27,13 @@ final class Runs implements AutoCloseable {
         return thread;
     });
 
-    private record Held(FollowedRun run, long used) {}
+    private record Cached(FollowedRun run, long used) {}
 
     Runs(ServedFolder folder) {
         this.folder = folder;
     }
 
-    /** Reads the list and the newest run before anybody asks: it is they that are looked at first. */
+    /** Reads the list and the newest run in advance: users open these first. */
     void warmUp() {
         reader.execute(() -> {
             List<RunCard> cards = cards();
@@ -44,13 +44,13 @@ final class Runs implements AutoCloseable {
                         .max(Comparator.comparing(card -> card.made().orElse(Instant.EPOCH)))
                         .ifPresent(newest -> ReportPage.json(RunView.run(open(newest.path()), CurveWindow.whole())));
             } catch (RuntimeException unreadable) {
-                // Who opens its page is told.
+                // The page of the run reports the error.
                 return;
             }
         });
     }
 
-    /** All of them, in order of name. */
+    /** All runs, by name. */
     List<RunCard> cards() {
         return RunFinder.find(folder.root()).parallelStream()
                 .map(run -> RunCard.of(folder.name(run), run))
@@ -58,38 +58,38 @@ final class Runs implements AutoCloseable {
     }
 
     /**
-     * One of them, as it is now.
+     * One run in its current state.
      *
-     * @throws io.javalin.http.NotFoundResponse where there is no such thing
+     * @throws io.javalin.http.NotFoundResponse where there is no such run
      * @throws dev.epicenter.EpicenterException where it is damaged
      */
     FollowedRun open(String name) {
         Path root = folder.resolve(name);
-        FollowedRun run = held.compute(
+        FollowedRun run = cache.compute(
                         root,
-                        (path, before) -> new Held(
+                        (path, before) -> new Cached(
                                 before == null || before.run().isReplaced()
                                         ? new FollowedRun(path, reader)
                                         : before.run(),
                                 clock.incrementAndGet()))
                 .run();
         run.refresh();
-        forget(root);
+        evict(root);
         return run;
     }
 
-    /** Lets go of those not looked at for longest, while they are too many. */
-    private void forget(Path looked) {
-        while (held.values().stream().mapToLong(one -> one.run().rows()).sum() > MOST_ROWS) {
-            Path oldest = held.entrySet().stream()
-                    .filter(entry -> !entry.getKey().equals(looked))
+    /** Removes the least recently opened runs from the cache while it is too large. */
+    private void evict(Path opened) {
+        while (cache.values().stream().mapToLong(one -> one.run().rows()).sum() > MAX_CACHED_ROWS) {
+            Path oldest = cache.entrySet().stream()
+                    .filter(entry -> !entry.getKey().equals(opened))
                     .min(Comparator.comparingLong(entry -> entry.getValue().used()))
                     .map(Map.Entry::getKey)
-                    .orElse(looked);
-            if (oldest.equals(looked)) {
+                    .orElse(opened);
+            if (oldest.equals(opened)) {
                 return;
             }
-            held.remove(oldest);
+            cache.remove(oldest);
         }
     }
 

@@ -9,22 +9,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
-/** A long segment while it is read whole, by another thread: what can be shown of it until then. */
+/** Loads a long segment in another thread, and provides a sample of it until then. */
 final class SegmentReading {
-    /** A file that is longer takes too long to be waited for. */
+    /** A larger file takes too long to load while a page waits. */
     static final long LONG_BYTES = 8 << 20;
 
-    /** Some twice what a wide screen has pixels. */
+    /** About twice the width of a wide screen in pixels. */
     private static final int POINTS = 2000;
 
-    /** Rows that are read from their place in the file at once. */
-    private static final long NEAR = 20_000;
+    /** The widest window, in steps, whose rows are read directly from the file. */
+    private static final long MAX_WINDOW = 20_000;
 
     private final MetricsFile file;
     private final StepFollower follower;
     private final StepColumns sample;
     private final CompletableFuture<StepColumns> whole;
-    /** Written by the thread that reads. */
+    /** Written by the reading thread. */
     private volatile long reached;
 
     SegmentReading(Path segment, StepFollower follower, Executor reader) {
@@ -39,7 +39,7 @@ final class SegmentReading {
     }
 
     /**
-     * All of it, once it {@link #isDone}.
+     * The whole segment, once it {@link #isDone}.
      *
      * @throws dev.epicenter.EpicenterException where the file is damaged
      */
@@ -51,23 +51,23 @@ final class SegmentReading {
         }
     }
 
-    /** How much of it has been read, in percent. */
+    /** How much has been read, in percent. */
     int percent() {
         return (int) Math.min(100, 100 * reached / Math.max(1, sample.last()));
     }
 
-    /** Some of its rows, the last among them. */
+    /** A sample of its rows, including the last one. */
     StepColumns sample() {
         return sample;
     }
 
-    /** Every row of a window that is narrow; empty where it is not. */
+    /** All rows of a narrow window; empty for a wide one. */
     Optional<StepColumns> near(long from, long to) {
-        return to - from > NEAR ? Optional.empty() : Optional.of(StepColumns.of(file.between(from, to)));
+        return to - from > MAX_WINDOW ? Optional.empty() : Optional.of(StepColumns.of(file.between(from, to)));
     }
 
     private StepColumns read() {
-        // A file cut or replaced meanwhile is read from its start again: what came before is dropped.
+        // If the file is truncated or replaced, reading restarts, and earlier rows are dropped.
         StepColumns[] columns = {new StepColumns()};
         follower.poll(
                 row -> {

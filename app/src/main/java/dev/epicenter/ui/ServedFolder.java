@@ -10,14 +10,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * The folder that is served; nothing outside of it is ever read, whatever a request asks for.
+ * The served folder. Requests cannot read anything outside of it.
  *
- * @param root without links
+ * @param root its real path, without links
  */
 record ServedFolder(Path root) {
     static ServedFolder of(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new EpicenterException(folder + ": no such folder; give the one that your runs are in");
+            throw new EpicenterException(folder + ": no such folder; give the folder of your runs");
         }
         try {
             return new ServedFolder(folder.toRealPath());
@@ -27,10 +27,10 @@ record ServedFolder(Path root) {
     }
 
     /**
-     * What a request names.
+     * Resolves the path of a request.
      *
      * @param name relative, with slashes; {@code .} is the folder itself
-     * @throws NotFoundResponse where there is no such thing, or it is elsewhere, be it by a link
+     * @throws NotFoundResponse where it does not exist or is outside of the folder, be it by a link
      */
     Path resolve(String name) {
         try {
@@ -38,13 +38,13 @@ record ServedFolder(Path root) {
             if (inside.startsWith(root) && !Path.of(name).isAbsolute()) {
                 return inside;
             }
-        } catch (IOException | InvalidPathException notThere) {
-            // Said below, as for what is elsewhere: a stranger learns nothing of other folders.
+        } catch (IOException | InvalidPathException missing) {
+            // The response is the same as for a path outside: it reveals nothing about other folders.
         }
-        throw new NotFoundResponse("Nothing called " + name + " is in the folder served.");
+        throw new NotFoundResponse("The served folder does not contain " + name + ".");
     }
 
-    /** The name of what lies in it: relative, with slashes; {@code .} is the folder itself. */
+    /** The name of a path in the folder: relative, with slashes; {@code .} is the folder itself. */
     String name(Path path) {
         String name = root.relativize(path).toString().replace(File.separatorChar, '/');
         return name.isEmpty() ? "." : name;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** A page, as the scripts it is made of, in the order they are run: the report's pieces, and ours. */
+/** The pages, each as its scripts in the order they run: scripts of the report, and scripts of this package. */
 enum UiPage {
     RUNS("words.js", "nav.js", "runs.js"),
     RUN(
@@ -38,7 +38,7 @@ enum UiPage {
     }
 
     /**
-     * @param nonce without which the browser runs no script
+     * @param nonce the browser runs only scripts with it
      * @param title as text
      */
     String html(String nonce, String title, JsonNode data) {

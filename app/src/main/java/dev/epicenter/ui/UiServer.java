@@ -19,12 +19,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Serves the pages on a folder to this machine's browser. */
+/** The web server of {@code epicenter ui}: serves the pages of a folder of runs to browsers on this machine. */
 public final class UiServer implements AutoCloseable {
-    /** Nothing that a page sends is longer. */
-    private static final long MOST_BYTES = 64 << 10;
+    /** The most bytes in a request of a page. */
+    private static final long MAX_REQUEST_BYTES = 64 << 10;
 
-    private static final int MOST_BUCKETS = 4000;
+    private static final int MAX_BUCKETS = 4000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ServedFolder folder;
@@ -43,10 +43,10 @@ public final class UiServer implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the server.
      *
-     * @param port 0: any that is free
-     * @throws EpicenterException where there is no such folder, or the port is taken
+     * @param port 0: any free port
+     * @throws EpicenterException where the folder does not exist or the port is in use
      */
     public static UiServer start(Path folder, int port) {
         UiServer started = new UiServer(ServedFolder.of(folder));
@@ -55,13 +55,13 @@ public final class UiServer implements AutoCloseable {
         } catch (JavalinBindException taken) {
             started.close();
             throw new EpicenterException(
-                    "port " + port + " is taken: give another with --port, or --port 0 for any that is free");
+                    "port " + port + " is in use; give another with --port, or --port 0 for any free port");
         }
         started.runs.warmUp();
         return started;
     }
 
-    /** What to open, with the token that lets its reader in. */
+    /** The address to open, with the token that authenticates the browser. */
     public String address() {
         return guard.address();
     }
@@ -73,7 +73,7 @@ public final class UiServer implements AutoCloseable {
     private void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
-        config.http.maxRequestSize = MOST_BYTES;
+        config.http.maxRequestSize = MAX_REQUEST_BYTES;
         config.routes.before(request -> {
             headers(request);
             guard.check(request);
@@ -92,7 +92,7 @@ public final class UiServer implements AutoCloseable {
                 request -> json(request, experiments.act(run(request), spike(request), request.body())));
         config.routes.sse("/live", client -> live.add(client, path(client.ctx())));
         config.routes.get("/<page>", request -> {
-            throw new NotFoundResponse("There is no such page.");
+            throw new NotFoundResponse("No such page.");
         });
         config.routes.exception(
                 EpicenterException.class,
@@ -144,7 +144,7 @@ public final class UiServer implements AutoCloseable {
 
     private static String path(Context request) {
         return Optional.ofNullable(request.queryParam("path"))
-                .orElseThrow(() -> new BadRequestResponse("Which run? The address needs path=NAME."));
+                .orElseThrow(() -> new BadRequestResponse("The address needs path=NAME, the name of a run."));
     }
 
     private static CurveWindow window(Context request) {
@@ -154,7 +154,7 @@ public final class UiServer implements AutoCloseable {
                 request.queryParam("to") == null ? whole.to() : number(request, "to"),
                 request.queryParam("buckets") == null
                         ? whole.buckets()
-                        : (int) Math.min(MOST_BUCKETS, Math.max(1, number(request, "buckets"))));
+                        : (int) Math.min(MAX_BUCKETS, Math.max(1, number(request, "buckets"))));
     }
 
     private static Long number(Context request, String key) {
@@ -166,7 +166,7 @@ public final class UiServer implements AutoCloseable {
         }
     }
 
-    /** Where a page is, for its scripts. */
+    /** The kind and the run of a page, for its scripts. */
     private static ObjectNode place(String kind, String path) {
         ObjectNode data = (ObjectNode) ReportPage.json(Map.of());
         data.set("place", ReportPage.json(Map.of("kind", kind, "path", path)));
@@ -181,18 +181,18 @@ public final class UiServer implements AutoCloseable {
         request.contentType("application/json").result(ReportPage.json(value).toString());
     }
 
-    private static void problem(Context request, HttpStatus status, String words) {
+    private static void problem(Context request, HttpStatus status, String message) {
         request.status(status);
         if (request.path().startsWith("/api/") || request.path().equals("/live")) {
-            json(request, Map.of("problem", words));
+            json(request, Map.of("problem", message));
         } else {
             ObjectNode data = place("problem", ".");
-            data.put("problem", words);
-            page(request, UiPage.PROBLEM, "Not shown", data);
+            data.put("problem", message);
+            page(request, UiPage.PROBLEM, "This page cannot be shown", data);
         }
     }
 
-    /** Nothing from elsewhere is loaded, and no page elsewhere may show these. */
+    /** Sets security headers: pages load nothing from other sites, and other sites cannot embed them. */
     private static void headers(Context request) {
         byte[] random = new byte[16];
         RANDOM.nextBytes(random);

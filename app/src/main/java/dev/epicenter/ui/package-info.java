@@ -1,4 +1,4 @@
-/** The local web page: everything under a folder, served to this machine's browser. */
+/** The local dashboard: serves the runs of a folder to browsers on this machine. */
 @NullMarked
 package dev.epicenter.ui;
 

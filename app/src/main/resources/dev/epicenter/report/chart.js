@@ -1,24 +1,25 @@
-// One plot of series over steps: uPlot with our axes, keys and colours.
+// @ts-check
+// A line chart of series over steps: uPlot with shared axes, keyboard control and colors.
 
 const charts = new Set();
 
-/** What a logarithmic scale cannot show is left out there. */
+/** Replaces values that the scale cannot show by null. */
 const drawable = (values, log) => values.map((v) => (v === null || !Number.isFinite(v) || (log && v <= 0) ? null : v));
 
-const axis = (side, log, words, splits) => ({
+const axis = (side, log, format, splits) => ({
   side,
   ...(splits ? { splits: (u, i, min, max) => splits(u, min, max) } : {}),
-  stroke: () => colour("--muted"),
-  font: "12px " + colour("--sans"),
-  grid: { stroke: () => colour("--grid"), width: 1 },
+  stroke: () => color("--muted"),
+  font: "12px " + color("--sans"),
+  grid: { stroke: () => color("--grid"), width: 1 },
   ticks: { show: false },
   gap: 4,
   size: side === 3 ? 54 : 26,
-  values: (u, splits) => splits.map((v) => (v === null ? "" : (words ?? (side === 3 ? (y) => axisNumber(y, log) : stepNumber))(v))),
+  values: (u, splits) => splits.map((v) => (v === null ? "" : (format ?? (side === 3 ? (y) => axisNumber(y, log) : stepNumber))(v))),
 });
 
 const axisNumber = (v, log) => {
-  // Of a decade only the ends and the middle are written.
+  // In each decade only 1, 2 and 5 are labeled.
   if (log && ![1, 2, 5].includes(Number((v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toPrecision(3)))) return "";
   const a = Math.abs(v);
   return a !== 0 && (a >= 1e5 || a < 1e-3) ? v.toExponential().replace("e+", "e") : String(Number(v.toPrecision(6)));
@@ -27,24 +28,24 @@ const axisNumber = (v, log) => {
 const stepNumber = (v) => (Number.isInteger(v) ? v.toLocaleString("en").replaceAll(",", "\u2009") : "");
 
 /**
- * @param host the element to fill
- * @param series [{label, steps, values, stroke, width, dash, points}], later ones drawn on top
- * @param o {height, log, range, xRange, xWords, xSplits, yWords, label, sync, under, over, top, onCursor, onZoom}
+ * @param {HTMLElement} host the element to fill
+ * @param {any[]} series each {label, steps, values, stroke, width, dash, points}; later ones are drawn on top
+ * @param {any} o options: {height, log, range, xRange, xFormat, xSplits, yFormat, label, sync, under, over, top, onCursor, onZoom}
  */
 const chart = (host, series, o) => {
   let log = o.log ?? false;
   let plot = null;
-  const joined = () =>
+  const joinedData = () =>
     series.length === 1
       ? [series[0].steps, drawable(series[0].values, log)]
       : uPlot.join(series.map((s) => [s.steps, drawable(s.values, log)]));
   let first;
   let last;
-  const measure = () => {
+  const updateRange = () => {
     first = Math.min(...series.map((s) => s.steps[0] ?? Infinity));
     last = Math.max(...series.map((s) => s.steps[s.steps.length - 1] ?? -Infinity));
   };
-  measure();
+  updateRange();
 
   const build = () => {
     const x = plot ? { min: plot.scales.x.min, max: plot.scales.x.max } : null;
@@ -64,7 +65,7 @@ const chart = (host, series, o) => {
         x: { time: false, ...(o.xRange ? { range: (u, min, max) => (first === last || (min === first && max === last) ? o.xRange : [min, max]) } : {}) },
         y: log ? { distr: 3 } : o.range ? { range: o.range } : {},
       },
-      axes: [axis(2, false, o.xWords, o.xSplits), axis(3, log, o.yWords)],
+      axes: [axis(2, false, o.xFormat, o.xSplits), axis(3, log, o.yFormat)],
       series: [
         {},
         ...series.map((s) => ({
@@ -81,11 +82,11 @@ const chart = (host, series, o) => {
         setCursor: [(u) => o.onCursor?.(u.cursor.idx === null || u.cursor.idx === undefined ? null : u.data[0][u.cursor.idx], u)],
         setScale: [(u, key) => key === "x" && o.onZoom?.(u.scales.x.min, u.scales.x.max)],
       },
-    }, joined(), host);
+    }, joinedData(), host);
     if (x && x.min !== null) plot.setScale("x", x);
   };
 
-  const move = (by) => {
+  const moveCursor = (by) => {
     const n = plot.data[0].length;
     const { min, max } = plot.scales.x;
     let i = plot.cursor.idx ?? plot.data[0].findIndex((s) => s >= min);
@@ -96,11 +97,11 @@ const chart = (host, series, o) => {
   const zoomBy = (factor) => {
     const { min, max } = plot.scales.x;
     const at = plot.cursor.idx === null || plot.cursor.idx === undefined ? (min + max) / 2 : plot.data[0][plot.cursor.idx];
-    self.zoom(Math.max(first, at - (at - min) * factor), Math.min(last, at + (max - at) * factor));
+    handle.zoom(Math.max(first, at - (at - min) * factor), Math.min(last, at + (max - at) * factor));
   };
   const keys = {
-    ArrowLeft: () => move(-1), ArrowRight: () => move(1), PageUp: () => move(-10), PageDown: () => move(10),
-    "+": () => zoomBy(0.5), "=": () => zoomBy(0.5), "-": () => zoomBy(2), 0: () => self.zoom(first, last),
+    ArrowLeft: () => moveCursor(-1), ArrowRight: () => moveCursor(1), PageUp: () => moveCursor(-10), PageDown: () => moveCursor(10),
+    "+": () => zoomBy(0.5), "=": () => zoomBy(0.5), "-": () => zoomBy(2), 0: () => handle.zoom(first, last),
   };
   host.tabIndex = 0;
   host.setAttribute("role", "group");
@@ -112,22 +113,22 @@ const chart = (host, series, o) => {
     }
   });
 
-  const self = {
+  const handle = {
     get first() { return first; },
     get last() { return last; },
     get plot() { return plot; },
     zoom: (from, to) => { if (to > from) plot.setScale("x", { min: from, max: to }); },
-    /** Other points, or more of them. What is zoomed into stays; who looks at all goes on to. */
-    setSeries: (others) => {
+    /** Replaces the series. A zoomed chart keeps its range; an unzoomed one shows all steps of the new series. */
+    setSeries: (newSeries) => {
       const { min, max } = plot.scales.x;
       const isWhole = min <= first && max >= last;
-      const sameShape = others.length === series.length;
-      series = others;
-      measure();
+      const sameShape = newSeries.length === series.length;
+      series = newSeries;
+      updateRange();
       if (!sameShape) {
         build();
       } else {
-        plot.setData(joined(), isWhole);
+        plot.setData(joinedData(), isWhole);
       }
       if (isWhole) plot.setScale("x", { min: first, max: last });
       else plot.setScale("x", { min, max });
@@ -138,11 +139,11 @@ const chart = (host, series, o) => {
     rebuild: build,
   };
   build();
-  charts.add(self);
-  return self;
+  charts.add(handle);
+  return handle;
 };
 
-/** Shades the steps of spikes, under the curves. */
+/** Shades the steps of each spike, under the curves. */
 const shadeSpikes = (spikes) => (u) => {
   const { ctx, bbox } = u;
   ctx.save();
@@ -150,18 +151,18 @@ const shadeSpikes = (spikes) => (u) => {
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   for (const s of spikes) {
-    const pale = s.live ? 1 : 0.45;
+    const opacity = s.live ? 1 : 0.45;
     const left = u.valToPos(s.spike.onset, "x", true);
     const right = Math.max(left + 2 * devicePixelRatio, u.valToPos(s.until, "x", true));
-    ctx.fillStyle = withAlpha(kindColour(s.spike.kind), 0.15 * pale);
+    ctx.fillStyle = withAlpha(kindColor(s.spike.kind), 0.15 * opacity);
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
-    ctx.fillStyle = withAlpha(kindColour(s.spike.kind), 0.9 * pale);
+    ctx.fillStyle = withAlpha(kindColor(s.spike.kind), 0.9 * opacity);
     ctx.fillRect(left, bbox.top, devicePixelRatio, bbox.height);
   }
   ctx.restore();
 };
 
-/** Largest ratio of a series; where it is large, a logarithmic scale shows more. */
+/** Whether a logarithmic scale fits: the largest value is more than 60 times the smallest positive one. */
 const wantsLog = (values) => {
   const positive = values.filter((v) => v !== null && v > 0 && Number.isFinite(v));
   return positive.length > 0 && Math.max(...positive) > 60 * Math.min(...positive);

@@ -1,16 +1,17 @@
-// One experiment: the verdict's words, control and arms on the same steps, and the table that lights them up.
+// @ts-check
+// One experiment: its verdict, the loss of control and arms, and a table that highlights their curves.
 
 const OUTCOMES = { spiked: "--spiked", delayed: "--delayed", prevented: "--prevented" };
-const outcomeColour = (arm) => OUTCOMES[arm.outcome] ?? "--sham";
+const outcomeColor = (arm) => OUTCOMES[arm.outcome] ?? "--sham";
 
-const experimentFigures = (experiment, spike) => {
+const experimentView = (experiment, spike) => {
   const arms = experiment.arms.map((a) => ({ ...a, losses: a.losses.map(num) }));
   const control = { ...experiment.control, losses: experiment.control.losses.map(num) };
   const groups = [...new Set(arms.map((a) => a.group))];
   let hovered = [];
   const pinned = new Set();
   let plot = null;
-  const lit = () => (hovered.length > 0 ? hovered : [...pinned]);
+  const highlighted = () => (hovered.length > 0 ? hovered : [...pinned]);
   const name = `spike-${experiment.spike}-arms`;
   const host = el("div", { class: "plot", "data-figure": "arms" });
   const readout = el("div", { class: "readout", "aria-live": "polite" });
@@ -18,23 +19,23 @@ const experimentFigures = (experiment, spike) => {
   const hidden = new Set();
 
   const refresh = () => {
-    const now = lit();
-    for (const [arm, row] of rowOf) row.classList.toggle("lit", now.includes(arm));
+    const active = highlighted();
+    for (const [arm, row] of rowOf) row.classList.toggle("highlighted", active.includes(arm));
     const series = plot?.plot.series;
     if (series) {
       arms.forEach((arm, i) => {
-        series[i + 1].width = now.includes(arm) ? 2.75 : 1.1;
+        series[i + 1].width = active.includes(arm) ? 2.75 : 1.1;
         series[i + 1].show = !hidden.has(arm.group);
       });
       plot.redraw();
     }
-    host.dataset.lit = now.map((a) => a.name).join(" ");
-    tell(null);
+    host.dataset.highlighted = active.map((a) => a.name).join(" ");
+    showReadout(null);
   };
-  const tell = (step) => {
-    const now = lit();
-    if (now.length === 1) {
-      const a = now[0];
+  const showReadout = (step) => {
+    const active = highlighted();
+    if (active.length === 1) {
+      const a = active[0];
       const i = step === null ? -1 : a.steps.indexOf(step);
       readout.textContent = `${a.name}: ${a.outcome}` + (a.onset !== null ? `, onset ${a.onset}` : "")
         + (i >= 0 ? `   step ${step}   loss ${fmt(a.losses[i])}` : `   loss at the horizon ${fmt(a.lossAtHorizon)}`);
@@ -42,18 +43,18 @@ const experimentFigures = (experiment, spike) => {
       const i = control.steps.indexOf(step);
       readout.textContent = `step ${step}` + (i >= 0 ? `   control ${fmt(control.losses[i])}` : "");
     } else {
-      readout.textContent = now.length > 1 ? plural(now.length, "arm") + " highlighted" : "Point at an arm in the table, or tab to it, to see its curve; click to keep it.";
+      readout.textContent = active.length > 1 ? plural(active.length, "arm") + " highlighted" : "Hover over an arm in the table, or tab to it, to highlight its curve; click to pin it.";
     }
   };
 
   const lineStroke = (arm) => () => {
-    const now = lit();
-    if (now.length === 0) return arm.group === "sham" ? withAlpha("--sham", 0.9) : withAlpha(outcomeColour(arm), 0.75);
-    return now.includes(arm) ? colour(outcomeColour(arm)) : withAlpha("--sham", 0.22);
+    const active = highlighted();
+    if (active.length === 0) return arm.group === "sham" ? withAlpha("--sham", 0.9) : withAlpha(outcomeColor(arm), 0.75);
+    return active.includes(arm) ? color(outcomeColor(arm)) : withAlpha("--sham", 0.22);
   };
 
   const cells = (a) => [
-    el("td", {}, el("span", { class: "outcome" }, el("i", { class: "dot", style: { "--c": `var(${outcomeColour(a)})` } }), a.outcome)),
+    el("td", {}, el("span", { class: "outcome" }, el("i", { class: "dot", style: { "--c": `var(${outcomeColor(a)})` } }), a.outcome)),
     el("td", { class: "n" }, a.onset === null ? "" : String(a.onset)),
     el("td", { class: "n" }, a.peak === null ? "" : String(a.peak)),
     el("td", { class: "n" }, a.duration === null ? (a.onset === null ? "" : "open") : String(a.duration)),
@@ -76,14 +77,14 @@ const experimentFigures = (experiment, spike) => {
   };
   const groupRows = (group) => {
     const members = arms.filter((a) => a.group === group);
-    const stopped = members.filter((a) => a.outcome === "prevented").length;
+    const prevented = members.filter((a) => a.outcome === "prevented").length;
     return el("tbody", {},
       el("tr", {}, el("th", { class: "group", colspan: "6", scope: "rowgroup" },
         el("button", {
           type: "button", onfocus: () => hover(members), onblur: () => hover([]),
           onpointerenter: () => hover(members), onpointerleave: () => hover([]),
-        }, group === "sham" ? "sham: nothing meaningful changed" : group),
-        el("span", {}, `${stopped} of ${members.length} did not spike`))),
+        }, group === "sham" ? "sham: meaningless changes" : group),
+        el("span", {}, `${prevented} of ${members.length} did not spike`))),
       members.map(armRow));
   };
 
@@ -98,9 +99,9 @@ const experimentFigures = (experiment, spike) => {
   const log = wantsLog([control, ...arms].flatMap((a) => a.losses));
   const figure = el("div", {},
     el("div", { class: "verdict" },
-      experiment.verdict.slice(0, 2).map((words) => el("p", {}, words)),
+      experiment.verdict.slice(0, 2).map((sentence) => el("p", {}, sentence)),
       experiment.verdict.length > 2
-        ? el("details", {}, el("summary", {}, "Arm by arm, in words"), experiment.verdict.slice(2).map((words) => el("p", {}, words)))
+        ? el("details", {}, el("summary", {}, "Details by arm"), experiment.verdict.slice(2).map((sentence) => el("p", {}, sentence)))
         : []),
     el("div", { class: "figure" },
       el("div", { class: "head" },
@@ -131,10 +132,10 @@ const experimentFigures = (experiment, spike) => {
     draw: () => {
       plot = chart(host, [
         ...arms.map((a) => ({ label: a.name, steps: a.steps, values: a.losses, stroke: lineStroke(a), width: 1.1 })),
-        { label: "control", steps: control.steps, values: control.losses, stroke: () => colour("--ink"), width: 2.2 },
+        { label: "control", steps: control.steps, values: control.losses, stroke: () => color("--ink"), width: 2.2 },
       ], {
         height: 300, log, label: `Loss of control and arms, spike ${experiment.spike}`,
-        under: spike ? shadeSpikes([{ ...spike, live: true }]) : undefined, onCursor: tell,
+        under: spike ? shadeSpikes([{ ...spike, live: true }]) : undefined, onCursor: showReadout,
       });
       refresh();
     },

@@ -1,8 +1,9 @@
-// The run: loss with what happened to it, and the norms below, with one cursor and one zoom.
+// @ts-check
+// The run: the loss with its events, and the norms below; all charts share the cursor and the zoom.
 
 const METRICS = {
-  LOSS: ["Training loss", "nats a token"],
-  HELD_OUT_LOSS: ["Held-out loss", "nats a token"],
+  LOSS: ["Training loss", "nats per token"],
+  HELD_OUT_LOSS: ["Held-out loss", "nats per token"],
   GRAD_NORM: ["Gradient norm", "global, before clipping"],
   UPDATE_NORM: ["Update norm", "global"],
   WEIGHT_NORM: ["Weight norm", "global"],
@@ -20,12 +21,12 @@ const asSeries = (curves, variable, extra = {}) =>
     label: METRICS[c.metric][0],
     steps: c.steps,
     values: c.values,
-    stroke: () => colour(c.live ? variable : "--given-up"),
+    stroke: () => color(c.live ? variable : "--abandoned"),
     width: c.live ? 1.6 : 1.4,
     ...extra,
   }));
 
-/** The value of the live branch at a step, or of what was given up where there is no other. */
+/** The value at a step: on the live branch, else on an abandoned one. */
 const valueAt = (curves, step) => {
   for (const c of [...curves].reverse()) {
     const i = c.steps.indexOf(step);
@@ -34,19 +35,19 @@ const valueAt = (curves, step) => {
   return null;
 };
 
-/** Arcs above the curves: from the step given up back to the checkpoint. Numbers of spikes stand at their onsets. */
+/** Draws an arc above the curves for each rollback, back to its checkpoint, and each spike's number at its onset. */
 const drawRollbacks = (u) => {
   const { ctx, bbox } = u;
   const px = devicePixelRatio;
   const inside = (x) => x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1;
   ctx.save();
-  ctx.font = `${12 * px}px ${colour("--sans")}`;
+  ctx.font = `${12 * px}px ${color("--sans")}`;
   ctx.textBaseline = "alphabetic";
   let taken = -Infinity;
   for (const s of data.spikes) {
     const x = u.valToPos(s.spike.onset, "x", true);
     if (!inside(x)) continue;
-    ctx.fillStyle = colour(kindColour(s.spike.kind));
+    ctx.fillStyle = color(kindColor(s.spike.kind));
     ctx.textAlign = "left";
     ctx.fillText(String(s.number), x + 4 * px, bbox.top + 13 * px);
   }
@@ -57,7 +58,7 @@ const drawRollbacks = (u) => {
     if (from < bbox.left || to > bbox.left + bbox.width) continue;
     const base = bbox.top - 2 * px;
     const peak = base - 16 * px;
-    ctx.strokeStyle = ctx.fillStyle = colour("--rollback");
+    ctx.strokeStyle = ctx.fillStyle = color("--rollback");
     ctx.lineWidth = 1.25 * px;
     ctx.beginPath();
     ctx.moveTo(clip(from), base);
@@ -77,25 +78,25 @@ const drawRollbacks = (u) => {
       ctx.stroke();
       ctx.setLineDash([]);
     }
-    const words = r.skipped > 0 ? `back to ${r.to}, ${r.skipped} batches skipped` : `back to ${r.to}`;
-    const width = ctx.measureText(words).width;
+    const label = r.skipped > 0 ? `back to ${r.to}, ${r.skipped} batches skipped` : `back to ${r.to}`;
+    const width = ctx.measureText(label).width;
     const start = Math.max(bbox.left, Math.min((clip(from) + clip(to) - width) / 2, bbox.left + bbox.width - width));
-    // A label that would lie on another is left out; the table has it.
+    // A label that would overlap another is skipped; the table has it.
     if (start > taken + 8 * px) {
       ctx.textAlign = "left";
-      ctx.fillText(words, start, peak - 2 * px);
+      ctx.fillText(label, start, peak - 2 * px);
       taken = start + width;
     }
   }
   ctx.restore();
 };
 
-/** Hears which steps are looked at: from, to, and whether that is all. */
+/** Called with the visible steps: first, last, and whether they are the whole run. */
 let onWindow = null;
 
 const runSection = () => {
   const plots = [];
-  const readers = [];
+  const cursorListeners = [];
   let zooming = false;
   let refreshing = false;
   const zoomAll = (from, to, except) => {
@@ -104,10 +105,10 @@ const runSection = () => {
     for (const c of plots) if (c !== except) c.zoom(from, to);
     zooming = false;
   };
-  const read = (step) => readers.forEach((reader) => reader(step));
+  const notifyCursor = (step) => cursorListeners.forEach((listener) => listener(step));
   const add = (host, series, o) => {
     const c = chart(host, series, {
-      sync: "run", under: (u) => shadeSpikes(data.spikes)(u), onCursor: read,
+      sync: "run", under: (u) => shadeSpikes(data.spikes)(u), onCursor: notifyCursor,
       onZoom: (from, to) => {
         if (!c || refreshing) return;
         if (!zooming) onWindow?.(from, to, from <= c.first && to >= c.last);
@@ -137,9 +138,9 @@ const runSection = () => {
       },
     }, `Spike ${s.number}`));
   const kinds = [...new Set(data.spikes.map((s) => s.spike.kind))];
-  const hint = data.rollbacks.length > 0 ? "What a rollback gave up is drawn paler: the timeline folds back there." : "";
-  readers.push((step) => {
-    if (step === null) { readout.textContent = hint || "Drag to zoom, double-click for all."; return; }
+  const hint = data.rollbacks.length > 0 ? "Steps abandoned by a rollback are drawn paler." : "";
+  cursorListeners.push((step) => {
+    if (step === null) { readout.textContent = hint || "Drag to zoom, double-click to show all."; return; }
     const parts = [`step ${step}`, `loss ${fmt(valueAt(loss, step))}`];
     const held = valueAt(heldOut, step);
     if (held !== null) parts.push(`held-out ${fmt(held)}`);
@@ -160,40 +161,40 @@ const runSection = () => {
     el("div", { class: "legend" },
       swatch("training loss", "--live"),
       heldOut.length > 0 ? swatch("held-out loss", "--held-out", "dots") : [],
-      [...loss, ...heldOut].some((c) => !c.live) ? swatch("given up by a rollback", "--given-up") : [],
-      kinds.map((kind) => swatch(KIND_WORDS[kind], kindColour(kind), "box")),
-      data.rollbacks.length > 0 ? swatch("checkpoint gone back to", "--rollback", "dashed") : []));
-  const section = el("section", { id: "run" }, el("h2", {}, "The run"), figure);
+      [...loss, ...heldOut].some((c) => !c.live) ? swatch("abandoned by a rollback", "--abandoned") : [],
+      kinds.map((kind) => swatch(KIND_LABELS[kind], kindColor(kind), "box")),
+      data.rollbacks.length > 0 ? swatch("rollback target", "--rollback", "dashed") : []));
+  const section = el("section", { id: "run" }, el("h2", {}, "Run"), figure);
 
   const norms = () => ["GRAD_NORM", "UPDATE_NORM", "WEIGHT_NORM", "LR"]
     .map((metric) => [metric, pieces(metric)])
     .filter(([, curves]) => curves.some((c) => c.values.some((v) => Number.isFinite(v))));
-  let small = norms();
+  let normCurves = norms();
   const grid = el("div", { class: "grid" });
-  const hosts = small.map(([metric], i) => {
+  const hosts = normCurves.map(([metric], i) => {
     const [name, unit] = METRICS[metric];
     const plotHost = el("div", { class: "plot", "data-figure": metric.toLowerCase() });
     const value = el("span", { class: "readout" });
-    readers.push((step) => { value.textContent = step === null ? unit : fmt(valueAt(small[i][1], step)); });
+    cursorListeners.push((step) => { value.textContent = step === null ? unit : fmt(valueAt(normCurves[i][1], step)); });
     grid.append(el("div", { class: "figure" }, el("div", { class: "head" }, el("h3", {}, name), value), plotHost));
     return plotHost;
   });
-  if (small.length > 0) section.append(grid);
+  if (normCurves.length > 0) section.append(grid);
 
   const lossSeries = () => [...asSeries(loss, "--live"), ...asSeries(heldOut, "--held-out", { points: true, width: 1 })];
 
   return {
     section,
-    /** Draws what has come since; false where the page needs other figures for it. */
+    /** Draws new data; false where the page must be rebuilt, because it needs other charts. */
     refresh: () => {
-      const before = small.map(([metric]) => metric).join();
+      const before = normCurves.map(([metric]) => metric).join();
       loss = pieces("LOSS");
       heldOut = pieces("HELD_OUT_LOSS");
-      small = norms();
-      if (!lossChart || small.map(([metric]) => metric).join() !== before) return loss.length === 0;
+      normCurves = norms();
+      if (!lossChart || normCurves.map(([metric]) => metric).join() !== before) return loss.length === 0;
       refreshing = true;
       plots[0].setSeries(lossSeries());
-      small.forEach(([, curves], i) => plots[i + 1].setSeries(asSeries(curves, "--live")));
+      normCurves.forEach(([, curves], i) => plots[i + 1].setSeries(asSeries(curves, "--live")));
       refreshing = false;
       return true;
     },
@@ -205,18 +206,18 @@ const runSection = () => {
       lossChart = add(host,
         lossSeries(),
         { height: 320, log, label: "Loss over steps", top: 36, over: drawRollbacks });
-      small.forEach(([metric, curves], i) =>
+      normCurves.forEach(([metric, curves], i) =>
         add(hosts[i], asSeries(curves, "--live"), {
           height: 150, log: metric !== "LR" && wantsLog(curves.flatMap((c) => c.values)), label: METRICS[metric][0],
         }));
-      read(null);
+      notifyCursor(null);
     },
   };
 };
 
 const spikeTable = () => {
   if (data.spikes.length === 0) return [];
-  const head = ["", "Kind", "Onset", "Peak", "End", "Height", "Steps", "Residual", "What was done"];
+  const head = ["", "Kind", "Onset", "Peak", "End", "Height", "Steps", "Residual", "Action"];
   return el("section", { id: "spikes" },
     el("h2", {}, "Spikes"),
     scrolled("Table of spikes",
@@ -225,7 +226,7 @@ const spikeTable = () => {
         el("tbody", {}, data.spikes.map((s) => el("tr", {},
           el("td", {}, data.place?.kind === "run" ? el("a", { href: address("spike", data.place.path, `&spike=${s.number}`) }, String(s.number)) : String(s.number)),
           el("td", {}, el("span", { class: "outcome" },
-            el("i", { class: "dot" + (s.live ? "" : " hollow"), style: { "--c": `var(${kindColour(s.spike.kind)})` } }), KIND_WORDS[s.spike.kind])),
+            el("i", { class: "dot" + (s.live ? "" : " hollow"), style: { "--c": `var(${kindColor(s.spike.kind)})` } }), KIND_LABELS[s.spike.kind])),
           el("td", { class: "n" }, String(s.spike.onset)),
           el("td", { class: "n" }, String(s.spike.peak)),
           el("td", { class: "n" }, s.spike.end === null ? "open" : String(s.spike.end)),
@@ -235,5 +236,5 @@ const spikeTable = () => {
           el("td", {}, s.action)))))),
     el("p", { class: "muted small", style: { "margin-top": "8px" } },
       "Height: peak above the loss expected at the onset. Steps: onset to end. Residual: how much worse the loss is after the end than before the onset.",
-      data.spikes.some((s) => !s.live) ? " A hollow mark: on a branch that a rollback gave up." : ""));
+      data.spikes.some((s) => !s.live) ? " Hollow mark: on a branch abandoned by a rollback." : ""));
 };

@@ -1,8 +1,9 @@
-// Words, numbers and elements: what all parts of the page share.
+// @ts-check
+// Helpers that all parts of a page share: number formats, colors and DOM elements.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
-/** Numbers that are not finite come as strings. */
+/** A number of the page data, where NaN and infinities are strings. */
 const num = (v) => (v === null || v === undefined ? null : typeof v === "string" ? Number(v) : v);
 
 const fmt = (v, digits = 4) => {
@@ -15,23 +16,23 @@ const fmt = (v, digits = 4) => {
   return a >= 1e6 || a < 1e-4 ? v.toExponential(digits - 2) : String(Number(v.toPrecision(digits)));
 };
 
-const KIND_WORDS = {
+const KIND_LABELS = {
   SPIKE: "spike",
   LEVEL_SHIFT: "level shift",
   DIVERGENCE: "divergence",
   NON_FINITE: "non-finite",
   HARD_BATCH: "hard batch",
 };
-const kindColour = (kind) => "--" + KIND_WORDS[kind].replace(" ", "-");
+const kindColor = (kind) => "--" + KIND_LABELS[kind].replace(" ", "-");
 
 const darkScheme = matchMedia("(prefers-color-scheme: dark)");
 
-/** The value of a style property, as the reader's colour scheme has it now. */
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** The value of a CSS property in the current color scheme. */
+const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-const withAlpha = (name, alpha) => `color-mix(in srgb, ${colour(name)} ${alpha * 100}%, transparent)`;
+const withAlpha = (name, alpha) => `color-mix(in srgb, ${color(name)} ${alpha * 100}%, transparent)`;
 
-/** An element: attributes by name, listeners by "onclick" and the like, children as text or elements. */
+/** Creates an element: attributes by name, listeners as "onclick" and so on, children as text or elements. */
 const el = (tag, attributes = {}, ...children) => {
   const e = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -43,27 +44,27 @@ const el = (tag, attributes = {}, ...children) => {
   return e;
 };
 
-/** What may be wider than the window, and is moved by the keyboard too. */
+/** A scrollable region for content wider than the window; the keyboard scrolls it too. */
 const scrolled = (label, ...children) =>
   el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, ...children);
 
 const plural = (n, one, many = one + "s") => `${n} ${n === 1 ? one : many}`;
 
-/** Buttons of which one is pressed. */
-const choice = (label, options, chosen, onchoose) => {
-  const buttons = options.map(([value, words]) =>
+/** A group of toggle buttons of which one is pressed. */
+const choice = (label, options, selected, onSelect) => {
+  const buttons = options.map(([value, text]) =>
     el("button", {
       type: "button",
-      "aria-pressed": String(value === chosen),
+      "aria-pressed": String(value === selected),
       onclick: () => {
         buttons.forEach((b, i) => b.setAttribute("aria-pressed", String(options[i][0] === value)));
-        onchoose(value);
+        onSelect(value);
       },
-    }, words));
+    }, text));
   return el("span", { class: "choice", role: "group", "aria-label": label }, buttons);
 };
 
-/** A button that hands out a figure's data. `rows` gives a header and lines. */
+/** A button that downloads a chart's data as CSV; `rows` returns the header and the rows. */
 const csvButton = (name, rows) =>
   el("button", {
     type: "button",
@@ -77,5 +78,5 @@ const csvButton = (name, rows) =>
     },
   }, "CSV");
 
-const swatch = (words, variable, shape = "") =>
-  el("span", {}, el("i", { class: "swatch " + shape, style: { "--c": `var(${variable})` } }), words);
+const swatch = (label, variable, shape = "") =>
+  el("span", {}, el("i", { class: "swatch " + shape, style: { "--c": `var(${variable})` } }), label);

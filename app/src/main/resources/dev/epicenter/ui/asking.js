@@ -1,67 +1,68 @@
-// What can be asked of a spike: replay it, add arms, diagnose it, stop.
+// @ts-check
+// The request form of a spike: replay it, add arms, diagnose it, stop.
 
-const place = `path=${encodeURIComponent(data.place.path)}&spike=${data.spike.number}`;
+const spikeQuery = `path=${encodeURIComponent(data.place.path)}&spike=${data.spike.number}`;
 
 const problemLine = el("p", { class: "problem", role: "alert" });
 
-/** Asks the server; what it refuses is said in a line. */
-const ask = async (what, more = {}) => {
+/** Sends a request to the server; a refusal is shown in the problem line. */
+const sendRequest = async (what, more = {}) => {
   problemLine.textContent = "";
   try {
-    const answer = await fetch(`/api/experiment?${place}`, {
+    const response = await fetch(`/api/experiment?${spikeQuery}`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Epicenter": "1" },
       body: JSON.stringify({ what, arms: [], ...more }),
     });
-    const told = await answer.json();
-    if (!answer.ok) throw new Error(told.problem);
-    onState(told);
+    const reply = await response.json();
+    if (!response.ok) throw new Error(reply.problem);
+    onState(reply);
     return true;
-  } catch (refused) {
-    problemLine.textContent = refused.message || "The server does not answer; is it still there?";
+  } catch (error) {
+    problemLine.textContent = error.message || "The server does not answer; check that 'epicenter ui' still runs";
     return false;
   }
 };
 
-/** Hears what is going on: set by the page. */
-let onState = () => {};
+/** Called with each new state; set by the page. */
+let onState = (state) => {};
 
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter((line) => line.length > 0);
 
-const askForms = () => {
+const requestForms = () => {
   const arms = el("textarea", { id: "arms", rows: "3", spellcheck: "false", placeholder: "lr=x0.7\nweight_decay=x0.5,lr=x0.9" });
   const budget = el("input", { id: "budget", size: "8", placeholder: "120 or 8m", autocomplete: "off" });
-  const onlyArms = el("button", { type: "submit", value: "ADD" }, "Add these arms");
+  const addButton = el("button", { type: "submit", value: "ADD" }, "Add these arms");
   const armsForm = el("form", {
     onsubmit: async (event) => {
       event.preventDefault();
-      const what = event.submitter?.value ?? onlyArms.value;
-      if (await ask(what, { arms: lines(arms.value) }) && what === "ADD") arms.value = "";
+      const what = event.submitter?.value ?? addButton.value;
+      if (await sendRequest(what, { arms: lines(arms.value) }) && what === "ADD") arms.value = "";
     },
   },
-    el("label", { for: "arms" }, "Arms, one a line"),
+    el("label", { for: "arms" }, "Arms, one per line"),
     arms,
-    el("p", { class: "small muted" }, "What an arm changes: lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout (=VALUE or =xFACTOR), freeze=PATTERN, reset=m, data_seed=N, skip=N, batch_size=N and more; several changes of one arm joined by commas (docs/reference/interventions.md)."),
-    el("div", { class: "tools" }, data.experiment ? onlyArms : [],
-      el("button", { type: "submit", value: "REPLAY" }, data.experiment ? "Replay anew with these" : "Replay with these")));
+    el("p", { class: "small muted" }, "An arm can change lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout (=VALUE or =xFACTOR), freeze=PATTERN, reset=m, data_seed=N, skip=N, batch_size=N and more. Join several changes of one arm by commas (docs/reference/interventions.md)."),
+    el("div", { class: "tools" }, data.experiment ? addButton : [],
+      el("button", { type: "submit", value: "REPLAY" }, data.experiment ? "Replay from scratch with these arms" : "Replay with these arms")));
   const diagnoseForm = el("form", {
     onsubmit: (event) => {
       event.preventDefault();
-      ask("DIAGNOSE", budget.value.trim() === "" ? {} : { budget: budget.value.trim() });
+      sendRequest("DIAGNOSE", budget.value.trim() === "" ? {} : { budget: budget.value.trim() });
     },
   },
-    el("label", { for: "budget" }, "Budget: replays, or minutes; empty: what it takes"),
+    el("label", { for: "budget" }, "Budget in replays or minutes; empty: no limit"),
     el("div", { class: "tools" }, budget, el("button", { type: "submit" }, data.diagnosis ? "Diagnose again" : "Diagnose")));
-  return el("details", { class: "ask", open: !data.experiment && !data.diagnosis },
-    el("summary", {}, data.experiment || data.diagnosis ? "Ask for more" : "Ask"),
-    el("div", { class: "asks" },
+  return el("details", { class: "request", open: !data.experiment && !data.diagnosis },
+    el("summary", {}, data.experiment || data.diagnosis ? "Request more" : "Request"),
+    el("div", { class: "requests" },
       el("div", {},
         el("h3", {}, "Replay"),
-        el("p", { class: "small" }, "The stretch around the spike once more from its checkpoint: unchanged, and with one thing changed in each arm."),
-        el("div", { class: "tools" }, el("button", { type: "button", onclick: () => ask("REPLAY") }, "Replay with the standard arms")),
+        el("p", { class: "small" }, "Trains the steps around the spike again from a checkpoint: unchanged (the control), and with one change in each arm."),
+        el("div", { class: "tools" }, el("button", { type: "button", onclick: () => sendRequest("REPLAY") }, "Replay with the standard arms")),
         armsForm),
       el("div", {},
         el("h3", {}, "Diagnose"),
-        el("p", { class: "small" }, "Why it came: whether it is there again and how marginal, data or state, which knob and dose, where in the network. What is done already is not run again."),
+        el("p", { class: "small" }, "Finds the cause in stages: whether the spike recurs and how reliably, data or state, which knob and dose, which tensors. Finished replays are reused."),
         diagnoseForm)));
 };

@@ -1,9 +1,10 @@
-// The experiment on a spike: the verdict, what it rests on, what is going on, and how to ask for more.
+// @ts-check
+// Builds the experiment page of a spike: verdict, evidence, progress and request form.
 
-const REST_BUSY = 700;
-const REST_IDLE = 4000;
+const POLL_BUSY_MS = 700;
+const POLL_IDLE_MS = 4000;
 
-/** A command to copy. */
+/** A button that copies a command. */
 const copyButton = (text) => {
   const button = el("button", {
     type: "button", class: "copy", "aria-label": `Copy: ${text}`,
@@ -21,9 +22,9 @@ const copyButton = (text) => {
   return button;
 };
 
-/** Sections that the server has written: text in them is escaped there. */
-const written = (html) => {
-  const host = el("div", { class: "written" });
+/** Sections rendered by the server, which escapes their text. */
+const serverHtml = (html) => {
+  const host = el("div", { class: "server-html" });
   host.innerHTML = html;
   for (const code of host.querySelectorAll("#remedies code")) code.after(copyButton(code.textContent));
   for (const scroll of host.querySelectorAll(".scroll")) {
@@ -34,34 +35,34 @@ const written = (html) => {
   return host;
 };
 
-const going = el("div", { id: "going" });
+const progress = el("div", { id: "progress" });
 
 const build = () => {
   charts.clear();
   const { spike, experiment, diagnosis } = data;
-  const figures = experiment ? experimentFigures(experiment, spike) : null;
+  const figures = experiment ? experimentView(experiment, spike) : null;
   document.getElementById("page").replaceChildren(
     el("header", {},
       el("div", { class: "eyebrow" }, "Epicenter, experiment"),
       el("h1", {}, `${data.run.name}, spike ${spike.number}`),
       el("p", { class: "summary" }, diagnosis
         ? diagnosis.verdict
-        : experiment ? experiment.verdict[0] ?? "" : `A ${KIND_WORDS[spike.spike.kind]} at step ${spike.spike.onset} that nobody has replayed yet.`),
-      diagnosis ? [] : el("p", { class: "muted" }, experiment ? "Replayed, not diagnosed: what follows from the arms is said below, a cause is not named." : "")),
-    problemLine, going, askForms(),
-    diagnosis ? el("section", { id: "diagnosis" }, el("h2", {}, "Why it came"), el("div", { class: "verdict" }, el("p", {}, el("strong", {}, diagnosis.verdict))), written(diagnosis.html)) : [],
-    figures ? el("section", { id: "replay" }, el("h2", {}, "Replayed"), figures.figure) : [],
-    data.doses ? el("section", { id: "arm-doses" }, el("h2", {}, "Dose against onset, of these arms"), el("div", { class: "figure wide", tabindex: "0", role: "region", "aria-label": "Onset of the spike by arm" }, written(data.doses)),
-      el("p", { class: "small muted" }, "A mark an arm that turns one knob by a factor, larger the further from the run's own value.")) : [],
+        : experiment ? experiment.verdict[0] ?? "" : `A ${KIND_LABELS[spike.spike.kind]} at step ${spike.spike.onset} that has not been replayed yet.`),
+      diagnosis ? [] : el("p", { class: "muted" }, experiment ? "Replayed, not diagnosed: the outcomes are below, the cause is not determined." : "")),
+    problemLine, progress, requestForms(),
+    diagnosis ? el("section", { id: "diagnosis" }, el("h2", {}, "Diagnosis"), el("div", { class: "verdict" }, el("p", {}, el("strong", {}, diagnosis.verdict))), serverHtml(diagnosis.html)) : [],
+    figures ? el("section", { id: "replay" }, el("h2", {}, "Replays"), figures.figure) : [],
+    data.doses ? el("section", { id: "arm-doses" }, el("h2", {}, "Onset by dose, for these arms"), el("div", { class: "figure wide", tabindex: "0", role: "region", "aria-label": "Onset of the spike by arm" }, serverHtml(data.doses)),
+      el("p", { class: "small muted" }, "Each mark is an arm that scales one knob; a larger mark is further from the run's own value.")) : [],
     data.notes.length > 0 ? el("ul", { class: "notes" }, data.notes.map((note) => el("li", {}, note))) : []);
   figures?.draw();
-  tell(data.state);
+  showProgress(data.state);
 };
 
-const tell = (state) => {
-  const open = going.querySelector("details")?.open;
-  going.replaceChildren(...underway(state));
-  const details = going.querySelector("details");
+const showProgress = (state) => {
+  const open = progress.querySelector("details")?.open;
+  progress.replaceChildren(...progressView(state));
+  const details = progress.querySelector("details");
   if (details && open !== undefined) details.open = open;
   const busy = state.replaying ? "replaying" : state.diagnosing ? "diagnosing" : state.job?.running ? "starting" : "idle";
   showState(busy === "idle" ? "complete" : "running", busy);
@@ -70,35 +71,35 @@ const tell = (state) => {
 let polling = 0;
 const poll = async () => {
   clearTimeout(polling);
-  let rest = REST_IDLE;
+  let delay = POLL_IDLE_MS;
   try {
-    const answer = await fetch(`/api/experiment?${place}`);
-    if (!answer.ok) throw new Error(String(answer.status));
-    const state = await answer.json();
-    rest = await hear(state) ? REST_BUSY : REST_IDLE;
+    const response = await fetch(`/api/experiment?${spikeQuery}`);
+    if (!response.ok) throw new Error(String(response.status));
+    const state = await response.json();
+    delay = await applyState(state) ? POLL_BUSY_MS : POLL_IDLE_MS;
   } catch {
-    showState("stopped", "the server has ended; trying again");
+    showState("stopped", "no connection to the server; retrying");
   }
-  polling = setTimeout(poll, rest);
+  polling = setTimeout(poll, delay);
 };
 
-/** Tells whether something is going on. */
-const hear = async (state) => {
+/** Shows a new state; resolves to whether a replay or a diagnosis runs. */
+const applyState = async (state) => {
   if (state.stamp !== data.state.stamp) {
-    const whole = await (await fetch(`/api/experiment/whole?${place}`)).json();
+    const whole = await (await fetch(`/api/experiment/whole?${spikeQuery}`)).json();
     Object.assign(data, whole);
     build();
   } else {
     data.state = state;
-    tell(state);
+    showProgress(state);
   }
   return Boolean(state.replaying || state.diagnosing || state.job?.running);
 };
 
 onState = (state) => {
-  hear(state);
+  applyState(state);
   clearTimeout(polling);
-  polling = setTimeout(poll, REST_BUSY);
+  polling = setTimeout(poll, POLL_BUSY_MS);
 };
 
 build();

@@ -1,40 +1,41 @@
-// A run that grows: told by the server that it has changed, the page asks for what it shows.
+// @ts-check
+// Live updates of a run: on each change event of the server, the page fetches the data that it shows.
 
-/** Least time between two questions, in milliseconds. */
-const REST = 400;
+/** The least time between two requests, in milliseconds. */
+const REQUEST_INTERVAL_MS = 400;
 
-const path = encodeURIComponent(data.place.path);
+const encodedPath = encodeURIComponent(data.place.path);
 let busy = false;
-let again = false;
-let window_ = null;
+let pending = false;
+let zoomed = null;
 
-const question = (more = "") => fetch(`/api/run?path=${path}&buckets=${Math.max(300, Math.min(2000, innerWidth))}${more}`).then((r) => {
+const fetchRun = (more = "") => fetch(`/api/run?path=${encodedPath}&buckets=${Math.max(300, Math.min(2000, innerWidth))}${more}`).then((r) => {
   if (!r.ok) throw new Error(String(r.status));
   return r.json();
 });
 
-/** The whole run, and the window looked at as finely as it can be shown. */
-const ask = async () => {
-  if (busy) { again = true; return; }
+/** Fetches the whole run, and the zoomed window at full resolution. */
+const refresh = async () => {
+  if (busy) { pending = true; return; }
   busy = true;
   try {
-    const whole = await question();
-    const fine = window_ ? await question(`&from=${Math.floor(window_[0])}&to=${Math.ceil(window_[1])}`) : null;
+    const whole = await fetchRun();
+    const fine = zoomed ? await fetchRun(`&from=${Math.floor(zoomed[0])}&to=${Math.ceil(zoomed[1])}`) : null;
     const { place } = data;
     Object.assign(data, whole, { place });
-    if (fine) data.curves = refined(whole.curves, fine.curves, window_);
+    if (fine) data.curves = merged(whole.curves, fine.curves, zoomed);
     refreshPage();
   } catch {
-    // The feed says so, and asks again when the server is back.
+    // The event feed reports the lost connection, and its next event refreshes the page.
   }
   setTimeout(() => {
     busy = false;
-    if (again) { again = false; ask(); }
-  }, REST);
+    if (pending) { pending = false; refresh(); }
+  }, REQUEST_INTERVAL_MS);
 };
 
-/** Coarse outside of the window, fine in it. */
-const refined = (coarse, fine, [from, to]) => {
+/** The fine curves inside the window, the coarse ones outside. */
+const merged = (coarse, fine, [from, to]) => {
   const key = (c) => `${c.metric} ${c.segment} ${c.live}`;
   const inside = new Map(fine.map((c) => [key(c), c]));
   return coarse.map((c) => {
@@ -49,18 +50,18 @@ const refined = (coarse, fine, [from, to]) => {
 
 let zooming = 0;
 onWindow = (from, to, isWhole) => {
-  window_ = isWhole ? null : [from, to];
+  zoomed = isWhole ? null : [from, to];
   clearTimeout(zooming);
-  zooming = setTimeout(ask, 120);
+  zooming = setTimeout(refresh, 120);
 };
 
-const feed = new EventSource(`/live?path=${path}`);
+const feed = new EventSource(`/live?path=${encodedPath}`);
 feed.addEventListener("changed", (event) => {
   const { state, step, reading } = JSON.parse(event.data);
-  const words = state === "running" ? `running, step ${step}` : STATES[state];
-  showState(state, reading === null ? words : `${words}; a sample is shown, reading the rest: ${reading} %`);
-  // Until the file has been read there is nothing new to ask for, but what has been zoomed into.
-  if (reading === null || reading === 0) ask();
+  const text = state === "running" ? `running, step ${step}` : STATES[state];
+  showState(state, reading === null ? text : `${text}; showing a sample, ${reading}% of the run is loaded`);
+  // While the file is being read, only a zoomed window has new data to fetch.
+  if (reading === null || reading === 0) refresh();
 });
 feed.addEventListener("problem", (event) => showState("damaged", event.data));
-feed.addEventListener("error", () => showState("stopped", "the server has ended; trying again"));
+feed.addEventListener("error", () => showState("stopped", "no connection to the server; retrying"));

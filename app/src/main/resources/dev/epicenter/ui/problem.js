@@ -1,4 +1,7 @@
+// @ts-check
+// The page of a request that failed.
+
 document.getElementById("page").append(
-  el("h1", { id: "run" }, "Not shown"),
+  el("h1", { id: "run" }, "This page cannot be shown"),
   el("p", { class: "summary" }, data.problem),
   el("p", { style: { "margin-top": "14px" } }, el("a", { href: "/" }, "All runs")));

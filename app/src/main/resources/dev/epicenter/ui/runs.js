@@ -1,9 +1,10 @@
-// The list of runs: one line each, with its curve; filtered, sorted, kept up to date.
+// @ts-check
+// The list of runs: one row each with a sparkline; filtered, sorted and refreshed.
 
-/** More lines than these are drawn on demand. */
-const MOST_LINES = 300;
-/** How often the list is asked for again, in milliseconds. */
-const EVERY = 3000;
+/** Further rows are shown on demand. */
+const SHOWN_ROWS = 300;
+/** The interval between two refreshes of the list, in milliseconds. */
+const REFRESH_MS = 3000;
 
 const spark = (sample) => {
   const points = sample.steps.map((s, i) => [s, num(sample.losses[i])]).filter(([, v]) => Number.isFinite(v));
@@ -27,6 +28,7 @@ const spark = (sample) => {
 
 const stateOf = (run) => (run.problem ? "damaged" : run.state.toLowerCase());
 
+/** Key, title, sort value, and whether it is a number. @type {[string, string, (run: any) => any, boolean][]} */
 const COLUMNS = [
   ["name", "Run", (r) => r.path, false],
   ["state", "State", stateOf, false],
@@ -34,7 +36,7 @@ const COLUMNS = [
   ["spikes", "Spikes", (r) => r.spikes, true],
   ["recoveries", "Recoveries", (r) => r.recoveries, true],
   ["verdicts", "Verdicts", (r) => r.verdicts, true],
-  ["made", "Made", (r) => r.made ?? "", false],
+  ["made", "Created", (r) => r.made ?? "", false],
 ];
 
 const row = (r) =>
@@ -51,46 +53,47 @@ const row = (r) =>
 const search = el("input", { type: "search", oninput: () => fill() });
 const states = el("select", { onchange: () => fill() },
   el("option", { value: "" }, "any"), ["running", "complete", "stopped", "interrupted", "damaged"].map((s) => el("option", { value: s }, s)));
-const found = el("p", { class: "muted small", "aria-live": "polite" });
+const countLine = el("p", { class: "muted small", "aria-live": "polite" });
 const body = el("tbody", {});
 const more = el("p", {});
+/** The column sorted by, and 1 (ascending) or -1. @type {[string, number]} */
 let order = ["name", 1];
 let all = false;
 
-const heads = COLUMNS.map(([key, words, , isNumber]) =>
+const heads = COLUMNS.map(([key, title, , isNumber]) =>
   el("th", { scope: "col", class: isNumber ? "n" : "" },
-    el("button", { type: "button", onclick: () => { order = [key, order[0] === key ? -order[1] : isNumber || key === "made" ? -1 : 1]; fill(); } }, words)));
+    el("button", { type: "button", onclick: () => { order = [key, order[0] === key ? -order[1] : isNumber || key === "made" ? -1 : 1]; fill(); } }, title)));
 
 const fill = () => {
-  const wanted = search.value.toLowerCase();
+  const searchText = search.value.toLowerCase();
   const value = COLUMNS.find(([key]) => key === order[0])[2];
   const runs = data.runs
-    .filter((r) => (`${r.path} ${r.name}`).toLowerCase().includes(wanted) && (states.value === "" || stateOf(r) === states.value))
+    .filter((r) => (`${r.path} ${r.name}`).toLowerCase().includes(searchText) && (states.value === "" || stateOf(r) === states.value))
     .sort((a, b) => order[1] * (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0));
   heads.forEach((h, i) => {
     if (COLUMNS[i][0] === order[0]) h.setAttribute("aria-sort", order[1] > 0 ? "ascending" : "descending");
     else h.removeAttribute("aria-sort");
   });
-  // A line with the keyboard's focus is put back under it.
-  const focused = document.activeElement?.closest?.("tr[data-run]")?.dataset.run;
-  body.replaceChildren(...(all ? runs : runs.slice(0, MOST_LINES)).map(row));
+  // Restores the keyboard focus to the row that had it.
+  const focused = /** @type {HTMLElement | null | undefined} */ (document.activeElement?.closest?.("tr[data-run]"))?.dataset.run;
+  body.replaceChildren(...(all ? runs : runs.slice(0, SHOWN_ROWS)).map(row));
   if (focused) body.querySelector(`tr[data-run="${CSS.escape(focused)}"] a`)?.focus();
-  more.replaceChildren(...(all || runs.length <= MOST_LINES ? [] : [
+  more.replaceChildren(...(all || runs.length <= SHOWN_ROWS ? [] : [
     el("button", { type: "button", onclick: () => { all = true; fill(); } }, `Show all ${runs.length}`)]));
-  found.textContent = runs.length === data.runs.length ? plural(runs.length, "run") : `${runs.length} of ${plural(data.runs.length, "run")}`;
+  countLine.textContent = runs.length === data.runs.length ? plural(runs.length, "run") : `${runs.length} of ${plural(data.runs.length, "run")}`;
 };
 
 const empty = () => [
-  el("p", { class: "summary" }, "No run is here yet."),
-  el("p", { style: { "margin-top": "10px" } }, "A run appears as soon as it starts. To make one:"),
+  el("p", { class: "summary" }, "No runs yet."),
+  el("p", { style: { "margin-top": "10px" } }, "A run appears as soon as it starts. To start one:"),
   el("pre", {}, `epicenter train examples/grokking.yaml --out ${data.folder}/grokking`),
-  el("p", {}, "To follow a trainer of your own:"),
+  el("p", {}, "To supervise your own trainer:"),
   el("pre", {}, `epicenter supervise my-run.yaml --out ${data.folder}/mine`),
 ];
 
 const list = () => [
   el("div", { class: "filters" }, el("label", {}, "Find a run", search), el("label", {}, "State", states)),
-  found,
+  countLine,
   scrolled("Runs", el("table", { class: "runs" },
     el("thead", {}, el("tr", {}, heads, el("th", { scope: "col" }, "Loss"))), body)),
   more,
@@ -110,19 +113,19 @@ document.getElementById("page").append(
   content);
 show();
 
-const ask = async () => {
+const refresh = async () => {
   if (!document.hidden) {
     try {
-      const answer = await fetch("/api/runs");
-      if (answer.ok) {
-        const text = await answer.text();
+      const response = await fetch("/api/runs");
+      if (response.ok) {
+        const text = await response.text();
         if (text !== JSON.stringify(data.runs)) { data.runs = JSON.parse(text); show(); }
         stateBadge.replaceChildren();
       }
     } catch {
-      showState("stopped", "the server has ended; trying again");
+      showState("stopped", "no connection to the server; retrying");
     }
   }
-  setTimeout(ask, EVERY);
+  setTimeout(refresh, REFRESH_MS);
 };
-setTimeout(ask, EVERY);
+setTimeout(refresh, REFRESH_MS);

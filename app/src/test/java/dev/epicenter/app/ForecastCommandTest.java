@@ -43,9 +43,8 @@ class ForecastCommandTest {
     void smoothCurvesBeatTheLastValueAndTheNextScaleIsPredicted() throws IOException {
         Cli cli = Cli.run("forecast", scores(4, 14, true));
         assertThat(cli.exit()).isZero();
-        assertThat(cli.out().lines().findFirst().orElseThrow()).contains("beats the last value");
-        assertThat(cli.out())
-                .contains("last value", "1e+12", "80% coverage", "and 8 more predictions: --json or --html");
+        assertThat(cli.out().lines().findFirst().orElseThrow()).contains("(below zero): significantly lower");
+        assertThat(cli.out()).contains("last value", "1e+12", "80% coverage", "and 8 more predictions: --json or --html");
     }
 
     @Test
@@ -92,7 +91,7 @@ class ForecastCommandTest {
                         .lines()
                         .findFirst()
                         .orElseThrow())
-                .containsPattern("(does not beat|is worse than) the last value");
+                .containsPattern("not significantly|significantly higher");
     }
 
     @Test

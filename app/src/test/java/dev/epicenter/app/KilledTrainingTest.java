@@ -99,7 +99,7 @@ class KilledTrainingTest {
         assertThat(Cli.run("show", whole).out())
                 .contains(
                         "spike 1 diagnosed: " + remedy.with() + " prevents the spike from step " + remedy.toStep(),
-                        "the run goes back and on under that",
+                        "the run rewinds and continues with that remedy",
                         "for a remedy: " + remedy.with());
         assertThat(timeline.spikes())
                 .noneMatch(spike -> spike.live()

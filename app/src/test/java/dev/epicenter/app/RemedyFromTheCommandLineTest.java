@@ -92,7 +92,7 @@ class RemedyFromTheCommandLineTest {
         assertThat(Cli.run("show", run).out())
                 .contains(
                         "back to step 140 for a remedy: " + arm + " up to step " + until,
-                        "training goes on from step 140, under the remedy",
+                        "training continues from step 140, under the remedy",
                         "the remedy ends",
                         "the run is complete");
         assertThat(Cli.run("show", run, "--json").out()).contains("\"remedies\"", "\"with\" : \"" + arm + "\"");

@@ -126,7 +126,9 @@ class UiCommandTest {
                 List.of("../outside", parent.resolve("outside").toString(), "link", "deep/../../outside", "%00")) {
             HttpResponse<String> refused = send(request("/api/run?path=" + path));
             assertThat(refused.statusCode()).as(path).isEqualTo(404);
-            assertThat(json(refused).path("problem").asString()).as(path).startsWith("Nothing called");
+            assertThat(json(refused).path("problem").asString())
+                    .as(path)
+                    .startsWith("The served folder does not contain");
         }
     }
 
@@ -229,7 +231,7 @@ class UiCommandTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             Cli refused = Cli.run("ui", folder, "--port", taken.getLocalPort());
             assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
-            assertThat(refused.err()).contains("is taken", "--port 0").hasLineCount(1);
+            assertThat(refused.err()).contains("is in use", "--port 0").hasLineCount(1);
         }
     }
 

@@ -13,28 +13,28 @@ class FirstMoveTest {
     }
 
     @Test
-    void theFirstOfThreeStepsInARowIsTheMove() {
+    void changeBeginsAtTheFirstOfThreeStepsInARow() {
         double[] ratios = quiet(60);
         Arrays.fill(ratios, 47, 60, 1);
         assertThat(FirstMove.index(ratios, 40)).hasValue(47);
     }
 
     @Test
-    void twoStepsAloneAreNoise() {
+    void twoStepsAreNoise() {
         double[] ratios = quiet(60);
         Arrays.fill(ratios, 47, 49, 1);
         assertThat(FirstMove.index(ratios, 40)).isEmpty();
     }
 
     @Test
-    void twoStepsAtTheEndOfTheRecordAreAMove() {
+    void twoStepsAtTheEndOfTheRecordAreAChange() {
         double[] ratios = quiet(60);
         Arrays.fill(ratios, 58, 60, 1);
         assertThat(FirstMove.index(ratios, 40)).hasValue(58);
     }
 
     @Test
-    void aNoisyTensorMustMoveFurther() {
+    void noisyTensorNeedsALargerChange() {
         double[] ratios = quiet(60);
         for (int i = 0; i < 40; i++) {
             ratios[i] *= 25;
@@ -44,7 +44,7 @@ class FirstMoveTest {
     }
 
     @Test
-    void stepsNotMeasuredDoNotBreakARow() {
+    void unmeasuredStepsDoNotInterruptAChange() {
         double[] ratios = quiet(60);
         Arrays.fill(ratios, 47, 60, 1);
         ratios[48] = Double.NaN;

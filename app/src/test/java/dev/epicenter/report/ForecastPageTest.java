@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The data of the page of PaLM's few-shot table: 30 tasks, a tested step from 62B to 540B. */
+/**
+ * The data of the forecast page of PaLM's few-shot table: 30 tasks, tested over the step from 62B to 540B parameters.
+ */
 class ForecastPageTest {
     private static final double STEP = Math.log10(5.4035e11 / 6.25e10);
 
@@ -29,8 +31,8 @@ class ForecastPageTest {
         for (double size : sizes) {
             params.add(size);
         }
-        Asked asked = new Asked(params, OptionalDouble.empty(), OptionalDouble.empty());
-        Study study = Study.of(corpus, ScaleAxis.PARAMS, List.of(new LastValue()), asked, 1, stage -> {});
+        Asked targets = new Asked(params, OptionalDouble.empty(), OptionalDouble.empty());
+        Study study = Study.of(corpus, ScaleAxis.PARAMS, List.of(new LastValue()), targets, 1, stage -> {});
         ForecastView view = ForecastView.of(study, ScaleAxis.PARAMS, "PaLM", "A sentence.", List.of());
         Matcher json = Pattern.compile("<script[^>]*id=\"data\"[^>]*>(.*?)</script>", Pattern.DOTALL)
                 .matcher(ForecastPage.render(study, view));
@@ -39,22 +41,22 @@ class ForecastPageTest {
     }
 
     @Test
-    void predictionsBeyondTheTestedDistanceHaveNoEightyPercentInterval() {
+    void predictionsBeyondTheTestedDistanceHaveNoIntervals() {
         JsonNode data = data(1e12, 1e14);
         assertThat(data.at("/forecast/tested_distance").doubleValue()).isBetween(STEP - 1e-4, STEP + 1e-4);
         assertThat(data.at("/forecast/predictions").size()).isEqualTo(60);
-        for (JsonNode said : data.at("/forecast/predictions")) {
-            boolean far = said.get("scale").doubleValue() == 1e14;
-            assertThat(said.get("beyond_tested_distance").booleanValue()).isEqualTo(far);
-            assertThat(said.has("eighty")).isEqualTo(!far);
-            assertThat(said.has("ninety_five")).isEqualTo(!far);
-            assertThat(said.has("untested_narrow")).isEqualTo(far);
-            assertThat(said.has("untested_wide")).isEqualTo(far);
+        for (JsonNode prediction : data.at("/forecast/predictions")) {
+            boolean far = prediction.get("scale").doubleValue() == 1e14;
+            assertThat(prediction.get("beyond_tested_distance").booleanValue()).isEqualTo(far);
+            assertThat(prediction.has("eighty")).isEqualTo(!far);
+            assertThat(prediction.has("ninety_five")).isEqualTo(!far);
+            assertThat(prediction.has("untested_narrow")).isEqualTo(far);
+            assertThat(prediction.has("untested_wide")).isEqualTo(far);
         }
     }
 
     @Test
-    void theBandsOfAFigureMeetWhereTheTestedDistanceEnds() {
+    void bandsMeetAtTheEndOfTheTestedDistance() {
         for (JsonNode line : data(1e14).get("lines")) {
             double end = line.get("tested_to").doubleValue();
             double last = line.at("/x").get(line.at("/x").size() - 1).doubleValue();
@@ -68,7 +70,7 @@ class ForecastPageTest {
     }
 
     @Test
-    void aStepAsLongAsTheTestedOneIsTestedToItsEnd() {
+    void stepAsLongAsTheTestedDistanceIsTestedCompletely() {
         for (JsonNode line : data(5.4035e11 * 5.4035e11 / 6.25e10).get("lines")) {
             JsonNode ahead = line.get("ahead");
             assertThat(line.get("tested_to").doubleValue())

@@ -24,35 +24,35 @@ import org.w3c.dom.NodeList;
 class RatePageTest {
 
     @Test
-    void thePlotStandsHigherWhereThereAreMoreSpikesAndMarksTheOwnDose() throws Exception {
+    void chartIsHigherForMoreSpikesAndMarksTheOwnDose() throws Exception {
         NodeList circles = circles(page("toy", List.of(0.0, 0.1, 0.3), 3, 4, 9));
         List<Element> rates = of(circles, "rate");
         assertThat(rates).hasSize(3);
-        assertThat(figures(rates, "cx")).isSorted().doesNotHaveDuplicates();
-        assertThat(figures(rates, "cy"))
+        assertThat(numbers(rates, "cx")).isSorted().doesNotHaveDuplicates();
+        assertThat(numbers(rates, "cy"))
                 .as("up is less in SVG")
                 .isSortedAccordingTo(Collections.reverseOrder())
                 .doesNotHaveDuplicates();
         assertThat(of(circles, "seed")).hasSize(6);
-        assertThat(figures(of(circles, "own"), "cx"))
-                .containsExactly(figures(rates, "cx").get(0));
+        assertThat(numbers(of(circles, "own"), "cx"))
+                .containsExactly(numbers(rates, "cx").get(0));
     }
 
     @Test
-    void allThatIsDrawnIsInsideThePicture() throws Exception {
+    void marksStayInsideTheChart() throws Exception {
         for (int[] spikes : new int[][] {{0, 0, 0}, {0, 0, 1}, {500, 3, 0}}) {
             List<Element> all = new ArrayList<>();
             NodeList circles = circles(page("toy", List.of(0.0, 1e-6, 0.3), spikes));
             for (int i = 0; i < circles.getLength(); i++) {
                 all.add((Element) circles.item(i));
             }
-            assertThat(figures(all, "cx")).allMatch(x -> x > 0 && x < 760);
-            assertThat(figures(all, "cy")).allMatch(y -> y > 0 && y < 360);
+            assertThat(numbers(all, "cx")).allMatch(x -> x > 0 && x < 760);
+            assertThat(numbers(all, "cy")).allMatch(y -> y > 0 && y < 360);
         }
     }
 
     @Test
-    void namesCannotBreakThePage() {
+    void namesAreEscaped() {
         String page = page("<script>alert(1)</script> & 100%s", List.of(0.0, 0.1, 0.3), 1, 2, 3);
         assertThat(page)
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; 100%s")
@@ -60,7 +60,7 @@ class RatePageTest {
     }
 
     @Test
-    void dosesOverManyPowersOfTenStandByTheirLogarithmWithZeroApart() {
+    void wideDoseRangeUsesALogarithmicAxisWithZeroApart() {
         DoseAxis wide = new DoseAxis(List.of(0.0, 1e-4, 1e-3, 1e-2));
         assertThat(wide.log()).isTrue();
         assertThat(List.of(wide.at(0), wide.at(1e-4), wide.at(1e-3), wide.at(1e-2)))
@@ -75,7 +75,7 @@ class RatePageTest {
     }
 
     @Test
-    void ticksAreRoundAndReachTheHighest() {
+    void ticksAreRoundAndReachTheHighestValue() {
         assertThat(RoundTicks.upTo(7.3).values()).containsExactly(0.0, 2.0, 4.0, 6.0, 8.0);
         assertThat(RoundTicks.upTo(0.035).values()).containsExactly(0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.035);
         assertThat(RoundTicks.upTo(0).highest()).isEqualTo(1);
@@ -123,7 +123,7 @@ class RatePageTest {
         return found;
     }
 
-    private static List<Double> figures(List<Element> elements, String attribute) {
+    private static List<Double> numbers(List<Element> elements, String attribute) {
         return elements.stream()
                 .map(element -> Double.parseDouble(element.getAttribute(attribute)))
                 .toList();

@@ -14,7 +14,7 @@ class ReportPageTest {
     Path folder;
 
     @Test
-    void thePageFetchesNothing() throws IOException {
+    void pageLoadsNothingFromTheNetwork() throws IOException {
         String page = ReportPage.render(SampleReport.make());
         Files.writeString(folder.resolve("report.html"), page);
         assertThat(page).doesNotContain("{{").doesNotContainPattern("(src|href)=\"(http|//|/)");
@@ -22,7 +22,7 @@ class ReportPageTest {
     }
 
     @Test
-    void aNameCannotEndTheScriptItIsWrittenIn() {
+    void nameCannotEndItsScriptElement() {
         ReportData sample = SampleReport.make();
         String hostile = "</script><script>alert(1)</script>";
         String page = ReportPage.render(new ReportData(
@@ -38,7 +38,7 @@ class ReportPageTest {
     }
 
     @Test
-    void numbersThatAreNotFiniteAreWrittenAsStrings() {
+    void nonFiniteNumbersAreWrittenAsStrings() {
         String page = ReportPage.render(new ReportData(
                 new ReportData.Run("nan", "", List.of(), List.of()),
                 List.of(new Curve(Curve.Metric.LOSS, 0, true, new long[] {1, 2}, new double[] {

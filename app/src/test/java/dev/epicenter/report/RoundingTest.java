@@ -9,12 +9,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RoundingTest {
     @ParameterizedTest
     @CsvSource({"0.003, 0.003", "1, 1", "1e-8, 1e-8", "2.5e-8, 2.5e-8", "0.98, 0.98", "100, 100"})
-    void figuresReadAsInARunFile(double value, String text) {
+    void numbersHaveTheFormOfARunFile(double value, String text) {
         assertThat(Rounding.shortest(value)).isEqualTo(text);
     }
 
     @Test
-    void notFiniteStaysNotFinite() {
+    void nonFiniteNumbersStayUnchanged() {
         assertThat(Rounding.toDigits(Double.NaN, 4)).isNaN();
         assertThat(Rounding.words(Double.POSITIVE_INFINITY, 4)).isEqualTo("Infinity");
         assertThat(Rounding.words(12.3456e-5, 4)).isEqualTo("0.0001235");

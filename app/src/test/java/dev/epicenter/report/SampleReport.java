@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.LongStream;
 
-/** A made-up run with all that a report can show: a spike rolled back from, one replayed, a hard batch. */
+/** A synthetic run with all that a report can show: a spike with a rollback, a replayed spike and a hard batch. */
 public final class SampleReport {
     private static final long ONSET = 354;
     private static final List<String> TENSORS = List.of(
@@ -33,7 +33,7 @@ public final class SampleReport {
                         "grokking",
                         "Trained 700 steps; the loss spiked twice, the first was rolled back and 200 batches skipped, the"
                                 + " second passed by itself.",
-                        List.of("Figures are rounded to 6 digits."),
+                        List.of("Values are rounded to 6 digits."),
                         List.of(
                                 new ReportData.Fact("Model", "GPT, 1 layer, 4 heads, width 64"),
                                 new ReportData.Fact("Data", "addition modulo 47, full batch of half the pairs"),
@@ -48,7 +48,12 @@ public final class SampleReport {
                                 205,
                                 false,
                                 "rolled back to step 150, 200 batches skipped"),
-                        new SpikeRow(2, spike(Spike.Kind.SPIKE, ONSET, 361, 392), 392, true, "waited out"),
+                        new SpikeRow(
+                                2,
+                                spike(Spike.Kind.SPIKE, ONSET, 361, 392),
+                                392,
+                                true,
+                                "diagnosed; the run continued through it"),
                         new SpikeRow(3, spike(Spike.Kind.HARD_BATCH, 520, 520, 521), 521, true, "none: one batch")),
                 List.of(new ReportData.Rollback(1, 205, 150, 200, "rolled back to step 150, 200 batches skipped")),
                 List.of(
@@ -61,7 +66,7 @@ public final class SampleReport {
                         1,
                         2,
                         List.of(
-                                "Caused by the state of the network, whatever the batches, through weight_decay.",
+                                "Caused by the state of the network, with any batches, through weight_decay.",
                                 "weight_decay less: x0.5 delays it by 109, x0.25 prevents."),
                         List.of(new DiagnosisView.Remedy(
                                 "weight_decay=x0.25",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ShamChartTest {
     @Test
-    void eachRateStandsAtItsHeightAndTheDistanceOfTheArmsIsMarked() {
+    void chartPlacesEachRateAndMarksTheDistanceOfTheArms() {
         String svg = ShamChart.svg(new Commitment(
                 List.of(rate(1, 1e-6, 3, 3), rate(5, 1e-6, 4, 4), rate(10, 1e-6, 0, 2)),
                 5,
@@ -23,12 +23,12 @@ class ShamChartTest {
                 .contains("cy=\"34.0\" r=\"5\"><title>3 of 3", "cy=\"34.0\" r=\"5\"><title>4 of 4")
                 .contains("cy=\"164.0\" r=\"5\"><title>0 of 2", "cy=\"131.5\" r=\"5\"><title>1 of 4")
                 .contains("steps before the onset, jitter 1e-6", ">1e-2<", "jitter, from 5 before")
-                .containsOnlyOnce("arms are read here")
-                .contains("x=\"147.0\" y=\"20.0\" text-anchor=\"middle\">arms are read here");
+                .containsOnlyOnce("arms start here")
+                .contains("x=\"147.0\" y=\"20.0\" text-anchor=\"middle\">arms start here");
     }
 
     @Test
-    void nothingIsDrawnWhereNoShamWasTried() {
+    void chartIsEmptyWithoutShams() {
         assertThat(ShamChart.svg(new Commitment(List.of(), 0, List.of(), List.of(), List.of(), true)))
                 .isEmpty();
     }

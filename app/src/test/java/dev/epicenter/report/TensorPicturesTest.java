@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class TensorPicturesTest {
     @Test
-    void theTensorThatRoseFirstIsMarkedFirst() {
+    void tensorThatRoseFirstIsMarkedFirst() {
         TensorPicture picture = SampleReport.make().pictures().get(0);
         assertThat(picture.layers()).extracting(TensorPicture.Layer::figure).containsExactly(TensorFigure.values());
         List<TensorPicture.Row> rows = picture.layers().get(0).rows();
@@ -18,7 +18,7 @@ class TensorPicturesTest {
     }
 
     @Test
-    void tooLittleBeforeTheOnsetMakesNoPicture() {
+    void tooFewStepsBeforeTheOnsetGiveNoHeatMap() {
         assertThat(TensorPictures.draw(1, 4, 100, List.of())).isEmpty();
     }
 }

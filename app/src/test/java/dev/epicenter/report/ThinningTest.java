@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 
 class ThinningTest {
     @Test
-    void aShortSeriesIsKeptWhole() {
+    void shortSeriesIsUnchanged() {
         assertThat(Thinning.keep(new double[] {3, 1, 2}, 10)).containsExactly(0, 1, 2);
     }
 
     @Test
-    void theLargestTheLeastAndNanSurvive() {
+    void extremesAndNanAreKept() {
         double[] values = new double[10_000];
         Arrays.setAll(values, i -> Math.sin(i / 100.0));
         values[1234] = 99;
@@ -23,7 +23,7 @@ class ThinningTest {
     }
 
     @Test
-    void nanAtTheHeadOfABucketDoesNotHideItsLeast() {
+    void nanAtTheStartOfABucketDoesNotHideItsMinimum() {
         double[] values = new double[1000];
         values[0] = Double.NaN;
         values[50] = -5;

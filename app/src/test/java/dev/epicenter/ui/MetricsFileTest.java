@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows of a long file, by their place in it. */
+/** Random access to the rows of a long file. */
 class MetricsFileTest extends RandomizedTest {
     private static final String HEADER = "{\"epicenter\":\"metrics\",\"format\":1}\n";
 
@@ -26,7 +26,7 @@ class MetricsFileTest extends RandomizedTest {
     private Path segment;
 
     @Test
-    void rowsOfAWindowAreThoseThatReadingTheWholeFileGives() throws Exception {
+    void windowHasTheRowsOfTheWholeFile() throws Exception {
         repeat(50, random -> {
             List<Long> steps = new ArrayList<>();
             long step = random.nextInt(5000);
@@ -44,7 +44,7 @@ class MetricsFileTest extends RandomizedTest {
     }
 
     @Test
-    void aSampleIsSpreadOverTheFileAndHasItsLastRow() {
+    void sampleSpansTheFileAndIncludesTheLastRow() {
         List<Long> steps = LongStream.rangeClosed(1, 5000).boxed().toList();
         write(steps, 0);
         List<StepRecord> sample = new MetricsFile(segment).sample(100);
@@ -60,7 +60,7 @@ class MetricsFileTest extends RandomizedTest {
     }
 
     @Test
-    void aTornLastLineAndAMissingFileAreNoRows() throws IOException {
+    void truncatedLastLineAndMissingFileHaveNoRows() throws IOException {
         assertThat(new MetricsFile(segment).size()).isZero();
         assertThat(new MetricsFile(segment).sample(10)).isEmpty();
         assertThat(new MetricsFile(segment).between(0, 10)).isEmpty();
@@ -75,7 +75,7 @@ class MetricsFileTest extends RandomizedTest {
     }
 
     @Test
-    void whileALongSegmentIsReadAWindowOfItIsExactAlready() {
+    void windowOfALongSegmentIsExactWhileTheSegmentLoads() {
         List<Long> steps = LongStream.rangeClosed(1, 3000).boxed().toList();
         write(steps, 0);
         CountDownLatch mayRead = new CountDownLatch(1);

@@ -8,11 +8,11 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What axe-core, which looks at pages as a screen reader does, has to say against a page. */
+/** Accessibility checks of pages by axe-core. */
 final class Axe {
     private Axe() {}
 
-    /** Nothing serious, and nothing critical. */
+    /** Asserts that a page has no serious or critical violation. */
     static void findsNothingSerious(Page page) {
         List<String> findings = new AxeBuilder(page)
                 .analyze().getViolations().stream()

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The machine's own Chromium, driven by Playwright, which downloads nothing. */
+/** The installed Chromium, driven by Playwright, which downloads nothing. */
 final class Chromium implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -28,7 +28,7 @@ final class Chromium implements AutoCloseable {
         this.browser = browser;
     }
 
-    /** Starts it; where there is none the tests are skipped with that reason, and in CI they fail. */
+    /** Starts the browser. Without one, the tests are skipped with that reason, and fail in CI. */
     static Chromium open() {
         Optional<Path> executable = find();
         if (executable.isEmpty()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A spike replayed, added to and diagnosed from its page, in the browser. */
+/** The experiment page of a spike: replay, added arms and diagnosis. */
 @Tag("e2e")
 @Tag("torch")
 class ExperimentInBrowserTest {
@@ -60,18 +60,18 @@ class ExperimentInBrowserTest {
     void aSpikeIsReplayedAddedToAndDiagnosedFromItsPage() {
         try (ReportTab tab = open("/spike?path=spiked&spike=1", 1280)) {
             Page page = tab.page();
-            page.getByText("Replay or diagnose it").click();
-            assertThat(page.locator(".summary")).containsText("nobody has replayed yet", PATIENTLY);
+            page.getByText("Replay or diagnose this spike").click();
+            assertThat(page.locator(".summary")).containsText("has not been replayed yet", PATIENTLY);
 
-            page.getByLabel("Arms, one a line").fill("jitter=1e-6:1\nlr=x0.5");
-            button(page, "Replay with these").click();
+            page.getByLabel("Arms, one per line").fill("jitter=1e-6:1\nlr=x0.5");
+            button(page, "Replay with these arms").click();
             Locator table = page.locator("[data-figure=arms-table]");
             assertThat(table).containsText("lr=x0.5", PATIENTLY);
             assertThat(table).containsText("jitter=1e-6:1");
             assertThat(tab.ink("arms")).isGreaterThan(1000);
 
-            page.getByText("Ask for more").click();
-            page.getByLabel("Arms, one a line").fill("weight_decay=0");
+            page.getByText("Request more").click();
+            page.getByLabel("Arms, one per line").fill("weight_decay=0");
             button(page, "Add these arms").click();
             assertThat(table).containsText("weight_decay=0", PATIENTLY);
             assertThat(page.locator("#arm-doses svg")).isVisible();
@@ -80,12 +80,12 @@ class ExperimentInBrowserTest {
             page.locator(".groups").getByLabel("weight_decay").uncheck();
             assertThat(tab.picture("arms")).isNotEqualTo(drawn);
 
-            page.getByText("Ask for more").click();
-            page.getByLabel("Budget: replays, or minutes; empty: what it takes").fill("80");
+            page.getByText("Request more").click();
+            page.getByLabel("Budget in replays or minutes; empty: no limit").fill("80");
             button(page, "Diagnose").click();
-            assertThat(page.locator("#diagnosis")).containsText("Why it came", PATIENTLY);
+            assertThat(page.locator("#diagnosis")).containsText("Diagnosis", PATIENTLY);
             page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Evidence"))
-                    .getByText("The data, or the state?")
+                    .getByText("Data or state")
                     .click();
             Locator cell = page.locator("table.cross td").first();
             assertThat(cell).containsText(" of ");
@@ -105,12 +105,12 @@ class ExperimentInBrowserTest {
     void whatTheServerRefusesIsSaidAndAPageFitsANarrowWindow() {
         try (ReportTab tab = open("/experiment?path=spiked&spike=1", 390)) {
             Page page = tab.page();
-            Locator ask = page.locator("details.ask");
-            if (ask.getAttribute("open") == null) {
-                ask.locator("summary").click();
+            Locator request = page.locator("details.request");
+            if (request.getAttribute("open") == null) {
+                request.locator("summary").click();
             }
-            page.getByLabel("Arms, one a line").fill("learning_rate=x0.5");
-            page.locator("details.ask form button[value=REPLAY]").click();
+            page.getByLabel("Arms, one per line").fill("learning_rate=x0.5");
+            page.locator("details.request form button[value=REPLAY]").click();
             assertThat(page.getByRole(AriaRole.ALERT)).containsText("learning_rate", PATIENTLY);
             assertThat((Boolean) page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
                     .isTrue();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page of PaLM's few-shot table. */
+/** The forecast page of PaLM's few-shot table. */
 @Tag("e2e")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForecastInBrowserTest {
@@ -43,7 +43,7 @@ class ForecastInBrowserTest {
 
     private Chromium chromium;
     private Path file;
-    private Path beyondTheTested;
+    private Path untestedFile;
     private ReportTab tab;
     private Page page;
 
@@ -52,12 +52,12 @@ class ForecastInBrowserTest {
         chromium = Chromium.open();
         Corpus corpus = Corpus.of(Demo.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
         file = page("forecast.html", corpus, Asked.NEXT);
-        Asked farther = new Asked(List.of(1e13), OptionalDouble.empty(), OptionalDouble.empty());
-        beyondTheTested = page("beyond.html", corpus, farther);
+        Asked farTargets = new Asked(List.of(1e13), OptionalDouble.empty(), OptionalDouble.empty());
+        untestedFile = page("beyond.html", corpus, farTargets);
     }
 
-    private static Path page(String name, Corpus corpus, Asked asked) throws IOException {
-        Study study = Study.of(corpus, ScaleAxis.PARAMS, Methods.standard(), asked, 1, stage -> {});
+    private static Path page(String name, Corpus corpus, Asked targets) throws IOException {
+        Study study = Study.of(corpus, ScaleAxis.PARAMS, Methods.standard(), targets, 1, stage -> {});
         ForecastView view = ForecastView.of(study, ScaleAxis.PARAMS, "PaLM", "A sentence.", List.of("A note."));
         return Files.writeString(folder.resolve(name), ForecastPage.render(study, view));
     }
@@ -86,7 +86,7 @@ class ForecastInBrowserTest {
 
     @ParameterizedTest
     @CsvSource({"1280, LIGHT", "1280, DARK", "390, LIGHT", "390, DARK"})
-    void bothPlotsAreDrawnAndNothingIsWiderThanTheWindow(int width, ColorScheme scheme) {
+    void chartsAreDrawnAndNothingIsWiderThanTheWindow(int width, ColorScheme scheme) {
         tab.close();
         open(width, scheme);
         assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
@@ -97,31 +97,31 @@ class ForecastInBrowserTest {
     }
 
     @Test
-    void aTaskIsFoundByAPartOfItsNameAndAnotherOneIsDrawn() {
+    void searchFindsATaskByAPartOfItsNameAndDrawsIt() {
         Locator tasks = page.locator("select[aria-label=Task] option");
         assertThat(tasks.count()).isEqualTo(TASKS);
         String before = tab.picture("task");
         page.locator("input[type=search]").fill("COPA");
         assertThat(tasks.allTextContents()).isNotEmpty().hasSizeLessThan(TASKS).allMatch(name -> name.contains("Copa"));
         assertThat(tab.picture("task")).isNotEqualTo(before);
-        assertThat(tab.figure("A task by scale").locator(".readout").textContent())
+        assertThat(tab.figure("Score of one task by scale").locator(".readout").textContent())
                 .contains("80% interval")
                 .contains("last value");
     }
 
     @Test
-    void predictionsBeyondTheTestedDistanceAreMarkedAndHaveNoEightyPercentInterval() {
-        Locator gains = tab.figure("The largest gains on the last value");
+    void predictionsBeyondTheTestedDistanceAreMarkedAndHaveNoIntervals() {
+        Locator gains = tab.figure("Largest predicted gains over the last value");
         assertThat(gains.textContent()).contains("80% interval").doesNotContain("beyond what");
         tab.close();
-        tab = new ReportTab(chromium, beyondTheTested, 1280, ColorScheme.LIGHT);
+        tab = new ReportTab(chromium, untestedFile, 1280, ColorScheme.LIGHT);
         page = tab.page();
-        gains = tab.figure("The largest gains on the last value");
+        gains = tab.figure("Largest predicted gains over the last value");
         assertThat(gains.textContent())
                 .contains("beyond what this table can test", "a factor of 8.646", "narrow range, untested")
                 .doesNotContain("80% interval");
         assertThat(gains.locator("tbody tr").allTextContents()).allMatch(row -> row.contains("\u2020"));
-        Locator task = tab.figure("A task by scale");
+        Locator task = tab.figure("Score of one task by scale");
         assertThat(task.locator(".readout").textContent())
                 .contains("beyond what this table can test; narrow range, untested")
                 .doesNotContain("80% interval");
@@ -140,17 +140,17 @@ class ForecastInBrowserTest {
     }
 
     @Test
-    void aSearchWithoutAHitSaysSo() {
+    void searchWithoutAMatchShowsAMessage() {
         page.locator("input[type=search]").fill("no such task");
-        assertThat(tab.figure("A task by scale").locator(".readout").textContent())
+        assertThat(tab.figure("Score of one task by scale").locator(".readout").textContent())
                 .isEqualTo("No task of that name.");
         page.locator("input[type=search]").fill("");
         assertThat(tab.ink("task")).isGreaterThan(1000);
     }
 
     @Test
-    void aLargeGainIsShownInThePlot() {
-        Locator gain = tab.figure("The largest gains on the last value")
+    void clickOnAGainShowsItsTaskInTheChart() {
+        Locator gain = tab.figure("Largest predicted gains over the last value")
                 .locator("td button")
                 .first();
         String before = tab.picture("task");
@@ -160,7 +160,7 @@ class ForecastInBrowserTest {
     }
 
     @Test
-    void theBestModelsTheOneUsedAndTheLastValueComeFirstAndTheOthersOnDemand() {
+    void tableShowsTheBestModelsFirstAndOthersOnDemand() {
         Locator table = tab.figure("The largest scale of each family");
         Locator shown = table.locator("tbody tr:visible");
         int before = shown.count();
@@ -173,16 +173,16 @@ class ForecastInBrowserTest {
     }
 
     @Test
-    void theKeyboardReadsValues() {
+    void keyboardReadsValues() {
         page.locator("[data-figure=task]").focus();
         page.keyboard().press("ArrowRight");
-        assertThat(tab.figure("A task by scale").locator(".readout").textContent())
+        assertThat(tab.figure("Score of one task by scale").locator(".readout").textContent())
                 .contains("62.5B: scored");
     }
 
     @Test
-    void thePredictionsComeAsCsv() throws IOException {
-        Download download = page.waitForDownload(() -> tab.figure("A task by scale")
+    void predictionsDownloadAsCsv() throws IOException {
+        Download download = page.waitForDownload(() -> tab.figure("Score of one task by scale")
                 .locator("button", new Locator.LocatorOptions().setHasText("CSV"))
                 .click());
         assertThat(Files.readAllLines(download.path())).hasSize(1 + TASKS);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run trained, replayed and reported here by the program itself, its report opened in the browser. */
+/** The report and the diagnosis page of a run that the program trained, replayed and diagnosed in this test. */
 @Tag("e2e")
 @Tag("torch")
 class RealRunInBrowserTest {
@@ -32,7 +32,7 @@ class RealRunInBrowserTest {
     private Path folder;
 
     @Test
-    void itsCurveAndItsSpikeAreThere() throws Exception {
+    void reportShowsTheCurveAndTheSpike() throws Exception {
         try (Chromium chromium = Chromium.open()) {
             Path run = folder.resolve("damaged");
             epicenter("train", Files.writeString(folder.resolve("damaged.yaml"), RUN_FILE), "--out", run);
@@ -92,7 +92,7 @@ class RealRunInBrowserTest {
         }
     }
 
-    /** Runs a command in a process of its own, as a user does. */
+    /** Runs a command in a separate process, as a user does. */
     private void epicenter(Object... arguments) throws IOException, InterruptedException {
         RealProcess process = RealProcess.start(folder, List.of(), arguments);
         int exit = process.exit();

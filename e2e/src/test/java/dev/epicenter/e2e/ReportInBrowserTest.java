@@ -80,7 +80,7 @@ class ReportInBrowserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"loss", "grad_norm", "update_norm", "weight_norm", "lr", "arms", "tensors"})
-    void everyFigureIsDrawn(String figure) {
+    void everyChartIsDrawn(String figure) {
         assertThat(ink(figure)).as("pixels drawn on %s", figure).isGreaterThan(1000);
     }
 
@@ -96,7 +96,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void theScaleOfTheLossIsChosen() {
+    void lossScaleCanBeSwitched() {
         String log = picture("loss");
         Locator linear = figure("Loss over steps").locator("button", new Locator.LocatorOptions().setHasText("Linear"));
         linear.click();
@@ -105,7 +105,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void allPlotsOfTheRunZoomTogether() {
+    void chartsOfTheRunZoomTogether() {
         String norms = picture("grad_norm");
         figure("Loss over steps")
                 .locator("button", new Locator.LocatorOptions().setHasText("Spike 2"))
@@ -120,7 +120,7 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void theKeyboardReadsValues() {
+    void keyboardReadsValues() {
         page.locator("[data-figure=loss]").focus();
         page.keyboard().press("ArrowRight");
         assertThat(figure("Loss over steps").locator(".readout").textContent())
@@ -135,8 +135,9 @@ class ReportInBrowserTest {
         page.locator("[data-arm='jitter=1e-6:6']").focus();
         page.keyboard().press("Tab");
         page.keyboard().press("Tab");
-        assertThat(page.locator("[data-figure=arms]").getAttribute("data-lit")).isEqualTo("weight_decay=x0.5");
-        assertThat(page.locator("tr.lit").count()).isEqualTo(1);
+        assertThat(page.locator("[data-figure=arms]").getAttribute("data-highlighted"))
+                .isEqualTo("weight_decay=x0.5");
+        assertThat(page.locator("tr.highlighted").count()).isEqualTo(1);
         page.waitForFunction(
                 "before => document.querySelector('[data-figure=arms] canvas').toDataURL() !== before", before);
         page.keyboard().press("Enter");
@@ -147,23 +148,24 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void theTensorPictureHasARowATensorAndSaysWhoMovedFirst() {
+    void heatMapHasARowPerTensorAndNamesTheFirstToChange() {
         assertThat(page.locator("[data-tensor]").count()).isEqualTo(TENSORS);
         assertThat(page.locator("[data-tensor].first").allTextContents()).containsExactly("h.0.attn.c_attn");
-        assertThat(figure("Who moves first").textContent())
-                .contains("First to move: h.0.attn.c_attn.weight")
+        assertThat(figure("Which tensors changed first").textContent())
+                .contains("Changed first: h.0.attn.c_attn.weight")
                 .contains("Order is an observation");
-        figure("Who moves first")
-                .locator("button", new Locator.LocatorOptions().setHasText("By first move"))
+        figure("Which tensors changed first")
+                .locator("button", new Locator.LocatorOptions().setHasText("By first change"))
                 .click();
         assertThat(page.locator("[data-tensor]").first().textContent()).isEqualTo("h.0.attn.c_attn");
         page.locator("canvas[data-figure=tensors]").focus();
         page.keyboard().press("ArrowRight");
-        assertThat(figure("Who moves first").locator(".readout").textContent()).contains("h.0.attn", "step 355");
+        assertThat(figure("Which tensors changed first").locator(".readout").textContent())
+                .contains("h.0.attn", "step 355");
     }
 
     @Test
-    void aFiguresDataComeAsCsv() throws IOException {
+    void chartDataDownloadsAsCsv() throws IOException {
         Download download = page.waitForDownload(() -> figure("Control and arms")
                 .locator("button", new Locator.LocatorOptions().setHasText("CSV"))
                 .click());

@@ -12,19 +12,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A page of ours open in the browser. */
+/** A page of Epicenter in a browser tab. */
 final class ReportTab implements AutoCloseable {
     private final BrowserContext context;
     private final Page page;
     private final String origin;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> consoleErrors = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
 
     ReportTab(Chromium chromium, Path report, int width, ColorScheme scheme) {
         this(chromium, report.toUri(), width, scheme);
     }
 
-    /** @param address of a file, or of a server on this machine, which alone is asked for anything */
+    /** @param address of a file, or of a server on this machine; the page may load from there only */
     ReportTab(Chromium chromium, URI address, int width, ColorScheme scheme) {
         origin = address.getScheme().equals("file")
                 ? "file:"
@@ -36,10 +36,10 @@ final class ReportTab implements AutoCloseable {
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (List.of("error", "warning").contains(message.type())) {
-                complaints.add(message.text());
+                consoleErrors.add(message.text());
             }
         });
-        page.onPageError(complaints::add);
+        page.onPageError(consoleErrors::add);
         page.onRequest(request -> requests.add(request.url()));
         page.navigate(address.toString());
     }
@@ -48,7 +48,7 @@ final class ReportTab implements AutoCloseable {
         return page;
     }
 
-    /** How many pixels of a canvas are not transparent: whether anything was drawn on it. */
+    /** The number of pixels of a canvas that are not transparent: 0 where nothing is drawn. */
     int ink(String figure) {
         return ((Number) page.evaluate("""
                         figure => {
@@ -72,20 +72,20 @@ final class ReportTab implements AutoCloseable {
                 .first();
     }
 
-    /** The browser complains of requests that are refused; so many are part of the test. */
+    /** Expects {@code count} console errors about refused requests, which are part of the test. */
     void expectRefusals(int count) {
-        List<String> refusals = complaints.stream()
-                .filter(words -> words.contains("Failed to load resource") && words.contains("status of 4"))
+        List<String> refusals = consoleErrors.stream()
+                .filter(error -> error.contains("Failed to load resource") && error.contains("status of 4"))
                 .toList();
         assertThat(refusals).hasSize(count);
-        complaints.removeAll(refusals);
+        consoleErrors.removeAll(refusals);
     }
 
-    /** Closes it; the browser must have had nothing to complain of, and nothing to fetch. */
+    /** Closes the tab. The browser must have reported no error and loaded nothing from elsewhere. */
     @Override
     public void close() {
         context.close();
-        assertThat(complaints).isEmpty();
+        assertThat(consoleErrors).isEmpty();
         assertThat(requests)
                 .allMatch(url -> url.startsWith(origin) || url.startsWith("data:") || url.startsWith("blob:"));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page of a scanned log, in the browser. */
+/** The page of a scanned log. */
 @Tag("e2e")
 class ScanInBrowserTest {
     @TempDir
@@ -52,7 +52,7 @@ class ScanInBrowserTest {
     }
 
     @Test
-    void itsSpikesAreInThePlotAndInTheTable() {
+    void chartAndTableShowTheSpikes() {
         for (int width : new int[] {1280, 390}) {
             for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
                 try (ReportTab tab = new ReportTab(chromium, page, width, scheme)) {

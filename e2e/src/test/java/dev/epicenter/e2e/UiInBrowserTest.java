@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page on a folder of real runs, in the browser. */
+/** The dashboard of a folder of real runs. */
 @Tag("e2e")
 @Tag("torch")
 class UiInBrowserTest {
-    /** Long enough to be looked at while it runs. */
+    /** A run long enough to be watched while it trains. */
     private static final String LONG = """
             steps: 200000
             data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 0}
@@ -69,7 +69,7 @@ class UiInBrowserTest {
     }
 
     @Test
-    void theListLeadsToARunAndTheRunToItsSpike() {
+    void listLinksToRunsAndRunsToSpikes() {
         for (int width : new int[] {1280, 390}) {
             try (ReportTab tab = open("/", width)) {
                 Page page = tab.page();
@@ -97,7 +97,7 @@ class UiInBrowserTest {
     }
 
     @Test
-    void aRunIsSeenToGrow() throws Exception {
+    void pageUpdatesWhileARunTrains() throws Exception {
         Path run = folder.resolve("long");
         RealProcess training = start("train", Files.writeString(parent.resolve("long.yaml"), LONG), "--out", run);
         try {
@@ -125,7 +125,7 @@ class UiInBrowserTest {
     }
 
     @Test
-    void aScreenReaderFindsNothingSeriousToComplainOf() {
+    void pagesHaveNoSeriousAccessibilityViolations() {
         for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
             for (int width : new int[] {1280, 390}) {
                 for (String path : List.of(
@@ -141,12 +141,12 @@ class UiInBrowserTest {
     }
 
     @Test
-    void aFolderWithoutRunsSaysHowToMakeOne() throws Exception {
+    void emptyFolderShowsHowToStartARun() throws Exception {
         Path empty = Files.createDirectories(parent.resolve("empty"));
         try (UiServer other = UiServer.start(empty, 0);
                 ReportTab tab = new ReportTab(chromium, URI.create(other.address()), 1280, ColorScheme.DARK)) {
             assertThat(tab.page().locator("main").textContent())
-                    .contains("No run is here yet", "epicenter train", empty.toRealPath() + "/grokking");
+                    .contains("No runs yet", "epicenter train", empty.toRealPath() + "/grokking");
         }
     }
 

@@ -1,4 +1,4 @@
-/** Tests in a real browser. */
+/** End-to-end tests in a real browser. */
 @NullMarked
 package dev.epicenter.e2e;
 

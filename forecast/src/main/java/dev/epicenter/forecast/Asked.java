@@ -9,12 +9,12 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The scales that predictions are asked for, the same for all families. Where nothing is given it is a family's next: one
- * more step as long as its last one, in parameters and tokens both.
+ * The scales to predict at, the same for all families. By default it is each family's next scale: one more step of the
+ * same length as its last one, in parameters and tokens.
  *
  * @param params numbers of parameters, positive; may be empty
- * @param tokens trained on; empty: as the family's largest model
- * @param loss of the model, for an axis of loss
+ * @param tokens training tokens; empty: those of the family's largest model
+ * @param loss of the model, for the axis of loss
  */
 public record Asked(List<Double> params, OptionalDouble tokens, OptionalDouble loss) {
     public static final Asked NEXT = new Asked(List.of(), OptionalDouble.empty(), OptionalDouble.empty());
@@ -24,9 +24,10 @@ public record Asked(List<Double> params, OptionalDouble tokens, OptionalDouble l
     }
 
     /**
-     * Where {@code family} is asked about, its scores of no meaning; empty for a family of one scale unless told where.
+     * The points to predict at for {@code family}; their scores have no meaning. Empty for a family of one scale,
+     * unless scales are given.
      *
-     * @throws EpicenterException where {@code axis} needs what is not given
+     * @throws EpicenterException where {@code axis} needs a value that is not given
      */
     public List<Point> of(Corpus corpus, ScaleAxis axis, String family) {
         TreeMap<Double, Point> scales = new TreeMap<>();

@@ -10,13 +10,13 @@ import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
- * All methods on one split, and their {@link Blend}. Its weights and the width of all intervals come from rehearsals inside
- * the training.
+ * The result of a back-test: all methods and their {@link Blend} on one split. The weights of the blend and the widths
+ * of the intervals come from inner back-tests on the training scores.
  *
  * @param points how many scores were held out
- * @param families how many they come from
- * @param judged in the order of the methods, the last value first; the blend, which is what is chosen, comes last
- * @param calibration of the blend's intervals; empty where too little could be rehearsed
+ * @param families how many families the held-out scores belong to
+ * @param judged the scores of the methods in order, the last value first and the blend, which is chosen, last
+ * @param calibration of the blend's intervals; empty where the inner back-tests have too few scores
  */
 public record BackTest(int points, int families, List<Judged> judged, List<Coverage> calibration) {
     private static final int DRAWS = 1_000;
@@ -24,16 +24,16 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
     private static final double COVERAGE = 0.8;
     private static final double[] NOMINAL = {0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95};
 
-    /** The part of the held-out scores that fell into intervals meant to hold {@code nominal} of them. */
+    /** The coverage of intervals: the fraction of held-out scores inside intervals of a nominal coverage. */
     public record Coverage(double nominal, double covered) {}
 
-    /** Empty without targets. */
+    /** Runs the back-test; empty without targets. */
     public static BackTest of(Split split, List<Method> methods) {
         return of(split, methods, SEED);
     }
 
     /**
-     * The same.
+     * Runs the back-test.
      *
      * @param seed of the resampling of families and tasks
      */
@@ -46,29 +46,29 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
             return new BackTest(0, 0, List.of(), List.of());
         }
         Blend blend = new Blend(methods);
-        List<List<HeldOut>> rehearsed = new ArrayList<>(blend.rehearse(split.training(), fits));
+        List<List<HeldOut>> inner = new ArrayList<>(blend.innerBackTests(split.training(), fits));
         fits.prepare(methods, List.of(split.training()));
         List<List<HeldOut>> held = new ArrayList<>();
         methods.forEach(method -> held.add(fits.judge(split, method)));
-        double[] weights = blend.weights(split.training(), rehearsed);
-        rehearsed.add(blend.rehearsed(split.training(), rehearsed));
+        double[] weights = blend.weights(split.training(), inner);
+        inner.add(blend.innerPredictions(split.training(), inner));
         held.add(Blend.mix(held, weights));
         List<HeldOut> last = split.judge(new LastValue());
         double carried = HeldOut.mean(last);
         List<Judged> judged = new ArrayList<>();
         for (int i = 0; i < held.size(); i++) {
             boolean isBlend = i == methods.size();
-            List<HeldOut> before = rehearsed.get(i);
+            List<HeldOut> innerErrors = inner.get(i);
             double error = HeldOut.mean(held.get(i));
             judged.add(new Judged(
                     isBlend ? blend : methods.get(i),
                     isBlend,
                     isBlend ? 1 : weights[i],
-                    before.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(100 * HeldOut.mean(before)),
+                    innerErrors.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(100 * HeldOut.mean(innerErrors)),
                     100 * error,
                     carried > 0 ? 1 - error / carried : 0,
                     difference(held.get(i), last, seed),
-                    coverage(held.get(i), Spread.of(before), COVERAGE)));
+                    coverage(held.get(i), Spread.of(innerErrors), COVERAGE)));
         }
         int families = (int) last.stream().map(HeldOut::family).distinct().count();
         int chosen = methods.size();
@@ -76,7 +76,7 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
                 last.size(),
                 families,
                 List.copyOf(judged),
-                calibration(held.get(chosen), Spread.of(rehearsed.get(chosen))));
+                calibration(held.get(chosen), Spread.of(inner.get(chosen))));
     }
 
     private static List<Coverage> calibration(List<HeldOut> held, Spread spread) {
@@ -87,7 +87,7 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
         return List.copyOf(coverages);
     }
 
-    /** What is chosen; empty without targets. */
+    /** The result of the chosen method; empty without targets. */
     public Optional<Judged> chosen() {
         return judged.stream().filter(Judged::chosen).findFirst();
     }
@@ -95,7 +95,7 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
     private static OptionalDouble coverage(List<HeldOut> held, Spread spread, double nominal) {
         int inside = 0;
         for (HeldOut one : held) {
-            Optional<Interval> interval = spread.around(one.predicted(), one.distance(), one.roughness(), nominal);
+            Optional<Interval> interval = spread.around(one.predicted(), one.distance(), one.variability(), nominal);
             if (interval.isEmpty()) {
                 return OptionalDouble.empty();
             }
@@ -104,7 +104,10 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
         return OptionalDouble.of(inside / (double) held.size());
     }
 
-    /** A pair weighs as often as its family and its task were drawn (Owen 2007, the pigeonhole bootstrap). */
+    /**
+     * The interval of the mean difference by resampling: the weight of a pair is the number of draws of its family
+     * times that of its task (Owen 2007, the pigeonhole bootstrap).
+     */
     private static Interval difference(List<HeldOut> mine, List<HeldOut> last, long seed) {
         Map<String, Integer> families = new HashMap<>();
         Map<String, Integer> tasks = new HashMap<>();
@@ -125,8 +128,8 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
         SplittableRandom random = new SplittableRandom(seed);
         double[] draws = new double[DRAWS];
         for (int draw = 0; draw < DRAWS; draw++) {
-            int[] ofFamily = drawn(families.size(), random);
-            int[] ofTask = drawn(tasks.size(), random);
+            int[] ofFamily = drawCounts(families.size(), random);
+            int[] ofTask = drawCounts(tasks.size(), random);
             double sum = 0;
             double weights = 0;
             for (int i = 0; i < n; i++) {
@@ -139,7 +142,7 @@ public record BackTest(int points, int families, List<Judged> judged, List<Cover
         return Interval.central(draws, 0.95);
     }
 
-    private static int[] drawn(int size, SplittableRandom random) {
+    private static int[] drawCounts(int size, SplittableRandom random) {
         int[] counts = new int[size];
         for (int i = 0; i < size; i++) {
             counts[random.nextInt(size)]++;

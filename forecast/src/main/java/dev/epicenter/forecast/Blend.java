@@ -10,18 +10,18 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The weighted mean of what several methods say, the better they rehearsed the more they count: a weight is the mean
- * absolute error in {@link Rehearsal} to the power of -8 (Bates and Granger 1969, "The Combination of Forecasts", weigh by
- * the squared error's inverse; on the training scales of the tables in docs/explanation/forecast.md higher powers,
- * which leave less to
- * the bad ones, did better up to this one, and twice it hardly differed). A
- * method that said in rehearsal just what an earlier one did was not rehearsed as itself, and does not count. Nothing held out
- * is looked at. Where no slope
- * can be rehearsed, for no family shows three scales, the methods of {@link Methods#baselines} count alike, others not.
+ * The weighted mean of the predictions of several methods. The weight of a method is its mean absolute error in the
+ * {@link Rehearsal} to the power of -8. Bates and Granger 1969, "The Combination of Forecasts", use the inverse squared
+ * error. On the training scales of the tables in docs/how-to/forecast.md higher powers, which give bad methods less weight,
+ * did better up to this one; twice this power hardly differed.
+ *
+ * <p>A method whose inner predictions equal those of an earlier one has weight 0. Held-out scores have no influence.
+ * Where no slope can be back-tested, because no family has three scales, the methods of {@link Methods#baselines} have
+ * equal weights and others 0.
  */
 public record Blend(List<Method> members) implements Method {
     private static final double POWER = -8;
-    /** An error smaller than a score can be read, so that an exact fit is not given all. */
+    /** The smallest error that counts, so an exact fit does not get all the weight. */
     private static final double LEAST = 1e-4;
 
     public Blend {
@@ -30,13 +30,13 @@ public record Blend(List<Method> members) implements Method {
 
     @Override
     public String words() {
-        return "blend, weighted by rehearsal";
+        return "weighted blend";
     }
 
     @Override
     public Fit fit(Corpus training) {
         Fits fits = new Fits();
-        return fit(training, weights(training, rehearse(training, fits)), fits);
+        return fit(training, weights(training, innerBackTests(training, fits)), fits);
     }
 
     Fit fit(Corpus training, double[] weights, Fits made) {
@@ -44,41 +44,41 @@ public record Blend(List<Method> members) implements Method {
         List<Fit> fits =
                 members.stream().map(member -> made.of(member, training)).toList();
         return (series, where) -> {
-            double said = 0;
+            double prediction = 0;
             for (int i = 0; i < weights.length; i++) {
-                said += weights[i] == 0 ? 0 : weights[i] * fits.get(i).at(series, where);
+                prediction += weights[i] == 0 ? 0 : weights[i] * fits.get(i).at(series, where);
             }
-            return Math.min(1, Math.max(0, said));
+            return Math.min(1, Math.max(0, prediction));
         };
     }
 
-    /** What each member says in rehearsal. */
-    List<List<HeldOut>> rehearse(Corpus training, Fits fits) {
+    /** The inner predictions of each member. */
+    List<List<HeldOut>> innerBackTests(Corpus training, Fits fits) {
         return Rehearsal.of(training, members, fits);
     }
 
-    /** Of the members, 0 or more, their sum 1. */
-    double[] weights(Corpus training, List<List<HeldOut>> rehearsed) {
+    /** The weights of the members, 0 or more; their sum is 1. */
+    double[] weights(Corpus training, List<List<HeldOut>> inner) {
         boolean slopes = Rehearsal.hasSlopes(training);
-        double[] errors = rehearsed.stream().mapToDouble(HeldOut::mean).toArray();
-        return weights(errors, slopes, counted(rehearsed, slopes));
+        double[] errors = inner.stream().mapToDouble(HeldOut::mean).toArray();
+        return weights(errors, slopes, included(inner, slopes));
     }
 
-    private boolean[] counted(List<List<HeldOut>> rehearsed, boolean slopes) {
+    private boolean[] included(List<List<HeldOut>> inner, boolean slopes) {
         List<Method> baselines = Methods.baselines();
-        boolean[] counted = new boolean[members.size()];
-        for (int i = 0; i < counted.length; i++) {
+        boolean[] included = new boolean[members.size()];
+        for (int i = 0; i < included.length; i++) {
             Method member = members.get(i);
-            counted[i] = !member.leaks()
-                    && (slopes ? !rehearsed.subList(0, i).contains(rehearsed.get(i)) : baselines.contains(member));
+            included[i] = !member.leaks()
+                    && (slopes ? !inner.subList(0, i).contains(inner.get(i)) : baselines.contains(member));
         }
-        return counted;
+        return included;
     }
 
-    private static double[] weights(double[] errors, boolean slopes, boolean[] counted) {
+    private static double[] weights(double[] errors, boolean slopes, boolean[] included) {
         double[] weights = new double[errors.length];
         for (int i = 0; i < weights.length; i++) {
-            if (!counted[i]) {
+            if (!included[i]) {
                 weights[i] = 0;
             } else if (!slopes) {
                 weights[i] = 1;
@@ -94,51 +94,50 @@ public record Blend(List<Method> members) implements Method {
     }
 
     /**
-     * What the blend says in rehearsal: of each task with the weights that the other tasks' errors give, for what it was
-     * weighted by would make it look better than it is. Of one task alone with its own.
+     * The inner predictions of the blend. Each task uses the weights from the errors of the other tasks, because its
+     * own errors would make the blend look better than it is. A single task uses its own weights.
      */
-    List<HeldOut> rehearsed(Corpus training, List<List<HeldOut>> rehearsed) {
+    List<HeldOut> innerPredictions(Corpus training, List<List<HeldOut>> inner) {
         boolean slopes = Rehearsal.hasSlopes(training);
-        boolean[] counted = counted(rehearsed, slopes);
-        double[] means = rehearsed.stream().mapToDouble(HeldOut::mean).toArray();
-        List<Map<String, DoubleSummaryStatistics>> byTask = rehearsed.stream()
+        boolean[] included = included(inner, slopes);
+        double[] means = inner.stream().mapToDouble(HeldOut::mean).toArray();
+        List<Map<String, DoubleSummaryStatistics>> byTask = inner.stream()
                 .map(held -> held.stream()
                         .collect(Collectors.groupingBy(HeldOut::task, Collectors.summarizingDouble(HeldOut::error))))
                 .toList();
         Map<String, double[]> weights = new HashMap<>();
         for (String task : byTask.get(0).keySet()) {
-            double[] errors = new double[rehearsed.size()];
+            double[] errors = new double[inner.size()];
             for (int i = 0; i < errors.length; i++) {
-                errors[i] =
-                        without(byTask.get(i), task, means[i], rehearsed.get(i).size());
+                errors[i] = without(byTask.get(i), task, means[i], inner.get(i).size());
             }
-            weights.put(task, weights(errors, slopes, counted));
+            weights.put(task, weights(errors, slopes, included));
         }
-        return mix(rehearsed, one -> weights.getOrDefault(one.task(), new double[members.size()]));
+        return mix(inner, one -> weights.getOrDefault(one.task(), new double[members.size()]));
     }
 
-    /** The mean error of what is left when {@code task} is taken from {@code n} errors of that mean. */
+    /** The mean error of the other tasks, given the mean of all {@code n} errors. */
     private static double without(Map<String, DoubleSummaryStatistics> byTask, String task, double mean, int n) {
         DoubleSummaryStatistics own = byTask.getOrDefault(task, new DoubleSummaryStatistics());
         long others = n - own.getCount();
         return others == 0 ? mean : (mean * n - own.getSum()) / others;
     }
 
-    /** The same scores with the weighted mean of what was said. */
-    static List<HeldOut> mix(List<List<HeldOut>> said, double[] weights) {
-        return mix(said, any -> weights);
+    /** The held-out scores with the weighted mean of the predictions. */
+    static List<HeldOut> mix(List<List<HeldOut>> predictions, double[] weights) {
+        return mix(predictions, any -> weights);
     }
 
-    private static List<HeldOut> mix(List<List<HeldOut>> said, Function<HeldOut, double[]> weighted) {
-        List<HeldOut> first = said.get(0);
+    private static List<HeldOut> mix(List<List<HeldOut>> predictions, Function<HeldOut, double[]> weighted) {
+        List<HeldOut> first = predictions.get(0);
         List<HeldOut> mixed = new ArrayList<>();
         for (int j = 0; j < first.size(); j++) {
             double[] weights = weighted.apply(first.get(j));
             double predicted = 0;
             for (int i = 0; i < weights.length; i++) {
-                predicted += weights[i] * said.get(i).get(j).predicted();
+                predicted += weights[i] * predictions.get(i).get(j).predicted();
             }
-            mixed.add(first.get(j).saying(Math.min(1, Math.max(0, predicted))));
+            mixed.add(first.get(j).withPrediction(Math.min(1, Math.max(0, predicted))));
         }
         return mixed;
     }

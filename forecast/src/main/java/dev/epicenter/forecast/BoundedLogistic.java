@@ -7,15 +7,17 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * One logistic curve a series, between a floor and a ceiling: low + (high - low) sigmoid(k (x - middle)), no score clipped. Where
- * a score's standard error is known it counts as so many right answers of so many items (binomial), else by squared error.
- * Few points do not settle a curve, so each constant has a prior: weak ones, but that of the steepness k, which is centred at
- * what is usual in the training (empirical Bayes, one round), and that of a fitted floor, near the chance level. Items count less
- * the less a logistic curve can follow scores (a beta-binomial's variance, with one intra-class correlation for the training,
- * by moments: Williams 1982, "Extra-Binomial Variation in Logistic Linear Models", model II). What is left of the last points is
- * carried on.
+ * One logistic curve per series between a floor and a ceiling: low + (high - low) sigmoid(k (x - middle)), without
+ * clipping. A score with a known standard error counts as a binomial count of equal error; otherwise the squared error
+ * is used.
  *
- * @param fitted whether floor and ceiling are; else they are the chance level, 0 where unknown, and 1
+ * <p>Few points do not determine a curve, so each constant has a prior. All are weak but two: that of the steepness k,
+ * centered at the median of the training (empirical Bayes, one round), and that of a fitted floor, near the chance
+ * level. Items have less weight the worse logistic curves fit: a beta-binomial variance with one intra-class
+ * correlation for the training, by moments (Williams 1982, "Extra-Binomial Variation in Logistic Linear Models", model
+ * II). The {@link Residual} of the last points is added to predictions.
+ *
+ * @param fitted whether floor and ceiling are fitted; otherwise they are the chance level, 0 where unknown, and 1
  */
 public record BoundedLogistic(boolean fitted) implements Method {
     private static final int ITERATIONS = 60;
@@ -27,16 +29,16 @@ public record BoundedLogistic(boolean fitted) implements Method {
     private static final double KNOWN_FLOOR_SD = 0.3;
     private static final double UNKNOWN_FLOOR = logit(0.1);
     private static final double UNKNOWN_FLOOR_SD = 1;
-    /** The error of a score whose items are unknown. */
+    /** The assumed error of a score with an unknown number of items. */
     private static final double USUAL_ERROR = 0.05;
 
     private static final double FIRST_CORRELATION = 0.01;
     private static final double MOST_CORRELATION = 0.05;
 
-    /** What is common to the series of a training. */
+    /** Constants that all series of a training share. */
     private record Common(double steepness, double correlation) {}
 
-    /** A curve's constants. */
+    /** The constants of a curve. */
     private record Curve(double middle, double steepness, double low, double high) {
         double at(double x) {
             return low + (high - low) / (1 + Math.exp(-steepness * (x - middle)));
@@ -45,7 +47,7 @@ public record BoundedLogistic(boolean fitted) implements Method {
 
     @Override
     public String words() {
-        return fitted ? "logistic a task, fitted floor and ceiling" : "logistic a task, [chance, 1]";
+        return fitted ? "logistic per task, fitted floor and ceiling" : "logistic per task, [chance, 1]";
     }
 
     @Override
@@ -84,8 +86,8 @@ public record BoundedLogistic(boolean fitted) implements Method {
                 OptionalDouble items = items(point);
                 if (items.isPresent() && points.size() > 2) {
                     double p = inside(each.getValue().at(point.x()), 0.01);
-                    double off = point.score() - p;
-                    sum += off * off / (p * (1 - p)) - 1 / items.getAsDouble();
+                    double deviation = point.score() - p;
+                    sum += deviation * deviation / (p * (1 - p)) - 1 / items.getAsDouble();
                     n++;
                 }
             }
@@ -94,7 +96,7 @@ public record BoundedLogistic(boolean fitted) implements Method {
         return new Common(steepness.length == 0 ? USUAL_STEEPNESS : steepness[steepness.length / 2], correlation);
     }
 
-    /** Of how many items a score's standard error speaks. */
+    /** The number of items that a score's standard error corresponds to. */
     private static OptionalDouble items(Point point) {
         double error = point.stderr().orElse(0);
         double p = inside(point.score(), 0.02);
@@ -106,28 +108,28 @@ public record BoundedLogistic(boolean fitted) implements Method {
         double floor = series.chance().isPresent()
                 ? logit(Math.max(0.02, series.chance().getAsDouble()))
                 : UNKNOWN_FLOOR;
-        double[] centre = {meanX, common.steepness(), floor, CEILING};
+        double[] center = {meanX, common.steepness(), floor, CEILING};
         double floorSd = series.chance().isPresent() ? KNOWN_FLOOR_SD : UNKNOWN_FLOOR_SD;
         double[] sd = {MIDDLE_SD, STEEPNESS_SD, floorSd, CEILING_SD};
         int free = fitted ? 4 : 2;
         Lbfgs.Function objective = (v, gradient) -> {
-            double value = objective(series, common, v, centre, sd);
+            double value = objective(series, common, v, center, sd);
             double[] moved = v.clone();
             for (int i = 0; i < v.length; i++) {
                 double step = 1e-5;
                 moved[i] = v[i] + step;
-                double above = objective(series, common, moved, centre, sd);
+                double above = objective(series, common, moved, center, sd);
                 moved[i] = v[i] - step;
-                gradient[i] = (above - objective(series, common, moved, centre, sd)) / (2 * step);
+                gradient[i] = (above - objective(series, common, moved, center, sd)) / (2 * step);
                 moved[i] = v[i];
             }
             return value;
         };
         Lbfgs.Minimum best = new Lbfgs.Minimum(new double[0], Double.POSITIVE_INFINITY);
         for (double away : List.of(0.0, 2.0)) {
-            double[] start = Arrays.copyOf(centre, free);
+            double[] start = Arrays.copyOf(center, free);
             start[0] += away;
-            Lbfgs.Minimum one = Lbfgs.minimise(objective, start, ITERATIONS);
+            Lbfgs.Minimum one = Lbfgs.minimize(objective, start, ITERATIONS);
             best = one.value() < best.value() ? one : best;
         }
         return curve(series, best.x());
@@ -139,7 +141,7 @@ public record BoundedLogistic(boolean fitted) implements Method {
         return new Curve(v[0], Math.exp(v[1]), low, high);
     }
 
-    private static double objective(Series series, Common common, double[] v, double[] centre, double[] sd) {
+    private static double objective(Series series, Common common, double[] v, double[] center, double[] sd) {
         Curve curve = curve(series, v);
         double sum = 0;
         for (Point point : series.points()) {
@@ -149,13 +151,13 @@ public record BoundedLogistic(boolean fitted) implements Method {
                 double n = 1 / (1 / items.getAsDouble() + common.correlation());
                 sum -= n * (point.score() * Math.log(p) + (1 - point.score()) * Math.log(1 - p));
             } else {
-                double off = (point.score() - p) / USUAL_ERROR;
-                sum += off * off / 2;
+                double deviation = (point.score() - p) / USUAL_ERROR;
+                sum += deviation * deviation / 2;
             }
         }
         for (int i = 0; i < v.length; i++) {
-            double off = (v[i] - centre[i]) / sd[i];
-            sum += off * off / 2;
+            double deviation = (v[i] - center[i]) / sd[i];
+            sum += deviation * deviation / 2;
         }
         return sum;
     }

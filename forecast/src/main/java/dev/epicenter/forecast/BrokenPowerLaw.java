@@ -16,10 +16,10 @@ import org.hipparchus.optim.nonlinear.vector.leastsquares.LevenbergMarquardtOpti
 import org.hipparchus.util.Pair;
 
 /**
- * A power law with one smooth break, y = a + b x^-c0 (1 + (x / d)^(1/f))^(-c1 f): Caballero et al. 2023, "Broken Neural Scaling
- * Laws" (arXiv 2210.14891), equation 1 with n = 1. Six constants by Levenberg-Marquardt from seeded starts. The law is believed
- * of a series only where, fitted to all points but the last, it says the last better than the one before it does; that takes
- * eight points, for through six it would pass. Other series keep their last value.
+ * A power law with one smooth break, y = a + b x^-c0 (1 + (x / d)^(1/f))^(-c1 f): Caballero et al. 2023, "Broken Neural
+ * Scaling Laws" (arXiv 2210.14891), equation 1 with n = 1. Levenberg-Marquardt fits its six constants from seeded
+ * starts. A series uses the law only if the law, fitted to all points but the last, predicts the last better than the
+ * point before it. This takes eight points, because the law passes through any six. Other series keep their last value.
  */
 public record BrokenPowerLaw() implements Method {
     private static final int ENOUGH = 8;
@@ -36,17 +36,17 @@ public record BrokenPowerLaw() implements Method {
     @Override
     public Fit fit(Corpus training) {
         Map<Series, Law> laws = training.series().parallelStream()
-                .filter(series -> series.points().size() >= ENOUGH && foretellsItsLast(series))
+                .filter(series -> series.points().size() >= ENOUGH && predictsLastPoint(series))
                 .flatMap(series -> Law.of(series).map(law -> Map.entry(series, law)).stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return (series, where) -> {
             Law law = laws.get(series);
-            double said = law == null ? Double.NaN : law.at(where.x());
-            return Double.isNaN(said) ? series.last().score() : Math.min(1, Math.max(0, said));
+            double prediction = law == null ? Double.NaN : law.at(where.x());
+            return Double.isNaN(prediction) ? series.last().score() : Math.min(1, Math.max(0, prediction));
         };
     }
 
-    private static boolean foretellsItsLast(Series series) {
+    private static boolean predictsLastPoint(Series series) {
         Point last = series.last();
         Series shown = series.where(point -> point.x() < last.x());
         double carried = Math.abs(shown.last().score() - last.score());
@@ -55,9 +55,9 @@ public record BrokenPowerLaw() implements Method {
                 .isPresent();
     }
 
-    /** Constants of one series, and the sum of squares that they leave. */
+    /** The law of one series, and its sum of squared residuals. */
     private static final class Law {
-        /** a, b, c0, c1, the break ln d and ln f, with ln x counted from {@code meanX}. */
+        /** a, b, c0, c1, ln d and ln f, with ln x relative to {@code meanX}. */
         private final double[] v;
 
         private final double meanX;
@@ -112,7 +112,7 @@ public record BrokenPowerLaw() implements Method {
             }
         }
 
-        /** Values and, by central differences, their Jacobian. */
+        /** Values and their Jacobian by central differences. */
         private static Pair<RealVector, RealMatrix> values(RealVector at, List<Point> points, double meanX) {
             double[] v = at.toArray();
             double[] values = new double[points.size()];
@@ -135,7 +135,7 @@ public record BrokenPowerLaw() implements Method {
             double u = Math.log(10) * (x - meanX);
             double f = Math.exp(v[5]);
             double away = (u - v[4]) / f;
-            // ln(1 + e^t), which is t where e^t is beyond a double.
+            // ln(1 + e^t); for large t it is t, where e^t would overflow.
             double soft = away > 30 ? away : Math.log1p(Math.exp(away));
             return v[0] + v[1] * Math.exp(-v[2] * u - v[3] * f * soft);
         }

@@ -11,16 +11,16 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * A model's loss from its size and its data, L(N, D) = E + A / N^alpha + B / D^beta: Hoffmann et al. 2022, "Training
- * Compute-Optimal Large Language Models" (arXiv 2203.15556), equation 10, fitted as in their section 3.3 and in Besiroglu et
- * al. 2024, "Chinchilla Scaling: A replication attempt" (arXiv 2404.10102): the logarithm of the three terms' sum against
- * that of the loss, a Huber loss of 1e-3, L-BFGS from a grid
- * of 4,500 starts, of which the better 500 are followed. The Huber losses are summed: a mean is so small
- * that the minimiser stops early, which is what the replication found in the original.
+ * The Chinchilla scaling law: loss by size and data, L(N, D) = E + A / N^alpha + B / D^beta (Hoffmann et al. 2022,
+ * "Training Compute-Optimal Large Language Models", arXiv 2203.15556, equation 10). The fit follows their section 3.3
+ * and Besiroglu et al. 2024, "Chinchilla Scaling: A replication attempt" (arXiv 2404.10102): the logarithm of the sum
+ * against the logarithm of the loss, a Huber loss with delta 1e-3, and L-BFGS from a grid of 4,500 starts, of which the
+ * best 500 are continued. The Huber losses are summed. Their mean is so small that the minimizer stops early, which the
+ * replication found in the original.
  *
- * @param e the loss that neither size nor data takes away
- * @param a of size, in loss times parameters^alpha
- * @param b of data, in loss times tokens^beta
+ * @param e the irreducible loss
+ * @param a coefficient of size, in loss times parameters^alpha
+ * @param b coefficient of data, in loss times tokens^beta
  * @param objective the sum of Huber losses at the minimum
  */
 public record ChinchillaFit(double e, double a, double b, double alpha, double beta, double objective) {
@@ -28,26 +28,28 @@ public record ChinchillaFit(double e, double a, double b, double alpha, double b
     private static final double[] EXPONENTS = {0, 0.5, 1, 1.5, 2};
     private static final double[] LOG_E = {-1, -0.5, 0, 0.5, 1};
     private static final double[] LOG_FACTORS = {0, 5, 10, 15, 20, 25};
-    /** So many starts of the lowest objective are followed */
+    /** How many of the best starts are continued, */
     private static final int FOLLOWED = 500;
-    /** so far, */
+    /** for this many iterations, */
     private static final int FIRST = 20;
-    /** and the best so many of them to the end. */
+    /** and how many of these are continued to convergence. */
     private static final int FINALISTS = 20;
 
     private static final int LAST = 2_000;
-    /** Below it five constants are not fitted but solved for. */
+    /** With fewer runs, the five constants are not determined. */
     private static final int ENOUGH = 6;
 
-    /** One trained model: parameters and tokens, positive, and its final loss in nats, positive. */
+    /** A trained model: its parameters and tokens, both positive, and its final loss in nats, positive. */
     public record Run(double params, double tokens, double loss) {}
 
     /** Central intervals of the constants. */
     public record Intervals(Interval e, Interval a, Interval b, Interval alpha, Interval beta) {}
 
     /**
-     * The fit to {@code runs}; an {@link EpicenterException} where they are fewer than six, are not positive, or have fewer
-     * than three sizes or amounts of data, on which an exponent could not be told.
+     * Fits the law to {@code runs}.
+     *
+     * @throws EpicenterException where they are fewer than six, are not positive, or have fewer than three sizes or
+     *     amounts of data, which do not determine an exponent
      */
     public static ChinchillaFit of(List<Run> runs) {
         check(runs);
@@ -58,7 +60,7 @@ public record ChinchillaFit(double e, double a, double b, double alpha, double b
                 for (double e : LOG_E) {
                     for (double a : LOG_FACTORS) {
                         for (double b : LOG_FACTORS) {
-                            starts.add(objective.centred(a, b, e, alpha, beta));
+                            starts.add(objective.centered(a, b, e, alpha, beta));
                         }
                     }
                 }
@@ -71,22 +73,22 @@ public record ChinchillaFit(double e, double a, double b, double alpha, double b
                 .map(Lbfgs.Minimum::x)
                 .toList()
                 .parallelStream()
-                .map(start -> Lbfgs.minimise(objective, start, FIRST))
+                .map(start -> Lbfgs.minimize(objective, start, FIRST))
                 .sorted(Comparator.comparingDouble(Lbfgs.Minimum::value))
                 .limit(FINALISTS)
                 .toList()
                 .parallelStream()
-                .map(one -> Lbfgs.minimise(objective, one.x(), LAST))
+                .map(one -> Lbfgs.minimize(objective, one.x(), LAST))
                 .min(Comparator.comparingDouble(Lbfgs.Minimum::value))
                 .orElseThrow();
         return objective.fit(best);
     }
 
     /**
-     * Intervals of the constants by drawing runs with replacement, each draw fitted from this fit's constants (as the
-     * replication does); percentiles.
+     * Percentile intervals of the constants from a bootstrap over runs. Each resample is fitted from this fit's
+     * constants, as in the replication.
      *
-     * @param draws 2 or more; the replication has 4,000
+     * @param draws 2 or more; the replication uses 4,000
      * @param confidence above 0 and below 1
      */
     public Intervals bootstrap(List<Run> runs, int draws, double confidence, long seed) {
@@ -95,7 +97,7 @@ public record ChinchillaFit(double e, double a, double b, double alpha, double b
         long[] each = seeds.longs(draws).toArray();
         List<ChinchillaFit> fits = IntStream.range(0, draws)
                 .parallel()
-                .mapToObj(draw -> again(runs, new SplittableRandom(each[draw])))
+                .mapToObj(draw -> refit(runs, new SplittableRandom(each[draw])))
                 .toList();
         return new Intervals(
                 interval(fits, ChinchillaFit::e, confidence),
@@ -105,12 +107,12 @@ public record ChinchillaFit(double e, double a, double b, double alpha, double b
                 interval(fits, ChinchillaFit::beta, confidence));
     }
 
-    private ChinchillaFit again(List<Run> runs, SplittableRandom random) {
+    private ChinchillaFit refit(List<Run> runs, SplittableRandom random) {
         List<Run> drawn =
                 random.ints(runs.size(), 0, runs.size()).mapToObj(runs::get).toList();
         Objective objective = new Objective(drawn);
-        double[] start = objective.centred(Math.log(a), Math.log(b), Math.log(e), alpha, beta);
-        return objective.fit(Lbfgs.minimise(objective, start, LAST));
+        double[] start = objective.centered(Math.log(a), Math.log(b), Math.log(e), alpha, beta);
+        return objective.fit(Lbfgs.minimize(objective, start, LAST));
     }
 
     private static Interval interval(
@@ -126,25 +128,25 @@ public record ChinchillaFit(double e, double a, double b, double alpha, double b
     private static void check(List<Run> runs) {
         if (runs.size() < ENOUGH) {
             throw new EpicenterException(
-                    "a fit of loss by size and data needs " + ENOUGH + " runs or more, and has " + runs.size());
+                    "a fit of loss by size and data needs " + ENOUGH + " runs or more, but has " + runs.size());
         }
         for (Run run : runs) {
             if (!(run.params() > 0 && run.tokens() > 0 && run.loss() > 0 && run.loss() < Double.POSITIVE_INFINITY)) {
-                throw new EpicenterException("not a positive size, amount of data and loss: " + run + "; leave it out");
+                throw new EpicenterException("not a positive size, amount of data and loss: " + run + "; remove it");
             }
         }
         long sizes = runs.stream().mapToDouble(Run::params).distinct().count();
         long amounts = runs.stream().mapToDouble(Run::tokens).distinct().count();
         if (sizes < 3 || amounts < 3) {
             throw new EpicenterException(
-                    "a fit of loss by size and data needs three sizes and three amounts of data, and has " + sizes
+                    "a fit of loss by size and data needs three sizes and three amounts of data, but has " + sizes
                             + " and " + amounts);
         }
     }
 
     /**
-     * The sum of Huber losses. Its variables are log A and log B at the mean log N and log D rather than at 0, which takes
-     * most of their correlation with the exponents away; then log E, alpha, beta.
+     * The sum of Huber losses. Its variables are log A and log B at the mean log N and log D rather than at 0, which
+     * removes most of their correlation with the exponents; then log E, alpha, beta.
      */
     private static final class Objective implements Lbfgs.Function {
         private final double[] n;
@@ -161,7 +163,7 @@ public record ChinchillaFit(double e, double a, double b, double alpha, double b
             meanD = Arrays.stream(d).average().orElseThrow();
         }
 
-        double[] centred(double logA, double logB, double logE, double alpha, double beta) {
+        double[] centered(double logA, double logB, double logE, double alpha, double beta) {
             return new double[] {logA - alpha * meanN, logB - beta * meanD, logE, alpha, beta};
         }
 

@@ -10,13 +10,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
-/** All series of a table, in the order of the table; none is empty. */
+/** The series of a score table, in its order; none is empty. */
 public record Corpus(List<Series> series) {
     public Corpus {
         series = List.copyOf(series);
     }
 
-    /** Several models of one scale in one family are averaged. */
+    /** Builds the series of a table. Scores of several models of one family and scale are averaged. */
     public static Corpus of(ScoreTable table, ScaleAxis axis) {
         boolean metrics = table.rows().stream().map(ScoreRow::metric).distinct().count() > 1;
         boolean shots = table.rows().stream().map(ScoreRow::shots).distinct().count() > 1;
@@ -93,7 +93,7 @@ public record Corpus(List<Series> series) {
         return List.copyOf(scales);
     }
 
-    /** What is left of all series when only some points are kept. */
+    /** The series with only the wanted points; series without points are removed. */
     Corpus where(BiPredicate<Series, Point> wanted) {
         return new Corpus(series.stream()
                 .map(each -> each.where(point -> wanted.test(each, point)))

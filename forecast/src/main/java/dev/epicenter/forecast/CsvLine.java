@@ -3,7 +3,7 @@ package dev.epicenter.forecast;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A line of comma-separated values, with RFC 4180's quotes; a cell does not go over the end of a line. */
+/** Parses a line of comma-separated values with the quotes of RFC 4180. A cell cannot span lines. */
 final class CsvLine {
     private CsvLine() {}
 

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The example that is shipped: PaLM 8B, 62B and 540B on 30 English tasks (0, 1 and few shots) and on BIG-bench Lite (5
- * shots), the numbers of appendices H.1 and H.2 of Chowdhery et al. 2022, "PaLM: Scaling Language Modeling with
+ * The bundled example table: PaLM 8B, 62B and 540B on 30 English tasks (0, 1 and few shots) and on BIG-bench Lite (5
+ * shots). The values are from appendices H.1 and H.2 of Chowdhery et al. 2022, "PaLM: Scaling Language Modeling with
  * Pathways", arXiv 2204.02311.
  */
 public final class Demo {

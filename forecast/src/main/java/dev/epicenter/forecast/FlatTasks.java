@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Tasks that scale does not touch, in the models of a table: of these there is nothing to forecast. */
+/** Finds tasks whose scores do not depend on scale in a table. Nothing can be forecast for them. */
 public final class FlatTasks {
-    /** In points: no more above chance than the noise of a thousand questions allows (1.6 points, one standard deviation at 0.5). */
+    /** In points; the noise of a thousand questions is 1.6 points (one standard deviation at a score of 0.5). */
     private static final double AT_CHANCE = 2;
 
     private static final int NAMED = 3;
 
     private FlatTasks() {}
 
-    /** A sentence for those that are constant, one for those at chance; none where there are no such. */
+    /** A sentence about constant tasks and one about tasks at chance level; empty without such tasks. */
     public static List<String> notes(ScoreTable table) {
         Map<String, List<ScoreRow>> tasks = new LinkedHashMap<>();
         table.rows()
@@ -36,7 +36,7 @@ public final class FlatTasks {
         if (!found.isEmpty()) {
             notes.add(found.size() + " of " + tasks.size() + " tasks " + words + " ("
                     + String.join(", ", found.subList(0, Math.min(NAMED, found.size())))
-                    + (found.size() > NAMED ? ", ..." : "") + "): nothing can be foretold of them but that.");
+                    + (found.size() > NAMED ? ", ..." : "") + "): the forecast for them is no change.");
         }
     }
 

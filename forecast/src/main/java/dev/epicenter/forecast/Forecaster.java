@@ -2,7 +2,7 @@ package dev.epicenter.forecast;
 
 import java.util.List;
 
-/** A method fitted to all that is known, with intervals as wide as its errors in rehearsal ask for. */
+/** A method fitted to all scores, with intervals calibrated on its inner back-test errors. */
 public final class Forecaster {
     private static final double NARROW = 0.8;
     private static final double WIDE = 0.95;
@@ -10,16 +10,16 @@ public final class Forecaster {
     private final Method method;
     private final Method.Fit fit;
     private final Spread spread;
-    private final Roughness roughness;
+    private final Roughness variability;
 
     private Forecaster(Corpus training, Method method, Method.Fit fit, Spread spread) {
         this.method = method;
         this.fit = fit;
         this.spread = spread;
-        this.roughness = Roughness.of(training);
+        this.variability = Roughness.of(training);
     }
 
-    /** {@code method} on {@code training}, whose largest scales are what it is rehearsed on. */
+    /** Fits {@code method} to {@code training}, and back-tests it on the largest scales of {@code training}. */
     public static Forecaster of(Corpus training, Method method) {
         return new Forecaster(
                 training,
@@ -28,17 +28,20 @@ public final class Forecaster {
                 Spread.of(Rehearsal.of(training, List.of(method), new Fits()).get(0)));
     }
 
-    /** The blend of {@code methods}: what {@link BackTest} marks as chosen. */
+    /** Fits the blend of {@code methods}, which {@link BackTest} marks as chosen. */
     public static Forecaster best(Corpus training, List<Method> methods) {
         return best(training, methods, new Fits());
     }
 
     static Forecaster best(Corpus training, List<Method> methods, Fits fits) {
         Blend blend = new Blend(methods);
-        List<List<HeldOut>> rehearsed = blend.rehearse(training, fits);
-        double[] weights = blend.weights(training, rehearsed);
+        List<List<HeldOut>> inner = blend.innerBackTests(training, fits);
+        double[] weights = blend.weights(training, inner);
         return new Forecaster(
-                training, blend, blend.fit(training, weights, fits), Spread.of(blend.rehearsed(training, rehearsed)));
+                training,
+                blend,
+                blend.fit(training, weights, fits),
+                Spread.of(blend.innerPredictions(training, inner)));
     }
 
     public Method method() {
@@ -50,18 +53,20 @@ public final class Forecaster {
     }
 
     /**
-     * What is said of {@code series}, one of the training's, at {@code where}, whose own score is not looked at. A scale
-     * inside those seen has the interval of no distance.
+     * The prediction of {@code series}, one of the training set, at {@code where}, whose score is ignored. A scale
+     * inside the observed ones has the interval of distance 0.
      */
     public Prediction at(Series series, Point where) {
         double score = fit.at(series, where);
         double distance = distance(series, where);
-        double rough = roughness.of(series);
+        double seriesVariability = variability.of(series);
         return new Prediction(
-                score, spread.around(score, distance, rough, NARROW), spread.around(score, distance, rough, WIDE));
+                score,
+                spread.around(score, distance, seriesVariability, NARROW),
+                spread.around(score, distance, seriesVariability, WIDE));
     }
 
-    /** On the axis from the last scale of {@code series}, log10; 0 inside the scales seen. */
+    /** The distance on the axis from the last scale of {@code series}, log10; 0 inside the observed scales. */
     static double distance(Series series, Point where) {
         return Math.max(0, where.x() - series.last().x());
     }

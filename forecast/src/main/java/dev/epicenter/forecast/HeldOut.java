@@ -3,21 +3,22 @@ package dev.epicenter.forecast;
 import java.util.List;
 
 /**
- * A score that was not shown, and what was said of it, both 0 to 1.
+ * A held-out score and its prediction, both from 0 to 1.
  *
- * @param distance on the axis from the last scale shown, log10, above 0
- * @param roughness of its series as {@link Roughness} has it; 0 where no change was shown
+ * @param distance on the axis from the last shown scale, log10, above 0
+ * @param variability of its series, see {@link Roughness}; 0 where no change was shown
  */
-public record HeldOut(String family, String task, double distance, double roughness, double actual, double predicted) {
+public record HeldOut(
+        String family, String task, double distance, double variability, double actual, double predicted) {
     double error() {
         return Math.abs(actual - predicted);
     }
 
-    HeldOut saying(double other) {
-        return new HeldOut(family, task, distance, roughness, actual, other);
+    HeldOut withPrediction(double prediction) {
+        return new HeldOut(family, task, distance, variability, actual, prediction);
     }
 
-    /** The mean absolute error; NaN of none. */
+    /** The mean absolute error; NaN without scores. */
     static double mean(List<HeldOut> held) {
         return held.stream().mapToDouble(HeldOut::error).average().orElse(Double.NaN);
     }

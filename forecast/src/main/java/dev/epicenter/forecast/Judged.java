@@ -4,15 +4,17 @@ import dev.epicenter.statistics.Interval;
 import java.util.OptionalDouble;
 
 /**
- * How a method did on the scales held out.
+ * The result of one method in a back-test.
  *
- * @param chosen whether it is what is predicted with, as was settled before they were looked at
- * @param weight its part in the blend, 0 to 1; of the blend itself 1
- * @param inner its mean absolute error, in points, in rehearsal on the training; empty where that has too few scales
+ * @param chosen whether this method makes the predictions; decided before the held-out scores are used
+ * @param weight in the blend, 0 to 1; 1 for the blend itself
+ * @param inner its mean absolute error in the inner back-tests, in points; empty where the training set has too few
+ *     scales
  * @param error its mean absolute error in points (hundredths of a score)
- * @param skill the part of the last value's error that it saves; below 0 it is worse
- * @param less its error less the last value's, in points: 95% by resampling families and tasks, pairs kept together
- * @param coverage of its nominal 80% intervals, whose width is from the rehearsal; empty without such
+ * @param skill the fraction of the last value's error that it removes; negative if it is worse
+ * @param less the 95% interval of its error minus the last value's, in points, by resampling families and tasks with
+ *     pairs kept together
+ * @param coverage of its nominal 80% intervals, calibrated on the inner back-tests; empty without intervals
  */
 public record Judged(
         Method method,

@@ -1,6 +1,6 @@
 package dev.epicenter.forecast;
 
-/** The score at the largest scale seen, carried forward: what every other method has to beat. */
+/** The baseline of every method: the score at the largest shown scale, carried forward. */
 public record LastValue() implements Method {
     @Override
     public String words() {

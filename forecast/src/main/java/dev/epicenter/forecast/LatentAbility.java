@@ -3,18 +3,18 @@ package dev.epicenter.forecast;
 import java.util.SplittableRandom;
 
 /**
- * A few abilities behind all tasks (after Sloth, Polo et al. 2024, without its interaction of N and D): ability k of a
- * model is its family's intercept and a common slope in log N and log D, and the score of a task is c + (1 - c)
- * sigmoid(loadings . abilities + intercept), c the task's chance level, 0 where unknown. Squared error, with ridges that
- * hold a family's intercepts to 0 and a task's loadings to all tasks' mean; three seeded starts. What is left of a series'
- * last points is carried on.
+ * A latent-factor model of all tasks (after Sloth, Polo et al. 2024, without its interaction of N and D). Ability k of
+ * a model is its family's intercept plus common slopes in log N and log D. The score of a task is c + (1 - c)
+ * sigmoid(loadings . abilities + intercept), where c is the task's chance level, 0 where unknown. The fit minimizes the
+ * squared error with ridge penalties, which shrink the intercepts of families to 0 and the loadings of tasks to the
+ * mean of all tasks, from three seeded starts. The {@link Residual} of the last points is added to predictions.
  *
  * @param abilities how many, 1 or more
- * @param held whether families and tasks are held near their means, for tables of few scales; or left loose
+ * @param held whether the penalties on families and tasks are strong, for tables of few scales
  */
 public record LatentAbility(int abilities, boolean held) implements Method {
     private static final double RIDGE = 1e-3;
-    /** These two, where held, did best in rehearsals on BIG-Bench Hard, of three tenfold steps each. */
+    /** The strong penalties; they did best in inner back-tests on BIG-Bench Hard, of three tenfold steps each. */
     private static final double FAMILY_RIDGE = 1e-2;
 
     private static final double LOADING_RIDGE = 0.1;
@@ -33,23 +33,26 @@ public record LatentAbility(int abilities, boolean held) implements Method {
         Lbfgs.Minimum best = new Lbfgs.Minimum(new double[0], Double.POSITIVE_INFINITY);
         SplittableRandom random = new SplittableRandom(SEED);
         for (int start = 0; start < STARTS; start++) {
-            Lbfgs.Minimum one = Lbfgs.minimise(layout::loss, layout.start(random), ITERATIONS);
+            Lbfgs.Minimum one = Lbfgs.minimize(layout::loss, layout.start(random), ITERATIONS);
             best = one.value() < best.value() ? one : best;
         }
         double[] found = best.x();
-        Residual left = new Residual((series, point) -> layout.score(found, series, point));
+        Residual residual = new Residual((series, point) -> layout.score(found, series, point));
         return (series, where) -> {
-            double said = layout.score(found, series, where) + left.carried(series);
-            return Math.min(1, Math.max(0, said));
+            double prediction = layout.score(found, series, where) + residual.carried(series);
+            return Math.min(1, Math.max(0, prediction));
         };
     }
 
-    /** Where in one vector the constants are: slopes, then family intercepts, then each task's loadings and intercept. */
+    /**
+     * The positions of the constants in one vector: slopes, then family intercepts, then each task's loadings and
+     * intercept.
+     */
     static final class Layout {
         private final int d;
         private final double familyRidge;
         private final double loadingRidge;
-        private final Observations seen;
+        private final Observations observations;
         private final double meanParams;
         private final double meanTokens;
 
@@ -57,7 +60,7 @@ public record LatentAbility(int abilities, boolean held) implements Method {
             d = abilities;
             familyRidge = held ? FAMILY_RIDGE : RIDGE;
             loadingRidge = held ? LOADING_RIDGE : 0;
-            seen = new Observations(training);
+            observations = new Observations(training);
             meanParams = training.series().stream()
                     .flatMap(each -> each.points().stream())
                     .mapToDouble(Point::logParams)
@@ -72,7 +75,7 @@ public record LatentAbility(int abilities, boolean held) implements Method {
         }
 
         double[] start(SplittableRandom random) {
-            double[] start = new double[2 * d + seen.families() * d + seen.tasks() * (d + 1)];
+            double[] start = new double[2 * d + observations.families() * d + observations.tasks() * (d + 1)];
             for (int i = 0; i < start.length; i++) {
                 start[i] = 0.2 * (random.nextDouble() - 0.5) + (i < 2 * d ? 1 : 0);
             }
@@ -84,7 +87,7 @@ public record LatentAbility(int abilities, boolean held) implements Method {
         }
 
         private int firstTask() {
-            return 2 * d + seen.families() * d;
+            return 2 * d + observations.families() * d;
         }
 
         private double tokens(double logTokens) {
@@ -92,8 +95,8 @@ public record LatentAbility(int abilities, boolean held) implements Method {
         }
 
         double score(double[] v, Series one, Point point) {
-            int family = seen.family(one.family());
-            int task = firstTask() + seen.task(one.task()) * (d + 1);
+            int family = observations.family(one.family());
+            int task = firstTask() + observations.task(one.task()) * (d + 1);
             double z = v[task + d];
             for (int k = 0; k < d; k++) {
                 z += v[task + k] * ability(v, family, point.logParams(), point.logTokens(), k);
@@ -108,25 +111,25 @@ public record LatentAbility(int abilities, boolean held) implements Method {
 
         double loss(double[] v, double[] gradient) {
             double loss = ridge(v, gradient);
-            int models = seen.models().size();
+            int models = observations.models().size();
             double[] ability = new double[models * d];
             for (int m = 0; m < models; m++) {
-                Observations.Model model = seen.models().get(m);
+                Observations.Model model = observations.models().get(m);
                 for (int k = 0; k < d; k++) {
                     ability[m * d + k] = ability(v, model.family(), model.logParams(), model.logTokens(), k);
                 }
             }
             double[] byAbility = new double[models * d];
-            for (int i = 0; i < seen.size(); i++) {
-                int model = seen.modelOf(i) * d;
-                int task = firstTask() + seen.taskOf(i) * (d + 1);
+            for (int i = 0; i < observations.size(); i++) {
+                int model = observations.modelOf(i) * d;
+                int task = firstTask() + observations.taskOf(i) * (d + 1);
                 double z = v[task + d];
                 for (int k = 0; k < d; k++) {
                     z += v[task + k] * ability[model + k];
                 }
                 double part = 1 / (1 + Math.exp(-z));
-                double span = 1 - seen.chance(i);
-                double error = 1 - span + span * part - seen.score(i);
+                double span = 1 - observations.chance(i);
+                double error = 1 - span + span * part - observations.score(i);
                 loss += error * error;
                 double dz = 2 * error * span * part * (1 - part);
                 gradient[task + d] += dz;
@@ -136,7 +139,7 @@ public record LatentAbility(int abilities, boolean held) implements Method {
                 }
             }
             for (int m = 0; m < models; m++) {
-                Observations.Model model = seen.models().get(m);
+                Observations.Model model = observations.models().get(m);
                 for (int k = 0; k < d; k++) {
                     double slope = byAbility[m * d + k];
                     gradient[2 * d + model.family() * d + k] += slope;
@@ -147,13 +150,13 @@ public record LatentAbility(int abilities, boolean held) implements Method {
             return loss;
         }
 
-        /** The penalty; {@code gradient} becomes its own. */
+        /** The penalty; sets {@code gradient} to its gradient. */
         private double ridge(double[] v, double[] gradient) {
             int firstTask = firstTask();
             double[] mean = new double[d];
             for (int i = firstTask; i < v.length; i += d + 1) {
                 for (int k = 0; k < d; k++) {
-                    mean[k] += v[i + k] / seen.tasks();
+                    mean[k] += v[i + k] / observations.tasks();
                 }
             }
             double loss = 0;
@@ -163,7 +166,8 @@ public record LatentAbility(int abilities, boolean held) implements Method {
                 gradient[i] = 2 * ridge * v[i];
                 int k = i < firstTask ? d : (i - firstTask) % (d + 1);
                 if (k < d) {
-                    // The mean moves with a loading, but the deviations from it sum to 0: no further term.
+                    // The mean depends on each loading, but the deviations from it sum to 0, so there is no further
+                    // term.
                     loss += loadingRidge * (v[i] - mean[k]) * (v[i] - mean[k]);
                     gradient[i] += 2 * loadingRidge * (v[i] - mean[k]);
                 }

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 
 /**
- * Minimises a smooth function by limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.4 and 7.5, ten pairs), with
- * halving steps until Armijo's condition holds. Hipparchus 4 has none: of the methods that use gradients it offers conjugate
- * gradients, and Levenberg and Marquardt's for least squares.
+ * Minimizes a smooth function by limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.4 and 7.5, ten pairs). The
+ * line search halves the step until Armijo's condition holds. Hipparchus 4 has no such method: with gradients it offers
+ * conjugate gradients, and Levenberg-Marquardt for least squares.
  */
 final class Lbfgs {
     private static final int MEMORY = 10;
@@ -18,7 +18,7 @@ final class Lbfgs {
         double at(double[] x, double[] gradient);
     }
 
-    /** Where it ended, and the value there. */
+    /** The point found, and the function's value there. */
     static final class Minimum {
         private final double[] x;
         private final double value;
@@ -51,7 +51,7 @@ final class Lbfgs {
 
     private Lbfgs() {}
 
-    static Minimum minimise(Function function, double[] start, int iterations) {
+    static Minimum minimize(Function function, double[] start, int iterations) {
         int n = start.length;
         double[] x = start.clone();
         double[] gradient = new double[n];

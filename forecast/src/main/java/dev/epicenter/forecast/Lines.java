@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A straight line in the transformed score, by least squares; a series of one point stays where it is.
+ * A straight line by least squares in the transformed score. A series of one point keeps its value.
  *
- * @param pooled whether each series goes on from its last point with its family's mean slope, rather than on its own line
- * @param leaked what a global range is taken from beside the training, for the proposal as it was made; empty otherwise
+ * @param pooled whether a series continues from its last point with the mean slope of its family, instead of its own
+ *     line
+ * @param leaked additional scores for the global range, for the original proposal; otherwise empty
  */
 public record Lines(TransformRule rule, boolean pooled, Corpus leaked) implements Method {
-    /** As in the measured baselines; larger would be better on some data and is not tuned. */
+    /** As in the measured baselines; a larger margin would be better on some data, but it is not tuned. */
     private static final double MARGIN = 0.01;
 
     public Lines(TransformRule rule, boolean pooled) {

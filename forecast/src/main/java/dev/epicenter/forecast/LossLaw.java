@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Loss by scale: a power law above a floor, L = E + B s^-b (Hoffmann et al. 2022, equation 2, of one variable). A straight line in
- * logarithms for each floor of a grid, the floor that leaves the least squares of log L; from fewer than four scales the floor
- * is 0. On the tables in docs/explanation/forecast.md a law without a floor foretold the next loss 4 to 24% too low.
+ * Loss by scale: a power law above a floor, L = E + B s^-b (Hoffmann et al. 2022, equation 2, with one variable). The
+ * fit is a straight line in logarithms for each floor of a grid, and takes the floor with the least squared error of
+ * log L. With fewer than four scales the floor is 0. On the tables in docs/how-to/forecast.md a law without a floor predicted
+ * the next loss 4 to 24% too low.
  */
 final class LossLaw {
     private static final int ENOUGH = 4;
-    /** Of floors, from 0 to nearly the least loss. */
+    /** The number of floors tried, from 0 to almost the smallest loss. */
     private static final int GRID = 200;
 
     private final double floor;
@@ -26,9 +27,9 @@ final class LossLaw {
     }
 
     /**
-     * Through two losses or more.
+     * Fits the law to two or more losses.
      *
-     * @param losses by scale on the axis, log10; above 0
+     * @param losses by scale on the axis, log10; positive
      */
     static LossLaw of(Map<Double, Double> losses) {
         List<Map.Entry<Double, Double>> points = List.copyOf(losses.entrySet());
@@ -61,9 +62,9 @@ final class LossLaw {
         double xx = 0;
         double xy = 0;
         for (Map.Entry<Double, Double> point : points) {
-            double away = point.getKey() - meanX;
-            xx += away * away;
-            xy += away * (Math.log(point.getValue() - floor) - meanLog);
+            double distance = point.getKey() - meanX;
+            xx += distance * distance;
+            xy += distance * (Math.log(point.getValue() - floor) - meanLog);
         }
         return new LossLaw(floor, meanX, meanLog, xy / xx);
     }
@@ -71,8 +72,8 @@ final class LossLaw {
     private double squares(List<Map.Entry<Double, Double>> points) {
         double sum = 0;
         for (Map.Entry<Double, Double> point : points) {
-            double off = Math.log(at(point.getKey()) / point.getValue());
-            sum += off * off;
+            double error = Math.log(at(point.getKey()) / point.getValue());
+            sum += error * error;
         }
         return sum;
     }

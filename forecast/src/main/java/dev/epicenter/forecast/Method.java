@@ -1,6 +1,6 @@
 package dev.epicenter.forecast;
 
-/** A way to say a score at a scale not seen. */
+/** A model that predicts the score at an unseen scale. */
 public sealed interface Method
         permits LastValue,
                 Lines,
@@ -11,21 +11,23 @@ public sealed interface Method
                 SharedCurves,
                 LatentAbility,
                 Blend {
-    /** In a few words, as tables have it. */
+    /** Its name in tables and JSON. */
     String words();
 
-    /** Fitted to {@code training}, of which a series asked for later must be one. */
+    /** Fits it to {@code training}; only series of {@code training} can be predicted. */
     Fit fit(Corpus training);
 
-    /** Whether it was shown what is held out, which only the proposal as it was first made does. */
+    /** Whether it uses held-out scores, as the original proposal does. */
     default boolean leaks() {
         return false;
     }
 
-    /** A method with its constants found. */
+    /** A fitted method. */
     @FunctionalInterface
     interface Fit {
-        /** The score, 0 to 1, of a series of the training's at {@code where}, whose own score is not looked at. */
+        /**
+         * The predicted score, 0 to 1, of a series of the training set at {@code where}, whose own score is ignored.
+         */
         double at(Series series, Point where);
     }
 }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The methods that every back-test runs, the last value first. */
+/** The methods in every back-test, the last value first. */
 public final class Methods {
     private Methods() {}
 
-    /** What two scales of a family suffice for: the last value, and pooled slopes from there. */
+    /** The methods for families of two scales: the last value, and pooled slopes from it. */
     public static List<Method> baselines() {
         List<Method> methods = new ArrayList<>(List.of(new LastValue()));
         for (TransformRule rule : TransformRule.values()) {
@@ -17,16 +17,16 @@ public final class Methods {
         return List.copyOf(methods);
     }
 
-    /** Why fewer methods are blended than there are, where that is so: one sentence. */
+    /** A sentence that explains why only some methods are blended, where that is so. */
     public static Optional<String> limits(Corpus corpus) {
         return Rehearsal.hasSlopes(corpus)
                 ? Optional.empty()
                 : Optional.of(
-                        "No family has three scales, so no slope can be rehearsed: only the last value and the pooled"
-                                + " slopes are blended, in equal parts.");
+                        "No family has three scales, so slopes cannot be back-tested. Only the last value and the pooled slopes are"
+                                + " blended, with equal weights.");
     }
 
-    /** All, without the blend of them. */
+    /** All methods except their blend. */
     public static List<Method> standard() {
         List<Method> methods = new ArrayList<>(List.of(new LastValue()));
         for (TransformRule rule : TransformRule.values()) {

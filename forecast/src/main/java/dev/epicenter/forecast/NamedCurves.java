@@ -9,25 +9,28 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The shared curves of a table by name: how many, where, and which tasks load on which. How many is from rehearsal: the fewest
- * whose mean absolute error is within two standard errors of the least (after Breiman et al. 1984, "Classification and Regression
- * Trees", section 3.4.3, who take one).
+ * The shared curves of a table: how many, where, and the weights of each task on them. Inner back-tests select the
+ * number: the fewest curves whose mean absolute error is within two standard errors of the smallest (after Breiman et
+ * al. 1984, "Classification and Regression Trees", section 3.4.3, who use one).
  *
  * @param curves by ascending midpoint; empty where refused
- * @param mixes of each task: a part for each curve, then what is never learned, their sum 1
+ * @param mixes the weights of each task: one per curve, then that of what is never learned; their sum is 1
  * @param shifts how far each family is ahead on the axis, log10
- * @param refused why no curves are named
+ * @param refused why there are no shared curves
  */
 public record NamedCurves(
         List<Curve> curves, Map<String, List<Double>> mixes, Map<String, Double> shifts, Optional<String> refused) {
-    /** A logistic curve has two constants; with fewer points than this a mix of two is not told from one. */
+    /**
+     * The least number of scales. A logistic curve has two constants; fewer points cannot distinguish a mix of two from
+     * one.
+     */
     private static final int SCALES = 5;
 
     /**
-     * sigmoid(steepness (x - middle)).
+     * A logistic curve, sigmoid(steepness (x - middle)).
      *
      * @param middle on the axis, log10
-     * @param steepness for a power of ten, above 0
+     * @param steepness per power of ten, positive
      */
     public record Curve(double middle, double steepness) {
         public double at(double x) {
@@ -50,7 +53,7 @@ public record NamedCurves(
                     Map.of(),
                     Map.of(),
                     Optional.of("No family has " + SCALES + " scales, the most is " + most
-                            + ": curves are not named, for several sets of them would fit as well."));
+                            + ": several sets of curves would fit equally well, so none is shown."));
         }
         return named(corpus, new SharedCurves(count(corpus, fits)));
     }
@@ -59,18 +62,17 @@ public record NamedCurves(
         List<Method> methods = IntStream.rangeClosed(1, SharedCurves.MOST)
                 .<Method>mapToObj(SharedCurves::new)
                 .toList();
-        List<List<HeldOut>> rehearsed = Rehearsal.of(corpus, methods, fits);
-        List<HeldOut> best = rehearsed.stream()
-                .min(Comparator.comparingDouble(HeldOut::mean))
-                .orElseThrow();
+        List<List<HeldOut>> inner = Rehearsal.of(corpus, methods, fits);
+        List<HeldOut> best =
+                inner.stream().min(Comparator.comparingDouble(HeldOut::mean)).orElseThrow();
         double mean = HeldOut.mean(best);
         double variance = best.stream()
                 .mapToDouble(one -> (one.error() - mean) * (one.error() - mean))
                 .average()
                 .orElse(0);
-        double enough = mean + 2 * Math.sqrt(variance / best.size());
+        double limit = mean + 2 * Math.sqrt(variance / best.size());
         int count = 1;
-        while (HeldOut.mean(rehearsed.get(count - 1)) > enough) {
+        while (HeldOut.mean(inner.get(count - 1)) > limit) {
             count++;
         }
         return count;

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All scores of a training as arrays, for methods whose constants many series share: what such a method says of a model is
- * computed once, not once for each task. Families, tasks and models are counted from 0, in the order of the corpus.
+ * The scores of a training set as arrays, for methods whose constants many series share: such a method computes a
+ * model's prediction once, and not once per task. Families, tasks and models have indices from 0, in the order of the
+ * corpus.
  */
 final class Observations {
-    /** A family at a scale; two tasks of one scale may have been asked of different models. */
+    /** A family at a scale. Two tasks at one scale may come from different models. */
     record Model(int family, double x, double logParams, double logTokens) {}
 
     private final Map<String, Integer> families = new HashMap<>();
@@ -32,11 +33,11 @@ final class Observations {
         Map<Model, Integer> known = new HashMap<>();
         int at = 0;
         for (Series series : training.series()) {
-            int family = number(families, series.family());
-            int task = number(tasks, series.task());
+            int family = index(families, series.family());
+            int task = index(tasks, series.task());
             for (Point point : series.points()) {
                 Model model = new Model(family, point.x(), point.logParams(), point.logTokens());
-                modelOf[at] = number(known, model);
+                modelOf[at] = index(known, model);
                 if (modelOf[at] == models.size()) {
                     models.add(model);
                 }
@@ -48,9 +49,9 @@ final class Observations {
         }
     }
 
-    private static <T> int number(Map<T, Integer> known, T one) {
-        Integer number = known.putIfAbsent(one, known.size());
-        return number == null ? known.size() - 1 : number;
+    private static <T> int index(Map<T, Integer> known, T one) {
+        Integer index = known.putIfAbsent(one, known.size());
+        return index == null ? known.size() - 1 : index;
     }
 
     int size() {
@@ -69,12 +70,12 @@ final class Observations {
         return models;
     }
 
-    /** The number of a family; 0 of one that the training has not. */
+    /** The index of a family; 0 for an unknown one. */
     int family(String name) {
         return families.getOrDefault(name, 0);
     }
 
-    /** The number of a task; 0 of one that the training has not. */
+    /** The index of a task; 0 for an unknown one. */
     int task(String name) {
         return tasks.getOrDefault(name, 0);
     }

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  * @param x on the axis, log10
  * @param logParams log10
  * @param logTokens log10, 0 where unknown
- * @param score 0 to 1; of no meaning where a prediction is asked for
+ * @param score 0 to 1; meaningless for a point to predict
  * @param loss of the model, where known
  */
 public record Point(
@@ -19,12 +19,12 @@ public record Point(
         double score,
         OptionalDouble stderr,
         OptionalDouble loss) {
-    /** Of a model whose loss is not known. */
+    /** A point with an unknown loss. */
     public Point(String model, double x, double logParams, double logTokens, double score, OptionalDouble stderr) {
         this(model, x, logParams, logTokens, score, stderr, OptionalDouble.empty());
     }
 
-    Point scoring(double other) {
-        return new Point(model, x, logParams, logTokens, other, stderr, loss);
+    Point withScore(double newScore) {
+        return new Point(model, x, logParams, logTokens, newScore, stderr, loss);
     }
 }

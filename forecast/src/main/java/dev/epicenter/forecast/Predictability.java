@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How one step of scale's improvement tells the next one's, across the tasks of a family: Pearson's correlation of the
- * last two successive improvements. Scores that are noise alone give -0.5, for the two share their middle point.
+ * How well one improvement predicts the next one in a family: Pearson's correlation across tasks of its last two
+ * successive improvements. Scores that are pure noise give -0.5, because both improvements share the middle score.
  *
- * @param tasks with all of the family's last three scales
- * @param correlation from -1 to 1; empty below three tasks, or where nothing varies
- * @param corrected the same with the scores' own errors taken out of variances and covariance; empty where an error is
- *     unknown, or where the errors explain all variance. It may leave [-1, 1]
+ * @param tasks those with scores at the last three scales of the family
+ * @param correlation from -1 to 1; empty below three tasks, or without variance
+ * @param corrected the correlation with the scores' standard errors removed from variances and covariance; it may leave
+ *     [-1, 1]. Empty where an error is unknown, or where errors explain all variance
  * @param gap the larger of the two steps in log10 of scale; above 1 (a factor of 10) a family is sparse
  */
 public record Predictability(
@@ -21,13 +21,16 @@ public record Predictability(
         OptionalDouble correlation,
         OptionalDouble corrected,
         double gap) {
-    /** What pure noise gives. */
+    /** The correlation of pure noise. */
     public static final double OF_NOISE = -0.5;
 
-    /** So near the ends that only scores of 0 and 1 are moved. */
+    /** So small that only scores of 0 and 1 are clipped. */
     private static final double MARGIN = 1e-3;
 
-    /** For each family with three scales or more. A range is taken from all scores: this looks back, and predicts nothing. */
+    /**
+     * The predictability of each family with three or more scales. The range of a transform uses all scores: this is a
+     * description, not a prediction.
+     */
     public static List<Predictability> of(Corpus corpus, TransformRule rule) {
         return corpus.families().stream()
                 .filter(family -> corpus.scales(family).size() >= 3)
@@ -74,7 +77,7 @@ public record Predictability(
                 gap);
     }
 
-    /** Empty unless both variances are positive; NaN is not. */
+    /** The correlation; empty unless both variances are positive. */
     private static OptionalDouble ratio(double covariance, double first, double second) {
         return first > 0 && second > 0
                 ? OptionalDouble.of(covariance / Math.sqrt(first * second))

@@ -5,10 +5,10 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * What the proposal that this module began with does to one of PaLM's tables: how well a step's improvement tells the
- * next one's in raw scores, on logit [0, 1], and on the global range.
+ * The original proposal of this module on one of PaLM's tables: how well an improvement predicts the next one in raw
+ * scores, with the logit on [0, 1], and with the logit on the global range.
  *
- * @param setting in words
+ * @param setting its name
  * @param low of the global range, from all scores
  * @param high of the global range
  */
@@ -21,7 +21,10 @@ public record Proposal(
         OptionalDouble logit,
         OptionalDouble range) {
 
-    /** 30 English tasks with few, one and no examples, and BIG-bench Lite; computed anew. */
+    /**
+     * The settings of PaLM's tables: 30 English tasks with few, one and no examples, and BIG-bench Lite; computed at
+     * each call.
+     */
     public static List<Proposal> palm() {
         return List.of(
                 of("30 English tasks, few-shot", "few"),
@@ -48,12 +51,12 @@ public record Proposal(
         return Predictability.of(corpus, rule).get(0);
     }
 
-    /** Whether the global range makes a step more predictive of the next than logit [0, 1] does. */
+    /** Whether the global range gives a higher correlation than the logit on [0, 1]. */
     public boolean helps() {
         return range.isPresent() && logit.isPresent() && range.getAsDouble() > logit.getAsDouble();
     }
 
-    /** The part of the next step's variance that a raw step explains. */
+    /** The fraction of the next improvement's variance that a raw improvement explains. */
     public double rawShare() {
         return raw.orElse(Double.NaN) * raw.orElse(Double.NaN);
     }

@@ -4,17 +4,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * By how much scores are seen to change from a scale to the next, for what an error may be expected to be: the mean
- * absolute change of a series, shrunk to its family's, and that to all series'. Each change is divided by sqrt(1/2 + h), h its
- * distance in powers of ten: a score has noise of its own, and what is not known of a curve adds up as a random walk does.
+ * The variability of series, which scales expected errors: the mean absolute change of a series between scales, shrunk
+ * to that of its family, and this to that of all series. Each change is divided by sqrt(1/2 + h), where h is its
+ * distance in powers of ten: a score has noise of its own, and the unknown part of a curve grows like a random walk.
  */
 final class Roughness {
-    private static final double NEAR = 0.5;
-    /** How many changes the mean of the next wider circle counts for. */
+    private static final double OWN_NOISE = 0.5;
+    /** The prior weights: how many changes the mean of the family, or of all series, counts for. */
     private static final double SERIES_PRIOR = 3;
 
     private static final double FAMILY_PRIOR = 10;
-    /** Scores that never change are not believed to stay so to the last digit. */
+    /** The least variability: constant scores may still change. */
     private static final double LEAST = 1e-3;
 
     private static final class Changes {
@@ -49,12 +49,12 @@ final class Roughness {
         }
     }
 
-    /** What a change over no distance in powers of ten grows to over one; without a unit. */
+    /** The factor by which expected changes grow with distance in powers of ten; without a unit. */
     static double growth(double distance) {
-        return Math.sqrt(NEAR + Math.max(0, distance));
+        return Math.sqrt(OWN_NOISE + Math.max(0, distance));
     }
 
-    /** Of one of the training's series; 0 where no series shows a change, for none has two points. */
+    /** The variability of a series of the training set; 0 where no series has two points. */
     double of(Series series) {
         if (all.n == 0) {
             return 0;

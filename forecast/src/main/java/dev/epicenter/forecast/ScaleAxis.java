@@ -3,7 +3,7 @@ package dev.epicenter.forecast;
 import dev.epicenter.EpicenterException;
 import java.util.OptionalDouble;
 
-/** What counts as scale, on a log10 axis that grows with it. */
+/** The measure of scale, on a log10 axis that grows with it. */
 public enum ScaleAxis {
     PARAMS,
     TOKENS,
@@ -17,7 +17,7 @@ public enum ScaleAxis {
         return 6 * params * tokens;
     }
 
-    /** Whether {@code row} says where it stands. */
+    /** Whether {@code row} has a position on this axis. */
     boolean has(ScoreRow row) {
         return switch (this) {
             case PARAMS -> true;
@@ -26,7 +26,7 @@ public enum ScaleAxis {
         };
     }
 
-    /** The column that a row may lack. */
+    /** The column that this axis needs. */
     String column() {
         return switch (this) {
             case PARAMS -> "params";
@@ -35,7 +35,11 @@ public enum ScaleAxis {
         };
     }
 
-    /** Where {@code row} stands; a row that does not say is refused. */
+    /**
+     * The position of {@code row}.
+     *
+     * @throws EpicenterException where the row has none
+     */
     double of(ScoreRow row, String source) {
         return switch (this) {
             case PARAMS -> Math.log10(row.params());
@@ -48,7 +52,7 @@ public enum ScaleAxis {
     private static double known(OptionalDouble value, String column, ScoreRow row, String source) {
         return value.orElseThrow(() -> new EpicenterException(source + ", line " + row.line() + ", column " + column
                 + ": unknown for the family " + row.family()
-                + "; give it, use --axis params, or leave the family out with"
+                + "; give it, use --axis params, or omit the family with"
                 + " --without " + row.family()));
     }
 }

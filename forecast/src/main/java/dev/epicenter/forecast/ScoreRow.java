@@ -7,11 +7,11 @@ import java.util.OptionalDouble;
  *
  * @param line of the file, the first is 1
  * @param params how many, positive
- * @param tokens seen in training, where known
+ * @param tokens of its training, where known
  * @param score a fraction, 0 to 1
- * @param chance what guessing scores, where known
- * @param shots as the file has it, empty where it does not say
- * @param stderr of the score, where known or to be had from the number of items
+ * @param chance the score of guessing, where known
+ * @param shots text of the file; empty where it has none
+ * @param stderr of the score, where given or computed from the number of items
  * @param loss of the model, where the file has a column of that name
  */
 public record ScoreRow(

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was read, checked.
+ * A validated table of scores.
  *
- * @param source the file, or what stands for one in messages
- * @param notes what was assumed, a sentence each
+ * @param source the file, or its stand-in in messages
+ * @param notes assumptions, one sentence each
  */
 public record ScoreTable(String source, List<ScoreRow> rows, List<String> notes) {
     private static final int NAMED = 3;
@@ -19,16 +19,16 @@ public record ScoreTable(String source, List<ScoreRow> rows, List<String> notes)
     }
 
     /**
-     * The rows that say where they stand on {@code axis}, with a note of those left out.
+     * The rows with a position on {@code axis}, and a note about skipped rows.
      *
-     * @throws EpicenterException where none does
+     * @throws EpicenterException where no row has one
      */
     public ScoreTable on(ScaleAxis axis) {
-        List<ScoreRow> placed = rows.stream().filter(axis::has).toList();
-        if (placed.size() == rows.size()) {
+        List<ScoreRow> kept = rows.stream().filter(axis::has).toList();
+        if (kept.size() == rows.size()) {
             return this;
         }
-        if (placed.isEmpty()) {
+        if (kept.isEmpty()) {
             throw new EpicenterException(source + ": no row has a value in column " + axis.column()
                     + ", which this axis needs; give it, or use --axis params");
         }
@@ -38,12 +38,13 @@ public record ScoreTable(String source, List<ScoreRow> rows, List<String> notes)
                 .distinct()
                 .toList();
         List<String> all = new ArrayList<>(notes);
-        int left = rows.size() - placed.size();
-        all.add("Left out, for their " + axis.column() + (axis == ScaleAxis.LOSS ? " is" : " are") + " unknown: " + left
-                + (left == 1 ? " score of " : " scores of ") + families.size()
+        int skipped = rows.size() - kept.size();
+        all.add("Skipped because their " + axis.column() + (axis == ScaleAxis.LOSS ? " is" : " are") + " unknown: "
+                + skipped
+                + (skipped == 1 ? " score of " : " scores of ") + families.size()
                 + (families.size() == 1 ? " family (" : " families (")
                 + String.join(", ", families.stream().limit(NAMED).toList())
                 + (families.size() > NAMED ? ", ...)." : ")."));
-        return new ScoreTable(source, placed, all);
+        return new ScoreTable(source, kept, all);
     }
 }

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the long table of scores, a row a score, and refuses what cannot be one. */
+/** Reads and validates a long table of scores, with one score per row. */
 public final class ScoreTableReader {
     private static final List<String> NEEDED =
             List.of("family", "model", "params", "tokens", "task", "metric", "score");
@@ -31,7 +31,7 @@ public final class ScoreTableReader {
     private final String source;
     private final Selection selection;
     private final Map<String, Integer> columns = new HashMap<>();
-    /** What a perfect score is in this table: 1, or 100. */
+    /** The perfect score in this table: 1, or 100 for percentages. */
     private double whole = 1;
 
     private ScoreTableReader(String source, Selection selection) {
@@ -39,7 +39,11 @@ public final class ScoreTableReader {
         this.selection = selection;
     }
 
-    /** Throws an {@link EpicenterException} that names file, line and column of the first fault. */
+    /**
+     * Reads a file.
+     *
+     * @throws EpicenterException with file, line and column of the first error
+     */
     public static ScoreTable read(Path file, Selection selection) {
         try {
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
@@ -49,7 +53,7 @@ public final class ScoreTableReader {
         }
     }
 
-    /** As {@link #read}, of lines at hand. */
+    /** Reads lines in memory, as {@link #read} does. */
     public static ScoreTable parse(String source, List<String> lines, Selection selection) {
         return new ScoreTableReader(source, selection).table(lines);
     }
@@ -58,7 +62,7 @@ public final class ScoreTableReader {
         if (lines.isEmpty()) {
             throw new EpicenterException(source + " is empty; it needs the columns " + String.join(", ", NEEDED));
         }
-        head(CsvLine.cells(lines.get(0).replace("\uFEFF", "")));
+        header(CsvLine.cells(lines.get(0).replace("\uFEFF", "")));
         whole = holdsPercentages(lines) ? 100 : 1;
         List<ScoreRow> rows = new ArrayList<>();
         Set<String> unknown = new TreeSet<>(selection.without());
@@ -71,7 +75,7 @@ public final class ScoreTableReader {
             List<String> cells = CsvLine.cells(lines.get(line - 1));
             if (cells.size() != columns.size()) {
                 throw new EpicenterException(source + ", line " + line + ": " + cells.size()
-                        + " cells where the head has " + columns.size() + "; quote text that has commas");
+                        + " cells, but the header has " + columns.size() + "; quote text that contains commas");
             }
             Cells at = new Cells(line, cells);
             unknown.remove(at.text("family"));
@@ -108,14 +112,14 @@ public final class ScoreTableReader {
                     + " has no such family or model; it has " + String.join("; ", words(found)));
         }
         if (rows.isEmpty()) {
-            throw new EpicenterException(source + " has no rows that are meant; "
-                    + (found.isEmpty() ? "it is a head alone" : "it has " + String.join("; ", words(found)))
+            throw new EpicenterException(source + " has no selected rows; "
+                    + (found.isEmpty() ? "it has only a header" : "it has " + String.join("; ", words(found)))
                     + "; check --metric, --shots and --without");
         }
         return fractions(rows);
     }
 
-    /** What could have been selected, by column, a few of each. */
+    /** The values that can be selected, by column, a few of each. */
     private static List<String> words(Map<String, Set<String>> found) {
         List<String> words = new ArrayList<>();
         found.forEach((column, values) -> words.add(column + " "
@@ -124,22 +128,24 @@ public final class ScoreTableReader {
         return words;
     }
 
-    private void head(List<String> head) {
-        if (head.size() == 1 && (head.get(0).indexOf('\t') > 0 || head.get(0).indexOf(';') > 0)) {
-            throw new EpicenterException(source + ", line 1: its cells are separated by "
-                    + (head.get(0).indexOf('\t') > 0 ? "tabs" : "semicolons") + "; write commas, and decimal points");
+    private void header(List<String> header) {
+        if (header.size() == 1
+                && (header.get(0).indexOf('\t') > 0 || header.get(0).indexOf(';') > 0)) {
+            throw new EpicenterException(source + ", line 1: cells are separated by "
+                    + (header.get(0).indexOf('\t') > 0 ? "tabs" : "semicolons")
+                    + "; separate cells by commas, and use decimal points");
         }
-        for (int i = 0; i < head.size(); i++) {
-            if (columns.put(head.get(i).toLowerCase(Locale.ROOT), i) != null) {
+        for (int i = 0; i < header.size(); i++) {
+            if (columns.put(header.get(i).toLowerCase(Locale.ROOT), i) != null) {
                 throw new EpicenterException(
-                        source + ", line 1: two columns are called " + head.get(i) + "; rename one");
+                        source + ", line 1: two columns are called " + header.get(i) + "; rename one");
             }
         }
         List<String> missing =
                 NEEDED.stream().filter(name -> !columns.containsKey(name)).toList();
         if (!missing.isEmpty()) {
             throw new EpicenterException(source + ", line 1: no column " + String.join(", ", missing) + "; found "
-                    + String.join(", ", head) + "; rename or add");
+                    + String.join(", ", header) + "; rename or add");
         }
     }
 
@@ -148,7 +154,7 @@ public final class ScoreTableReader {
                 at.number("params").orElseThrow(() -> at.wrong("params", "is empty; give the number of parameters"));
         OptionalDouble score = at.number("score");
         if (score.isEmpty()) {
-            throw at.wrong("score", "is empty; give the score, or leave the row out");
+            throw at.wrong("score", "is empty; give the score, or delete the row");
         }
         if (!(params > 0)) {
             throw at.wrong("params", "is not positive");
@@ -158,7 +164,7 @@ public final class ScoreTableReader {
             throw at.wrong(
                     "score",
                     NumberText.of(value) + " is neither a fraction (0 to 1) nor a percentage (0 to 100);"
-                            + " choose other rows with --metric");
+                            + " select other rows with --metric");
         }
         OptionalDouble chance = at.number("random_baseline");
         if (chance.isPresent() && !(chance.getAsDouble() >= 0 && chance.getAsDouble() < 1)) {
@@ -172,7 +178,7 @@ public final class ScoreTableReader {
         if (at.text("task").isEmpty() || at.text("family").isEmpty()) {
             throw at.wrong(at.text("task").isEmpty() ? "task" : "family", "is empty");
         }
-        // Until percentages are told from fractions, the error stands as the file has it.
+        // The standard error is still in the unit of the file, percentages or fractions.
         return new ScoreRow(
                 at.line,
                 at.text("family"),
@@ -195,16 +201,16 @@ public final class ScoreTableReader {
             return stated;
         }
         double n = items.getAsDouble();
-        // Agresti and Coull's two added successes and failures: a score of 0 or 1 is no proof of certainty.
+        // Agresti and Coull add two successes and two failures, so scores of 0 and 1 have an error too.
         double p = (score / whole * n + 2) / (n + 4);
         return OptionalDouble.of(whole * Math.sqrt(p * (1 - p) / (n + 4)));
     }
 
-    /** Whether a score that is meant is above 1: then a score of 0.5 is half a percent, and its error that of one. */
+    /** Whether a selected score is above 1: then all scores are percentages, and 0.5 is half a percent. */
     private boolean holdsPercentages(List<String> lines) {
         for (int line = 2; line <= lines.size(); line++) {
             List<String> cells = CsvLine.cells(lines.get(line - 1));
-            // What is wrong with a line is said when it is read.
+            // Errors of a line are reported when it is read.
             if (cells.size() == columns.size()) {
                 Cells at = new Cells(line, cells);
                 if (selection.takes(at.text("family"), at.text("model"), at.text("metric"), at.text("shots"))
@@ -216,7 +222,7 @@ public final class ScoreTableReader {
         return false;
     }
 
-    /** Percentages, if all are, made fractions. */
+    /** The table with fractions; percentages are converted. */
     private ScoreTable fractions(List<ScoreRow> rows) {
         Map<List<String>, ScoreRow> highest = new HashMap<>();
         for (ScoreRow row : rows) {
@@ -228,7 +234,7 @@ public final class ScoreTableReader {
         }
         Map<String, List<ScoreRow>> families = rows.stream().collect(Collectors.groupingBy(ScoreRow::family));
         Stream<ScoreRow> ofFamilies = families.values().stream()
-                // Of one or two scores, none above 1% is no sign of anything.
+                // One or two scores below 1% are no evidence of fractions.
                 .filter(family -> family.size() >= FEW)
                 .flatMap(family -> family.stream().max(Comparator.comparingDouble(ScoreRow::score)).stream());
         Stream.concat(highest.values().stream(), ofFamilies)
@@ -251,7 +257,7 @@ public final class ScoreTableReader {
         return new ScoreTable(source, fractions, List.of("The scores are read as percentages."));
     }
 
-    /** A line's cells by the names of their columns. */
+    /** The cells of a line by column name. */
     private final class Cells {
         private final int line;
         private final List<String> cells;
@@ -273,7 +279,7 @@ public final class ScoreTableReader {
             }
             return OptionalDouble.of(NumberText.parse(text)
                     .orElseThrow(() ->
-                            wrong(column, "'" + text + "' is not a finite number; correct it, or leave the row out")));
+                            wrong(column, "'" + text + "' is not a finite number; correct it, or delete the row")));
         }
 
         EpicenterException wrong(String column, String what) {

@@ -3,9 +3,9 @@ package dev.epicenter.forecast;
 import java.util.Set;
 
 /**
- * Which rows of a table are meant. An empty set of metrics or shots means all.
+ * The selected rows of a table. An empty set of metrics or shots selects all.
  *
- * @param without families or models to leave out
+ * @param without families or models to omit
  */
 public record Selection(Set<String> metrics, Set<String> shots, Set<String> without) {
     public static final Selection ALL = new Selection(Set.of(), Set.of(), Set.of());

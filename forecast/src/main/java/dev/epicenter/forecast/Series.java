@@ -5,10 +5,10 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
 /**
- * One task in one family.
+ * The scores of one family on one task.
  *
- * @param task its name, with metric and shots where a table has several
- * @param points by ascending scale, one a scale
+ * @param task its name, with metric and shots where the table has several
+ * @param points by ascending scale, one per scale
  */
 public record Series(String family, String task, OptionalDouble chance, List<Point> points) {
     public Series {

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A few logistic curves of scale behind all tasks, the proposal's sub-tasks: a task's score is c + (1 - c) times a mix of the
- * curves, its parts 0 or more, what they leave of 1 never learned; c is the chance level, 0 where unknown. A family is ahead or
- * behind on the axis by a shift of its own. Squared error, with ridges; seeded starts. What is left of a series' last points
- * is carried on.
+ * A few logistic curves of scale that all tasks share, called sub-tasks in the original proposal. The score of a task
+ * is c + (1 - c) times a weighted sum of the curves. Its weights are 0 or more, and the rest up to 1 is never learned;
+ * c is the chance level, 0 where unknown. Each family has a shift on the axis. The fit minimizes the squared error with
+ * ridge penalties from seeded starts. The {@link Residual} of the last points is added to predictions.
  *
  * @param curves how many, 1 or more
  */
 public record SharedCurves(int curves) implements Method {
-    /** As many as are tried. */
+    /** The largest number of curves that is tried. */
     public static final int MOST = 4;
 
     private static final int STARTS = 4;
@@ -31,19 +31,19 @@ public record SharedCurves(int curves) implements Method {
         return (series, where) -> Math.min(1, Math.max(0, fitted.at(series, where) + left.carried(series)));
     }
 
-    /** The best of the starts. */
+    /** Fits the constants; the best of all starts. */
     Fitted find(Corpus training) {
         Layout layout = new Layout(training, curves);
         SplittableRandom random = new SplittableRandom(SEED);
         Lbfgs.Minimum best = new Lbfgs.Minimum(new double[0], Double.POSITIVE_INFINITY);
         for (int start = 0; start < STARTS; start++) {
-            Lbfgs.Minimum one = Lbfgs.minimise(layout::loss, layout.start(random), ITERATIONS);
+            Lbfgs.Minimum one = Lbfgs.minimize(layout::loss, layout.start(random), ITERATIONS);
             best = one.value() < best.value() ? one : best;
         }
         return new Fitted(layout, best.x());
     }
 
-    /** Constants found. */
+    /** The fitted constants. */
     static final class Fitted {
         private final Layout layout;
         private final double[] constants;
@@ -62,12 +62,12 @@ public record SharedCurves(int curves) implements Method {
             return constants[k] + layout.meanX;
         }
 
-        /** Its steepness, a power of ten. */
+        /** Its steepness per power of ten. */
         double steepness(int k) {
             return Math.exp(constants[layout.k + k]);
         }
 
-        /** The parts of the curves in a task, then what is never learned; their sum 1. */
+        /** The weights of the curves in a task, then that of what is never learned; their sum is 1. */
         double[] mix(String task) {
             return layout.mix(constants, layout.task(layout.seen.task(task)));
         }
@@ -77,7 +77,10 @@ public record SharedCurves(int curves) implements Method {
         }
     }
 
-    /** Where in one vector the constants are: middles, log steepness, families' shifts, each task's logits of its mix. */
+    /**
+     * The positions of the constants in one vector: midpoints, log steepness, families' shifts, then each task's logits
+     * of its weights.
+     */
     static final class Layout {
         private static final double MIDDLE_RIDGE = 1e-4;
         private static final double STEEPNESS_RIDGE = 1e-2;
@@ -110,7 +113,7 @@ public record SharedCurves(int curves) implements Method {
             return 2 * k + seen.families() + k * number;
         }
 
-        /** Middles spread over the scales seen and a little beyond, in order. */
+        /** Initial constants: midpoints in order, spread over the observed scales and slightly beyond. */
         double[] start(SplittableRandom random) {
             double[] start = new double[2 * k + seen.families() + k * seen.tasks()];
             for (int i = 0; i < start.length; i++) {
@@ -196,8 +199,8 @@ public record SharedCurves(int curves) implements Method {
                 int family = family(model.family());
                 double at = model.x() - meanX + v[family];
                 for (int i = 0; i < k; i++) {
-                    double said = curve[m * k + i];
-                    double dz = byCurve[m * k + i] * said * (1 - said);
+                    double value = curve[m * k + i];
+                    double dz = byCurve[m * k + i] * value * (1 - value);
                     gradient[i] -= dz * steepness[i];
                     gradient[k + i] += dz * steepness[i] * (at - v[i]);
                     gradient[family] += dz * steepness[i];
@@ -209,12 +212,12 @@ public record SharedCurves(int curves) implements Method {
         private double ridge(double[] v, double[] gradient) {
             double loss = 0;
             for (int i = 0; i < v.length; i++) {
-                double centre = i >= k && i < 2 * k ? USUAL_STEEPNESS : 0;
+                double center = i >= k && i < 2 * k ? USUAL_STEEPNESS : 0;
                 double ridge = i < k
                         ? MIDDLE_RIDGE
                         : i < 2 * k ? STEEPNESS_RIDGE : i < 2 * k + seen.families() ? SHIFT_RIDGE : MIX_RIDGE;
-                loss += ridge * (v[i] - centre) * (v[i] - centre);
-                gradient[i] = 2 * ridge * (v[i] - centre);
+                loss += ridge * (v[i] - center) * (v[i] - center);
+                gradient[i] = 2 * ridge * (v[i] - center);
             }
             return loss;
         }

@@ -6,19 +6,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A level and a slope for each series in the transformed score, both held against what the others say. The slope by least
- * squares is shrunk to its family's mean by as much as its scatter is noise (empirical Bayes: Efron and Morris 1973,
+ * A level and a slope for each series in the transformed score, both shrunk by the other series. The least-squares
+ * slope is shrunk to the mean of its family in proportion to its noise (empirical Bayes: Efron and Morris 1973,
  * "Stein's Estimation Rule and Its Competitors", section 3, the prior's variance by moments), and damped (Gardner and
- * McKenzie 1985, "Forecasting Trends in Time Series"); the level is exponentially smoothed along it (Holt 1957). How
- * much is smoothed and damped, and how near to an end of the range a score is let, is what does best when the largest
- * scales of the training are held out of it; where no series keeps two points then, nothing is smoothed or damped.
+ * McKenzie 1985, "Forecasting Trends in Time Series"). The level is smoothed exponentially along it (Holt 1957).
+ *
+ * <p>Smoothing, damping and the margin at the ends of the range are those with the least error when the largest scales
+ * of the training set are held out. If no series then keeps two points, there is no smoothing or damping.
  */
 public record ShrunkSlopes(TransformRule rule) implements Method {
     private static final double[] MARGINS = {0.01, 0.03, 0.1};
     private static final double[] WEIGHTS = {1, 0.75, 0.5, 0.3};
     private static final double[] DAMPINGS = {1, 0.75, 0.5, 0.25, 0};
 
-    /** How much the last score counts against what came before, and what part of the slope is believed. */
+    /**
+     * The margin at the ends of the range, the weight of the last score against earlier ones, and the factor on the
+     * slope.
+     */
     private record Setting(double margin, double weight, double damping) {}
 
     @Override
@@ -29,8 +33,8 @@ public record ShrunkSlopes(TransformRule rule) implements Method {
     @Override
     public Fit fit(Corpus training) {
         Setting setting = setting(training);
-        Shown shown = new Shown(training, setting.margin());
-        return (series, where) -> shown.at(series, where, setting);
+        FittedSlopes fitted = new FittedSlopes(training, setting.margin());
+        return (series, where) -> fitted.at(series, where, setting);
     }
 
     private Setting setting(Corpus training) {
@@ -38,8 +42,8 @@ public record ShrunkSlopes(TransformRule rule) implements Method {
         Setting best = new Setting(MARGINS[0], 1, 1);
         double least = Double.POSITIVE_INFINITY;
         for (double margin : MARGINS) {
-            List<Shown> shown = splits.stream()
-                    .map(split -> new Shown(split.training(), margin))
+            List<FittedSlopes> fitted = splits.stream()
+                    .map(split -> new FittedSlopes(split.training(), margin))
                     .toList();
             for (double weight : WEIGHTS) {
                 for (double damping : DAMPINGS) {
@@ -47,7 +51,7 @@ public record ShrunkSlopes(TransformRule rule) implements Method {
                     double error = 0;
                     for (int i = 0; i < splits.size(); i++) {
                         for (Split.Target target : splits.get(i).targets()) {
-                            error += Math.abs(shown.get(i).at(target.series(), target.held(), one)
+                            error += Math.abs(fitted.get(i).at(target.series(), target.held(), one)
                                     - target.held().score());
                         }
                     }
@@ -61,12 +65,12 @@ public record ShrunkSlopes(TransformRule rule) implements Method {
         return best;
     }
 
-    /** The shrunk slopes of a training. */
-    private final class Shown {
+    /** The shrunk slopes of a training set. */
+    private final class FittedSlopes {
         private final Map<Series, Double> slopes = new HashMap<>();
         private final Map<Series, Transform> transforms = new HashMap<>();
 
-        Shown(Corpus training, double margin) {
+        FittedSlopes(Corpus training, double margin) {
             Transform range = TransformRule.range(training, margin);
             Map<String, List<Slope>> families = new HashMap<>();
             double residual = 0;
@@ -111,8 +115,8 @@ public record ShrunkSlopes(TransformRule rule) implements Method {
             boolean first = true;
             for (Point point : series.points()) {
                 double z = transform.to(point.score());
-                double said = level + slope * (point.x() - x);
-                level = first ? z : said + setting.weight() * (z - said);
+                double predicted = level + slope * (point.x() - x);
+                level = first ? z : predicted + setting.weight() * (z - predicted);
                 x = point.x();
                 first = false;
             }
@@ -120,7 +124,7 @@ public record ShrunkSlopes(TransformRule rule) implements Method {
         }
     }
 
-    /** A series' slope by least squares, the sum of squares about its line, and that of its x about their mean. */
+    /** The least-squares slope of a series, its sum of squared residuals, and the sum of squared deviations of x. */
     private record Slope(Series series, double slope, double residual, double spread) {
         static Slope of(Series series, Transform transform) {
             List<Point> points = series.points();

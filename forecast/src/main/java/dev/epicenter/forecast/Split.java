@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is shown and what is asked for.
+ * A split of scores into a training set and held-out targets.
  *
- * @param training each series with what is left of it
- * @param targets series of the training, and the point to say
+ * @param training the series without the held-out points
+ * @param targets held-out points, each with its series of the training set
  */
 public record Split(Corpus training, List<Target> targets) {
-    /** A point held out of {@code series}, which is without it. */
+    /** A held-out point of {@code series}; {@code series} does not contain it. */
     public record Target(Series series, Point held) {
-        /** On the axis from the last scale shown of this series, log10. */
+        /** The distance on the axis from the last shown scale of the series, log10. */
         double distance() {
             return held.x() - series.last().x();
         }
@@ -27,7 +27,7 @@ public record Split(Corpus training, List<Target> targets) {
     }
 
     /**
-     * The largest scale of each family with at least {@code scales} of them; the other families stay whole.
+     * Holds out the largest scale of each family with at least {@code scales} scales; other families stay whole.
      *
      * @param scales 2 or more
      */
@@ -42,32 +42,35 @@ public record Split(Corpus training, List<Target> targets) {
         return above(corpus, largest, Set.copyOf(largest.keySet()));
     }
 
-    /** All that is above a quantile of the models' scales over all families; asked for where two smaller scales remain. */
+    /**
+     * Holds out all points above a quantile of the scales of all families. Families with two smaller scales are
+     * targets.
+     */
     public static Split frontier(Corpus corpus, double quantile) {
         List<Double> all = new ArrayList<>();
         corpus.families().forEach(family -> all.addAll(corpus.scales(family)));
         all.sort(null);
         double limit = all.get((int) Math.floor(quantile * (all.size() - 1)));
         Map<String, Double> from = new HashMap<>();
-        Set<String> asked = new HashSet<>();
+        Set<String> targetFamilies = new HashSet<>();
         for (String family : corpus.families()) {
             from.put(family, Math.nextUp(limit));
             if (corpus.scales(family).stream().filter(scale -> scale <= limit).count() >= 2) {
-                asked.add(family);
+                targetFamilies.add(family);
             }
         }
-        return above(corpus, from, asked);
+        return above(corpus, from, targetFamilies);
     }
 
-    private static Split above(Corpus corpus, Map<String, Double> from, Set<String> asked) {
+    private static Split above(Corpus corpus, Map<String, Double> from, Set<String> targetFamilies) {
         Corpus training = corpus.where(
                 (series, point) -> point.x() < from.getOrDefault(series.family(), Double.POSITIVE_INFINITY));
-        Map<List<String>, Series> left = new HashMap<>();
-        training.series().forEach(each -> left.put(List.of(each.family(), each.task()), each));
+        Map<List<String>, Series> byKey = new HashMap<>();
+        training.series().forEach(each -> byKey.put(List.of(each.family(), each.task()), each));
         List<Target> targets = new ArrayList<>();
         for (Series whole : corpus.series()) {
-            Series shown = left.get(List.of(whole.family(), whole.task()));
-            if (shown == null || !asked.contains(whole.family())) {
+            Series shown = byKey.get(List.of(whole.family(), whole.task()));
+            if (shown == null || !targetFamilies.contains(whole.family())) {
                 continue;
             }
             double first = from.getOrDefault(whole.family(), Double.POSITIVE_INFINITY);
@@ -78,20 +81,20 @@ public record Split(Corpus training, List<Target> targets) {
         return new Split(training, targets);
     }
 
-    /** What {@code method}, fitted to the training, says of each target. */
+    /** The predictions of {@code method}, fitted to the training set, for each target. */
     public List<HeldOut> judge(Method method) {
         return targets.isEmpty() ? List.of() : judge(method.fit(training));
     }
 
-    /** What {@code fit}, which is one to the training, says of each target. */
+    /** The predictions of {@code fit}, a fit to the training set, for each target. */
     List<HeldOut> judge(Method.Fit fit) {
-        Roughness roughness = Roughness.of(training);
+        Roughness variability = Roughness.of(training);
         return targets.stream()
                 .map(target -> new HeldOut(
                         target.series().family(),
                         target.series().task(),
                         target.distance(),
-                        roughness.of(target.series()),
+                        variability.of(target.series()),
                         target.held().score(),
                         fit.at(target.series(), target.held())))
                 .toList();

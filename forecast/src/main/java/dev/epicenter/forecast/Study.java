@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * All that is made of a table: back-tests first, then what is said of scales beyond it.
+ * The result of a forecast: back-tests, predictions, predictability and shared curves of a table.
  *
  * @param largest the back-test on the largest scale of each family that has three
  * @param tested how far beyond the last shown scale {@code largest} checks predictions
- * @param frontier the back-test on all that is above the 80% quantile of scales over all families
- * @param predicted in the order of the corpus, a series' scales ascending
+ * @param frontier the back-test on all points above the 80% quantile of scales over all families
+ * @param predicted in the order of the corpus, by ascending scale in each series
  * @param predictability of each family, by transform
- * @param curves that the tasks share, or why they are not named
+ * @param curves the shared curves, or why there are none
  */
 public record Study(
         Corpus corpus,
@@ -26,10 +26,10 @@ public record Study(
     private static final double FRONTIER = 0.8;
     private static final int SCALES = 3;
 
-    /** In points: less prints as 0.00, and may be rounding. */
+    /** In points; a smaller difference prints as 0.00 and may be rounding. */
     private static final double VISIBLE = 0.005;
 
-    /** Six signs alike are one chance in 32 (two-sided sign test); fewer are more. */
+    /** Six equal signs have probability 1/32 under the null hypothesis (two-sided sign test); fewer are more likely. */
     private static final int ENOUGH = TestedDistance.LEAST_SCORES;
 
     /**
@@ -46,22 +46,23 @@ public record Study(
                     tested.isExceededBy(Forecaster.distance(series, where)));
         }
 
-        /** On the axis from the last scale of the series, log10; 0 inside the scales seen. */
+        /** The distance on the axis from the last scale of the series, log10; 0 inside the observed scales. */
         public double distance() {
             return Forecaster.distance(series, where);
         }
     }
 
     /**
-     * Every method fitted, judged and asked.
+     * Fits and back-tests every method, and predicts.
      *
      * @param seed of the resampling in back-tests
-     * @param stage told what comes next, in words
+     * @param stage receives the name of each stage when it starts
+     * @param targets the scales to predict at
      */
     public static Study of(
-            Corpus corpus, ScaleAxis axis, List<Method> methods, Asked asked, long seed, Consumer<String> stage) {
-        // What was asked wrongly is told before the long work.
-        corpus.families().forEach(family -> asked.of(corpus, axis, family));
+            Corpus corpus, ScaleAxis axis, List<Method> methods, Asked targets, long seed, Consumer<String> stage) {
+        // Invalid targets are reported before the long computation.
+        corpus.families().forEach(family -> targets.of(corpus, axis, family));
         stage.accept("back-testing on the largest scale of each family");
         Fits fits = new Fits();
         Split largestScales = Split.largest(corpus, SCALES);
@@ -77,7 +78,7 @@ public record Study(
         stage.accept("predicting");
         List<Predicted> predicted = new ArrayList<>();
         for (String family : corpus.families()) {
-            List<Point> points = asked.of(corpus, axis, family);
+            List<Point> points = targets.of(corpus, axis, family);
             for (Series series : corpus.series()) {
                 if (series.family().equals(family)) {
                     points.forEach(point -> predicted.add(Predicted.of(series, point, forecaster, tested)));
@@ -88,7 +89,7 @@ public record Study(
         for (TransformRule rule : TransformRule.values()) {
             predictability.addAll(Predictability.of(corpus, rule));
         }
-        stage.accept("looking for shared curves");
+        stage.accept("fitting shared curves");
         NamedCurves curves = NamedCurves.of(corpus, fits);
         return new Study(
                 corpus,
@@ -101,7 +102,10 @@ public record Study(
                 curves);
     }
 
-    /** Whether what is chosen is better than the last value on the largest scales: 95% of resamples say so, and by as much as shows. */
+    /**
+     * Whether the chosen method is better than the last value on the largest scales: the 95% interval of the difference
+     * is visibly below 0.
+     */
     public boolean beatsLastValue() {
         return !hasTooFew()
                 && largest.chosen()
@@ -109,7 +113,7 @@ public record Study(
                         .isPresent();
     }
 
-    /** Whether what is chosen is worse, by the same measure. */
+    /** Whether the chosen method is worse, by the same measure. */
     public boolean isWorseThanLastValue() {
         return !hasTooFew()
                 && largest.chosen()
@@ -117,12 +121,12 @@ public record Study(
                         .isPresent();
     }
 
-    /** Fewer than six scores could be held out: whatever they show may be chance, and resampling so few does not tell. */
+    /** Whether fewer than six scores could be held out: their result may be chance, and so few cannot be resampled. */
     public boolean hasTooFew() {
         return largest.points() < ENOUGH;
     }
 
-    /** Nothing could be held out: no family has three scales. */
+    /** Whether nothing could be held out, because no family has three scales. */
     public boolean isUntested() {
         return largest.judged().isEmpty();
     }

@@ -9,10 +9,11 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Two steps: the loss of a family by scale, a {@link LossLaw}, then the score by loss: {@link ShrunkSlopes} with the falling
- * log loss for an axis, in the transform that does best in {@link Rehearsal} at the losses known (Owen 2024, "How predictable is
- * language model benchmark performance?", arXiv 2401.04757, and Bhagia et al. 2024, arXiv 2412.04403, have two such steps). Where
- * a loss is missing, or a family has one scale, the last value.
+ * A two-stage model: the loss of a family by scale, a {@link LossLaw}, then the score by loss. The second stage is
+ * {@link ShrunkSlopes} on an axis of falling log loss, with the transform that does best in the {@link Rehearsal} on
+ * the known losses. Owen 2024, "How predictable is language model benchmark performance?", arXiv 2401.04757, and Bhagia
+ * et al. 2024, arXiv 2412.04403, have two such stages. Where a loss is missing, or a family has one scale, the
+ * prediction is the last value.
  */
 public record ThroughLoss() implements Method {
     @Override
@@ -46,17 +47,17 @@ public record ThroughLoss() implements Method {
         };
     }
 
-    /** The transform is chosen before anything beyond the training is asked. */
+    /** Fits the second stage; the choice of the transform uses only the training set. */
     private static Fit best(Corpus byLoss) {
         List<Method> methods = Arrays.stream(TransformRule.values())
                 .<Method>map(ShrunkSlopes::new)
                 .toList();
         Fits fits = new Fits();
-        List<List<HeldOut>> rehearsed = Rehearsal.of(byLoss, methods, fits);
+        List<List<HeldOut>> inner = Rehearsal.of(byLoss, methods, fits);
         Method best = methods.get(TransformRule.LOGIT.ordinal());
-        double least = HeldOut.mean(rehearsed.get(TransformRule.LOGIT.ordinal()));
+        double least = HeldOut.mean(inner.get(TransformRule.LOGIT.ordinal()));
         for (int i = 0; i < methods.size(); i++) {
-            double error = HeldOut.mean(rehearsed.get(i));
+            double error = HeldOut.mean(inner.get(i));
             if (error < least) {
                 least = error;
                 best = methods.get(i);
@@ -80,12 +81,12 @@ public record ThroughLoss() implements Method {
         return laws;
     }
 
-    /** What {@link ScaleAxis#LOSS} has. */
+    /** The position on {@link ScaleAxis#LOSS}. */
     private static double axis(double loss) {
         return -Math.log10(loss);
     }
 
-    /** By falling loss, which a larger model need not have; scores of one loss are averaged. */
+    /** The series by falling loss, which need not fall with scale. Scores of equal loss are averaged. */
     private static Series byLoss(Series series) {
         Map<Double, List<Point>> losses = new TreeMap<>();
         for (Point point : series.points()) {
@@ -97,7 +98,7 @@ public record ThroughLoss() implements Method {
                 same.size() == 1
                         ? at(same.get(0), x)
                         : at(same.get(0), x)
-                                .scoring(same.stream()
+                                .withScore(same.stream()
                                         .mapToDouble(Point::score)
                                         .average()
                                         .orElseThrow())));

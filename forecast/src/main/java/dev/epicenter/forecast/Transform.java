@@ -1,15 +1,15 @@
 package dev.epicenter.forecast;
 
-/** Scores to a line without ends, and back. */
+/** A transform of scores to an unbounded scale, and its inverse. */
 public sealed interface Transform {
     double to(double score);
 
     double back(double value);
 
-    /** The derivative of {@link #to}, for the noise of what it gives. */
+    /** The derivative of {@link #to}, for propagating errors. */
     double slope(double score);
 
-    /** The score itself; what comes back is cut to 0 and 1. */
+    /** The identity; the inverse clips to [0, 1]. */
     record Raw() implements Transform {
         @Override
         public double to(double score) {
@@ -28,9 +28,10 @@ public sealed interface Transform {
     }
 
     /**
-     * The logit of where in a range the score is.
+     * The logit of the relative position of a score in a range.
      *
-     * @param margin what is nearer to an end of the range than this part of it, or beyond it, is put there; 0 to 0.5
+     * @param margin positions nearer to an end of the range than this fraction, or beyond it, are clipped to it; 0 to
+     *     0.5
      */
     record Logit(double low, double high, double margin) implements Transform {
         public Logit {

@@ -1,10 +1,13 @@
 package dev.epicenter.forecast;
 
-/** How the transform of a series is found. */
+/** The rule that selects the transform of a series. */
 public enum TransformRule {
     RAW("raw"),
     LOGIT("logit [0, 1]"),
-    /** The proposal's range, one for all tasks: 0.9 of the lowest score to as near to 1 as the highest, and a tenth. */
+    /**
+     * The original proposal's range, the same for all tasks: from 0.9 times the lowest score to 1 - 0.9 times (1 - the
+     * highest score).
+     */
     RANGE("logit, global range"),
     /** From the task's chance level, 0 where unknown, to 1. */
     CHANCE("logit [chance, 1]");
@@ -20,9 +23,9 @@ public enum TransformRule {
     }
 
     /**
-     * For {@code one} series.
+     * The transform of {@code one} series.
      *
-     * @param seen the scores that a range may be taken from
+     * @param seen the scores that determine a global range
      */
     Transform of(Corpus seen, Series one, double margin) {
         return switch (this) {

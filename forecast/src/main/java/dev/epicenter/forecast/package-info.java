@@ -1,8 +1,8 @@
 /**
- * Task performance against scale: a long table of scores, models of score by scale, their back-test on scales held out,
- * and predictions with intervals that the back-test has calibrated.
+ * Forecasts of task scores by scale: reads a long table of scores, back-tests models of score by scale on held-out
+ * scales, and predicts with intervals calibrated by the back-tests.
  *
- * <p>Pure functions but for the reader. Scores are fractions, 0 to 1; scales are log10.
+ * <p>All functions are pure except the reader. Scores are fractions from 0 to 1; scales are log10.
  */
 @NullMarked
 package dev.epicenter.forecast;

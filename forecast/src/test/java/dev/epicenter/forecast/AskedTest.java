@@ -19,7 +19,7 @@ class AskedTest {
     }
 
     @Test
-    void theNextScaleIsOneMoreStepAsLongAsTheLastInParametersAndTokens() {
+    void nextScaleIsOneMoreStepOfTheSameLengthInParametersAndTokens() {
         Point next = Asked.NEXT
                 .of(sizes(ScaleAxis.COMPUTE, "1e8,2e9", "1e9,2e10"), ScaleAxis.COMPUTE, "f")
                 .get(0);
@@ -29,13 +29,13 @@ class AskedTest {
     }
 
     @Test
-    void aFamilyOfOneScaleHasNoNext() {
+    void familyOfOneScaleHasNoNextScale() {
         assertThat(Asked.NEXT.of(sizes(ScaleAxis.PARAMS, "1e8,"), ScaleAxis.PARAMS, "f"))
                 .isEmpty();
     }
 
     @Test
-    void aGivenSizeKeepsTheTokensOfTheLargestModel() {
+    void sizeAloneKeepsTheTokensOfTheLargestModel() {
         Asked asked = new Asked(List.of(1e12), OptionalDouble.empty(), OptionalDouble.empty());
         Corpus corpus = sizes(ScaleAxis.COMPUTE, "1e8,2e9", "1e9,3e9");
         Point where = asked.of(corpus, ScaleAxis.COMPUTE, "f").get(0);
@@ -43,7 +43,7 @@ class AskedTest {
     }
 
     @Test
-    void anAxisThatNeedsMoreSaysWhat() {
+    void axisNamesItsMissingOption() {
         Asked size = new Asked(List.of(1e12), OptionalDouble.empty(), OptionalDouble.empty());
         Corpus corpus = sizes(ScaleAxis.TOKENS, "1e8,2e9", "1e9,3e9");
         assertThatThrownBy(() -> size.of(corpus, ScaleAxis.TOKENS, "f"))

@@ -28,7 +28,7 @@ class BackTestTest {
     }
 
     @Test
-    void whatIsHeldOutIsNotShown() {
+    void heldOutScoresAreNotShown() {
         Split split = Split.largest(curves(), 3);
         assertThat(split.targets()).hasSize(36).allSatisfy(target -> {
             assertThat(target.held().x()).isEqualTo(12);
@@ -39,7 +39,7 @@ class BackTestTest {
     }
 
     @Test
-    void onLogisticCurvesTheLogitLineIsExactAndTheLastValueIsNot() {
+    void logitLineIsExactOnLogisticCurvesAndTheLastValueIsNot() {
         BackTest test = BackTest.of(
                 Split.largest(curves(), 3), List.of(new LastValue(), new Lines(TransformRule.LOGIT, false)));
         assertThat(test.judged().get(0).error()).isGreaterThan(5);
@@ -57,7 +57,7 @@ class BackTestTest {
     }
 
     @Test
-    void theFrontierHidesAllThatIsAboveIt() {
+    void frontierHoldsOutAllPointsAboveIt() {
         Split split = Split.frontier(curves(), 0.5);
         double most = split.training().series().stream()
                 .mapToDouble(series -> series.last().x())
@@ -69,7 +69,7 @@ class BackTestTest {
     }
 
     @Test
-    void whatIsChosenIsTheBlendWhichLeansToWhatRehearsedWell() {
+    void blendIsChosenAndFavorsMethodsWithSmallInnerErrors() {
         BackTest test = BackTest.of(
                 Split.largest(curves(), 3), List.of(new LastValue(), new Lines(TransformRule.LOGIT, false)));
         assertThat(test.judged())
@@ -85,7 +85,7 @@ class BackTestTest {
     }
 
     @Test
-    void whereNoFamilyShowsThreeScalesTheBaselinesCountAlikeAndOthersNot() {
+    void onlyBaselinesHaveWeightWithoutAFamilyOfThreeScales() {
         Corpus two = curves().where((series, point) -> point.x() > 9.5);
         BackTest test = BackTest.of(Split.largest(two, 3), Methods.standard());
         for (Judged each : test.judged()) {
@@ -96,7 +96,7 @@ class BackTestTest {
     }
 
     @Test
-    void whatLeaksHasNoPartInTheBlend() {
+    void leakingMethodHasNoWeightInTheBlend() {
         Corpus all = curves();
         Method leaky = new Lines(TransformRule.RANGE, false, all);
         BackTest test = BackTest.of(Split.largest(all, 3), List.of(new LastValue(), leaky));
@@ -105,7 +105,7 @@ class BackTestTest {
     }
 
     @Test
-    void theBackTestSaysOfTheBlendWhatTheBlendItselfSays() {
+    void backTestOfTheBlendMatchesItsPredictions() {
         Split split = Split.largest(curves(), 3);
         List<Method> methods = List.of(new LastValue(), new Lines(TransformRule.RAW, true));
         double error = BackTest.of(split, methods).judged().get(2).error();
@@ -114,7 +114,7 @@ class BackTestTest {
     }
 
     @Test
-    void theWiderAnIntervalIsMeantToBeTheMoreItHolds() {
+    void coverageGrowsWithTheNominalCoverage() {
         BackTest test = BackTest.of(Split.largest(curves(), 3), List.of(new LastValue()));
         assertThat(test.calibration()).isNotEmpty().isSortedAccordingTo((a, b) -> {
             assertThat(a.nominal()).isLessThan(b.nominal());
@@ -128,7 +128,7 @@ class BackTestTest {
     }
 
     @Test
-    void anotherSeedResamplesOtherwise() {
+    void anotherSeedChangesTheResampling() {
         List<Method> methods = List.of(new LastValue(), new Lines(TransformRule.RAW, false));
         Split split = Split.largest(curves(), 3);
         Interval one = BackTest.of(split, methods, 1).judged().get(1).less();
@@ -137,7 +137,7 @@ class BackTestTest {
     }
 
     @Test
-    void theFrontierAsksOnlyWhereTwoSmallerScalesRemain() {
+    void frontierTargetsHaveTwoSmallerScales() {
         List<Series> all = new ArrayList<>(curves().series());
         all.add(new Series(
                 "late",
@@ -155,7 +155,7 @@ class BackTestTest {
     }
 
     @Test
-    void theIntervalOfTheDifferenceHoldsTheDifferenceAndOfTheLastValueToItselfIsNothing() {
+    void intervalContainsTheDifferenceAndIsZeroForTheLastValue() {
         BackTest test = BackTest.of(
                 Split.largest(curves(), 3),
                 List.of(new LastValue(), new Lines(TransformRule.RAW, false), new Lines(TransformRule.RAW, true)));

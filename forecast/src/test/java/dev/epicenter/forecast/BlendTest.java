@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class BlendTest extends RandomizedTest {
     private static final Blend BLEND = new Blend(List.of(new LastValue(), new Lines(TransformRule.RAW, false)));
 
-    private static HeldOut said(String task, double predicted) {
+    private static HeldOut heldOut(String task, double predicted) {
         return new HeldOut("f", task, 1, 0.1, 0.5, predicted);
     }
 
@@ -19,26 +19,26 @@ class BlendTest extends RandomizedTest {
     }
 
     @Test
-    void theBetterAMemberRehearsedTheMoreItCounts() {
-        List<List<HeldOut>> rehearsed =
-                List.of(List.of(said("a", 0.6), said("b", 0.6)), List.of(said("a", 0.55), said("b", 0.55)));
-        double[] weights = BLEND.weights(training(), rehearsed);
+    void smallerInnerErrorGivesMoreWeight() {
+        List<List<HeldOut>> inner =
+                List.of(List.of(heldOut("a", 0.6), heldOut("b", 0.6)), List.of(heldOut("a", 0.55), heldOut("b", 0.55)));
+        double[] weights = BLEND.weights(training(), inner);
         assertThat(weights[1] / weights[0]).isCloseTo(Math.pow(2, 8), within(1e-6));
     }
 
     @Test
-    void aTaskIsRehearsedWithTheWeightsThatTheOthersGive() {
-        List<List<HeldOut>> rehearsed =
-                List.of(List.of(said("a", 0.501), said("b", 0.7)), List.of(said("a", 0.7), said("b", 0.501)));
-        assertThat(BLEND.rehearsed(training(), rehearsed))
+    void innerPredictionsUseTheWeightsOfTheOtherTasks() {
+        List<List<HeldOut>> inner = List.of(
+                List.of(heldOut("a", 0.501), heldOut("b", 0.7)), List.of(heldOut("a", 0.7), heldOut("b", 0.501)));
+        assertThat(BLEND.innerPredictions(training(), inner))
                 .extracting(HeldOut::predicted)
                 .allSatisfy(predicted -> assertThat(predicted).isCloseTo(0.7, within(1e-6)));
     }
 
     @Test
-    void aTaskAloneIsRehearsedWithItsOwnWeights() {
-        List<List<HeldOut>> rehearsed = List.of(List.of(said("a", 0.501)), List.of(said("a", 0.7)));
-        assertThat(BLEND.rehearsed(training(), rehearsed))
+    void singleTaskUsesItsOwnWeights() {
+        List<List<HeldOut>> inner = List.of(List.of(heldOut("a", 0.501)), List.of(heldOut("a", 0.7)));
+        assertThat(BLEND.innerPredictions(training(), inner))
                 .singleElement()
                 .satisfies(one -> assertThat(one.predicted()).isCloseTo(0.501, within(1e-6)));
     }

@@ -13,27 +13,27 @@ class BrokenPowerLawTest {
         return 0.9 - 0.3 * Math.exp(-0.05 * u - 0.2 * Math.log1p(Math.exp(u)));
     }
 
-    private static double said(int sizes, double at) {
-        return said(new BrokenPowerLaw(), sizes, at);
+    private static double predicted(int sizes, double at) {
+        return predicted(new BrokenPowerLaw(), sizes, at);
     }
 
-    private static double said(Method method, int sizes, double at) {
+    private static double predicted(Method method, int sizes, double at) {
         Series series = TestCorpora.series("f", "t", sizes, OptionalDouble.empty(), BrokenPowerLawTest::law);
         Point where = new Point("next", at, at, at, Double.NaN, OptionalDouble.empty());
         return method.fit(new Corpus(List.of(series))).at(series, where);
     }
 
     @Test
-    void aBreakInsideTheScalesSeenIsFollowedBeyondThem() {
-        double off = Math.abs(said(10, 19) - law(19));
+    void lawExtrapolatesBeyondAnObservedBreak() {
+        double off = Math.abs(predicted(10, 19) - law(19));
         assertThat(off).isLessThan(0.03);
         assertThat(law(19) - law(17)).isGreaterThan(0.01);
         Method line = new Lines(TransformRule.RAW, false);
-        assertThat(off).isLessThan(Math.abs(said(line, 10, 19) - law(19)) / 2);
+        assertThat(off).isLessThan(Math.abs(predicted(line, 10, 19) - law(19)) / 2);
     }
 
     @Test
-    void belowEightPointsTheLastValueIsKept() {
-        assertThat(said(7, 18)).isEqualTo(law(14));
+    void seriesOfFewerThanEightPointsKeepsItsLastValue() {
+        assertThat(predicted(7, 18)).isEqualTo(law(14));
     }
 }

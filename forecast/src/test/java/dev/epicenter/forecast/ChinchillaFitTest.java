@@ -31,7 +31,7 @@ class ChinchillaFitTest extends RandomizedTest {
     }
 
     @Test
-    void withoutNoiseTheConstantsComeBack() {
+    void fitRecoversTheConstantsWithoutNoise() {
         ChinchillaFit fit = ChinchillaFit.of(runs(0, random()));
         assertThat(fit.e()).isCloseTo(TRUTH.e(), withinPercentage(0.1));
         assertThat(fit.a()).isCloseTo(TRUTH.a(), withinPercentage(2));
@@ -41,7 +41,7 @@ class ChinchillaFitTest extends RandomizedTest {
     }
 
     @Test
-    void withNoiseAndOutliersTheyComeBackNearlyAndTheIntervalsSayHowNearly() {
+    void intervalsContainTheConstantsDespiteNoiseAndOutliers() {
         List<ChinchillaFit.Run> runs = new ArrayList<>(runs(0.002, random()));
         ChinchillaFit.Run wild = runs.get(40);
         runs.set(40, new ChinchillaFit.Run(wild.params(), wild.tokens(), 2 * wild.loss()));
@@ -66,7 +66,7 @@ class ChinchillaFitTest extends RandomizedTest {
     }
 
     @Test
-    void tooFewRunsAndRunsThatAreNoneAreRefused() {
+    void tooFewRunsAndInvalidRunsAreRefused() {
         List<ChinchillaFit.Run> runs = runs(0, random());
         assertThatThrownBy(() -> ChinchillaFit.of(runs.subList(0, 5)))
                 .isInstanceOf(EpicenterException.class)

@@ -23,7 +23,7 @@ class FitsTest extends RandomizedTest {
     }
 
     @Test
-    void whatIsRehearsedBeforeThePredictionIsWhatTheBackTestIsFittedTo() {
+    void forecastReusesTheFitsOfTheBackTest() {
         List<Series> all =
                 new ArrayList<>(TestCorpora.logistic(2, 5, 3, 0.01, random()).series());
         all.add(TestCorpora.series("of two scales", "t0", 2, OptionalDouble.empty(), x -> 0.5));
@@ -36,7 +36,7 @@ class FitsTest extends RandomizedTest {
     }
 
     @Test
-    void howManyThreadsFitIsNotSeenInWhatIsSaid() throws Exception {
+    void numberOfThreadsDoesNotChangePredictions() throws Exception {
         Corpus corpus = TestCorpora.logistic(2, 5, 8, 0.02, random());
         List<Study> studies = new ArrayList<>();
         for (int threads : new int[] {1, 3}) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a table says of itself before anything is computed. */
+/** Notes and errors about a table before any computation. */
 class FlatTasksTest {
     @Test
     void tasksThatAreConstantOrAtChanceAreNamed() {
@@ -22,7 +22,7 @@ class FlatTasksTest {
     }
 
     @Test
-    void whatIsToBeLeftOutMustBeThere() {
+    void omittedFamilyMustExist() {
         Selection unknown = new Selection(Set.of(), Set.of(), Set.of("fam9"));
         assertThatThrownBy(() -> ScoreTableReader.parse("t.csv", rows(), unknown))
                 .isInstanceOf(EpicenterException.class)

@@ -35,7 +35,7 @@ class ForecasterTest extends RandomizedTest {
     }
 
     @Test
-    void eightyPercentIntervalsHoldEightyPercentOfScoresOfTheKindRehearsed() {
+    void eightyPercentIntervalsCoverEightyPercentOfScores() {
         Corpus corpus = walks(40, 4, 40, random());
         Judged judged = BackTest.of(Split.largest(corpus, 3), List.of(new LastValue()))
                 .judged()
@@ -50,11 +50,11 @@ class ForecasterTest extends RandomizedTest {
         Series series = corpus.series().get(0);
         double before = 0;
         for (double x = series.last().x(); x < 60; x += 2) {
-            Prediction said = forecaster.at(series, at(x));
-            Interval eighty = said.eighty().orElseThrow();
-            Interval wide = said.ninetyFive().orElseThrow();
-            assertThat(eighty.low()).isBetween(0.0, said.score());
-            assertThat(eighty.high()).isBetween(said.score(), 1.0);
+            Prediction prediction = forecaster.at(series, at(x));
+            Interval eighty = prediction.eighty().orElseThrow();
+            Interval wide = prediction.ninetyFive().orElseThrow();
+            assertThat(eighty.low()).isBetween(0.0, prediction.score());
+            assertThat(eighty.high()).isBetween(prediction.score(), 1.0);
             assertThat(wide.low()).isLessThanOrEqualTo(eighty.low());
             assertThat(wide.high()).isGreaterThanOrEqualTo(eighty.high());
             assertThat(eighty.width()).isGreaterThanOrEqualTo(before);
@@ -64,16 +64,16 @@ class ForecasterTest extends RandomizedTest {
     }
 
     @Test
-    void fromTooFewRehearsalsNoIntervalIsGiven() {
+    void tooFewInnerErrorsGiveNoInterval() {
         Corpus corpus = walks(1, 4, 9, random());
-        Prediction said =
+        Prediction prediction =
                 Forecaster.of(corpus, new LastValue()).at(corpus.series().get(0), at(12));
-        assertThat(said.eighty()).isEmpty();
-        assertThat(said.ninetyFive()).isEmpty();
+        assertThat(prediction.eighty()).isEmpty();
+        assertThat(prediction.ninetyFive()).isEmpty();
     }
 
     @Test
-    void theBestFollowsWhatTheRehearsalFavours() {
+    void blendFollowsTheInnerBackTests() {
         List<Series> rising = new ArrayList<>();
         for (int task = 0; task < 25; task++) {
             List<Point> points = new ArrayList<>();

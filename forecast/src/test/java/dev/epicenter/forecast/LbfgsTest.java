@@ -10,21 +10,21 @@ import org.junit.jupiter.api.Test;
 
 class LbfgsTest extends RandomizedTest {
     @Test
-    void rosenbrocksValleyIsFollowedToItsEnd() {
+    void minimizerSolvesTheRosenbrockFunction() {
         Lbfgs.Function valley = (x, gradient) -> {
             double off = x[1] - x[0] * x[0];
             gradient[0] = -400 * x[0] * off - 2 * (1 - x[0]);
             gradient[1] = 200 * off;
             return 100 * off * off + (1 - x[0]) * (1 - x[0]);
         };
-        Lbfgs.Minimum found = Lbfgs.minimise(valley, new double[] {-1.2, 1}, 500);
+        Lbfgs.Minimum found = Lbfgs.minimize(valley, new double[] {-1.2, 1}, 500);
         assertThat(found.x()[0]).isCloseTo(1, within(1e-5));
         assertThat(found.x()[1]).isCloseTo(1, within(1e-5));
         assertThat(found.value()).isLessThan(1e-10);
     }
 
     @Test
-    void quadraticsOfUnlikeScalesAreMinimisedFromAnywhere() throws Exception {
+    void badlyScaledQuadraticsAreMinimizedFromAnyStart() throws Exception {
         repeat(20, random -> {
             int n = 1 + random.nextInt(30);
             double[] scale = random.doubles(n, 0.01, 100).toArray();
@@ -38,7 +38,7 @@ class LbfgsTest extends RandomizedTest {
                 }
                 return sum;
             };
-            Lbfgs.Minimum found = Lbfgs.minimise(bowl, start(n, random), 5_000);
+            Lbfgs.Minimum found = Lbfgs.minimize(bowl, start(n, random), 5_000);
             assertThat(found.value()).isLessThan(1e-6);
         });
     }
@@ -48,9 +48,9 @@ class LbfgsTest extends RandomizedTest {
     }
 
     @Test
-    void theStartIsKeptWhereItIsTheMinimumAndIsNotWrittenTo() {
+    void startAtTheMinimumIsReturnedAndNotModified() {
         double[] start = {0, 0};
-        Lbfgs.Minimum found = Lbfgs.minimise(
+        Lbfgs.Minimum found = Lbfgs.minimize(
                 (x, gradient) -> {
                     gradient[0] = 2 * x[0];
                     gradient[1] = 2 * x[1];
@@ -63,7 +63,7 @@ class LbfgsTest extends RandomizedTest {
     }
 
     @Test
-    void theGradientsOfTheModelsAreThoseOfFiniteDifferences() {
+    void modelGradientsMatchFiniteDifferences() {
         Corpus corpus = TestCorpora.logistic(3, 5, 6, 0.05, random());
         for (int k = 1; k <= 3; k++) {
             SharedCurves.Layout curves = new SharedCurves.Layout(corpus, k);

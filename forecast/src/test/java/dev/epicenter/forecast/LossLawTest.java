@@ -25,17 +25,17 @@ class LossLawTest extends RandomizedTest {
     }
 
     @Test
-    void theNextLossOfRealRunsIsForetold() {
+    void lawPredictsTheNextLossOfRealRuns() {
         for (double[] losses : new double[][] {ON_C4, ON_REDPAJAMA}) {
             for (int shown = 4; shown < losses.length; shown++) {
-                double said = LossLaw.of(first(shown, losses)).at(Math.log10(PARAMS[shown]));
-                assertThat(said).isCloseTo(losses[shown], withinPercentage(3));
+                double predicted = LossLaw.of(first(shown, losses)).at(Math.log10(PARAMS[shown]));
+                assertThat(predicted).isCloseTo(losses[shown], withinPercentage(3));
             }
         }
     }
 
     @Test
-    void aPlantedLawIsContinued() throws Exception {
+    void lawExtrapolatesASyntheticPowerLaw() throws Exception {
         repeat(20, random -> {
             double floor = 1 + random.nextDouble();
             double size = 20 + 100 * random.nextDouble();
@@ -50,7 +50,7 @@ class LossLawTest extends RandomizedTest {
     }
 
     @Test
-    void fromThreeScalesAStraightLineInLogarithmsIsAllThatIsTold() {
+    void threeScalesGiveALawWithoutAFloor() {
         Map<Double, Double> losses = new TreeMap<>(Map.of(8.0, 4.0, 9.0, 3.0, 10.0, 2.25));
         assertThat(LossLaw.of(losses).at(11)).isCloseTo(2.25 * 0.75, within(1e-9));
     }

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Tables made of known curves. */
+/** Fits shared curves to synthetic tables of known curves. */
 class NamedCurvesTest extends RandomizedTest {
     private static final List<NamedCurves.Curve> TWO =
             List.of(new NamedCurves.Curve(9, 3), new NamedCurves.Curve(10.8, 4));
@@ -63,7 +63,7 @@ class NamedCurvesTest extends RandomizedTest {
     }
 
     @Test
-    void fromManyPointsAndItemsTheirNumberTheCurvesAndTheMixesComeBack() throws Exception {
+    void manyPointsAndItemsRecoverTheNumberTheCurvesAndTheWeights() throws Exception {
         repeat(2, random -> {
             Planted planted = planted(12, 40, 10_000, random);
             NamedCurves found = NamedCurves.of(planted.corpus());
@@ -79,7 +79,7 @@ class NamedCurvesTest extends RandomizedTest {
     }
 
     @Test
-    void theErrorShrinksAsPointsAndItemsGrow() throws Exception {
+    void errorShrinksWithMorePointsAndItems() throws Exception {
         repeat(5, random -> {
             double little = twoCurvesError(planted(6, 12, 100, random));
             double middling = twoCurvesError(planted(9, 24, 1_000, random));
@@ -102,7 +102,7 @@ class NamedCurvesTest extends RandomizedTest {
     }
 
     @Test
-    void withTooFewScalesNoCurvesAreNamed() {
+    void tooFewScalesGiveNoCurves() {
         NamedCurves found = NamedCurves.of(planted(4, 30, 10_000, random()).corpus());
         assertThat(found.curves()).isEmpty();
         assertThat(found.refused()).get().asString().contains("No family has 5 scales, the most is 4");

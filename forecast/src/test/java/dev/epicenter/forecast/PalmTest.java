@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What was published or measured on PaLM's tables, which are shipped. */
+/** Published and measured results on the bundled tables of PaLM. */
 class PalmTest {
     private static Corpus palm(String shots) {
         return Corpus.of(Demo.palm(new Selection(Set.of(), Set.of(shots), Set.of())), ScaleAxis.PARAMS);
@@ -18,14 +18,14 @@ class PalmTest {
     }
 
     @Test
-    void theRangeOfFewShotScoresIsTheProposals() {
+    void rangeOfFewShotScoresMatchesTheProposal() {
         Transform.Logit range = TransformRule.range(palm("few"), 0.01);
         assertThat(range.low()).isCloseTo(0.131, within(5e-4));
         assertThat(range.high()).isCloseTo(0.955, within(5e-4));
     }
 
     @Test
-    void fewShotTheRangeMakesAStepMorePredictiveOfTheNext() {
+    void rangeRaisesTheCorrelationOnFewShotScores() {
         Corpus few = palm("few");
         assertThat(Predictability.of(few, TransformRule.LOGIT).get(0).tasks()).isEqualTo(30);
         assertThat(correlation(few, TransformRule.LOGIT)).isCloseTo(0.148, within(5e-4));
@@ -33,7 +33,7 @@ class PalmTest {
     }
 
     @Test
-    void itDoesNotHoldAtZeroAndOneShot() {
+    void rangeDoesNotRaiseTheCorrelationOnZeroAndOneShotScores() {
         for (String shots : List.of("0", "1")) {
             assertThat(correlation(palm(shots), TransformRule.RANGE))
                     .isNegative()
@@ -43,7 +43,7 @@ class PalmTest {
     }
 
     @Test
-    void rawPointsOfBigBenchLiteShareFourPercentOfVariance() {
+    void rawImprovementsOnBigBenchLiteShareFourPercentOfVariance() {
         double r = correlation(palm("5"), TransformRule.RAW);
         assertThat(r * r).isCloseTo(0.043, within(5e-4));
     }

@@ -10,7 +10,9 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Tables that hold little: nothing fails, nothing leaves [0, 1], and nothing is claimed that was not rehearsed. */
+/**
+ * Tables with little data: nothing fails, predictions stay in [0, 1], and there is no claim without an inner back-test.
+ */
 class PoorTablesTest extends RandomizedTest {
     private static Corpus tasks(int tasks, int sizes, DoubleUnaryOperator scores) {
         List<Series> all = new ArrayList<>();
@@ -26,7 +28,7 @@ class PoorTablesTest extends RandomizedTest {
     }
 
     @Test
-    void ofOneScaleOnlyTheLastValueIsSaidAndNoInterval() {
+    void oneScaleGivesTheLastValueWithoutAnInterval() {
         Corpus one = tasks(30, 1, x -> 0.4);
         assertThat(BackTest.of(Split.largest(one, 3), Methods.standard()).judged())
                 .isEmpty();
@@ -36,18 +38,18 @@ class PoorTablesTest extends RandomizedTest {
     }
 
     @Test
-    void ofTwoScalesOnlyTheBaselinesAreBlended() {
+    void twoScalesBlendOnlyTheBaselines() {
         Corpus two = tasks(30, 2, x -> 0.1 * (x - 7));
-        Prediction said = next(two);
+        Prediction prediction = next(two);
         Prediction baselines = Forecaster.best(two, Methods.baselines())
                 .at(two.series().get(0), new Point("next", 14, 14, 15, Double.NaN, OptionalDouble.empty()));
-        assertThat(said.score()).isCloseTo(baselines.score(), within(1e-9));
+        assertThat(prediction.score()).isCloseTo(baselines.score(), within(1e-9));
         assertThat(Methods.limits(two)).isPresent();
         assertThat(Methods.limits(tasks(1, 3, x -> 0.5))).isEmpty();
     }
 
     @Test
-    void scoresThatAreConstantOrAllAtZeroOrOneStay() {
+    void constantScoresStayConstant() {
         for (double score : new double[] {0, 0.25, 1}) {
             Corpus corpus = tasks(12, 5, x -> score);
             BackTest test = BackTest.of(Split.largest(corpus, 3), Methods.standard());
@@ -60,20 +62,20 @@ class PoorTablesTest extends RandomizedTest {
     }
 
     @Test
-    void atChanceNothingIsForeseen() {
+    void scoresAtChanceStayAtChance() {
         List<Series> all = new ArrayList<>();
         for (int task = 0; task < 20; task++) {
             Series series = TestCorpora.series(
                     "f", "t" + task, 6, OptionalDouble.of(0.02), x -> 0.25 + 0.02 * random().nextGaussian());
             all.add(new Series(series.family(), series.task(), OptionalDouble.of(0.25), series.points()));
         }
-        Prediction said = next(new Corpus(all));
-        assertThat(said.score()).isCloseTo(0.25, within(0.15));
-        assertThat(said.eighty().orElseThrow().contains(0.25)).isTrue();
+        Prediction prediction = next(new Corpus(all));
+        assertThat(prediction.score()).isCloseTo(0.25, within(0.15));
+        assertThat(prediction.eighty().orElseThrow().contains(0.25)).isTrue();
     }
 
     @Test
-    void tasksThatOnlyLargeModelsWereAskedAreCarried() {
+    void tasksOfOnlyLargeModelsKeepTheirLastValue() {
         List<Series> all = new ArrayList<>(tasks(25, 5, x -> 0.1 * (x - 7)).series());
         Series whole = TestCorpora.series("f", "late", 5, OptionalDouble.empty(), x -> 0.3);
         all.add(whole.where(point -> point.x() > 11.5));
@@ -88,7 +90,7 @@ class PoorTablesTest extends RandomizedTest {
     }
 
     @Test
-    void thousandsOfTasksAreJudged() {
+    void thousandsOfTasksAreEvaluated() {
         Corpus corpus = TestCorpora.logistic(1, 4, 2_000, 0.02, random());
         BackTest test = BackTest.of(Split.largest(corpus, 3), Methods.standard());
         assertThat(test.points()).isEqualTo(2_000);

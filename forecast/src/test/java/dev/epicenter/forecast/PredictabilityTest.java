@@ -31,7 +31,7 @@ class PredictabilityTest extends RandomizedTest {
     }
 
     @Test
-    void takingTheNoiseOutShowsTheTrendThatItHides() {
+    void correctionForNoiseRevealsTheTrend() {
         Predictability found = of(NOISE, random());
         // Two steps of variance s^2 + 2 s^2 and covariance s^2 - s^2.
         assertThat(found.correlation().orElseThrow()).isCloseTo(0, within(0.08));
@@ -39,7 +39,7 @@ class PredictabilityTest extends RandomizedTest {
     }
 
     @Test
-    void belowThreeTasksNothingIsSaid() {
+    void fewerThanThreeTasksHaveNoCorrelation() {
         List<Series> two = List.of(
                 TestCorpora.series("f", "a", 3, OptionalDouble.empty(), x -> x / 20),
                 TestCorpora.series("f", "b", 3, OptionalDouble.empty(), x -> x / 30));

@@ -10,7 +10,7 @@ class ProposalTest {
     private final List<Proposal> palm = Proposal.palm();
 
     @Test
-    void fewShotTheRangeIsThatOfTheProposalAndHelps() {
+    void rangeHelpsOnFewShotScores() {
         Proposal few = palm.get(0);
         assertThat(few.low()).isCloseTo(0.131, within(5e-4));
         assertThat(few.high()).isCloseTo(0.955, within(5e-4));
@@ -18,12 +18,12 @@ class ProposalTest {
     }
 
     @Test
-    void atOneAndZeroShotItDoesNotHelp() {
+    void rangeDoesNotHelpOnOneAndZeroShotScores() {
         assertThat(palm.subList(1, 3)).noneMatch(Proposal::helps);
     }
 
     @Test
-    void rawPointsOfBigBenchLiteShareFourPercent() {
+    void rawImprovementsOnBigBenchLiteShareFourPercent() {
         assertThat(palm.get(3).rawShare()).isCloseTo(0.043, within(5e-4));
     }
 }

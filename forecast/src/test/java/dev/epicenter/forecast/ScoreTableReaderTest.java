@@ -33,9 +33,9 @@ class ScoreTableReaderTest {
                 "F,a,0,1e9,t,acc,0.1,,|line 2, column params: is not positive",
                 "F,a,1e9,-1,t,acc,0.1,,|line 2, column tokens: is not positive",
                 "F,a,1e9,1e9,t,acc,0.1,1.5,|line 2, column random_baseline",
-                "F,a,1e9,1e9,t,acc,0.1|line 2: 7 cells where the head has 9",
+                "F,a,1e9,1e9,t,acc,0.1|line 2: 7 cells, but the header has 9",
             })
-    void aWrongRowIsNamedByFileLineAndColumn(String row, String words) {
+    void invalidRowIsReportedWithFileLineAndColumn(String row, String words) {
         assertThatThrownBy(() -> read(row))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageStartingWith("s.csv, ")
@@ -44,20 +44,20 @@ class ScoreTableReaderTest {
     }
 
     @Test
-    void missingColumnsAreNamedWithWhatWasFound() {
+    void missingColumnsAreReportedWithTheColumnsFound() {
         assertThatThrownBy(() -> ScoreTableReader.parse("s.csv", List.of("family,model,task,acc"), Selection.ALL))
                 .hasMessageContaining(
                         "line 1: no column params, tokens, metric, score; found family, model, task, acc");
     }
 
     @Test
-    void aSecondScoreOfAModelOnATaskIsRefusedWithBothLines() {
+    void duplicateScoreIsRefusedWithBothLines() {
         assertThatThrownBy(() -> read("F,a,1e9,,t,acc,0.1,,", "F,b,1e10,,t,acc,0.2,,", "F,a,1e9,,t,acc,0.3,,"))
                 .hasMessageContaining("line 4, column score: a second score of a on t, the first is on line 2");
     }
 
     @Test
-    void percentagesAreMadeFractionsAndItIsSaid() {
+    void percentagesBecomeFractionsWithANote() {
         ScoreTable table = read("F,a,1e9,,t,acc,50,,100", "F,b,1e10,,t,acc,60,,100");
         assertThat(table.rows()).extracting(ScoreRow::score).containsExactly(0.5, 0.6);
         assertThat(table.rows().get(0).stderr().orElseThrow()).isBetween(0.04, 0.06);
@@ -65,7 +65,7 @@ class ScoreTableReaderTest {
     }
 
     @Test
-    void anErrorIsTheSameInPercentagesAndInFractionsHoweverLowTheScore() {
+    void standardErrorIsEqualForPercentagesAndFractions() {
         ScoreTable percent = read("F,a,1e9,,t,acc,0.5,,200", "F,b,1e10,,t,acc,60,,200");
         ScoreTable fraction = read("F,a,1e9,,t,acc,0.005,,200", "F,b,1e10,,t,acc,0.6,,200");
         for (int i = 0; i < 2; i++) {
@@ -92,7 +92,7 @@ class ScoreTableReaderTest {
     }
 
     @Test
-    void anAxisThatNeedsTokensNamesTheFamilyWithout() {
+    void axisOfTokensNamesTheFamilyWithoutThem() {
         ScoreTable table = read("F,a,1e9,,t,acc,0.5,,");
         assertThatThrownBy(() -> Corpus.of(table, ScaleAxis.COMPUTE))
                 .hasMessageContaining("s.csv, line 2, column tokens: unknown for the family F");
@@ -100,18 +100,18 @@ class ScoreTableReaderTest {
     }
 
     @Test
-    void rowsThatDoNotSayWhereTheyStandOnAnAxisAreLeftOutAndItIsSaid() {
+    void rowsWithoutAPositionOnTheAxisAreSkippedWithANote() {
         ScoreTable table = read("F,a,1e9,1e9,t,acc,0.5,,", "G,b,1e9,,t,acc,0.5,,", "G,c,1e10,,t,acc,0.6,,");
         ScoreTable left = table.on(ScaleAxis.COMPUTE);
         assertThat(Corpus.of(left, ScaleAxis.COMPUTE).families()).containsExactly("F");
         assertThat(left.notes())
                 .singleElement()
-                .isEqualTo("Left out, for their tokens are unknown: 2 scores of 1 family (G).");
+                .isEqualTo("Skipped because their tokens are unknown: 2 scores of 1 family (G).");
         assertThat(table.on(ScaleAxis.PARAMS)).isEqualTo(table);
     }
 
     @Test
-    void anAxisThatNoRowStandsOnIsRefused() {
+    void axisWithoutAnyValueIsRefused() {
         ScoreTable table = read("F,a,1e9,1e9,t,acc,0.5,,");
         assertThatThrownBy(() -> table.on(ScaleAxis.LOSS))
                 .isInstanceOf(EpicenterException.class)
@@ -119,21 +119,21 @@ class ScoreTableReaderTest {
     }
 
     @Test
-    void anEmptyTableAndOneWithoutRowsAreRefused() {
+    void emptyTableAndTableWithoutRowsAreRefused() {
         assertThatThrownBy(() -> ScoreTableReader.parse("s.csv", List.of(), Selection.ALL))
                 .hasMessageContaining("s.csv is empty; it needs the columns family");
-        assertThatThrownBy(() -> read()).hasMessageContaining("s.csv has no rows that are meant; it is a head alone");
+        assertThatThrownBy(() -> read()).hasMessageContaining("s.csv has no selected rows; it has only a header");
     }
 
     @Test
-    void whatIsSelectedButNotThereIsAnsweredWithWhatIs() {
+    void emptySelectionListsTheAvailableValues() {
         Selection accuracy = new Selection(Set.of("accuracy"), Set.of(), Set.of());
         assertThatThrownBy(() -> ScoreTableReader.parse("s.csv", List.of(HEAD, "F,a,1e9,,t,acc,0.5,,"), accuracy))
                 .hasMessageContaining("it has metric acc; family F; check --metric");
     }
 
     @Test
-    void onlyWhatIsSelectedIsChecked() {
+    void onlySelectedRowsAreValidated() {
         List<String> lines = List.of(HEAD, "F,a,1e9,,t,ppl,170,,", "F,a,1e9,,t,acc,0.5,,");
         Selection accuracy = new Selection(Set.of("acc"), Set.of(), Set.of());
         assertThat(ScoreTableReader.parse("s.csv", lines, accuracy).rows()).hasSize(1);

@@ -39,13 +39,13 @@ class ShrunkSlopesTest extends RandomizedTest {
     }
 
     @Test
-    void slopesThatDifferWithoutNoiseAreLeft() {
+    void slopesThatDifferWithoutNoiseAreUnchanged() {
         Corpus corpus = lines(6, 40, 0.01, 0, random());
         assertThat(error(new ShrunkSlopes(TransformRule.RAW), corpus)).isCloseTo(0, within(1e-9));
     }
 
     @Test
-    void twoPointsASeriesGiveThePooledSlope() {
+    void twoPointsPerSeriesGiveThePooledSlope() {
         Corpus corpus = lines(3, 10, 0.01, 0.02, random());
         assertThat(error(new ShrunkSlopes(TransformRule.RAW), corpus))
                 .isCloseTo(error(new Lines(TransformRule.RAW, true), corpus), within(1e-12));

@@ -84,7 +84,7 @@ class TestedDistanceTest extends RandomizedTest {
     }
 
     @Test
-    void ofTwoScalesEveryPredictionIsMarked() {
+    void everyPredictionFromTwoScalesIsMarked() {
         Study study = study(TestCorpora.logistic(2, 2, 20, 0.02, random()), Asked.NEXT);
         assertThat(study.tested().decades()).isEmpty();
         assertThat(study.predicted()).hasSize(40).allMatch(Study.Predicted::beyondTested);

@@ -31,18 +31,18 @@ class ThroughLossTest {
         return new Corpus(all);
     }
 
-    private static double said(Corpus corpus) {
+    private static double predicted(Corpus corpus) {
         Point where = new Point("next", 12, 12, 0, Double.NaN, OptionalDouble.empty());
         return new ThroughLoss().fit(corpus).at(corpus.series().get(3), where);
     }
 
     @Test
-    void aScoreThatFollowsALossThatFollowsAPowerLawIsForetold() {
-        assertThat(said(corpus(true))).isCloseTo(score(12, 3), within(1e-6));
+    void modelPredictsAScoreThatFollowsAPowerLawOfLoss() {
+        assertThat(predicted(corpus(true))).isCloseTo(score(12, 3), within(1e-6));
     }
 
     @Test
-    void lossesThatRepeatOrRiseWithScaleGiveAScoreAllTheSame() {
+    void lossesThatRepeatOrRiseStillGiveAScore() {
         double[] losses = {3, 2.5, 2.5, 2.6, 2.4};
         List<Series> all = new ArrayList<>();
         for (int task = 0; task < 10; task++) {
@@ -54,19 +54,19 @@ class ThroughLossTest {
             }
             all.add(new Series("f", "t" + task, OptionalDouble.empty(), points));
         }
-        assertThat(said(new Corpus(all))).isBetween(0.2, 0.6);
+        assertThat(predicted(new Corpus(all))).isBetween(0.2, 0.6);
     }
 
     @Test
-    void withoutLossesItIsTheLastValueWhichTheBlendDoesNotCountTwice() {
+    void modelWithoutLossesIsTheLastValueAndHasNoWeightInTheBlend() {
         Corpus corpus = corpus(false);
-        assertThat(said(corpus)).isEqualTo(score(11, 3));
+        assertThat(predicted(corpus)).isEqualTo(score(11, 3));
         BackTest test = BackTest.of(Split.largest(corpus, 3), List.of(new LastValue(), new ThroughLoss()));
         assertThat(test.judged().get(1).weight()).isZero();
     }
 
     @Test
-    void theLossColumnIsRead() {
+    void lossColumnIsRead() {
         List<String> lines = List.of("family,model,params,tokens,task,metric,score,loss", "f,m,1e9,,t,acc,0.5,2.5");
         ScoreTable table = ScoreTableReader.parse("s.csv", lines, Selection.ALL);
         assertThat(Corpus.of(table, ScaleAxis.PARAMS).series().get(0).last().loss())

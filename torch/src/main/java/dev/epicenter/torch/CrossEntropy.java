@@ -4,11 +4,11 @@ import dev.epicenter.config.PrecisionConfig;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The mean negative log-likelihood of targets under logits, in nats, in float32 or float64. */
+/** The cross-entropy loss: the mean negative log-likelihood of targets in nats, computed in float32 or float64. */
 record CrossEntropy(PrecisionConfig.Loss precision) {
 
     /**
-     * The loss; its gradient is computed in the same precision, back to the logits.
+     * The loss as a tensor. Its gradient down to the logits is computed in the same precision.
      *
      * @param logits (R, V)
      * @param targets (R)
@@ -18,7 +18,7 @@ record CrossEntropy(PrecisionConfig.Loss precision) {
                 precision == PrecisionConfig.Loss.FLOAT64 ? logits.to(torch.ScalarType.Double) : logits, targets);
     }
 
-    /** The number in a loss of {@link #of}. */
+    /** The value of a loss from {@link #of}. */
     double value(Tensor loss) {
         return precision == PrecisionConfig.Loss.FLOAT64 ? loss.item_double() : loss.item_float();
     }

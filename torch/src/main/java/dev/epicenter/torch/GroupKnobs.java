@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Each tensor's knobs: the whole run's, under the interventions on groups of tensors. */
+/** Computes the knobs of each tensor: those of the whole run, changed by interventions on groups of tensors. */
 final class GroupKnobs {
     private GroupKnobs() {}
 
     /**
-     * By tensor, in the layout's order.
+     * The knobs by tensor, in the layout's order.
      *
-     * @param config with the knobs of the whole run changed: groups come on top of them, wherever they stand in the arm
+     * @param config after changes of the whole run's knobs; group changes are applied on top, in any position of the
+     *     arm
      */
     static Map<TensorLayout.Entry, TensorKnobs> of(
             OptimizerConfig config, TensorLayout layout, List<Intervention> interventions) {
@@ -54,7 +55,7 @@ final class GroupKnobs {
         if (config.lr() == 0) {
             throw new EpicenterException(
                     InterventionParser.format(set)
-                            + ": lr is 0 for the whole run, and a group's is a share of it; raise lr, and scale the other tensors");
+                            + ": a group's lr is a fraction of the whole run's, which is 0; raise lr, and scale the other tensors");
         }
         return new TensorKnobs(set.value() / config.lr(), knobs.weightDecay(), knobs.frozen());
     }

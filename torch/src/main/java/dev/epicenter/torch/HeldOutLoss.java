@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 
-/** Loss on the same held-out batches each time, without dropout; it reads the weights and touches nothing. */
+/** Computes the held-out loss on the same batches each time, without dropout. It only reads the weights. */
 final class HeldOutLoss {
     private final EvalConfig config;
     private final Model model;
@@ -29,7 +29,7 @@ final class HeldOutLoss {
         this.batches = config.every() == 0 ? List.of() : workload.heldOut(config.batches());
     }
 
-    /** In nats a predicted token, after {@code step}; empty where it is not due. */
+    /** The loss in nats per predicted token after {@code step}; empty at steps without an evaluation. */
     OptionalDouble after(long step) {
         if (batches.isEmpty() || step % config.every() != 0) {
             return OptionalDouble.empty();

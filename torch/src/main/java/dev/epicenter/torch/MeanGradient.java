@@ -17,7 +17,10 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** Loss and gradient at given weights, without dropout. Lives in the {@link PointerScope} it is made in, on one thread. */
+/**
+ * Computes loss and gradient at given weights, without dropout. It lives in the {@link PointerScope} of its creation,
+ * on one thread.
+ */
 final class MeanGradient {
     private final RunConfig config;
     private final Workload workload;
@@ -36,7 +39,7 @@ final class MeanGradient {
         crossEntropy = new CrossEntropy(config.precision().loss());
     }
 
-    /** Over {@code batches} of the run's own order, which are equally large. */
+    /** The mean over {@code batches} of the run's own order, which have equal size. */
     Gradient over(List<Long> batches) {
         parameters.gradients().tensor().zero_();
         double loss = 0;

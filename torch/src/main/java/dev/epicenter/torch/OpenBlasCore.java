@@ -6,8 +6,9 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * The kernels that OpenBLAS chose for this processor: matrix products differ in their last bits between them. The presets
- * do not map {@code openblas_get_corename}, so the table of kernels in use is looked up among those the library exports.
+ * The CPU kernels that OpenBLAS selected; the last bits of matrix products depend on them. The JavaCPP presets do not
+ * map {@code openblas_get_corename}, so this class looks up the active kernel table among those that the library
+ * exports.
  */
 final class OpenBlasCore {
     private static final List<String> CORES = List.of(
@@ -42,7 +43,7 @@ final class OpenBlasCore {
 
     private OpenBlasCore() {}
 
-    /** The core's name; where it cannot be told, {@code OPENBLAS_CORETYPE}, or "unknown". */
+    /** The name of the core; if unknown, {@code OPENBLAS_CORETYPE} or "unknown". */
     static String name() {
         Pointer inUse = Loader.addressof("gotoblas");
         if (inUse != null && !inUse.isNull()) {
@@ -54,7 +55,7 @@ final class OpenBlasCore {
                 }
             }
         }
-        String asked = System.getenv("OPENBLAS_CORETYPE");
-        return asked == null ? "unknown" : asked;
+        String requested = System.getenv("OPENBLAS_CORETYPE");
+        return requested == null ? "unknown" : requested;
     }
 }

@@ -12,12 +12,12 @@ import dev.epicenter.torch.optim.UpdateRange;
 import java.util.List;
 
 /**
- * A segment with its interventions applied: where it starts, and what its steps use.
+ * A segment with its interventions applied: its start state, and the settings of its steps.
  *
- * @param config with its knobs changed
- * @param ranges what is updated, and how; frozen tensors are in none of them, but their gradients are still computed, and
- *     count towards the norm that is clipped
- * @param faults planted in the run
+ * @param config with changed knobs
+ * @param ranges the tensors to update, and how. Frozen tensors are in no range, but their gradients are still computed
+ *     and count towards the norm that is clipped
+ * @param faults the planted faults of the run
  */
 record Overrides(
         RunConfig config,
@@ -30,7 +30,7 @@ record Overrides(
         ranges = List.copyOf(ranges);
     }
 
-    /** @param start the segment's state, or the initial one */
+    /** @param start the start state of the segment, or the initial state */
     static Overrides of(RunConfig config, Segment segment, TrainState start, Workload workload) {
         List<Intervention> changes = segment.interventions();
         EffectiveConfig effective = EffectiveConfig.of(config, changes);

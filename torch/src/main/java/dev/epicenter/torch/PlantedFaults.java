@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What planted faults do to the steps of a segment; what they do to batches is the workload's. Interventions act on top of
- * them: a knob that is set replaces a stale beta2 and bfloat16, and factors multiply.
+ * Applies planted faults to the steps of a segment; the workload applies those in batches. Interventions act on top of
+ * faults: a knob that is set replaces a stale beta2 and bfloat16, and factors multiply.
  */
 final class PlantedFaults {
     private final List<Fault> faults;
@@ -54,9 +54,9 @@ final class PlantedFaults {
     }
 
     /**
-     * Refuses faults in tensors that the model does not have.
+     * Checks that the model has the tensors of all faults.
      *
-     * @throws EpicenterException if there are any
+     * @throws EpicenterException if it has not
      */
     static void check(List<Fault> faults, TensorLayout layout) {
         for (int i = 0; i < faults.size(); i++) {
@@ -70,7 +70,8 @@ final class PlantedFaults {
                 if (tensors.size() != 1) {
                     throw new KeyException(
                             key + ".tensor",
-                            "'" + flip.tensor() + "' is " + tensors.size() + " tensors; a bit is flipped in one");
+                            "'" + flip.tensor() + "' is " + tensors.size()
+                                    + " tensors; name one tensor for a bit flip");
                 } else if (flip.index() >= tensors.get(0).size()) {
                     throw new KeyException(
                             key + ".index",
@@ -88,7 +89,7 @@ final class PlantedFaults {
         }
     }
 
-    /** What step {@code step} is updated with, where without faults its learning rate were {@code lr}. */
+    /** The rates of {@code step}, whose learning rate without faults is {@code lr}. */
     StepRates rates(OptimizerConfig config, long step, double lr) {
         double faultyLr = lr;
         double decayFactor = 1;
@@ -112,13 +113,13 @@ final class PlantedFaults {
         return new StepRates(faultyLr, decayFactor, beta2, product * Math.pow(beta2, step - from + 1));
     }
 
-    /** Whether they round the weights to bfloat16 at {@code step}. */
+    /** Whether a fault rounds the weights to bfloat16 at {@code step}. */
     boolean round(long step) {
         return !weightsSet
                 && faults.stream().anyMatch(fault -> fault instanceof Fault.Bfloat16 from && step >= from.at());
     }
 
-    /** Changes the state after {@code step}. */
+    /** Applies the faults that change the state after {@code step}. */
     void after(long step, Parameters parameters, UpdateRule rule) {
         for (Fault fault : faults) {
             if (fault instanceof Fault.CorruptMoments corrupt && corrupt.at() == step) {

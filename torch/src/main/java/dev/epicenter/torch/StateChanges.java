@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The state that a segment starts from, under those of its interventions that change it. */
+/** Applies the interventions that change the start state of a segment. */
 final class StateChanges {
     private StateChanges() {}
 
-    /** {@code state} after {@code interventions}, in their order; itself where none concerns it. */
+    /** The state after {@code interventions}, in their order; {@code state} itself if none changes it. */
     static TrainState apply(List<Intervention> interventions, TrainState state) {
         TrainState changed = state;
         for (Intervention intervention : interventions) {
@@ -48,7 +48,10 @@ final class StateChanges {
         return new TrainState(state.step(), state.layout(), state.weights(), moments);
     }
 
-    /** Gradients are divided by c where weights that the loss's scale does not depend on are multiplied by it. */
+    /**
+     * Multiplies weights by c, and adapts the moments: where the loss does not depend on the weights' scale, gradients
+     * are then divided by c.
+     */
     private static TrainState rescaled(TrainState state, Intervention.Rescale rescale) {
         double c = rescale.factor();
         List<TensorLayout.Entry> tensors = TensorPatterns.match(rescale.pattern(), state.layout());
@@ -69,7 +72,10 @@ final class StateChanges {
         return changed;
     }
 
-    /** A draw for every weight, those that do not match too: a group's jitter is that of all, restricted to it. */
+    /**
+     * Perturbs the matching weights. Other weights take draws too, so the jitter of a group equals that of all weights,
+     * restricted to the group.
+     */
     private static TrainState jittered(TrainState state, Intervention.Jitter jitter) {
         boolean[] matching = matching(jitter.pattern(), state.layout());
         CounterRandom random = CounterRandom.of(jitter.seed(), Purpose.JITTER);

@@ -16,8 +16,9 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * libtorch as this process runs it. Threads are the process's, not a trainer's: libtorch and OpenBLAS keep one count
- * each, and both must be set, or their pools spin against one another and a step takes many times as long.
+ * The configuration of libtorch in this process. Thread counts belong to the process, not to a trainer. libtorch and
+ * OpenBLAS have separate counts, and both must be set. Otherwise their pools compete, and a step takes many times as
+ * long.
  */
 final class TorchRuntime {
     private static final Pattern TORCH_VERSION = Pattern.compile("TORCH_VERSION=([^,\\s]+)");
@@ -25,9 +26,9 @@ final class TorchRuntime {
     private TorchRuntime() {}
 
     /**
-     * Loads the libraries and sets the threads inside an operation.
+     * Loads the libraries, and sets the number of threads within an operation.
      *
-     * @throws EpicenterException where {@code device} is CUDA and there is none
+     * @throws EpicenterException where {@code device} is CUDA and CUDA is not available
      */
     static Device start(RunConfig config) {
         Libraries.load();
@@ -39,10 +40,10 @@ final class TorchRuntime {
         };
     }
 
-    /** Loaded once: asking the loader again takes it milliseconds. */
+    /** Loads the libraries once, because each call of the loader takes milliseconds. */
     private static final class Libraries {
         static {
-            // Before threads are set: set first, the call finds no library and ends the JVM.
+            // Load before threads are set: the other order ends the JVM, as the call finds no library.
             Loader.load(openblas_nolapack.class);
             unpack();
             Loader.load(torch.class);
@@ -51,8 +52,8 @@ final class TorchRuntime {
         static void load() {}
 
         /**
-         * Puts libtorch's files beside one another in JavaCPP's cache before the first is loaded. The loader unpacks and loads
-         * one at a time, and libtorch.so, loaded while libtorch_cpu.so is not there yet, ends the JVM.
+         * Unpacks all files of libtorch into JavaCPP's cache before the first is loaded. The loader unpacks and loads
+         * one file at a time, and libtorch.so ends the JVM if it is loaded before libtorch_cpu.so exists.
          */
         private static void unpack() {
             for (String platform : List.of(Loader.getPlatform(), Loader.getPlatform() + "-gpu")) {
@@ -66,13 +67,13 @@ final class TorchRuntime {
         private static void unpack(String platform, String file) {
             URL library = torch.class.getResource("/org/bytedeco/pytorch/" + platform + "/" + file);
             if (library == null) {
-                return; // none of this platform's
+                return; // not part of this platform
             }
             try {
                 Loader.cacheResource(library);
             } catch (IOException failure) {
-                throw new EpicenterException("cannot unpack " + file + ", which takes some 450 MB in ~/.javacpp: "
-                        + failure.getMessage() + "; make room or name another folder with"
+                throw new EpicenterException("cannot unpack " + file + ", which takes about 450 MB in ~/.javacpp: "
+                        + failure.getMessage() + "; free disk space, or give another folder with"
                         + " -Dorg.bytedeco.javacpp.cachedir=FOLDER in EPICENTER_JAVA_OPTS");
             }
         }
@@ -89,7 +90,7 @@ final class TorchRuntime {
         return new Device(torch.DeviceType.CUDA);
     }
 
-    /** What bits depend on besides the run file. Call after {@link #start}. */
+    /** The facts besides the run file that bits depend on. Call it after {@link #start}. */
     static NumericsFingerprint fingerprint(RunConfig config) {
         SortedMap<String, String> facts = new TreeMap<>();
         facts.put("device", config.device().name().toLowerCase(java.util.Locale.ROOT));

@@ -26,8 +26,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 
 /**
- * The built-in trainer: networks on libtorch, in this process. Several segments may run at once, each on its caller's thread
- * with a model of its own; they share only the data, which is never written.
+ * The built-in trainer: networks on libtorch, in this process. Several segments may run at once, each on its caller's
+ * thread with its own model. They share only the data, which is immutable.
  */
 public final class TorchTrainer implements Trainer {
     private final RunConfig config;
@@ -36,10 +36,10 @@ public final class TorchTrainer implements Trainer {
     private final TensorLayout layout;
 
     /**
-     * Reads the data and checks the run file against it.
+     * Reads the data, and checks the run file against it.
      *
-     * @param base the folder that the run file's relative paths are relative to
-     * @throws EpicenterException where data is missing, empty or too short, or the device is not there
+     * @param base the folder for relative paths of the run file
+     * @throws EpicenterException where data is missing, empty or too short, or the device is not available
      */
     public TorchTrainer(RunConfig config, Path base) {
         this.config = config;
@@ -85,7 +85,7 @@ public final class TorchTrainer implements Trainer {
     private TrainState own(State state) {
         if (!(state instanceof TrainState start)) {
             throw new EpicenterException("the state of step " + state.step()
-                    + " is an external trainer's; use the run file that made it, with its trainer section");
+                    + " belongs to an external trainer; use the run file that made it, with its trainer section");
         }
         requireLayout(start);
         return start;
@@ -102,7 +102,7 @@ public final class TorchTrainer implements Trainer {
     @Override
     public Gradient gradient(TrainState state, List<Long> batches) {
         if (batches.isEmpty()) {
-            throw new IllegalArgumentException("a mean over no batch");
+            throw new IllegalArgumentException("no batches for the mean");
         }
         requireLayout(state);
         try (PointerScope scope = new PointerScope()) {

@@ -32,8 +32,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * One model in training. Its state between steps is a {@link TrainState} and nothing else: random numbers are functions of
- * the step. Lives in the {@link PointerScope} it is made in, on one thread.
+ * The training loop of one model. Its state between steps is a {@link TrainState} only: random numbers are functions of
+ * the step. It lives in the {@link PointerScope} of its creation, on one thread.
  */
 final class TrainingLoop {
     private final Overrides segment;
@@ -66,7 +66,7 @@ final class TrainingLoop {
         load(segment.start());
     }
 
-    /** Makes step {@code step}; the first is 1. */
+    /** Runs step {@code step}; the first is 1. */
     StepReport step(long step) {
         long started = System.nanoTime();
         try (PointerScope scope = new PointerScope()) {
@@ -110,7 +110,10 @@ final class TrainingLoop {
         }
     }
 
-    /** Forward and backward; the loss returned and the gradients added are parts of the whole batch's mean. */
+    /**
+     * Runs forward and backward. The returned loss and the added gradients are contributions to the mean of the whole
+     * batch.
+     */
     private double addGradients(MicroBatch part, long step, int number, LogitProbe probe) {
         try (PointerScope scope = new PointerScope()) {
             Dropout dropout = new Dropout(config.model().dropout(), config.seed(), step, number);

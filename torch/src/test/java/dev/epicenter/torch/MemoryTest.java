@@ -22,7 +22,7 @@ class MemoryTest {
     private static final long STEPS = 12_000;
 
     @Test
-    void tenThousandStepsLeaveNativeMemoryAsItWas() {
+    void tenThousandStepsLeakNoNativeMemory() {
         RunConfig run = Runs.with(Runs.modular(), "telemetry", new TelemetryConfig(true, 1, 1, 0));
         run = Runs.with(Runs.with(run, "eval", new EvalConfig(10, 1)), "model.dropout", 0.1);
         long[] bytes = new long[1];
@@ -33,7 +33,7 @@ class MemoryTest {
                     }
                     return Next.CONTINUE;
                 });
-        // Counted by JavaCPP: what scopes did not free. A leak of one tensor a step would be above a megabyte.
+        // JavaCPP counts memory that scopes did not free. A leak of one tensor per step would exceed a megabyte.
         assertThat(Pointer.totalBytes() - bytes[0]).isLessThan(100_000);
         assertThat(Pointer.physicalBytes()).isLessThan(3L << 30);
     }

@@ -28,13 +28,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A faulty run is its sound twin until its fault comes, and a function of its run file still. */
+/** A faulty run equals the run without faults up to its first fault, and is a function of its run file. */
 @Tag("torch")
 class PlantedFaultsTest {
     private static final int STEPS = 14;
     private static final int AT = 6;
 
-    /** What is planted, and the first step whose loss it changes. */
+    /** A planted fault, and the first step whose loss it changes. */
     private record Planted(Fault fault, long firstChange) {}
 
     private static final List<Planted> ALL = List.of(
@@ -98,7 +98,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void aFaultyRunIsItsSoundTwinUntilItsFaultComes() {
+    void faultyRunEqualsTheSoundRunBeforeItsFault() {
         Outcome twin = train(run());
         for (Planted planted : ALL) {
             Outcome faulty = train(run(planted.fault));
@@ -114,7 +114,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void whatChangesTheStateAfterAStepLeavesThatStepsRecordAlone() {
+    void faultAfterAStepDoesNotChangeTheRecordOfTheStep() {
         Outcome twin = train(run(), Optional.empty(), AT, "");
         for (Fault fault : List.of(
                 new Fault.CorruptMoments(AT, Fault.Moment.V, "*", 0),
@@ -129,7 +129,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void aFaultyRunInterruptedAnywhereGoesOnBitForBit() {
+    void interruptedFaultyRunContinuesBitForBit() {
         for (Planted planted : ALL) {
             RunConfig run = run(planted.fault);
             Outcome whole = train(run);
@@ -144,7 +144,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void aFactorActsOnTopOfAJumpOrABurst() {
+    void factorAppliesOnTopOfAJumpOrABurst() {
         TrainState before = before();
         Outcome twin = train(run(), Optional.of(before), AT + 2, "");
         same(train(run(new Fault.LrJump(AT, 3, 2)), Optional.of(before), AT + 2, "lr=x0.5"), twin);
@@ -152,7 +152,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void theRecordedRateIsTheOneUsedAndTheJumpEnds() {
+    void recordedRateIsTheOneUsedAndTheJumpEnds() {
         List<StepRecord> twin = train(run()).rows;
         List<StepRecord> jumped = train(run(new Fault.LrJump(AT, 3, 2))).rows;
         for (int i = 0; i < STEPS; i++) {
@@ -162,7 +162,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void whatIsSetReplacesAStaleBeta2AndBfloat16() {
+    void settingReplacesAStaleBeta2AndBfloat16() {
         TrainState before = before();
         RunConfig stale = run(new Fault.StaleBeta2(AT, 0.9999));
         same(
@@ -178,7 +178,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void vIsCorrectedByTheBeta2ThatEachStepHad() {
+    void biasCorrectionOfVUsesTheBeta2OfEachStep() {
         RunConfig run = run(new Fault.StaleBeta2(AT, 0.9999));
         Segment segment =
                 new Segment(Optional.empty(), STEPS, DataPlan.IN_ORDER, InterventionParser.parse("beta2=x0.5"));
@@ -193,7 +193,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void aBitIsFlippedOnceAndNotInAReplayOrWhenTheRunGoesBackAndMakesTheStepAgain() {
+    void bitFlipHappensOnceAndNotInReplaysOrAfterARollback() {
         RunConfig flipped = run(new Fault.BitFlip(AT, "wpe", 3, 30), new Fault.LrJump(AT, 1, 2));
         TrainState sound = train(run(new Fault.LrJump(AT, 1, 2)), Optional.empty(), AT, "").end;
         TrainState end = train(flipped, Optional.empty(), AT, "").end;
@@ -208,12 +208,12 @@ class PlantedFaultsTest {
         same(train(flipped.replayed(), Optional.empty(), AT, "").end, sound);
         same(train(flipped, Optional.of(before()), AT, AT, "").end, sound);
         assertThat(train(flipped, Optional.of(before()), AT, AT - 1, "").end.weights())
-                .as("it had not come before")
+                .as("the bit flip is new")
                 .isEqualTo(expected);
     }
 
     @Test
-    void momentsAndWeightsAreMultipliedInTheTensorsThatMatch() {
+    void momentsAndWeightsOfMatchingTensorsAreMultiplied() {
         TrainState sound = train(run(), Optional.empty(), AT, "").end;
         TrainState moments =
                 train(run(new Fault.CorruptMoments(AT, Fault.Moment.V, "wte", 4)), Optional.empty(), AT, "").end;
@@ -230,7 +230,7 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void otherDataAreSound() {
+    void otherDataHaveNoFaults() {
         Fault.DamagedBatches damaged = new Fault.DamagedBatches(AT - 1, 2);
         for (String arm : List.of("data_seed=9", "replace=" + (AT - 1) + ".." + AT)) {
             same(
@@ -240,11 +240,13 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void faultsInTensorsThatAreNotThereAreRefused() {
+    void faultsInUnknownTensorsAreRefused() {
         refused(
                 new Fault.ScaledTensor(1, "wtf", 2),
                 "faults[0].tensor: no tensor matches 'wtf'; the nearest are wte, ");
-        refused(new Fault.BitFlip(1, "w*", 2, 3), "faults[0].tensor: 'w*' is 2 tensors; a bit is flipped in one");
+        refused(
+                new Fault.BitFlip(1, "w*", 2, 3),
+                "faults[0].tensor: 'w*' is 2 tensors; name one tensor for a bit flip");
         refused(new Fault.BitFlip(1, "wpe", 96, 3), "faults[0].index: 96 is beyond the 96 weights of wpe");
     }
 

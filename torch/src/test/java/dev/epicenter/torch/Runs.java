@@ -72,7 +72,7 @@ public final class Runs {
         return with(run, "model", new ModelConfig.Mlp(2, 16));
     }
 
-    /** {@code run} with another value for {@code section.key} or a whole section. */
+    /** {@code run} with another value of {@code section.key}, or another section. */
     public static RunConfig with(RunConfig run, String path, Object value) {
         RecordSchema<RunConfig> schema = RecordSchema.of(RunConfig.class);
         int dot = path.indexOf('.');

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** The contract of every trainer, kept by the one on libtorch. */
+/** Tests the libtorch trainer against the contract of all trainers. */
 @Tag("torch")
 class TorchTrainerContractTest {
     @TestFactory

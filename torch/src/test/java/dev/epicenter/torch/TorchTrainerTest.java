@@ -37,12 +37,12 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a segment promises: it is a pure function of its start, its data plan and its interventions. */
+/** Tests that a segment is a pure function of its start, its data plan and its interventions. */
 @Tag("torch")
 class TorchTrainerTest extends RandomizedTest {
     private static final int STEPS = 12;
 
-    /** A segment's reports and end. */
+    /** The reports and the end state of a segment. */
     private record Outcome(List<StepReport> reports, TrainState end) {}
 
     private static TorchTrainer trainer(RunConfig run) {
@@ -99,7 +99,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void theSameRunFileGivesTheSameBits() throws Exception {
+    void equalRunFilesGiveEqualBits() throws Exception {
         repeat(4, random -> {
             RunConfig run = randomRun(random);
             sameTraining(run(run), run(run));
@@ -121,7 +121,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void aRunInterruptedAnywhereGoesOnBitForBit() throws Exception {
+    void interruptedRunContinuesBitForBit() throws Exception {
         repeat(6, random -> {
             TorchTrainer trainer = trainer(randomRun(random));
             Outcome whole = run(trainer, Optional.empty(), STEPS);
@@ -139,7 +139,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void theObserverStopsASegmentAndSeesTheStateOfItsStep() {
+    void observerStopsASegmentAndReceivesTheStateOfItsStep() {
         TorchTrainer trainer = trainer(Runs.modular());
         List<TrainState> seen = new ArrayList<>();
         TrainState end = trainer.run(
@@ -154,7 +154,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void aSnapshotIsNotChangedByTheStepsThatFollow() {
+    void snapshotIsNotChangedByLaterSteps() {
         TorchTrainer trainer = trainer(Runs.modular());
         TrainState start = run(trainer, Optional.empty(), 4).end;
         float[] weights = start.weights().clone();
@@ -169,7 +169,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void telemetryAndHeldOutLossChangeNotABit() throws Exception {
+    void telemetryAndHeldOutLossChangeNoBits() throws Exception {
         repeat(4, random -> {
             RunConfig run = randomRun(random);
             RunConfig off = Runs.with(run, "telemetry", new TelemetryConfig(false, 0, 0, 0));
@@ -179,7 +179,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void armsInParallelAreAsInTurnAndEachUsesTheThreadsAskedFor() throws Exception {
+    void parallelArmsEqualSequentialOnesAndUseTheRequestedThreads() throws Exception {
         TorchTrainer trainer = trainer(Runs.with(Runs.text(), "model.dropout", 0.1));
         TrainState start = run(trainer, Optional.empty(), 3).end;
         List<Intervention> arms = List.of(
@@ -209,7 +209,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void interventionsThatChangeNothingAreTheControlBitForBit() {
+    void interventionsWithoutEffectEqualTheControlBitForBit() {
         TorchTrainer trainer = trainer(Runs.modular());
         TrainState start = run(trainer, Optional.empty(), 4).end;
         Outcome control = run(trainer, Optional.of(start), STEPS);
@@ -258,7 +258,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void resetMomentsAreZeroBeforeTheFirstStepInTheTensorsThatMatch() {
+    void resetMomentsOfMatchingTensorsAreZeroBeforeTheFirstStep() {
         TorchTrainer trainer = trainer(Runs.modular());
         TrainState start = run(trainer, Optional.empty(), 3).end;
         TrainState end = run(trainer, Optional.of(start), 3, new Intervention.ResetMoments("v", "wpe")).end;
@@ -305,13 +305,14 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void rescalingAScaleInvariantGroupLeavesTheLoss() throws Exception {
+    void rescalingAScaleInvariantGroupKeepsTheLoss() throws Exception {
         repeat(4, random -> {
             RunConfig run = Runs.with(randomRun(random), "model.tied_embeddings", false);
             run = Runs.with(Runs.with(run, "model.dropout", 0.0), "optimizer.lr", 1e-2);
             TorchTrainer trainer = trainer(run);
             assertThat(trainer.scaleInvariantGroups()).isNotEmpty();
-            // So large that the norms' eps does not count: at the initial scale it moves the loss by a few in 10,000.
+            // Large weights, so that the norms' eps is negligible: at the initial scale it changes the loss by a few in
+            // 10,000.
             Intervention[] large = trainer.scaleInvariantGroups().stream()
                     .flatMap(List::stream)
                     .map(pattern -> new Intervention.Rescale(pattern, 1000))
@@ -336,7 +337,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void rescalingALayerBeforeANormLeavesTheLoss() {
+    void rescalingALayerBeforeANormKeepsTheLoss() {
         for (RunConfig run : List.of(Runs.ngram(), Runs.clusters())) {
             TorchTrainer trainer = trainer(run);
             TrainState start = run(trainer, Optional.empty(), 5, new Intervention.Rescale("fc*", 10)).end;
@@ -355,7 +356,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void otherNetworksLearnToo() {
+    void otherNetworksLearn() {
         RunConfig ngram = Runs.with(Runs.ngram(), "data", new DataConfig.Text(List.of(), 0.01, 64));
         List<StepReport> text = run(trainer(ngram), Optional.empty(), 300).reports;
         List<StepReport> points = run(trainer(Runs.clusters()), Optional.empty(), 100).reports;
@@ -374,7 +375,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void otherNetworksAreMeasuredWithoutAttention() {
+    void otherNetworksHaveTelemetryWithoutAttention() {
         RunConfig run = Runs.with(Runs.ngram(), "telemetry", new TelemetryConfig(true, 1, 1, 0));
         StepReport report =
                 run(Runs.with(run, "eval", new EvalConfig(2, 2))).reports.get(1);
@@ -385,14 +386,14 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void tiedEmbeddingsLeaveNoScaleInvariantGroup() {
+    void tiedEmbeddingsHaveNoScaleInvariantGroup() {
         assertThat(trainer(Runs.with(Runs.modular(), "model.tied_embeddings", true))
                         .scaleInvariantGroups())
                 .isEmpty();
     }
 
     @Test
-    void aSmallerPartOfTheFullBatchIsAnotherOneAtEachStep() {
+    void subsetOfTheFullBatchDiffersAtEachStep() {
         RunConfig run = Runs.with(Runs.modular(), "optimizer.lr", 0.0);
         Outcome whole = run(run);
         Outcome part = run(trainer(run), Optional.empty(), STEPS, new Intervention.ScaleBatch(0.5));
@@ -403,7 +404,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void aLossInFloat64IsTheSameToRoundingAndHasOtherBits() {
+    void float64LossIsEqualUpToRoundingAndHasOtherBits() {
         Outcome single = run(Runs.text());
         Outcome twice = run(
                 trainer(Runs.text()),
@@ -417,7 +418,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void theGradientIsTheSlopeOfTheLoss() throws Exception {
+    void gradientIsTheDerivativeOfTheLoss() throws Exception {
         repeat(3, random -> {
             RunConfig run = Runs.with(randomRun(random), "precision.loss", PrecisionConfig.Loss.FLOAT64);
             TorchTrainer trainer = trainer(run);
@@ -470,7 +471,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void whatIsSwitchedOffIsNotMeasured() {
+    void disabledTelemetryIsNotMeasured() {
         StepReport off = run(Runs.with(Runs.modular(), "telemetry", new TelemetryConfig(false, 0, 0, 0)))
                 .reports
                 .get(3);
@@ -483,7 +484,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void theHeldOutLossIsMeasuredAtItsInterval() {
+    void heldOutLossIsMeasuredAtItsInterval() {
         RunConfig run = Runs.with(Runs.modular(), "eval", new EvalConfig(5, 2));
         List<StepReport> reports = run(run).reports;
         assertThat(reports.stream()
@@ -494,7 +495,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void cudaWithoutCudaIsRefusedInOneLine() {
+    void missingCudaIsRefusedInOneLine() {
         if (torch.cuda_is_available()) {
             return;
         }
@@ -505,7 +506,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void aStateOfAnotherModelIsRefused() {
+    void stateOfAnotherModelIsRefused() {
         TrainState state = run(Runs.modular()).end;
         assertThatThrownBy(() -> run(trainer(Runs.with(Runs.modular(), "model.n_embd", 16)), Optional.of(state), 20))
                 .isInstanceOf(EpicenterException.class)
@@ -520,7 +521,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void theFingerprintNamesWhatBitsDependOn() {
+    void fingerprintListsWhatBitsDependOn() {
         assertThat(trainer(Runs.modular()).fingerprint().facts())
                 .containsEntry("threads", "1")
                 .containsEntry("blas_threads", "1")
@@ -528,7 +529,7 @@ class TorchTrainerTest extends RandomizedTest {
     }
 
     @Test
-    void aWorkloadFromFilesTrains() {
+    void workloadFromFilesTrains() {
         RunConfig run = Runs.with(Runs.text(), "data", new DataConfig.Text(List.of("pom.xml"), 0.1, 4));
         assertThat(run(run).reports).hasSize(STEPS);
     }

@@ -1,13 +1,14 @@
 package dev.epicenter.torch.data;
 
 /**
- * One batch: B sequences of T tokens, and what follows the last n positions of each; or B points, and their classes.
+ * A batch: B sequences of T tokens with the tokens that follow their last n positions, or B points with their classes.
  *
  * @param sequences B
  * @param positions T; 0 for points
  * @param tokens (B, T), row-major
  * @param features (B, F), row-major; empty for tokens
- * @param read n, the positions at each sequence's end whose prediction the loss reads: T for text, 1 for modular arithmetic
+ * @param read n, how many positions at each sequence's end have a prediction in the loss: T for text, 1 for modular
+ *     arithmetic
  * @param targets (B, n), row-major
  */
 public record Batch(int sequences, int positions, int[] tokens, float[] features, int read, int[] targets) {
@@ -23,27 +24,27 @@ public record Batch(int sequences, int positions, int[] tokens, float[] features
         }
     }
 
-    /** Sequences of tokens. */
+    /** A batch of token sequences. */
     public Batch(int sequences, int positions, int[] tokens, int read, int[] targets) {
         this(sequences, positions, tokens, new float[0], read, targets);
     }
 
-    /** Points: {@code features} (B, F), and the class of each. */
+    /** A batch of points: {@code features} (B, F), and the class of each. */
     static Batch points(float[] features, int[] classes) {
         return new Batch(classes.length, 0, new int[0], features, 1, classes);
     }
 
-    /** F. */
+    /** F, the number of features of a point. */
     public int width() {
         return features.length / sequences;
     }
 
-    /** The same inputs and targets with others in their place. */
+    /** This batch with other tokens and targets. */
     Batch with(int[] otherTokens, float[] otherFeatures, int[] otherTargets) {
         return new Batch(sequences, positions, otherTokens, otherFeatures, read, otherTargets);
     }
 
-    /** The sequences {@code rows}, in that order. */
+    /** A batch of the sequences {@code rows}, in that order. */
     Batch select(int[] rows) {
         Batch some = new Batch(
                 rows.length,
@@ -58,7 +59,7 @@ public record Batch(int sequences, int positions, int[] tokens, float[] features
         return some;
     }
 
-    /** This batch with the sequences {@code rows} of {@code other} in the place of its own. */
+    /** This batch with the sequences {@code rows} replaced by those of {@code other}. */
     Batch with(Iterable<Integer> rows, Batch other) {
         Batch mixed = with(tokens.clone(), features.clone(), targets.clone());
         for (int row : rows) {

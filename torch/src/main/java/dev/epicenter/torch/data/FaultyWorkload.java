@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A workload with planted faults in some batches of the run's own order; another order of the same data is sound.
+ * A workload with planted faults in some batches of the run's own order. Other orders of the same data have no faults.
  *
  * @param ownSeed the seed of the run's own order
  */
@@ -47,7 +47,7 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
         return index >= from && index - from < count;
     }
 
-    /** Uniformly random tokens and targets; points that are as large as the batch's, in no cluster. */
+    /** Replaces a batch by uniformly random tokens and targets, or by points of the same magnitude in no cluster. */
     private Batch damaged(Batch batch, long index) {
         CounterRandom random = CounterRandom.of(ownSeed, Purpose.DAMAGE, index);
         int vocabSize = vocabSize();
@@ -71,7 +71,7 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
         return batch.with(tokens, features, targets);
     }
 
-    /** Some sequences, and what follows them, are their first tokens again and again. */
+    /** Replaces some sequences and their targets by repetitions of their first tokens. */
     private Batch repeating(Batch batch, Fault.RepeatedNgrams fault, long index) {
         int t = batch.positions();
         int n = batch.read();

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Points about Gaussian centres, drawn from the run's seed; a point's class is its cluster. Mini-batches walk through a
- * permutation an epoch, drawn from (order seed, epoch); what does not fill the epoch's last one waits for another epoch.
+ * A classification workload: points around Gaussian centers drawn from the run's seed; the class of a point is its
+ * cluster. Mini-batches follow a permutation per epoch, drawn from (order seed, epoch). The remainder that does not
+ * fill a mini-batch is omitted in that epoch.
  */
 final class GaussianClusters implements Workload {
     private final DataConfig.Clusters config;

@@ -11,12 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * From "a b =" predict (a op b) mod p (Power et al. 2022, section 3). Pairs are split into training and held-out ones by
- * a shuffle of the run's seed. Mini-batches walk through a permutation an epoch, drawn from (order seed, epoch); what
- * does not fill the epoch's last mini-batch waits for another epoch.
+ * Modular arithmetic: predict (a op b) mod p from "a b =" (Power et al. 2022, section 3). A shuffle by the run's seed
+ * splits pairs into training and held-out ones. Mini-batches follow a permutation per epoch, drawn from (order seed,
+ * epoch). The remainder that does not fill a mini-batch is omitted in that epoch.
  */
 final class ModularArithmetic implements Workload {
-    /** a, b and "=". */
+    /** The tokens of a sequence: a, b and "=". */
     private static final int POSITIONS = 3;
 
     private final int modulus;
@@ -42,7 +42,7 @@ final class ModularArithmetic implements Workload {
         int trainPairs = config.trainPairs();
         if (trainPairs == 0) {
             throw new EpicenterException("data.train_fraction: " + config.trainFraction() + " of " + pairs.length
-                    + " pairs is none; raise it or data.modulus");
+                    + " pairs leaves no training pair; raise it or data.modulus");
         }
         if (config.batchSize() > trainPairs) {
             throw new EpicenterException("data.batch_size: " + config.batchSize() + " is more than the " + trainPairs
@@ -54,7 +54,7 @@ final class ModularArithmetic implements Workload {
         fullBatch = batchOf(train);
     }
 
-    /** Every pair as a * p + b; without b = 0 for division. */
+    /** All pairs as a * p + b; division omits b = 0. */
     private int[] shuffledPairs(long seed) {
         int firstB = operation == Operation.DIVIDE ? 1 : 0;
         int columns = modulus - firstB;

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** A workload's batches as a segment trains on them: in the order of its data seed, under its interventions on batches. */
+/** The batches of a segment: those of a workload in the order of the data seed, changed by interventions on batches. */
 public final class SegmentData {
-    /** Other batches have indices from here on, beyond those of any run. */
+    /** The first index of replacement batches, beyond the batches of any run. */
     private static final long FAR = 1L << 61;
 
     private final DataConfig config;
@@ -23,7 +23,7 @@ public final class SegmentData {
     private final int sequences;
     private final Map<Intervention, int[]> orders = new HashMap<>();
 
-    /** @param seed of the order of data */
+    /** @param seed of the order of the data */
     public SegmentData(DataConfig config, Workload workload, long seed, List<Intervention> changes) {
         this.config = config;
         this.workload = workload;
@@ -42,7 +42,7 @@ public final class SegmentData {
         this.sequences = count;
     }
 
-    /** The batch that is trained on where the plan says {@code planned}: another one where batches are permuted. */
+    /** The index of the batch to train on where the plan has {@code planned}: another one if batches are permuted. */
     public long index(long planned) {
         long index = planned;
         for (Intervention change : changes) {
@@ -55,7 +55,7 @@ public final class SegmentData {
         return index;
     }
 
-    /** The batch of index {@code index}: replaced, in part or as a whole, and cut to size. */
+    /** The batch of index {@code index}: replaced partly or completely, and cut to size. */
     public Batch batch(long index) {
         Batch batch = workload.batch(seed, index);
         for (Intervention change : changes) {
@@ -76,14 +76,17 @@ public final class SegmentData {
         return workload.batch(seed, FAR + far);
     }
 
-    /** The batch's first sequences; of the full batch, whose order is always the same, others at each step. */
+    /**
+     * The first sequences of the batch. A full batch always has the same order, so there each step draws other
+     * sequences.
+     */
     private int[] first(long index, int all) {
         return config.fullBatch()
                 ? Arrays.copyOf(CounterRandom.of(seed, Purpose.SUBSET, index).permutation(all), sequences)
                 : IntStream.range(0, sequences).toArray();
     }
 
-    /** A random order that is not the old one. */
+    /** A random order that differs from the old one. */
     private static int[] order(Intervention.PermuteBatches permute) {
         int count = Math.toIntExact(permute.to() - permute.from() + 1);
         CounterRandom random = CounterRandom.of(permute.seed(), Purpose.PERMUTE, permute.from(), permute.to());

@@ -10,9 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A text held in memory, a token a byte.
+ * A text in memory as a token source; each byte is a token.
  *
- * @param vocabSize bytes from {@code vocabSize - 1} on are one token
+ * @param vocabSize all bytes from {@code vocabSize - 1} up map to one token
  */
 record TextBytes(byte[] bytes, int vocabSize) implements TokenSource {
     private static final int VOCABULARY = 256;
@@ -21,15 +21,15 @@ record TextBytes(byte[] bytes, int vocabSize) implements TokenSource {
         this(bytes, VOCABULARY);
     }
 
-    /** The workload of a text whose every position is predicted. */
+    /** The workload of a text with predictions at every position. */
     static Workload windows(Text config, Path base, int context, long seed) {
         return windows(config, base, context, context, VOCABULARY, seed);
     }
 
     /**
-     * The workload of a text: its files in the order given, or WordNet's glosses; the end is held out.
+     * The workload of a text: its files in the given order, or WordNet's glosses. The end of the text is held out.
      *
-     * @param read the positions at a window's end whose next byte is predicted
+     * @param read how many positions at the end of a window predict the next byte
      */
     static Workload windows(Text config, Path base, int context, int read, int vocabSize, long seed) {
         TextBytes all = config.files().isEmpty() ? WordNetGlosses.text() : read(config, base);
@@ -51,7 +51,7 @@ record TextBytes(byte[] bytes, int vocabSize) implements TokenSource {
                 seed);
     }
 
-    /** Refuses a source from which not one window can be cut. */
+    /** Refuses a source that is too short for one window. */
     static void requireContext(long size, int context, String key, String what) {
         if (size < context + 1L) {
             throw new KeyException(

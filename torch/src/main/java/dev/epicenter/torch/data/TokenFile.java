@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tokens as nanoGPT's {@code prepare.py} writes them: little-endian uint16 and nothing else. The file is mapped, not read,
- * so it may be larger than memory.
+ * A token source in nanoGPT's format, as {@code prepare.py} writes it: little-endian uint16 without a header. The file
+ * is memory-mapped, so it may be larger than memory.
  */
 final class TokenFile implements TokenSource {
-    /** Tokens a mapping; one mapping holds at most 2 GiB. */
+    /** Tokens per mapping; one mapping holds at most 2 GiB. */
     private static final long CHUNK = 1L << 29;
 
     private final Path file;
@@ -33,7 +33,7 @@ final class TokenFile implements TokenSource {
         this.vocabSize = vocabSize;
     }
 
-    /** The workload of a training file, with a held-out file or the training file's end held out. */
+    /** The workload of a training file, with a held-out file, or with the end of the training file held out. */
     static Workload windows(Tokens config, Path base, int context, long seed) {
         TokenFile all = map(base.resolve(config.train()), "data.train", config.vocabSize());
         TokenSource train = all;

@@ -1,14 +1,14 @@
 package dev.epicenter.torch.data;
 
-/** A long sequence of tokens that windows are cut from. Immutable, and safe for use by several threads at once. */
+/** A long sequence of tokens to cut windows from. Immutable, and safe for use by several threads. */
 interface TokenSource {
-    /** How many tokens. */
+    /** The number of tokens. */
     long size();
 
     /** The token at {@code position}. */
     int token(long position);
 
-    /** The tokens from {@code from} to {@code to}, exclusive, as a source of their own. */
+    /** The tokens from {@code from} to {@code to}, exclusive, as a source. */
     default TokenSource between(long from, long to) {
         TokenSource all = this;
         return new TokenSource() {

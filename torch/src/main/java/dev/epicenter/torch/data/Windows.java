@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Random windows of a text: sequence j of batch i begins at a place drawn uniformly from (seed, i, j), and its
- * last positions, all of them or one, predict the next token.
+ * A workload of random windows of a text. Sequence j of batch i starts at a position drawn uniformly from (seed, i, j).
+ * Its last positions, all or one, predict the next token.
  */
 final class Windows implements Workload {
     private final TokenSource train;
@@ -18,7 +18,7 @@ final class Windows implements Workload {
     private final int batchSize;
     private final long heldOutSeed;
 
-    /** Sources shorter than {@code context} + 1 are the caller's to refuse; an empty {@code heldOut} holds nothing out. */
+    /** Callers must refuse sources shorter than {@code context} + 1. An empty {@code heldOut} holds nothing out. */
     Windows(
             TokenSource train,
             TokenSource heldOut,

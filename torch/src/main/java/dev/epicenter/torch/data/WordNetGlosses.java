@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The definitions and examples of WordNet 3.1 (Princeton University), one a line: about 12 MB of plain English. The
- * dictionary's order is by part of speech and topic, so lines are put in one fixed random order: the held-out end is then
- * like the rest.
+ * The bundled text: definitions and examples of WordNet 3.1 (Princeton University), one per line, about 12 MB of plain
+ * English. The dictionary is ordered by part of speech and topic. Lines are therefore in one fixed random order, which
+ * makes the held-out end similar to the rest.
  */
 final class WordNetGlosses {
     private static final String FOLDER = "/net/sf/extjwnl/data/wordnet/wn31/";
@@ -23,7 +23,7 @@ final class WordNetGlosses {
 
     private WordNetGlosses() {}
 
-    /** Read once, when first asked for. */
+    /** Loaded at the first use. */
     private static final class Text {
         private static final TextBytes ALL = new TextBytes(read());
     }
@@ -45,7 +45,7 @@ final class WordNetGlosses {
         return text.toByteArray();
     }
 
-    /** Lines are "offset ... | gloss"; the licence at the top is indented by two spaces. */
+    /** Lines are "offset ... | gloss"; the license at the top is indented by two spaces. */
     private static void read(String file, List<String> glosses) {
         try (InputStream resource = WordNetGlosses.class.getResourceAsStream(FOLDER + file)) {
             if (resource == null) {

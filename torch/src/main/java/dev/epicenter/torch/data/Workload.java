@@ -6,23 +6,24 @@ import dev.epicenter.config.RunConfig;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What is learnt. Immutable, and safe for use by several threads at once. */
+/** The training task: its batches and its held-out data. Immutable, and safe for use by several threads. */
 public interface Workload {
 
-    /** Tokens are 0 to this, exclusive. */
+    /** Tokens are from 0 to this value, exclusive. */
     int vocabSize();
 
-    /** The batch of index {@code index} in the order of {@code seed}: a function of these two alone. */
+    /** The batch of index {@code index} in the order of {@code seed}: a function of these two only. */
     Batch batch(long seed, long index);
 
-    /** At most {@code batches} batches of held-out data, the same each time; empty where nothing is held out. */
+    /** At most {@code batches} batches of held-out data, always the same; empty where nothing is held out. */
     List<Batch> heldOut(int batches);
 
     /**
-     * The workload of a run file, its planted faults included.
+     * The workload of a run file, including its planted faults.
      *
-     * @param base the folder that relative files are relative to
-     * @throws dev.epicenter.EpicenterException where a file is missing, empty, or shorter than the context and one token
+     * @param base the folder for relative paths
+     * @throws dev.epicenter.EpicenterException where a file is missing, empty, or shorter than the context and one
+     *     token
      */
     static Workload of(RunConfig config, Path base) {
         int context = config.model().blockSize();

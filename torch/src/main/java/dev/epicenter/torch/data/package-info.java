@@ -1,4 +1,4 @@
-/** Workloads: batch i is a function of (seed, i) alone. Plain Java. */
+/** Workloads: batch i is a function of (seed, i) only. Plain Java. */
 @NullMarked
 package dev.epicenter.torch.data;
 

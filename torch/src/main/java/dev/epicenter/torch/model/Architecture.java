@@ -4,18 +4,18 @@ import dev.epicenter.config.ModelConfig;
 import dev.epicenter.segment.TensorLayout;
 import java.util.List;
 
-/** What a run file's network is: its tensors, their first weights, and how it computes. */
+/** The architecture of a network: its tensors, their initial weights, and its forward computation. */
 public sealed interface Architecture permits GptArchitecture, FeedForwardArchitecture {
 
     TensorLayout layout();
 
-    /** The flat weights before the first step: a function of {@code seed}. */
+    /** The flat initial weights: a function of {@code seed}. */
     float[] initialWeights(long seed);
 
-    /** The network whose weights are {@code parameters}, of {@link #layout}. */
+    /** A network with {@code parameters} as weights, which have this {@link #layout}. */
     Model on(Parameters parameters);
 
-    /** Groups of tensors, as patterns, that may be multiplied by one number together without changing the function. */
+    /** Groups of tensors, as patterns, that can be multiplied by one number together without changing the function. */
     List<List<String>> scaleInvariantGroups();
 
     /**

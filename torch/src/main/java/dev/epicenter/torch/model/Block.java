@@ -3,7 +3,7 @@ package dev.epicenter.torch.model;
 import dev.epicenter.config.ModelConfig;
 import org.bytedeco.pytorch.Tensor;
 
-/** x + attention(norm(x)), then x + mlp(norm(x)): a pre-norm block (Radford et al. 2019). */
+/** A pre-norm transformer block: x + attention(norm(x)), then x + mlp(norm(x)) (Radford et al. 2019). */
 record Block(LayerNorm ln1, CausalSelfAttention attention, LayerNorm ln2, Mlp mlp) {
 
     static Block of(Parameters parameters, ModelConfig.Gpt config, int layer) {
@@ -16,7 +16,7 @@ record Block(LayerNorm ln1, CausalSelfAttention attention, LayerNorm ln2, Mlp ml
     }
 
     /**
-     * The block's output at the last {@code n} positions; those before serve as keys and values alone.
+     * The output of the block at the last {@code n} positions; earlier positions serve only as keys and values.
      *
      * @param x (B, T, C)
      * @return (B, n, C)

@@ -12,19 +12,24 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Masked multi-head attention (Vaswani et al. 2017, section 3.2), asked for at the last n positions only.
+ * Masked multi-head attention (Vaswani et al. 2017, section 3.2), computed at the last n positions only.
  *
- * <p>B sequences, T positions, C width, H heads, D = C / H, n positions asked for.
+ * <p>B sequences, T positions, C width, H heads, D = C / H, n requested positions.
  */
 record CausalSelfAttention(
         int layer, long heads, Linear cAttn, Linear cProj, Optional<LayerNorm> qNorm, Optional<LayerNorm> kNorm) {
-    /** The context from which on libtorch's fused kernel beats plain matrix products, measured on a CPU. */
+    /**
+     * The shortest context for which libtorch's fused kernel is faster than plain matrix products, measured on a CPU.
+     */
     private static final int FUSED_FROM = 128;
 
-    /** Added to the score of a key in the future: finite, so that a score can be told from it, and its weight is exactly 0. */
+    /**
+     * The score added for future keys. It is finite, so it can be distinguished from a real score, and its weight is
+     * exactly 0.
+     */
     private static final double MASKED = -1e30;
 
-    /** The context up to which one query is faster as sums of products than as many tiny matrix products. */
+    /** The longest context for which one query is faster by sums of products than by many tiny matrix products. */
     private static final int TINY_UP_TO = 8;
 
     static CausalSelfAttention of(Parameters parameters, ModelConfig.Gpt config, int layer) {
@@ -39,7 +44,7 @@ record CausalSelfAttention(
     }
 
     /**
-     * What attention adds to the residual stream.
+     * The output of attention, which the residual stream adds.
      *
      * @param x (B, T, C)
      * @return (B, n, C)
@@ -62,13 +67,13 @@ record CausalSelfAttention(
         return cProj.apply(y.reshape(y.size(0), n, c));
     }
 
-    /** Heads apart, and normalised where asked for: (..., C) to (..., H, D). */
+    /** Splits heads, and normalizes them where requested: (..., C) to (..., H, D). */
     private Rows perHead(Rows x, Optional<LayerNorm> norm) {
         Rows apart = x.map(row -> row.unflatten(-1, heads, row.size(-1) / heads));
         return norm.isPresent() ? apart.map(norm.get()::apply) : apart;
     }
 
-    /** Each query against every key by matrix products, the future masked out: (B, n, H, D). */
+    /** Attention by matrix products of each query with every key, with the future masked: (B, n, H, D). */
     private Tensor plain(Tensor q, Tensor k, Tensor v, Dropout dropout, LogitProbe probe) {
         long n = q.size(1);
         long t = k.size(1);
@@ -84,14 +89,14 @@ record CausalSelfAttention(
         return weights.bmm(values).unflatten(0, q.size(0), heads).transpose(1, 2);
     }
 
-    /** Scores (..., n, T) with those of the future 0; query i stands at position T - n + i. */
+    /** Scores (..., n, T) with future ones set to 0; query i is at position T - n + i. */
     private static Tensor allowed(Tensor scores) {
         long n = scores.size(-2);
         long t = scores.size(-1);
         return scores.detach().mul(scores.new_ones(n, t).tril(t - n));
     }
 
-    /** The same for all positions by libtorch's fused kernel, which never holds the (T, T) weights. */
+    /** Attention at all positions by libtorch's fused kernel, which never stores the (T, T) weights. */
     private Tensor fused(Tensor q, Tensor k, Tensor v, LogitProbe probe) {
         if (probe.active()) {
             try (NoGradGuard quiet = new NoGradGuard()) {
@@ -111,7 +116,9 @@ record CausalSelfAttention(
                 .transpose(1, 2);
     }
 
-    /** The same for the last query over few keys, all of them allowed: twice as fast as B * H matrix products of (1, T). */
+    /**
+     * Attention of the last query over few keys, all of them allowed: twice as fast as B * H matrix products of (1, T).
+     */
     private Tensor oneQuery(Tensor q, Tensor k, Tensor v, Dropout dropout, LogitProbe probe) {
         Tensor scores = sum(q.mul(k), -1).mul(new Scalar(scale(q))); // (B, T, H)
         probe.attention(layer, scores);

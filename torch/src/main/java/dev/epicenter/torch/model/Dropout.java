@@ -9,14 +9,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Dropout of one forward pass (Srivastava et al. 2014), its masks drawn from (seed, step, micro-batch) on the CPU and
- * never from libtorch's default generator, which all threads share.
+ * Dropout of one forward pass (Srivastava et al. 2014). Its masks are drawn from (seed, step, micro-batch) on the CPU,
+ * and never from libtorch's default generator, which all threads share.
  */
 public final class Dropout {
     private final double probability;
     private final CounterRandom seeds;
 
-    /** Dropout with {@code probability} in the pass of ({@code seed}, {@code step}, {@code micro}). */
+    /** Dropout with {@code probability} in the forward pass of ({@code seed}, {@code step}, {@code micro}). */
     public Dropout(double probability, long seed, long step, long micro) {
         this.probability = probability;
         this.seeds = CounterRandom.of(seed, Purpose.DROPOUT, step, micro);
@@ -31,7 +31,7 @@ public final class Dropout {
         return probability > 0;
     }
 
-    /** Each element dropped with the probability, the rest scaled to keep the mean; the next mask at each call. */
+    /** Drops each element with the probability, and scales the rest to keep the mean; each call uses the next mask. */
     Tensor apply(Tensor x) {
         if (!active()) {
             return x;

@@ -7,18 +7,18 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Embeddings of a window's tokens side by side (Bengio et al. 2003), or a point as it is; hidden layers of a linear map,
- * LayerNorm and ReLU; a linear map to logits.
+ * A feed-forward network. Its input is a point, or the concatenated embeddings of a window's tokens (Bengio et al.
+ * 2003). Hidden layers are a linear map, LayerNorm and ReLU; a last linear map gives the logits.
  *
- * <p>B sequences or points, T tokens, E width of an embedding, F inputs (T * E, or dimensions of a point), H width of a hidden
- * layer, V classes.
+ * <p>B sequences or points, T tokens, E embedding width, F inputs (T * E, or dimensions of a point), H hidden width, V
+ * classes.
  */
 final class FeedForward implements Model {
     private final Optional<Tensor> wte; // (V, E)
     private final List<Hidden> hidden = new ArrayList<>();
     private final Linear head; // (V, H)
 
-    /** A linear map, (H, F) or (H, H), and its norm. */
+    /** A hidden layer: a linear map, (H, F) or (H, H), and its norm. */
     private record Hidden(Linear linear, LayerNorm norm) {}
 
     FeedForward(Parameters parameters, int layers) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A {@link FeedForward} network. Matrices come before vectors, as in {@link GptLayout}.
+ * The architecture of a {@link FeedForward} network. Matrices precede vectors, as in {@link GptLayout}.
  *
- * @param embedding width of a token's embedding; 0: it reads points
- * @param inputs of the first linear map: dimensions of a point, or of a window's embeddings side by side
- * @param layers hidden ones
- * @param hidden width of each
- * @param vocabSize classes, and tokens where it reads tokens
+ * @param embedding width of a token's embedding; 0 for points
+ * @param inputs of the first linear map: dimensions of a point, or of a window's concatenated embeddings
+ * @param layers how many hidden layers
+ * @param hidden width of a hidden layer
+ * @param vocabSize classes, and tokens for token input
  */
 record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden, int vocabSize)
         implements Architecture {
@@ -54,7 +54,10 @@ record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden
         entries.add(new TensorLayout.Entry(name, List.of(shape), end));
     }
 
-    /** Embeddings N(0, 1), linear weights uniform within 1/sqrt(inputs) of 0, biases 0, norms 1; a stream a tensor. */
+    /**
+     * Initial weights: embeddings N(0, 1), linear weights uniform within 1/sqrt(inputs) of 0, biases 0, norms 1; one
+     * random stream per tensor.
+     */
     @Override
     public float[] initialWeights(long seed) {
         TensorLayout layout = layout();
@@ -85,7 +88,7 @@ record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden
         return new FeedForward(parameters, layers);
     }
 
-    /** Each linear map that a norm follows, with its bias. */
+    /** Groups of each linear map before a norm with its bias. */
     @Override
     public List<List<String>> scaleInvariantGroups() {
         return IntStream.rangeClosed(1, layers)

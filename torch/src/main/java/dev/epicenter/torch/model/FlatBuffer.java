@@ -9,32 +9,32 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * All weights, all gradients or one moment of a model, one after another in one piece of memory as a {@link TensorLayout}
- * says. Lives as long as the {@link PointerScope} it is made in.
+ * All weights, all gradients or one moment of a model in one contiguous buffer with a {@link TensorLayout}. It lives as
+ * long as the {@link PointerScope} of its creation.
  */
 public final class FlatBuffer {
     private final Tensor tensor;
     private final int size;
 
-    /** Zeros. */
+    /** A buffer of zeros. */
     public FlatBuffer(int size, Device device) {
         this.size = size;
         this.tensor = torch.zeros(new long[] {size}, new TensorOptions(torch.ScalarType.Float))
                 .to(device, torch.ScalarType.Float);
     }
 
-    /** The whole buffer, (size). */
+    /** The whole buffer as a tensor, (size). */
     public Tensor tensor() {
         return tensor;
     }
 
-    /** One tensor of the layout as a view in its shape. */
+    /** A view of one tensor of the layout in its shape. */
     public Tensor view(TensorLayout.Entry entry) {
         long[] shape = entry.shape().stream().mapToLong(Integer::longValue).toArray();
         return tensor.narrow(0, entry.offset(), entry.size()).view(shape);
     }
 
-    /** Overwrites the buffer: one copy. */
+    /** Overwrites the buffer in one copy. */
     public void load(float[] values) {
         try (PointerScope scope = new PointerScope()) {
             if (tensor.is_cpu()) {
@@ -45,7 +45,7 @@ public final class FlatBuffer {
         }
     }
 
-    /** Overwrites {@code values} with the buffer: one copy. */
+    /** Overwrites {@code values} with the buffer in one copy. */
     public void copyTo(float[] values) {
         try (PointerScope scope = new PointerScope()) {
             pointer(tensor.cpu()).get(values);

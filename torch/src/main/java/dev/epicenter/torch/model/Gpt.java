@@ -8,10 +8,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * GPT-2 (Radford et al. 2019): token and position embeddings, pre-norm blocks, a last norm, and a linear layer to logits.
+ * GPT-2 (Radford et al. 2019): token and position embeddings, pre-norm blocks, a final norm, and a linear layer to
+ * logits.
  *
- * <p>B sequences, T positions, C width, V vocabulary; n, the last positions whose prediction the loss reads: the last block
- * and what follows compute these alone.
+ * <p>B sequences, T positions, C width, V vocabulary, n last positions with a prediction in the loss. The last block
+ * and later layers compute only these n positions.
  */
 public final class Gpt implements Model {
     private final Tensor wte; // (V, C)

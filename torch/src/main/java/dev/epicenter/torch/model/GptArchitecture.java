@@ -4,7 +4,7 @@ import dev.epicenter.config.ModelConfig;
 import dev.epicenter.segment.TensorLayout;
 import java.util.List;
 
-/** A {@link Gpt}. */
+/** The architecture of a {@link Gpt}. */
 record GptArchitecture(ModelConfig.Gpt config, int vocabSize) implements Architecture {
 
     @Override
@@ -23,9 +23,10 @@ record GptArchitecture(ModelConfig.Gpt config, int vocabSize) implements Archite
     }
 
     /**
-     * What writes to the residual stream, embeddings included, as one group: all that reads it normalises it first, so the
-     * stream's scale does not matter. With tied embeddings there is none, as the output layer does not normalise wte.
-     * (Queries and keys under qk-norm would be one, too, but are not whole tensors.)
+     * One group: all tensors that write to the residual stream, including embeddings. All readers of the stream
+     * normalize it first, so its scale does not matter. With tied embeddings there is no such group, because the output
+     * layer does not normalize wte. (Queries and keys under qk-norm would be another group, but they are not whole
+     * tensors.)
      */
     @Override
     public List<List<String>> scaleInvariantGroups() {

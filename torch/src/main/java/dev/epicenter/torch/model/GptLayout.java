@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tensors of a GPT, named as in GPT-2 code. Matrices come before vectors, so that what weight decay acts on is one
- * stretch of the flat buffer.
+ * The layout of the tensors of a GPT, named as in GPT-2 code. Matrices precede vectors, so the tensors with weight
+ * decay are one contiguous range of the flat buffer.
  *
  * <p>C = n_embd, D = C / n_head, V = vocabulary, T = block_size. Linear weights are (out, in).
  */

@@ -7,9 +7,9 @@ import dev.epicenter.torch.random.Purpose;
 import java.util.Arrays;
 
 /**
- * GPT-2's initial weights (Radford et al. 2019, section 2.3): matrices N(0, 0.02), those that write to the residual stream
- * divided by sqrt(2 n_layer); biases 0, norms 1. Each tensor draws from a stream of its own name, in Java, so that weights
- * depend neither on libtorch nor on which other tensors there are.
+ * GPT-2's weight initialization (Radford et al. 2019, section 2.3): matrices N(0, 0.02), divided by sqrt(2 n_layer)
+ * where they write to the residual stream; biases 0, norms 1. Each tensor draws from a stream of its own name, in Java.
+ * Its weights therefore do not depend on libtorch or on other tensors.
  */
 public final class InitialWeights {
     private static final double STD = 0.02;

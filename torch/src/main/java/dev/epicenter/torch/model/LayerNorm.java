@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** Layer normalisation of the last dimension (Ba et al. 2016), eps 1e-5 as in GPT-2. */
+/** Layer normalization of the last dimension (Ba et al. 2016), eps 1e-5 as in GPT-2. */
 record LayerNorm(Tensor weight, Optional<Tensor> bias) {
     private static final double EPS = 1e-5;
 

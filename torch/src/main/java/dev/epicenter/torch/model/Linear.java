@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** x W^T + b: (..., in) to (..., out); {@code weight} is (out, in). */
+/** A linear layer, x W^T + b: (..., in) to (..., out); {@code weight} is (out, in). */
 record Linear(Tensor weight, Optional<Tensor> bias) {
 
     static Linear of(Parameters parameters, String name) {

@@ -2,9 +2,9 @@ package dev.epicenter.torch.model;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** Looks at the logits of a forward pass; changes nothing. */
+/** Observes the logits of a forward pass without changing them. */
 public interface LogitProbe {
-    /** Looks at nothing. */
+    /** Observes nothing. */
     LogitProbe NONE = new LogitProbe() {
         @Override
         public void attention(int layer, Tensor scores) {}
@@ -18,13 +18,13 @@ public interface LogitProbe {
         }
     };
 
-    /** @param scores scaled attention logits of a layer before the softmax, those that causality forbids replaced by 0 */
+    /** @param scores scaled attention logits of a layer before the softmax, with masked ones replaced by 0 */
     void attention(int layer, Tensor scores);
 
     /** @param logits the model's output, (B * n, V) */
     void output(Tensor logits);
 
-    /** Whether it looks at all: where not, nothing is computed for it. */
+    /** Whether it observes anything; if not, nothing is computed for it. */
     default boolean active() {
         return true;
     }

@@ -8,26 +8,29 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Sequences of a batch on the model's device.
+ * A micro-batch: some sequences of a batch on the model's device.
  *
  * @param inputs (B, T) tokens, or (B, F) features of points
  * @param targets (B * n)
- * @param read n, the last positions whose prediction the loss reads
- * @param share of the whole batch's targets, 0 to 1: the weight of this one's mean loss
- * @param distinct the distinct (token, position) pairs, where using them pays
+ * @param read n, how many last positions have a prediction in the loss
+ * @param share of the whole batch's targets, 0 to 1: the weight of this micro-batch's mean loss
+ * @param distinct the distinct (token, position) pairs, where their use is faster
  */
 public record MicroBatch(Tensor inputs, Tensor targets, int read, double share, Optional<DistinctPairs> distinct) {
 
     /**
-     * Distinct (token, position) pairs.
+     * The distinct (token, position) pairs.
      *
      * @param tokens (R)
      * @param positions (R)
-     * @param index (B, T) the pair at each place
+     * @param index (B, T), the pair at each position
      */
     record DistinctPairs(Tensor tokens, Tensor positions, Tensor index) {}
 
-    /** Looking rows up costs about as much as a few operations on them; below this share of distinct ones it pays. */
+    /**
+     * The largest fraction of distinct pairs for which a lookup is faster; it costs about as much as a few operations
+     * on rows.
+     */
     private static final double FEW = 0.25;
 
     /** All of {@code batch}. */
@@ -35,7 +38,7 @@ public record MicroBatch(Tensor inputs, Tensor targets, int read, double share, 
         return part(batch, 0, 1, device);
     }
 
-    /** Part {@code part} (from 0) of {@code parts} nearly equal ones. */
+    /** Part {@code part} (from 0) of {@code parts} parts of almost equal size. */
     public static MicroBatch part(Batch batch, int part, int parts, Device device) {
         int from = (int) ((long) batch.sequences() * part / parts);
         int to = (int) ((long) batch.sequences() * (part + 1) / parts);

@@ -5,7 +5,7 @@ import dev.epicenter.config.ModelConfig.Activation;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** C to 4C, an activation, and back to C. */
+/** The MLP of a block: a linear layer from C to 4C, an activation, and a linear layer back to C. */
 record Mlp(Linear cFc, Activation activation, Linear cProj) {
 
     static Mlp of(Parameters parameters, ModelConfig.Gpt config, int layer) {

@@ -2,9 +2,9 @@ package dev.epicenter.torch.model;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A network over {@link Parameters}. */
+/** A network with {@link Parameters} as weights. */
 public interface Model {
 
-    /** The logits of the predictions that the loss reads: (B * n, V). */
+    /** The logits of the predictions in the loss: (B * n, V). */
     Tensor forward(MicroBatch batch, Dropout dropout, LogitProbe probe);
 }

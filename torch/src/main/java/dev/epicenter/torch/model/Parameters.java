@@ -7,9 +7,9 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A model's weights and their gradients. Each parameter is an autograd leaf whose memory is a view into the flat weights,
- * and whose {@code grad} is a view into the flat gradients: backward adds to it in place, so that clipping, updating,
- * saving and measuring are operations on two long vectors.
+ * The weights of a model and their gradients. Each parameter is an autograd leaf whose memory is a view of the flat
+ * weights. Its {@code grad} is a view of the flat gradients, to which backward adds in place. Clipping, updates,
+ * checkpoints and measurements are therefore operations on two long vectors.
  */
 public final class Parameters {
     private final TensorLayout layout;

@@ -9,28 +9,32 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Activations (B, T, ...), held either as such or as a table of distinct rows and an index into it.
+ * Activations (B, T, ...), stored directly or as a table of distinct rows and an index.
  *
- * <p>Before the first attention a row is a function of its (token, position) alone, and what acts row by row (norms, linear
- * layers) commutes with looking rows up. So where a batch has few distinct pairs, each is computed once: 95 rows instead of
- * 3,312 in the grokking workload. The same algebra; the sums of the backward pass are merely grouped differently.
+ * <p>Before the first attention, a row is a function of its (token, position) only, and operations on single rows
+ * (norms, linear layers) commute with the lookup. If a batch has few distinct pairs, each is computed once: 95 rows
+ * instead of 3,312 in the grokking workload. The result is the same up to rounding, because the backward pass groups
+ * its sums differently.
  *
  * @param values (B, T, ...), or the table (R, ...)
  * @param index (B, T) rows of the table
  */
 record Rows(Tensor values, Optional<Tensor> index) {
 
-    /** T. */
+    /** T, the number of positions. */
     int positions() {
         return (int) index.orElse(values).size(1);
     }
 
-    /** What acts on each row alone. */
+    /** Applies an operation on single rows. */
     Rows map(UnaryOperator<Tensor> rowwise) {
         return new Rows(rowwise.apply(values), index);
     }
 
-    /** Every row cut into pieces of {@code width}: one backward pass for all, where a view each would take one each. */
+    /**
+     * Splits every row into pieces of {@code width} with one backward pass for all pieces; separate views would need
+     * one each.
+     */
     List<Rows> split(long width) {
         TensorVector pieces = values.split(width, -1);
         return Stream.of(pieces.get()).map(piece -> new Rows(piece, index)).toList();

@@ -1,4 +1,4 @@
-/** The GPT: flat parameters, layers as plain functions of tensors, exact short cuts. */
+/** The networks: flat parameters, layers as plain functions of tensors, and exact shortcuts. */
 @NullMarked
 package dev.epicenter.torch.model;
 

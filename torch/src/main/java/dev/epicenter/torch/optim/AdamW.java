@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2, with PyTorch's decay of lr times
- * weight_decay), bias-corrected by the step's number.
+ * AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2, with PyTorch's decay of lr times
+ * weight_decay), bias-corrected by the step number.
  */
 final class AdamW implements UpdateRule {
     private final OptimizerConfig config;
@@ -21,7 +21,7 @@ final class AdamW implements UpdateRule {
     private final FlatBuffer v;
     private final List<Slice> slices;
 
-    /** Views of one range. */
+    /** Views of one range of the flat buffers. */
     private record Slice(Tensor w, Tensor g, Tensor m, Tensor v, TensorKnobs knobs) {}
 
     AdamW(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {
@@ -57,7 +57,8 @@ final class AdamW implements UpdateRule {
 
     @Override
     public void update(long step, StepRates rates) {
-        // The corrections folded into the step's size and eps (Kingma and Ba 2015, end of section 2): a pass less.
+        // The bias corrections are folded into the step size and eps (Kingma and Ba 2015, end of section 2), which
+        // saves a pass.
         double correction1 = 1 - Math.pow(config.beta1(), step);
         double correction2 = Math.sqrt(1 - rates.beta2Product());
         Scalar eps = new Scalar(config.eps() * correction2);

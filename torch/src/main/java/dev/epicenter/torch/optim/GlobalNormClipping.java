@@ -4,7 +4,7 @@ import dev.epicenter.torch.model.FlatBuffer;
 import org.bytedeco.pytorch.Scalar;
 
 /**
- * Clipping by the global norm (Pascanu et al. 2013), as {@code torch.nn.utils.clip_grad_norm_} does it.
+ * Gradient clipping by the global norm (Pascanu et al. 2013), as in {@code torch.nn.utils.clip_grad_norm_}.
  *
  * @param maxNorm the norm to clip at; 0: no clipping
  */
@@ -12,10 +12,10 @@ public record GlobalNormClipping(double maxNorm) {
     private static final double EPS = 1e-6;
 
     /**
-     * A gradient, clipped.
+     * The result of clipping.
      *
      * @param norm before clipping
-     * @param factor what it was multiplied by, 1 where it was short enough
+     * @param factor the factor applied to the gradient; 1 without clipping
      */
     public record Clipped(double norm, double factor) {}
 
@@ -23,7 +23,7 @@ public record GlobalNormClipping(double maxNorm) {
     public Clipped clip(FlatBuffer gradients) {
         double norm = gradients.tensor().norm().item_float();
         double factor = maxNorm / (norm + EPS);
-        // NaN is clipped, too: the comparison is true unless the norm is known to be short enough.
+        // NaN is clipped too: the comparison is true unless the norm is known to be small enough.
         if (maxNorm == 0 || factor >= 1) {
             return new Clipped(norm, 1);
         }

@@ -4,8 +4,8 @@ import dev.epicenter.config.ScheduleConfig;
 import dev.epicenter.config.ScheduleConfig.Kind;
 
 /**
- * The learning rate of a step: linear warm-up to the peak, then constant, or half a cosine (Loshchilov and Hutter 2017,
- * without restarts) to the least.
+ * The learning-rate schedule: linear warm-up to the peak, then constant, or half a cosine (Loshchilov and Hutter 2017,
+ * without restarts) down to the minimum.
  */
 public record LearningRate(ScheduleConfig schedule, double peak, long lastStep) {
 

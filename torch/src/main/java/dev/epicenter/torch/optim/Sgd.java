@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** Gradient descent with PyTorch's momentum (b = momentum * b + g; w -= lr * b) and decoupled weight decay. */
+/** SGD with PyTorch's momentum (b = momentum * b + g; w -= lr * b) and decoupled weight decay. */
 final class Sgd implements UpdateRule {
     private final OptimizerConfig config;
     private final FlatBuffer momentum;
     private final List<Slice> slices;
 
-    /** Views of one range. */
+    /** Views of one range of the flat buffers. */
     private record Slice(Tensor w, Tensor g, Tensor b, TensorKnobs knobs) {}
 
     Sgd(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {

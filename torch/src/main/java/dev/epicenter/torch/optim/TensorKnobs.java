@@ -4,15 +4,15 @@ import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.segment.TensorLayout;
 
 /**
- * How one tensor is updated.
+ * The optimizer settings of one tensor.
  *
- * @param lrFactor what the step's learning rate is multiplied by
- * @param weightDecay its own; 0 where it does not decay
- * @param frozen whether it keeps its weights and moments
+ * @param lrFactor the factor on the step's learning rate
+ * @param weightDecay of this tensor; 0 without decay
+ * @param frozen whether weights and moments stay unchanged
  */
 public record TensorKnobs(double lrFactor, double weightDecay, boolean frozen) {
 
-    /** As the run file says. */
+    /** The settings of the run file. */
     public static TensorKnobs of(OptimizerConfig config, TensorLayout.Entry tensor) {
         boolean decays = config.decay().actsOn(tensor.shape().size());
         return new TensorKnobs(1, decays ? config.weightDecay() : 0, false);

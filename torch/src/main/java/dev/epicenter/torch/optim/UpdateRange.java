@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A stretch of the flat buffer that is updated as one: neighbouring tensors whose knobs are the same.
+ * A contiguous range of the flat buffer that is updated as one: adjacent tensors with equal knobs.
  *
  * @param from first element
- * @param size elements
+ * @param size how many elements
  * @param knobs of all its tensors; not frozen
  */
 public record UpdateRange(long from, long size, TensorKnobs knobs) {
 
-    /** The fewest ranges that cover every tensor of {@code layout} that is not frozen. */
+    /** The smallest list of ranges that covers every tensor of {@code layout} that is not frozen. */
     public static List<UpdateRange> of(TensorLayout layout, Function<TensorLayout.Entry, TensorKnobs> knobs) {
         List<UpdateRange> ranges = new ArrayList<>();
         for (TensorLayout.Entry entry : layout.entries()) {

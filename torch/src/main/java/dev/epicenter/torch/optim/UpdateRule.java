@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Moves weights by their gradients. Its moments are flat buffers of the weights' layout; it has no other state. */
+/**
+ * The update rule of an optimizer. Its moments are flat buffers in the layout of the weights; it has no other state.
+ */
 public sealed interface UpdateRule permits AdamW, Sgd {
 
     /** AdamW's m, SGD's momentum. */
@@ -16,17 +18,17 @@ public sealed interface UpdateRule permits AdamW, Sgd {
     /** AdamW's v; SGD has none. */
     Optional<FlatBuffer> second();
 
-    /** The moments by name, as a checkpoint holds them. */
+    /** The moments by the names in checkpoints. */
     SortedMap<String, FlatBuffer> moments();
 
     /**
-     * Updates weights and moments in place, in the ranges it was made for.
+     * Updates weights and moments in place, in the ranges of this rule.
      *
-     * @param step the step being made, from 1
+     * @param step the current step, from 1
      */
     void update(long step, StepRates rates);
 
-    /** The names of a rule's {@link #moments}. */
+    /** The names of the {@link #moments}. */
     static List<String> momentNames(OptimizerConfig.Kind kind) {
         return switch (kind) {
             case ADAMW -> List.of("m", "v");
@@ -34,7 +36,7 @@ public sealed interface UpdateRule permits AdamW, Sgd {
         };
     }
 
-    /** The rule of a run file, over {@code ranges} of {@code parameters}; its moments are zero. */
+    /** The rule of a run file for {@code ranges} of {@code parameters}, with zero moments. */
     static UpdateRule of(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {
         return switch (config.kind()) {
             case ADAMW -> new AdamW(config, parameters, ranges);

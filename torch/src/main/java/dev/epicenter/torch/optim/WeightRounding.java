@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Rounding of what is updated to bfloat16, to the nearest and ties to even; frozen weights keep their bits. */
+/** Rounds the updated weights to bfloat16, to nearest with ties to even; frozen weights keep their bits. */
 public record WeightRounding(FlatBuffer weights, List<UpdateRange> ranges) {
     public WeightRounding {
         ranges = List.copyOf(ranges);

@@ -1,4 +1,4 @@
-/** Update rules over flat buffers, clipping, and the learning rate of a step. */
+/** Optimizers: update rules over flat buffers, gradient clipping, and the learning-rate schedule. */
 @NullMarked
 package dev.epicenter.torch.optim;
 

@@ -1,11 +1,11 @@
 package dev.epicenter.torch.random;
 
 /**
- * A counter-based generator: the i-th number of a stream is a function of the stream's key and i alone, so that going
- * back in time needs no saved state and any batch can be drawn without those before it. SplitMix64 (Steele, Lea and Flood
- * 2014), whose state is a counter already.
+ * A counter-based random generator: the i-th number of a stream is a function of the stream's key and i only. Rewinding
+ * therefore needs no saved state, and any batch can be drawn without earlier ones. The generator is SplitMix64 (Steele,
+ * Lea and Flood 2014), whose state is a counter.
  *
- * <p>Uses {@link StrictMath}: the same numbers on every machine. Not safe for use by several threads at once.
+ * <p>It uses {@link StrictMath}, so numbers are the same on every machine. Not safe for use by several threads at once.
  */
 public final class CounterRandom {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
@@ -18,7 +18,7 @@ public final class CounterRandom {
         this.key = key;
     }
 
-    /** The stream of ({@code seed}, {@code purpose}, {@code index...}), from its beginning. */
+    /** The stream of ({@code seed}, {@code purpose}, {@code index...}), from its start. */
     public static CounterRandom of(long seed, Purpose purpose, long... index) {
         long key = mix(mix(seed + GOLDEN) + purpose.ordinal() + 1);
         for (long i : index) {
@@ -52,13 +52,13 @@ public final class CounterRandom {
         return (int) nextLong(bound);
     }
 
-    /** Standard normal, by Box and Muller's transform; takes two numbers of the stream. */
+    /** Standard normal by the Box-Muller transform; uses two numbers of the stream. */
     public double nextGaussian() {
         double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
         return radius * StrictMath.cos(2 * StrictMath.PI * nextDouble());
     }
 
-    /** 0..n-1 in random order (Fisher and Yates). */
+    /** 0..n-1 in random order (Fisher-Yates). */
     public int[] permutation(int n) {
         int[] order = new int[n];
         for (int i = 0; i < n; i++) {

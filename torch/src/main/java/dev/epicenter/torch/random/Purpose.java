@@ -1,6 +1,9 @@
 package dev.epicenter.torch.random;
 
-/** What a random number is for (new purposes go to the end, as their order is part of the streams' keys); streams of different purposes are independent though their seed is the same. */
+/**
+ * The purpose of a random stream. Streams of different purposes are independent for equal seeds. New purposes go to the
+ * end, because a stream's key depends on their order.
+ */
 public enum Purpose {
     WEIGHTS,
     SPLIT,

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The largest absolute logits of one step, over all its micro-batches. */
+/** Records the largest absolute logits of one step over all its micro-batches. */
 public final class LargestLogits implements LogitProbe {
     private final double[] attention;
     private double output;
@@ -30,12 +30,12 @@ public final class LargestLogits implements LogitProbe {
         output = larger(output, largest(logits));
     }
 
-    /** Of the model's output. */
+    /** The largest logit of the model's output. */
     public OptionalDouble output() {
         return OptionalDouble.of(output);
     }
 
-    /** A record a layer. */
+    /** One record per layer. */
     public List<LogitRecord> attention(long step) {
         List<LogitRecord> records = new ArrayList<>();
         for (int layer = 0; layer < attention.length; layer++) {
@@ -53,7 +53,7 @@ public final class LargestLogits implements LogitProbe {
         }
     }
 
-    /** Math.max, which keeps NaN: a logit that is none must be seen. */
+    /** Math.max, which propagates NaN: a NaN logit must be visible. */
     private static double larger(double a, double b) {
         return Math.max(a, b);
     }

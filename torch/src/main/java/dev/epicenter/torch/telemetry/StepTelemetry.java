@@ -13,7 +13,10 @@ import dev.epicenter.trace.TensorRecord;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Measures a step from outside, as the run file asks: what it reads are copies, so training's bits are the same without it. */
+/**
+ * Measures the telemetry that the run file requests for a step. It reads copies only, so the bits of training are the
+ * same without it.
+ */
 public final class StepTelemetry {
     private final TelemetryConfig config;
     private final double eps;
@@ -32,10 +35,10 @@ public final class StepTelemetry {
     }
 
     /**
-     * What was measured of a step; NaN or empty where not asked for.
+     * The measurements of a step; NaN or empty where not requested.
      *
      * @param gradNorm global, before clipping
-     * @param updateNorm global, of the weights' change
+     * @param updateNorm global, of the change of the weights
      * @param weightNorm global, after the step
      */
     public record Measured(
@@ -46,19 +49,19 @@ public final class StepTelemetry {
             List<TensorRecord> tensors,
             List<LogitRecord> logits) {}
 
-    /** What looks at the logits of {@code step}'s forward passes. */
+    /** The probe for the logits of the forward passes of {@code step}. */
     public LogitProbe probe(long step) {
         return due(step, config.logitsEvery()) ? new LargestLogits(layers) : LogitProbe.NONE;
     }
 
-    /** To be called before the weights are updated. */
+    /** Must be called before the weights are updated. */
     public void beforeUpdate(long step) {
         if (config.norms() || due(step, config.tensorsEvery())) {
             statistics.before(parameters.weights());
         }
     }
 
-    /** To be called when the step is made. */
+    /** Must be called after the update of the step. */
     public Measured afterUpdate(long step, StepRates rates, Clipped clipped, LogitProbe probe) {
         boolean tensorsDue = due(step, config.tensorsEvery());
         if (config.norms() || tensorsDue) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Norms of weights, updates, gradients and moments, in one pass over copies of the flat buffers, in Java with double sums:
- * cheap beside a step, and nothing that trains is touched.
+ * Norms of weights, updates, gradients and moments, in one pass over copies of the flat buffers, in Java with sums in
+ * double precision. This is cheap compared with a step, and does not affect training.
  */
 public final class TensorStatistics {
     private final TensorLayout layout;
@@ -33,7 +33,7 @@ public final class TensorStatistics {
         second = new float[layout.size()];
     }
 
-    /** Notes the weights before an update. */
+    /** Stores the weights before an update. */
     public void before(FlatBuffer weights) {
         weights.copyTo(before);
     }
@@ -68,11 +68,11 @@ public final class TensorStatistics {
     }
 
     /**
-     * A record a tensor, of the update between {@link #before} and {@link #after}.
+     * One record per tensor for the update between {@link #before} and {@link #after}.
      *
-     * @param clipped what clipping multiplied {@code gradient} by
-     * @param eps AdamW's
-     * @param correction what the bias of v is corrected by: 1 minus the product of all beta2
+     * @param clipped the factor that clipping applied to {@code gradient}
+     * @param eps of AdamW
+     * @param correction the bias correction of v: 1 minus the product of all beta2
      */
     public List<TensorRecord> records(
             long step, FlatBuffer gradient, double clipped, UpdateRule rule, double eps, double correction) {
@@ -98,7 +98,10 @@ public final class TensorStatistics {
         return records;
     }
 
-    /** Sums of squares of g, m and v, and of g^2 / max(v / correction, eps^2); where g is 0 nothing moves, and nothing is added. */
+    /**
+     * Sums of squares of g, m and v, and of g^2 / max(v / correction, eps^2). Elements with g = 0 add nothing, because
+     * they do not move.
+     */
     private record Sums(double gradient, double first, double second, double ratio) {}
 
     private Sums sums(int from, int to, double floor, double correction) {

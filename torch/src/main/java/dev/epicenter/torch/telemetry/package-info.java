@@ -1,4 +1,4 @@
-/** What is measured of a step; it reads and never changes training. */
+/** Telemetry of steps; it reads training state and never changes it. */
 @NullMarked
 package dev.epicenter.torch.telemetry;
 

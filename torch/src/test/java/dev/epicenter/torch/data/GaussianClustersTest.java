@@ -17,7 +17,7 @@ class GaussianClustersTest {
     private final GaussianClusters workload = new GaussianClusters(CONFIG, 3);
 
     @Test
-    void pointsScatterAboutTheCentreOfTheirClass() {
+    void pointsScatterAroundTheCenterOfTheirClass() {
         double[][] centres = centres(workload.batch(1, 0));
         double spread = 0;
         for (double[] centre : centres) {
@@ -33,7 +33,7 @@ class GaussianClustersTest {
     }
 
     @Test
-    void anEpochHasEachPointOnceAndTheNextAnotherOrder() {
+    void epochHasEachPointOnceAndTheNextAnotherOrder() {
         List<Float> epoch = firstFeatures(0);
         Set<Float> distinct = new HashSet<>(epoch);
         assertThat(epoch).hasSize(1000);
@@ -45,7 +45,7 @@ class GaussianClustersTest {
     }
 
     @Test
-    void heldOutPointsAreOthersOfTheSameClusters() {
+    void heldOutPointsAreOtherPointsOfTheSameClusters() {
         Batch held = workload.heldOut(2).get(0);
         double[][] centres = centres(held);
         double[][] own = centres(workload.batch(1, 0));

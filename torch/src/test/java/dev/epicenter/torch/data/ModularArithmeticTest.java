@@ -17,7 +17,7 @@ class ModularArithmeticTest extends RandomizedTest {
     private static final int[] PRIMES = {2, 3, 5, 7, 11, 13};
 
     @Test
-    void everyTargetIsTheAnswerAndEveryPairIsEitherTrainedOnOrHeldOut() throws Exception {
+    void targetsAreAnswersAndEveryPairIsEitherTrainingOrHeldOut() throws Exception {
         repeat(40, random -> {
             int p = PRIMES[random.nextInt(PRIMES.length)];
             Operation operation = Operation.values()[random.nextInt(4)];
@@ -49,7 +49,7 @@ class ModularArithmeticTest extends RandomizedTest {
     }
 
     @Test
-    void aMiniBatchDependsOnTheOrderSeedAndItsIndexAlone() throws Exception {
+    void miniBatchDependsOnlyOnTheOrderSeedAndItsIndex() throws Exception {
         repeat(10, random -> {
             Modular config = new Modular(Operation.ADD, 13, 0.5, 16);
             ModularArithmetic one = new ModularArithmetic(config, 5, 3);
@@ -65,7 +65,7 @@ class ModularArithmeticTest extends RandomizedTest {
     }
 
     @Test
-    void anEpochsMiniBatchesShareNoPair() {
+    void miniBatchesOfAnEpochShareNoPair() {
         ModularArithmetic workload = new ModularArithmetic(new Modular(Operation.ADD, 13, 0.5, 16), 5, 3);
         Set<List<Integer>> pairs = new HashSet<>();
         for (int i = 0; i < 84 / 16; i++) {
@@ -95,14 +95,14 @@ class ModularArithmeticTest extends RandomizedTest {
     }
 
     @Test
-    void aContextTooShortForThreeTokensIsRefused() {
+    void contextTooShortForThreeTokensIsRefused() {
         assertThatThrownBy(() -> new ModularArithmetic(new Modular(Operation.ADD, 12, 0.5, 0), 1, 2))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("model.block_size");
     }
 
     @Test
-    void aMiniBatchBeyondTheTrainingPairsIsRefused() {
+    void miniBatchLargerThanTheTrainingPairsIsRefused() {
         assertThatThrownBy(() -> new ModularArithmetic(new Modular(Operation.ADD, 3, 0.5, 5), 1, 3))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("data.batch_size: 5 is more than the 4 training pairs");

@@ -56,7 +56,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void aWindowIsAStretchOfTheTrainingTextAndItsTargetsTheBytesThatFollow() throws Exception {
+    void windowIsPartOfTheTrainingTextAndItsTargetsAreTheNextBytes() throws Exception {
         String all = "The quick brown fox jumps over the lazy dog. ".repeat(2) + "HELD OUT 0123456789";
         Workload workload = text(0.2, all.substring(0, 50), all.substring(50));
         String train = all.substring(0, all.length() - (int) (all.length() * 0.2));
@@ -75,7 +75,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void aBatchDependsOnSeedAndIndexAlone() throws Exception {
+    void batchDependsOnlyOnSeedAndIndex() throws Exception {
         Workload workload = text(0, "some text to read windows from, in any order at all");
         repeat(20, random -> {
             long seed = random.nextLong();
@@ -106,7 +106,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void aTokenBeyondTheVocabularyIsNamedWithItsPlace() throws Exception {
+    void tokenBeyondTheVocabularyIsReportedWithItsPosition() throws Exception {
         Workload workload = tokens(100, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 100);
         assertThatThrownBy(() -> workload.batch(0, 0))
                 .isInstanceOf(EpicenterException.class)
@@ -116,7 +116,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void aMissingFileIsNamed() {
+    void missingFileIsReported() {
         RunConfig run = Runs.with(Runs.text(), "data", new DataConfig.Text(List.of("no.txt"), 0, 4));
         assertThatThrownBy(() -> Workload.of(run, folder))
                 .isInstanceOf(EpicenterException.class)
@@ -129,7 +129,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void anEmptyFileIsNamed() {
+    void emptyFileIsReported() {
         assertThatThrownBy(() -> text(0, "some text that is long enough", ""))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessage(
@@ -140,7 +140,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void aTextShorterThanTheContextAndOneTokenIsRefused() throws IOException {
+    void textShorterThanTheContextAndOneTokenIsRefused() throws IOException {
         assertThatThrownBy(() -> text(0, "0123456789ab"))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessage("data.files: the training text of text-0.txt has 12 tokens, too few for model.block_size"
@@ -149,14 +149,14 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void aHeldOutEndShorterThanTheContextIsRefused() {
+    void heldOutEndShorterThanTheContextIsRefused() {
         assertThatThrownBy(() -> text(0.2, "0123456789".repeat(3)))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageStartingWith("data.held_out_fraction: the held-out end of text-0.txt has 6 tokens");
     }
 
     @Test
-    void halfATokenIsRefused() throws IOException {
+    void oddNumberOfBytesIsRefused() throws IOException {
         Files.write(folder.resolve("train.bin"), new byte[31]);
         DataConfig data = new DataConfig.Tokens("train.bin", "", 0, 100, 4);
         assertThatThrownBy(() -> Workload.of(Runs.with(Runs.text(), "data", data), folder))
@@ -165,7 +165,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void anNgramModelPredictsTheByteAfterEachWindowAlone() throws Exception {
+    void ngramModelPredictsOnlyTheByteAfterEachWindow() throws Exception {
         Path file = folder.resolve("text.txt");
         Files.writeString(file, "abcdefg\u00e9hijklmnopqrstuvwxyz");
         RunConfig run = Runs.with(Runs.ngram(), "data", new DataConfig.Text(List.of("text.txt"), 0, 64));
@@ -184,7 +184,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void someSequencesGoOnFromTheirFirstTokensByRepeatingThem() throws Exception {
+    void someSequencesRepeatTheirFirstTokens() throws Exception {
         Workload sound =
                 text(0, "the five boxing wizards jump quickly over the lazy dog; pack my box with liquor jugs");
         Batch before = sound.batch(1, 10);
@@ -206,7 +206,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void damagedBatchesAreRandomInTokensAndTargetsAndTheOthersAreSound() throws Exception {
+    void damagedBatchesHaveRandomTokensAndTargetsAndOthersDoNot() throws Exception {
         Workload sound = text(0, "some text to read windows from, in any order at all");
         Workload faulty = new FaultyWorkload(sound, List.of(new Fault.DamagedBatches(10, 3)), 1);
         for (long index = 5; index < 18; index++) {
@@ -222,7 +222,7 @@ class TextWorkloadTest extends RandomizedTest {
     }
 
     @Test
-    void theBundledTextIsPlainEnglishAndAlwaysTheSame() {
+    void bundledTextIsPlainEnglishAndAlwaysTheSame() {
         byte[] text = WordNetGlosses.read();
         String start = new String(text, 0, 20_000, StandardCharsets.UTF_8);
         assertThat(text).hasSizeGreaterThan(5_000_000);

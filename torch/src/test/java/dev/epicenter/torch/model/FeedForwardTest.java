@@ -26,7 +26,7 @@ class FeedForwardTest extends RandomizedTest {
     private static final double EPS = 1e-5;
 
     @Test
-    void logitsOfANgramModelAreThoseOfPlainJava() throws Exception {
+    void logitsOfAnNgramModelMatchPlainJava() throws Exception {
         repeat(5, random -> {
             Architecture architecture = Architecture.of(NGRAM, 11, 0);
             int[] tokens = random.ints(5 * 4, 0, 11).toArray();
@@ -42,7 +42,7 @@ class FeedForwardTest extends RandomizedTest {
     }
 
     @Test
-    void logitsOfAClassifierAreThoseOfPlainJava() throws Exception {
+    void logitsOfAClassifierMatchPlainJava() throws Exception {
         repeat(5, random -> {
             Architecture architecture = Architecture.of(new ModelConfig.Mlp(3, 6), 4, 5);
             float[] features = new float[3 * 5];
@@ -57,7 +57,7 @@ class FeedForwardTest extends RandomizedTest {
     }
 
     @Test
-    void theNgramModelHas134784Weights() {
+    void ngramModelHas134784Weights() {
         assertThat(Architecture.of(new ModelConfig.Ngram(2, 16, 256, 8, 128), 128, 0)
                         .layout()
                         .size())

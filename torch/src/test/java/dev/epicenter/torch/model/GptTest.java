@@ -87,7 +87,7 @@ class GptTest extends RandomizedTest {
     }
 
     @Test
-    void logitsAndLargestLogitsAreThoseOfAPlainJavaGpt() throws Exception {
+    void logitsAndLargestLogitsMatchAPlainJavaGpt() throws Exception {
         repeat(20, random -> {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard quiet = new NoGradGuard()) {
@@ -128,7 +128,7 @@ class GptTest extends RandomizedTest {
     }
 
     @Test
-    void gradientsAreFiniteDifferencesOfAPlainJavaGpt() throws Exception {
+    void gradientsMatchFiniteDifferencesOfAPlainJavaGpt() throws Exception {
         repeat(12, random -> {
             try (PointerScope scope = new PointerScope()) {
                 int context = new int[] {3, 6, 130}[random.nextInt(3)];
@@ -175,7 +175,7 @@ class GptTest extends RandomizedTest {
     }
 
     @Test
-    void lookingUpDistinctRowsChangesNothingButRounding() throws Exception {
+    void lookupOfDistinctRowsChangesOnlyRounding() throws Exception {
         repeat(15, random -> {
             try (PointerScope scope = new PointerScope()) {
                 int context = new int[] {3, 5, 130}[random.nextInt(3)];
@@ -191,7 +191,7 @@ class GptTest extends RandomizedTest {
     }
 
     @Test
-    void readingTheLastPositionsAloneIsReadingThemAmongAll() throws Exception {
+    void lastPositionsAloneMatchTheSamePositionsAmongAll() throws Exception {
         repeat(15, random -> {
             try (PointerScope scope = new PointerScope()) {
                 int context = new int[] {3, 5, 130}[random.nextInt(3)];
@@ -223,7 +223,7 @@ class GptTest extends RandomizedTest {
     }
 
     @Test
-    void theLayoutIsWithoutHolesAndMatricesComeFirst() throws Exception {
+    void layoutIsContiguousAndMatricesComeFirst() throws Exception {
         repeat(10, random -> {
             try (PointerScope scope = new PointerScope()) {
                 TensorLayout layout = Model.random(random, 4).layout;

@@ -31,7 +31,7 @@ class InitialWeightsTest {
     }
 
     @Test
-    void matricesAreGpt2sAndThoseThatWriteToTheResidualStreamSmaller() {
+    void matricesFollowGpt2AndResidualWritersAreSmaller() {
         assertThat(rms(tensor(CONFIG, "wte", 1))).isCloseTo(0.02, within(0.001));
         assertThat(rms(tensor(CONFIG, "h.3.attn.c_attn.weight", 1))).isCloseTo(0.02, within(0.001));
         assertThat(rms(tensor(CONFIG, "h.3.attn.c_proj.weight", 1))).isCloseTo(0.02 / 4, within(0.0003));
@@ -45,7 +45,7 @@ class InitialWeightsTest {
     }
 
     @Test
-    void aTensorsWeightsDependOnTheSeedAndItsNameAloneNotOnTheOthers() {
+    void weightsOfATensorDependOnlyOnTheSeedAndItsName() {
         ModelConfig.Gpt other = new ModelConfig.Gpt(8, 2, 64, 16, 0.1, true, true, false, ModelConfig.Activation.RELU);
         String name = "h.2.mlp.c_fc.weight";
         assertThat(tensor(other, name, 5)).isEqualTo(tensor(CONFIG, name, 5));

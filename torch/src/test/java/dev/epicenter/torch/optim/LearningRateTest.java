@@ -19,13 +19,13 @@ class LearningRateTest {
     }
 
     @Test
-    void withoutWarmUpTheFirstStepHasThePeak() {
+    void firstStepHasThePeakWithoutWarmUp() {
         assertThat(new LearningRate(new ScheduleConfig(Kind.CONSTANT, 0, 0, 0), 0.5, 100).at(1))
                 .isEqualTo(0.5);
     }
 
     @Test
-    void aCosineFallsFromThePeakThroughTheMiddleToTheLeastAndStaysThere() {
+    void cosineFallsFromThePeakToTheMinimumAndStaysThere() {
         LearningRate rate = new LearningRate(new ScheduleConfig(Kind.COSINE, 10, 0.1, 0), 1, 110);
         assertThat(rate.at(10)).isEqualTo(1);
         assertThat(rate.at(60)).isCloseTo(0.55, within(1e-12));

@@ -18,7 +18,7 @@ class UpdateRangeTest {
             GptLayout.of((ModelConfig.Gpt) Runs.modular().model(), 8);
 
     @Test
-    void matricesDecayAsOneRangeAndTheRestIsAnother() {
+    void matricesAreOneDecayingRangeAndTheRestIsAnother() {
         OptimizerConfig config = Runs.modular().optimizer();
         List<UpdateRange> ranges = UpdateRange.of(layout, tensor -> TensorKnobs.of(config, tensor));
         assertThat(ranges).extracting(UpdateRange::knobs).containsExactly(PLAIN, new TensorKnobs(1, 0, false));
@@ -27,7 +27,7 @@ class UpdateRangeTest {
     }
 
     @Test
-    void aFrozenTensorIsInNoRangeAndADampedOneInItsOwn() {
+    void frozenTensorIsInNoRangeAndADampedOneInItsOwn() {
         TensorLayout.Entry own = layout.entries().stream()
                 .filter(entry -> entry.name().equals("h.0.attn.c_attn.weight"))
                 .findFirst()

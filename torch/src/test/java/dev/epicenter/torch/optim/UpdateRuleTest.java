@@ -33,7 +33,7 @@ class UpdateRuleTest extends RandomizedTest {
     }
 
     @Test
-    void adamWIsLoshchilovAndHuttersWithPyTorchsBiasCorrection() throws Exception {
+    void adamWMatchesLoshchilovAndHutterWithPyTorchsBiasCorrection() throws Exception {
         repeat(5, random -> {
             OptimizerConfig config = config(random, Kind.ADAMW);
             agrees(random, config, (w, g, m, v, step, lr) -> {

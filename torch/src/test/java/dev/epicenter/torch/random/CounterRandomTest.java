@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class CounterRandomTest extends RandomizedTest {
     @Test
-    void theSameSeedPurposeAndIndexGiveTheSameStream() throws Exception {
+    void equalSeedPurposeAndIndexGiveTheSameStream() throws Exception {
         repeat(20, random -> {
             long seed = random.nextLong();
             long index = random.nextLong();
@@ -34,7 +34,7 @@ class CounterRandomTest extends RandomizedTest {
     }
 
     @Test
-    void aStreamIsThatOfTheJdksSplitMix64() {
+    void streamMatchesTheJdksSplitMix64() {
         // SplittableRandom(seed) is SplitMix64 with the same constants; the key of a stream is its seed.
         CounterRandom stream = CounterRandom.ofKey(42);
         SplittableRandom reference = new SplittableRandom(42);
@@ -71,7 +71,7 @@ class CounterRandomTest extends RandomizedTest {
     }
 
     @Test
-    void aPermutationHoldsEachNumberOnce() throws Exception {
+    void permutationContainsEachNumberOnce() throws Exception {
         repeat(10, random -> {
             int n = random.nextInt(200);
             int[] order = CounterRandom.of(random.nextLong(), Purpose.SPLIT).permutation(n);
