@@ -6,7 +6,7 @@ import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.ReplayRequest;
 import dev.epicenter.replay.Verdict;
 import dev.epicenter.run.RunDirectory;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.epicenter.ui;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.diagnosis.Budget;
 import dev.epicenter.diagnosis.Stage;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

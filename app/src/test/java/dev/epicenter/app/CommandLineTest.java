@@ -3,7 +3,7 @@ package dev.epicenter.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.epicenter.diagnosis;
 
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.State;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.statistics.SequentialTest;

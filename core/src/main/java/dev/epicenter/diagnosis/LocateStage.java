@@ -2,7 +2,7 @@ package dev.epicenter.diagnosis;
 
 import dev.epicenter.diagnosis.Crossing.Need;
 import dev.epicenter.search.Reply;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.statistics.Proportion;
 import dev.epicenter.statistics.SequentialTest;

@@ -1,9 +1,10 @@
 package dev.epicenter.diagnosis;
 
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.file.Sha256;
 import dev.epicenter.replay.Replay;
 import dev.epicenter.run.StateHash;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.NumericsFingerprint;
 import java.nio.charset.StandardCharsets;
 
@@ -23,7 +24,7 @@ final class ReplayKey {
                         .orElse("initial"),
                 replay.segment().plan().toString(),
                 Long.toString(replay.segment().until()),
-                InterventionParser.format(replay.segment().interventions()),
+                Intervention.text(replay.segment().interventions()),
                 replay.judge().map(Object::toString).orElse("to its last step"),
                 replay.yardstick()
                         .map(state -> StateHash.of(state, replay.segment().plan()))

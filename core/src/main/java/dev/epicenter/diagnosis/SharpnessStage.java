@@ -1,7 +1,7 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.segment.Gradient;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.sharpness.DirectionalRatio;

@@ -1,10 +1,11 @@
 package dev.epicenter.diagnosis;
 
+import dev.epicenter.intervention.TrainableChange;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.replay.StandardArms;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.TensorLayout;
-import dev.epicenter.segment.TensorPatterns;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.tensor.TensorPatterns;
 import java.util.List;
 
 /**
@@ -23,8 +24,8 @@ public record TensorGroup(List<String> patterns, List<String> tensors) {
     static List<TensorGroup> of(RunConfig run, TensorLayout layout) {
         return StandardArms.freezes(run, layout).stream()
                 .map(arm -> arm.interventions().stream()
-                        .map(Intervention.Freeze.class::cast)
-                        .map(Intervention.Freeze::pattern)
+                        .map(TrainableChange.Freeze.class::cast)
+                        .map(TrainableChange.Freeze::pattern)
                         .toList())
                 .map(patterns -> new TensorGroup(
                         patterns,

@@ -1,6 +1,6 @@
 package dev.epicenter.external;
 
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package dev.epicenter.external;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionParser;
-import dev.epicenter.segment.Knob;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Knob;
 import dev.epicenter.segment.Segment;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,7 +47,7 @@ final class AdapterDialect implements Dialect {
         Optional<String> word = SegmentOrder.word(change);
         if (word.isEmpty()) {
             return Optional.of("is in a process of its own and cannot be asked for "
-                    + InterventionParser.format(change).replaceFirst("=.*", "")
+                    + change.key()
                     + " (docs/how-to/external-trainers.md)");
         }
         Optional<Acknowledgement> said = known.get();

@@ -1,6 +1,6 @@
 package dev.epicenter.external;
 
-import dev.epicenter.segment.Intervention;
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.StepReport;
 import java.nio.file.Path;

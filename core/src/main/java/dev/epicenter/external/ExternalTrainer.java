@@ -7,14 +7,14 @@ import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.StoredState;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.segment.TrainerFailure;
 import java.io.IOException;
@@ -149,7 +149,7 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
     private static TrainerFailure under(Segment segment, TrainerFailure failure) {
         return new TrainerFailure(
                 failure.kind(),
-                "under " + InterventionParser.format(segment.interventions()) + ": " + failure.getMessage());
+                "under " + Intervention.text(segment.interventions()) + ": " + failure.getMessage());
     }
 
     private static void put(Map<String, String> environment, String assignment) {

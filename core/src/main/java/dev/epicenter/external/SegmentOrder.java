@@ -1,19 +1,17 @@
 package dev.epicenter.external;
 
+import dev.epicenter.intervention.ExternalRequests;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.Intervention.Freeze;
-import dev.epicenter.segment.Intervention.Jitter;
-import dev.epicenter.segment.Intervention.Nudge;
-import dev.epicenter.segment.Intervention.PermuteBatches;
-import dev.epicenter.segment.Intervention.ReplaceBatches;
-import dev.epicenter.segment.Intervention.Rescale;
-import dev.epicenter.segment.Intervention.ResetMoments;
-import dev.epicenter.segment.InterventionParser;
-import dev.epicenter.segment.Knob;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.DataChange.PermuteBatches;
+import dev.epicenter.intervention.DataChange.ReplaceBatches;
+import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Knob;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.StoredState;
 import java.nio.file.Path;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -50,23 +47,16 @@ final class SegmentOrder {
         List<SegmentFile.Override> overrides = new ArrayList<>();
         List<Intervention> ofState = new ArrayList<>();
         for (Intervention change : segment.interventions()) {
-            if (change instanceof Intervention.Scale scale) {
-                overrides.add(override(scale.knob(), OptionalDouble.of(scale.factor()), true, Optional.empty()));
-            } else if (change instanceof Intervention.Set set) {
-                overrides.add(override(set.knob(), OptionalDouble.of(set.value()), false, Optional.empty()));
-            } else if (change instanceof Intervention.ScaleGroup scale) {
-                overrides.add(
-                        override(scale.knob(), OptionalDouble.of(scale.factor()), true, Optional.of(scale.pattern())));
-            } else if (change instanceof Intervention.SetGroup set) {
-                overrides.add(override(set.knob(), OptionalDouble.of(set.value()), false, Optional.of(set.pattern())));
-            } else if (change instanceof Intervention.DataSeed other) {
-                dataSeed = other.seed();
-            } else if (ofState(change)) {
-                ofState.add(change);
-            } else if (!ofBatches(change)) {
+            if (!change.accept(ExternalRequests.POSSIBLE)) {
                 throw new EpicenterException(
-                        InterventionParser.format(change)
-                                + ": an external trainer cannot be asked for that (docs/how-to/external-trainers.md); leave it out");
+                        change.text() + ": an external trainer cannot do that (docs/external-trainers.md); leave it out");
+            }
+            if (change instanceof HyperparameterChange hyperparameter) {
+                overrides.add(override(hyperparameter));
+            } else if (change instanceof DataChange.DataSeed order) {
+                dataSeed = order.seed();
+            } else if (!(change instanceof DataChange)) {
+                ofState.add(change);
             }
         }
         return new SegmentFile(
@@ -87,37 +77,26 @@ final class SegmentOrder {
 
     /** The segment's plan with what its interventions skip. */
     static DataPlan plan(Segment segment) {
-        DataPlan plan = segment.plan();
-        for (Intervention change : segment.interventions()) {
-            if (change instanceof Intervention.SkipBatches skip) {
-                plan = plan.skippingAfter(segment.firstStep() - 1, skip.count());
-            }
-        }
-        return plan;
+        return segment.plan().skipping(segment.firstStep() - 1, segment.interventions());
     }
 
     /** By which a trainer says that it does that; empty where no order has words for it. */
     static Optional<String> word(Intervention change) {
-        if (change instanceof Intervention.DataSeed) {
-            return Optional.of("data_seed");
-        } else if (ofState(change)) {
-            return Optional.of(SegmentFile.kind(change));
-        } else if (ofBatches(change)) {
-            return Optional.of("plan");
+        if (!change.accept(ExternalRequests.POSSIBLE)) {
+            return Optional.empty();
+        } else if (change instanceof HyperparameterChange) {
+            return Optional.of("overrides");
+        } else if (change instanceof DataChange) {
+            return Optional.of(change instanceof DataChange.DataSeed ? "data_seed" : "plan");
         }
-        return knob(change).map(knob -> "overrides");
+        return Optional.of(SegmentFile.kind(change));
     }
 
     /** That it changes, of all tensors or of some; empty where it changes something else. */
     static Optional<Knob> knob(Intervention change) {
-        if (change instanceof Intervention.Scale scale) {
-            return Optional.of(scale.knob());
-        } else if (change instanceof Intervention.Set set) {
-            return Optional.of(set.knob());
-        } else if (change instanceof Intervention.ScaleGroup scale) {
-            return Optional.of(scale.knob());
-        }
-        return change instanceof Intervention.SetGroup set ? Optional.of(set.knob()) : Optional.empty();
+        return change instanceof HyperparameterChange hyperparameter
+                ? Optional.of(hyperparameter.knob())
+                : Optional.empty();
     }
 
     private TreeMap<String, String> names() {
@@ -129,32 +108,22 @@ final class SegmentOrder {
         return names;
     }
 
-    private static boolean ofState(Intervention change) {
-        return change instanceof Freeze
-                || change instanceof ResetMoments
-                || change instanceof Rescale
-                || change instanceof Jitter
-                || change instanceof Nudge;
-    }
 
-    private static boolean ofBatches(Intervention change) {
-        return change instanceof Intervention.SkipBatches
-                || change instanceof ReplaceBatches
-                || change instanceof PermuteBatches;
-    }
+
+
 
     private static SegmentFile.Start start(StoredState state) {
         return new SegmentFile.Start(state.step(), state.folder().toString());
     }
 
-    private SegmentFile.Override override(Knob knob, OptionalDouble number, boolean factor, Optional<String> tensors) {
-        String key = keys.of(knob.key());
+    private SegmentFile.Override override(HyperparameterChange change) {
+        String key = keys.of(change.knob().key());
         return new SegmentFile.Override(
-                knob.key(),
-                key.isEmpty() ? knob.key() : key,
-                factor ? OptionalDouble.empty() : number,
-                factor ? number : OptionalDouble.empty(),
-                tensors);
+                change.knob().key(),
+                key.isEmpty() ? change.knob().key() : key,
+                change.setting(),
+                change.factor(),
+                change.tensors());
     }
 
     /** Permuted first, then replaced, as the built-in trainer does. */

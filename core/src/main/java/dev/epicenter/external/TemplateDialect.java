@@ -1,16 +1,18 @@
 package dev.epicenter.external;
 
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.CommandLineWords;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.file.Folder;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.EffectiveConfig;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.EffectiveConfig;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.Keep;
-import dev.epicenter.segment.Knob;
+import dev.epicenter.intervention.Knob;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.segment.State;
@@ -43,21 +45,19 @@ final class TemplateDialect implements Dialect {
 
     @Override
     public Optional<String> cannot(Intervention change) {
-        if (change instanceof Intervention.Scale scale) {
-            return flagless(scale.knob());
-        } else if (change instanceof Intervention.Set set) {
-            return flagless(set.knob());
-        } else if (change instanceof Intervention.DataSeed) {
+        if (change instanceof HyperparameterChange hyperparameter
+                && hyperparameter.tensors().isEmpty()) {
+            return flagless(hyperparameter.knob());
+        } else if (change instanceof DataChange.DataSeed) {
             return trainer.dataSeed().isEmpty()
                     ? Optional.of("has no flag for the order of its data (trainer.data_seed)")
                     : Optional.empty();
-        } else if (change instanceof Intervention.SkipBatches) {
+        } else if (change instanceof DataChange.SkipBatches) {
             return command.uses("skip")
                     ? Optional.empty()
                     : Optional.of("cannot skip batches: its command has no {skip}");
         }
-        return Optional.of("is told by a command line, which has no words for "
-                + InterventionParser.format(change).replaceFirst("[@=].*", ""));
+        return Optional.of("is driven by a command line, which cannot express " + change.name());
     }
 
     private Optional<String> flagless(Knob knob) {
@@ -85,7 +85,7 @@ final class TemplateDialect implements Dialect {
     public Call call(Segment segment, boolean onStop, Path out) {
         for (Intervention change : segment.interventions()) {
             cannot(change).ifPresent(why -> {
-                throw new EpicenterException(InterventionParser.format(change) + ": the trainer " + why);
+                throw new EpicenterException(change.text() + ": the trainer " + why);
             });
         }
         Path own = out.resolve(OUT).toAbsolutePath().normalize();
@@ -128,11 +128,9 @@ final class TemplateDialect implements Dialect {
         }
         OptionalLong dataSeed = OptionalLong.empty();
         for (Intervention change : segment.interventions()) {
-            if (change instanceof Intervention.Scale scale) {
-                knobs.computeIfPresent(scale.knob(), (knob, value) -> value * scale.factor());
-            } else if (change instanceof Intervention.Set set) {
-                knobs.put(set.knob(), set.value());
-            } else if (change instanceof Intervention.DataSeed other) {
+            if (change instanceof HyperparameterChange hyperparameter) {
+                knobs.computeIfPresent(hyperparameter.knob(), (knob, value) -> hyperparameter.apply(value));
+            } else if (change instanceof DataChange.DataSeed other) {
                 dataSeed = OptionalLong.of(other.seed());
             }
         }

@@ -1,5 +1,6 @@
 package dev.epicenter.json;
 
+import java.util.stream.Stream;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ final class RecordIntrospector extends JacksonAnnotationIntrospector {
     public List<NamedType> findSubtypes(MapperConfig<?> config, Annotated annotated) {
         Class<?> type = annotated.getRawType();
         return isSealedInterface(type)
-                ? Arrays.stream(type.getPermittedSubclasses())
+                ? leaves(type)
                         .map(kind -> new NamedType(kind, snakeCase(kind.getSimpleName())))
                         .toList()
                 : super.findSubtypes(config, annotated);
@@ -58,6 +59,12 @@ final class RecordIntrospector extends JacksonAnnotationIntrospector {
         return component
                 ? Boolean.valueOf(!OPTIONAL.contains(member.getRawType()))
                 : super.hasRequiredMarker(config, member);
+    }
+
+    /** The records of a sealed interface, those of its sealed sub-interfaces included. */
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        return Arrays.stream(type.getPermittedSubclasses())
+                .flatMap(kind -> isSealedInterface(kind) ? leaves(kind) : Stream.of(kind));
     }
 
     /** Whether {@code type} is a sealed interface or a record that implements one. */

@@ -1,15 +1,16 @@
 package dev.epicenter.rate;
 
+import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.Nearest;
 import dev.epicenter.NumberText;
 import dev.epicenter.config.Range;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionCheck;
-import dev.epicenter.segment.Knob;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionCheck;
+import dev.epicenter.intervention.Knob;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,7 +96,7 @@ public record RateKnob(String name, String section, String key) {
     void requireEffect(RunConfig config, double dose, TensorLayout layout) {
         Arrays.stream(Knob.values())
                 .filter(knob -> knob.key().equals(name))
-                .forEach(knob -> InterventionCheck.check(List.of(new Intervention.Set(knob, dose)), config, layout));
+                .forEach(knob -> InterventionCheck.check(List.of(new HyperparameterChange.Set(knob, dose)), config, layout));
     }
 
     private RecordSchema.Field field(RunConfig config) {

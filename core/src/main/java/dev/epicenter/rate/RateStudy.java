@@ -7,7 +7,7 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.config.TelemetryConfig;
 import dev.epicenter.segment.NumericsFingerprint;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

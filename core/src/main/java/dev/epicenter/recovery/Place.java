@@ -1,12 +1,14 @@
 package dev.epicenter.recovery;
 
+import dev.epicenter.intervention.StateChange;
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RemedyStretch;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,17 +51,12 @@ record Place(
     /** Skips are in the plan. Changes of the state apply only at the start of the remedy. */
     private static List<Intervention> interventions(RemedyStretch stretch, long step) {
         return InterventionParser.parse(stretch.with()).stream()
-                .filter(intervention -> !(intervention instanceof Intervention.SkipBatches))
-                .filter(intervention -> step == stretch.after() || !changesState(intervention))
+                .filter(intervention -> !(intervention instanceof DataChange.SkipBatches))
+                .filter(intervention -> step == stretch.after() || !(intervention instanceof StateChange))
                 .toList();
     }
 
-    private static boolean changesState(Intervention intervention) {
-        return intervention instanceof Intervention.ResetMoments
-                || intervention instanceof Intervention.Rescale
-                || intervention instanceof Intervention.Jitter
-                || intervention instanceof Intervention.Nudge;
-    }
+
 
     long step() {
         return from.map(Checkpoint::step).orElse(0L);

@@ -1,18 +1,19 @@
 package dev.epicenter.recovery;
 
+import dev.epicenter.segment.SegmentCheck;
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionCheck;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.segment.State;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -51,13 +52,8 @@ final class RemedyPlanner {
         requireSteps(from, until);
         Optional<State> start = from == 0 ? Optional.empty() : Optional.of(read.apply(from));
         DataPlan before = timeline.planBeforeRemedy(from);
-        DataPlan plan = before;
-        for (Intervention intervention : interventions) {
-            if (intervention instanceof Intervention.SkipBatches skip) {
-                plan = plan.skippingAfter(from, skip.count());
-            }
-        }
-        InterventionCheck.check(new Segment(start, until, plan, interventions), config, layout);
+        DataPlan plan = before.skipping(from, interventions);
+        SegmentCheck.check(new Segment(start, until, plan, interventions), config, layout);
         Optional<SkipRange> skipped = plan.equals(before)
                 ? Optional.empty()
                 : Optional.of(new SkipRange(before.batch(from + 1), plan.batch(from + 1)));
@@ -65,7 +61,7 @@ final class RemedyPlanner {
                 timeline.nextSegment(),
                 Math.max(from, made),
                 from,
-                InterventionParser.format(interventions),
+                Intervention.text(interventions),
                 until,
                 skipped,
                 plan,

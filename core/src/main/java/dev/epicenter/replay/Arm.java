@@ -1,7 +1,9 @@
 package dev.epicenter.replay;
 
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.StateChange;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,31 +30,22 @@ public record Arm(String name, List<Intervention> interventions) {
 
     /** An arm named after its interventions. */
     public static Arm of(List<Intervention> interventions) {
-        return new Arm(InterventionParser.format(interventions), interventions);
+        return new Arm(Intervention.text(interventions), interventions);
     }
 
     /** Whether all its changes are meaningless: jittered weights, a random-direction perturbation, or a negligible change of a hyperparameter. */
     public boolean sham() {
-        return !interventions.isEmpty() && interventions.stream().allMatch(Arm::meaningless);
+        return !interventions.isEmpty() && interventions.stream().allMatch(Intervention::sham);
     }
 
-    private static boolean meaningless(Intervention change) {
-        return change instanceof Intervention.Jitter
-                || change instanceof Intervention.Nudge
-                || (change instanceof Intervention.Scale scale
-                        && scale.factor() != 1
-                        && Math.abs(scale.factor() - 1) <= LARGEST_SHAM_CHANGE);
-    }
+
 
     /** The kind of change: {@code sham}, or the names of its interventions, such as {@code lr} or {@code freeze}. */
     public String group() {
         return sham()
                 ? "sham"
-                : interventions.stream().map(Arm::kind).distinct().collect(Collectors.joining("+"));
+                : interventions.stream().map(Intervention::key).distinct().collect(Collectors.joining("+"));
     }
 
-    private static String kind(Intervention intervention) {
-        String text = InterventionParser.format(intervention);
-        return text.substring(0, text.indexOf('='));
-    }
+
 }

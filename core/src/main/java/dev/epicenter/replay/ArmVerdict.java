@@ -1,6 +1,7 @@
 package dev.epicenter.replay;
 
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.spike.Spike;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public record ArmVerdict(
         return new ArmVerdict(
                 arm.name(),
                 arm.interventions().isEmpty() ? "control" : arm.group(),
-                arm.interventions().stream().map(InterventionParser::format).toList(),
+                arm.interventions().stream().map(Intervention::text).toList(),
                 mismatch.isPresent() ? Outcome.Result.VOID : outcome.result(),
                 spike.map(Spike::kind),
                 steps(spike.map(Spike::onset)),

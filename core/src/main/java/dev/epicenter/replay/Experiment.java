@@ -1,7 +1,8 @@
 package dev.epicenter.replay;
 
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.spike.Spike;
 import java.util.List;
@@ -41,7 +42,7 @@ public record Experiment(
             return new PlannedArm(
                     arm.name(),
                     arm.group(),
-                    arm.interventions().stream().map(InterventionParser::format).toList());
+                    arm.interventions().stream().map(Intervention::text).toList());
         }
     }
 }

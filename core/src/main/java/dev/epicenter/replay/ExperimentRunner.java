@@ -9,7 +9,7 @@ import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.ExperimentDraft;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
-import dev.epicenter.segment.InterventionCheck;
+import dev.epicenter.intervention.InterventionCheck;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.spike.Spike;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.Json;
 import dev.epicenter.run.RunDirectory;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.StepRecord;

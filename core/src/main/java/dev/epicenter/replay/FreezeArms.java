@@ -1,9 +1,10 @@
 package dev.epicenter.replay;
 
+import dev.epicenter.intervention.TrainableChange;
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionCheck;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionCheck;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,7 +71,7 @@ final class FreezeArms {
 
     private static void add(List<Arm> arms, RunConfig run, TensorLayout layout, List<String> patterns) {
         List<Intervention> freezes = patterns.stream()
-                .<Intervention>map(Intervention.Freeze::new)
+                .<Intervention>map(TrainableChange.Freeze::new)
                 .filter(freeze -> InterventionCheck.problem(freeze, run, layout).isEmpty())
                 .toList();
         if (!freezes.isEmpty()) {

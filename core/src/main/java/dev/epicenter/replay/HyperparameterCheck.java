@@ -1,8 +1,9 @@
 package dev.epicenter.replay;
 
+import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.NumberText;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.Knob;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.Knob;
 import dev.epicenter.trace.StepRecord;
 import java.math.BigDecimal;
 import java.util.List;
@@ -68,29 +69,24 @@ public final class HyperparameterCheck {
     }
 
     private static Optional<Mismatch> mismatch(Intervention change, List<StepRecord> control, List<StepRecord> arm) {
-        if (change instanceof Intervention.Scale scale) {
-            return mismatch(scale.knob(), OptionalDouble.of(scale.factor()), Double.NaN, control, arm);
-        }
-        return change instanceof Intervention.Set set
-                ? mismatch(set.knob(), OptionalDouble.empty(), set.value(), control, arm)
+        return change instanceof HyperparameterChange requested && requested.tensors().isEmpty()
+                ? mismatch(requested, control, arm)
                 : Optional.empty();
     }
 
-    /**
-     * @param factor of the control's value; empty if {@code value} is requested
-     */
     private static Optional<Mismatch> mismatch(
-            Knob knob, OptionalDouble factor, double value, List<StepRecord> control, List<StepRecord> arm) {
-        Optional<Mismatch> logged = knob == Knob.LR
-                ? mismatch(knob, factor, value, rates(control), rates(arm))
-                : Optional.empty();
-        return logged.or(() -> mismatch(knob, factor, value, reported(knob, control), reported(knob, arm)));
+            HyperparameterChange change, List<StepRecord> control, List<StepRecord> arm) {
+        Knob knob = change.knob();
+        Optional<Mismatch> logged =
+                knob == Knob.LR ? mismatch(change, rates(control), rates(arm)) : Optional.empty();
+        return logged.or(() -> mismatch(change, reported(knob, control), reported(knob, arm)));
     }
 
     private static Optional<Mismatch> mismatch(
-            Knob knob, OptionalDouble factor, double value, Map<Long, Double> reference, Map<Long, Double> values) {
+            HyperparameterChange change, Map<Long, Double> reference, Map<Long, Double> values) {
+        Knob knob = change.knob();
         double rounding = Math.pow(10, 1 - Math.max(digits(reference), digits(values)));
-        OptionalDouble share = factor;
+        OptionalDouble share = change.factor();
         for (Map.Entry<Long, Double> at : values.entrySet()) {
             double now = at.getValue();
             double before = reference.getOrDefault(at.getKey(), Double.NaN);
@@ -104,7 +100,7 @@ public final class HyperparameterCheck {
                 share = before > 0 && now > 0 ? OptionalDouble.of(now / before) : share;
                 continue;
             }
-            double requested = share.isPresent() ? share.getAsDouble() * before : value;
+            double requested = share.isPresent() ? share.getAsDouble() * before : change.apply(before);
             if (differs(now, requested, before, rounding)) {
                 return Optional.of(new Mismatch(knob, at.getKey(), now, requested));
             }

@@ -9,7 +9,7 @@ import dev.epicenter.safetensors.SafetensorsReader;
 import dev.epicenter.safetensors.SafetensorsWriter;
 import dev.epicenter.safetensors.SafetensorsWriter.Tensor;
 import dev.epicenter.segment.StoredState;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

@@ -8,7 +8,7 @@ import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.Json;
 import dev.epicenter.json.JsonFile;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.spike.DetectorState;
 import java.io.IOException;

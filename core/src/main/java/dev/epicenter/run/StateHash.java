@@ -4,7 +4,7 @@ import dev.epicenter.file.Sha256;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StoredState;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,5 +1,7 @@
 package dev.epicenter.segment;
 
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.DataChange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -57,5 +59,16 @@ public record DataPlan(List<SkipRange> skips) {
         }
         more.add(new SkipRange(from, from + remaining));
         return new DataPlan(more);
+    }
+
+    /** This plan without the batches that {@code interventions} skip before the step after {@code afterStep}. */
+    public DataPlan skipping(long afterStep, List<Intervention> interventions) {
+        DataPlan plan = this;
+        for (Intervention change : interventions) {
+            if (change instanceof DataChange.SkipBatches skip) {
+                plan = plan.skippingAfter(afterStep, skip.count());
+            }
+        }
+        return plan;
     }
 }

@@ -1,5 +1,6 @@
 package dev.epicenter.segment;
 
+import dev.epicenter.intervention.Intervention;
 import java.util.List;
 import java.util.Optional;
 

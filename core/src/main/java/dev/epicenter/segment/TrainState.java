@@ -1,5 +1,6 @@
 package dev.epicenter.segment;
 
+import dev.epicenter.tensor.TensorLayout;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;

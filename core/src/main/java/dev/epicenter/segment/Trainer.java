@@ -1,5 +1,7 @@
 package dev.epicenter.segment;
 
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.ArmVerdict;
 import dev.epicenter.replay.Difference;
 import dev.epicenter.replay.Outcome;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.statistics.Proportion;
 import java.util.ArrayList;

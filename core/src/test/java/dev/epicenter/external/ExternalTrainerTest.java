@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.Keep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;

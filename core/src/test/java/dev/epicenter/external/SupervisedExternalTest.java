@@ -31,7 +31,7 @@ import dev.epicenter.run.RunTrace;
 import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.run.TimelineEvent.TrainerFailed;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.TrainerFailure;
 import dev.epicenter.trace.StepRecord;
 import java.nio.file.Files;

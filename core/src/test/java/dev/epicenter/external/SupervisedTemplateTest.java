@@ -28,7 +28,7 @@ import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunSession;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.run.TimelineEvent.Reason;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.trace.StepRecord;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.trace.StepRecord;
 import java.util.Optional;

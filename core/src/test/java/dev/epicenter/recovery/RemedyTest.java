@@ -21,7 +21,7 @@ import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.ToyRuns;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceReader;

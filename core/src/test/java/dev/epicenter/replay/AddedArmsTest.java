@@ -7,7 +7,7 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.InMemory;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.ToyRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;

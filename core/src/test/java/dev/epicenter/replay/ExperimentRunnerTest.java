@@ -10,7 +10,7 @@ import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
 import dev.epicenter.run.ExperimentDraft;
-import dev.epicenter.segment.InterventionParser;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.ToyRuns;
 import dev.epicenter.segment.Trainer;

@@ -1,12 +1,13 @@
 package dev.epicenter.replay;
 
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.Knob;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.Knob;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.State;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.Trainer;
 import java.util.Optional;
 
@@ -21,8 +22,8 @@ public record ForgetfulTrainer(Trainer real) implements Trainer {
                         segment.plan(),
                         segment.interventions().stream()
                                 .filter(change ->
-                                        !(change instanceof Intervention.Scale scale && scale.knob() == Knob.LR)
-                                                && !(change instanceof Intervention.Set set && set.knob() == Knob.LR))
+                                        !(change instanceof HyperparameterChange.Scale scale && scale.knob() == Knob.LR)
+                                                && !(change instanceof HyperparameterChange.Set set && set.knob() == Knob.LR))
                                 .toList(),
                         segment.givenUp(),
                         segment.keep()),

@@ -3,8 +3,8 @@ package dev.epicenter.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.replay.HyperparameterCheck.Mismatch;
-import dev.epicenter.segment.InterventionParser;
-import dev.epicenter.segment.Knob;
+import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Knob;
 import dev.epicenter.trace.StepRecord;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -3,8 +3,8 @@ package dev.epicenter.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.segment.InterventionParser;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.ToyRuns;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.epicenter.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.epicenter.segment.InterventionParser;
-import dev.epicenter.segment.Knob;
+import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Knob;
 import dev.epicenter.spike.Spike;
 import java.util.List;
 import java.util.Optional;

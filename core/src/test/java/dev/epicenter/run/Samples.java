@@ -3,7 +3,7 @@ package dev.epicenter.run;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.SkipRange;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.spike.DetectorConfig;
 import dev.epicenter.spike.Spike;

@@ -1,5 +1,13 @@
 package dev.epicenter.segment;
 
+import dev.epicenter.intervention.TrainableChange;
+import dev.epicenter.intervention.StateChange;
+import dev.epicenter.intervention.PrecisionChange;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.DataChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.Knob;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
@@ -25,13 +33,13 @@ record Changes(
         DataPlan plan = segment.plan();
         long dataSeed = config.seed();
         for (Intervention change : segment.interventions()) {
-            if (change instanceof Intervention.Scale scale) {
-                o = with(o, scale.knob(), value(o, scale.knob()) * scale.factor());
-            } else if (change instanceof Intervention.Set set) {
-                o = with(o, set.knob(), set.value());
-            } else if (change instanceof Intervention.DataSeed seed) {
+            if (change instanceof HyperparameterChange.Scale scale) {
+                o = with(o, scale.knob(), value(o, scale.knob()) * scale.by());
+            } else if (change instanceof HyperparameterChange.Set set) {
+                o = with(o, set.knob(), set.to());
+            } else if (change instanceof DataChange.DataSeed seed) {
                 dataSeed = seed.seed();
-            } else if (change instanceof Intervention.SkipBatches skip) {
+            } else if (change instanceof DataChange.SkipBatches skip) {
                 plan = plan.skippingAfter(segment.firstStep() - 1, skip.count());
             }
         }
@@ -69,21 +77,21 @@ record Changes(
         SortedMap<String, float[]> moments = new TreeMap<>();
         state.moments().forEach((name, moment) -> moments.put(name, moment.clone()));
         for (Intervention change : interventions) {
-            if (change instanceof Intervention.Jitter jitter) {
+            if (change instanceof StateChange.Jitter jitter) {
                 Draws draws = new Draws(jitter.seed(), state.step());
                 boolean[] hit = matching(layout, List.of(jitter.pattern()));
                 for (int i = 0; i < weights.length; i++) {
                     double draw = draws.gaussian();
                     weights[i] = hit[i] ? (float) (weights[i] * (1 + jitter.relative() * draw)) : weights[i];
                 }
-            } else if (change instanceof Intervention.Nudge nudge) {
+            } else if (change instanceof StateChange.Nudge nudge) {
                 nudge(weights, nudge, matching(layout, List.of(nudge.pattern())), state.step());
-            } else if (change instanceof Intervention.Rescale rescale) {
+            } else if (change instanceof StateChange.Rescale rescale) {
                 boolean[] hit = matching(layout, List.of(rescale.pattern()));
                 double c = rescale.factor();
                 multiply(weights, c, hit);
                 moments.forEach((name, moment) -> multiply(moment, name.equals("v") ? 1 / (c * c) : 1 / c, hit));
-            } else if (change instanceof Intervention.ResetMoments reset) {
+            } else if (change instanceof StateChange.ResetMoments reset) {
                 boolean[] hit = matching(layout, List.of(reset.pattern()));
                 float[] moment = Objects.requireNonNull(moments.get(reset.moment()), reset.moment());
                 for (int i = 0; i < moment.length; i++) {
@@ -94,7 +102,7 @@ record Changes(
         return new TrainState(state.step(), layout, weights, moments);
     }
 
-    private static void nudge(float[] weights, Intervention.Nudge nudge, boolean[] hit, long step) {
+    private static void nudge(float[] weights, StateChange.Nudge nudge, boolean[] hit, long step) {
         Draws draws = new Draws(nudge.seed(), step);
         double[] direction = new double[weights.length];
         double squares = 0;
@@ -129,12 +137,12 @@ record Changes(
 
     private double[] group(Knob knob, double unit, double[] values, TensorLayout layout) {
         for (Intervention change : interventions) {
-            if (change instanceof Intervention.ScaleGroup scale && scale.knob() == knob) {
+            if (change instanceof HyperparameterChange.ScaleGroup scale && scale.knob() == knob) {
                 boolean[] hit = matching(layout, List.of(scale.pattern()));
-                Arrays.setAll(values, i -> hit[i] ? values[i] * scale.factor() : values[i]);
-            } else if (change instanceof Intervention.SetGroup set && set.knob() == knob) {
+                Arrays.setAll(values, i -> hit[i] ? values[i] * scale.by() : values[i]);
+            } else if (change instanceof HyperparameterChange.SetGroup set && set.knob() == knob) {
                 boolean[] hit = matching(layout, List.of(set.pattern()));
-                Arrays.setAll(values, i -> hit[i] ? set.value() / unit : values[i]);
+                Arrays.setAll(values, i -> hit[i] ? set.to() / unit : values[i]);
             }
         }
         return values;
@@ -144,7 +152,7 @@ record Changes(
     boolean rounds() {
         PrecisionConfig.Weights weights = original.precision().weights();
         for (Intervention change : interventions) {
-            if (change instanceof Intervention.WeightPrecision precision) {
+            if (change instanceof PrecisionChange.WeightPrecision precision) {
                 weights = precision.weights();
             }
         }
@@ -155,7 +163,7 @@ record Changes(
     long index(long planned) {
         long index = planned;
         for (Intervention change : interventions) {
-            if (change instanceof Intervention.PermuteBatches permute
+            if (change instanceof DataChange.PermuteBatches permute
                     && index >= permute.from()
                     && index <= permute.to()) {
                 List<Long> order = new ArrayList<>(LongStream.rangeClosed(permute.from(), permute.to())
@@ -175,11 +183,11 @@ record Changes(
     long source(long index, int row) {
         long source = index;
         for (Intervention change : interventions) {
-            if (change instanceof Intervention.ReplaceBatches replace
+            if (change instanceof DataChange.ReplaceBatches replace
                     && index >= replace.from()
                     && index <= replace.to()) {
                 source = FAR + replace.seed() * FAR + index;
-            } else if (change instanceof Intervention.ReplaceRows replace
+            } else if (change instanceof DataChange.ReplaceRows replace
                     && index == replace.batch()
                     && replace.rows().contains(row)) {
                 source = FAR + replace.seed() * FAR + index;
@@ -192,9 +200,9 @@ record Changes(
     int rows(int all) {
         int rows = all;
         for (Intervention change : interventions) {
-            if (change instanceof Intervention.SetBatch set) {
+            if (change instanceof DataChange.SetBatch set) {
                 rows = Math.min(rows, set.sequences());
-            } else if (change instanceof Intervention.ScaleBatch scale) {
+            } else if (change instanceof DataChange.ScaleBatch scale) {
                 rows = (int) Math.max(1, Math.round(rows * scale.factor()));
             }
         }
@@ -204,7 +212,7 @@ record Changes(
     boolean[] frozen(TensorLayout layout) {
         List<String> patterns = new ArrayList<>();
         for (Intervention change : interventions) {
-            if (change instanceof Intervention.Freeze freeze) {
+            if (change instanceof TrainableChange.Freeze freeze) {
                 patterns.add(freeze.pattern());
             }
         }

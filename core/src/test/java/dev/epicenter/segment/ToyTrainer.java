@@ -1,5 +1,6 @@
 package dev.epicenter.segment;
 
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.RunConfig;

@@ -4,6 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.epicenter.intervention.TrainableChange;
+import dev.epicenter.intervention.StateChange;
+import dev.epicenter.intervention.PrecisionChange;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.DataChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.Knob;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.SegmentObserver.Next;
@@ -175,7 +183,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         TrainState start = middle();
         TrainState before =
                 new TrainState(start.step(), start.layout(), start.weights().clone(), copies(start.moments()));
-        from(Optional.of(start), steps, new Intervention.ResetMoments("m", "*"), new Intervention.Jitter(0.01, 1));
+        from(Optional.of(start), steps, new StateChange.ResetMoments("m", "*"), new StateChange.Jitter(0.01, 1));
 
         assertThat(same(start, before)).isTrue();
     }
@@ -199,21 +207,21 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
     private void factorOfOneIsControl() {
         Optional<TrainState> start = Optional.of(middle());
 
-        assertThat(from(start, steps, new Intervention.Scale(Knob.LR, 1)).sameAs(from(start, steps)))
+        assertThat(from(start, steps, new HyperparameterChange.Scale(Knob.LR, 1)).sameAs(from(start, steps)))
                 .isTrue();
     }
 
     private void jitterChangesBits() {
         Optional<TrainState> start = Optional.of(middle());
         Result control = from(start, steps);
-        Result sham = from(start, steps, new Intervention.Jitter(1e-6, 1));
+        Result sham = from(start, steps, new StateChange.Jitter(1e-6, 1));
 
-        assertThat(sham.sameAs(from(start, steps, new Intervention.Jitter(1e-6, 1))))
+        assertThat(sham.sameAs(from(start, steps, new StateChange.Jitter(1e-6, 1))))
                 .isTrue();
         assertThat(sham.losses()).isNotEqualTo(control.losses());
         assertThat(sham.losses())
                 .isNotEqualTo(
-                        from(start, steps, new Intervention.Jitter(1e-6, 2)).losses());
+                        from(start, steps, new StateChange.Jitter(1e-6, 2)).losses());
         assertThat(sham.losses().get(0))
                 .isCloseTo(
                         control.losses().get(0),
@@ -224,7 +232,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
     private void freezeKeeps() {
         TrainState start = middle();
         String name = start.layout().entries().get(0).name();
-        TrainState end = from(Optional.of(start), steps, new Intervention.Freeze(name)).state;
+        TrainState end = from(Optional.of(start), steps, new TrainableChange.Freeze(name)).state;
 
         for (TensorLayout.Entry tensor : start.layout().entries()) {
             boolean kept = Arrays.equals(slice(start, tensor), slice(end, tensor));
@@ -238,7 +246,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
 
     private void lrOfZeroKeepsAll() {
         TrainState start = middle();
-        Result still = from(Optional.of(start), steps, new Intervention.Set(Knob.LR, 0));
+        Result still = from(Optional.of(start), steps, new HyperparameterChange.Set(Knob.LR, 0));
 
         assertThat(still.state.weights()).isEqualTo(start.weights());
     }
@@ -247,7 +255,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         Optional<TrainState> start = Optional.of(middle());
         double whole = from(start, steps).rows.get(0).lr();
 
-        assertThat(from(start, steps, new Intervention.Scale(Knob.LR, 0.5))
+        assertThat(from(start, steps, new HyperparameterChange.Scale(Knob.LR, 0.5))
                         .rows
                         .get(0)
                         .lr())
@@ -258,7 +266,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         Optional<TrainState> start = Optional.of(middle());
         List<Double> control = from(start, steps).losses();
         List<Double> reset =
-                from(start, steps, new Intervention.ResetMoments("v", "*")).losses();
+                from(start, steps, new StateChange.ResetMoments("v", "*")).losses();
 
         assertThat(reset.get(0)).isEqualTo(control.get(0));
         assertThat(reset.get(1)).isNotEqualTo(control.get(1));
@@ -269,7 +277,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         DataPlan plan = DataPlan.IN_ORDER.skippingAfter(start.step(), 3);
         Result planned = train(new Segment(Optional.of(start), steps, plan, List.of()));
 
-        assertThat(from(Optional.of(start), steps, new Intervention.SkipBatches(3))
+        assertThat(from(Optional.of(start), steps, new DataChange.SkipBatches(3))
                         .sameAs(planned))
                 .isTrue();
     }
@@ -278,14 +286,14 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         Optional<TrainState> start = Optional.of(middle());
         Result control = from(start, steps);
 
-        assertThat(from(start, steps, new Intervention.DataSeed(run.seed())).sameAs(control))
+        assertThat(from(start, steps, new DataChange.DataSeed(run.seed())).sameAs(control))
                 .isTrue();
-        assertThat(from(start, steps, new Intervention.DataSeed(run.seed() + 1)).losses())
+        assertThat(from(start, steps, new DataChange.DataSeed(run.seed() + 1)).losses())
                 .isNotEqualTo(control.losses());
     }
 
     private void lossIsBeforeTheUpdate() {
-        double slow = from(Optional.empty(), 1, new Intervention.Set(Knob.LR, 0))
+        double slow = from(Optional.empty(), 1, new HyperparameterChange.Set(Knob.LR, 0))
                 .losses()
                 .get(0);
 
@@ -296,9 +304,9 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         Trainer shared = trainer.apply(run);
         TrainState start = middle();
         List<Intervention> changes = List.of(
-                new Intervention.Jitter(1e-6, 1),
-                new Intervention.Scale(Knob.LR, 0.5),
-                new Intervention.Jitter(1e-6, 2));
+                new StateChange.Jitter(1e-6, 1),
+                new HyperparameterChange.Scale(Knob.LR, 0.5),
+                new StateChange.Jitter(1e-6, 2));
         List<CompletableFuture<TrainState>> running = changes.stream()
                 .map(change -> CompletableFuture.supplyAsync(() -> ended(shared.run(
                         new Segment(Optional.of(start), steps, DataPlan.IN_ORDER, List.of(change))
@@ -318,9 +326,9 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         TrainState start = middle();
         TensorLayout.Entry first = start.layout().entries().get(0);
         Result control = from(Optional.of(start), start.step() + 1);
-        Result still = from(Optional.of(start), start.step() + 1, new Intervention.SetGroup(Knob.LR, first.name(), 0));
+        Result still = from(Optional.of(start), start.step() + 1, new HyperparameterChange.SetGroup(Knob.LR, first.name(), 0));
         Result damped =
-                from(Optional.of(start), start.step() + 1, new Intervention.ScaleGroup(Knob.LR, first.name(), 0.5));
+                from(Optional.of(start), start.step() + 1, new HyperparameterChange.ScaleGroup(Knob.LR, first.name(), 0.5));
 
         assertThat(still.rows.get(0).lr()).isEqualTo(control.rows.get(0).lr());
         for (TensorLayout.Entry tensor : start.layout().entries()) {
@@ -329,7 +337,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
             assertThat(distance(start, damped.state, tensor))
                     .isCloseTo(distance(start, control.state, tensor) * (own ? 0.5 : 1), withinPercentage(1));
         }
-        assertThat(from(Optional.of(start), steps, new Intervention.ScaleGroup(Knob.LR, first.name(), 1))
+        assertThat(from(Optional.of(start), steps, new HyperparameterChange.ScaleGroup(Knob.LR, first.name(), 1))
                         .sameAs(from(Optional.of(start), steps)))
                 .isTrue();
     }
@@ -341,7 +349,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         TrainState decayed = from(
                         Optional.of(start),
                         start.step() + 1,
-                        new Intervention.SetGroup(Knob.WEIGHT_DECAY, first.name(), 2))
+                        new HyperparameterChange.SetGroup(Knob.WEIGHT_DECAY, first.name(), 2))
                 .state;
 
         for (TensorLayout.Entry tensor : start.layout().entries()) {
@@ -349,31 +357,31 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
                     .as(tensor.name())
                     .isNotEqualTo(tensor.equals(first));
         }
-        assertThat(from(Optional.of(start), steps, new Intervention.SetGroup(Knob.WEIGHT_DECAY, "*", 2))
-                        .sameAs(from(Optional.of(start), steps, new Intervention.Set(Knob.WEIGHT_DECAY, 2))))
+        assertThat(from(Optional.of(start), steps, new HyperparameterChange.SetGroup(Knob.WEIGHT_DECAY, "*", 2))
+                        .sameAs(from(Optional.of(start), steps, new HyperparameterChange.Set(Knob.WEIGHT_DECAY, 2))))
                 .isTrue();
     }
 
     private void nudgeHasItsLength() {
         TrainState start = middle();
         TensorLayout.Entry first = start.layout().entries().get(0);
-        TrainState nudged = atOnce(start, new Intervention.Nudge(0.25, 7, first.name()));
+        TrainState nudged = atOnce(start, new StateChange.Nudge(0.25, 7, first.name()));
 
         for (TensorLayout.Entry tensor : start.layout().entries()) {
             assertThat(distance(start, nudged, tensor))
                     .isCloseTo(tensor.equals(first) ? 0.25 : 0, org.assertj.core.api.Assertions.within(1e-5));
         }
-        assertThat(same(atOnce(start, new Intervention.Nudge(0.25, 7, first.name())), nudged))
+        assertThat(same(atOnce(start, new StateChange.Nudge(0.25, 7, first.name())), nudged))
                 .isTrue();
-        assertThat(atOnce(start, new Intervention.Nudge(0.25, 8, first.name())).weights())
+        assertThat(atOnce(start, new StateChange.Nudge(0.25, 8, first.name())).weights())
                 .isNotEqualTo(nudged.weights());
     }
 
     private void jitterOfAGroup() {
         TrainState start = middle();
         TensorLayout.Entry first = start.layout().entries().get(0);
-        TrainState all = atOnce(start, new Intervention.Jitter(0.01, 1));
-        TrainState group = atOnce(start, new Intervention.Jitter(0.01, 1, first.name()));
+        TrainState all = atOnce(start, new StateChange.Jitter(0.01, 1));
+        TrainState group = atOnce(start, new StateChange.Jitter(0.01, 1, first.name()));
 
         for (TensorLayout.Entry tensor : start.layout().entries()) {
             assertThat(slice(group, tensor)).isEqualTo(slice(tensor.equals(first) ? all : start, tensor));
@@ -383,7 +391,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
     private void rescale() {
         TrainState start = middle();
         TensorLayout.Entry first = start.layout().entries().get(0);
-        TrainState rescaled = atOnce(start, new Intervention.Rescale(first.name(), 2));
+        TrainState rescaled = atOnce(start, new StateChange.Rescale(first.name(), 2));
 
         Map<String, Double> factors = Map.of("m", 0.5, "v", 0.25, "momentum", 0.5);
         for (int i = 0; i < start.weights().length; i++) {
@@ -400,13 +408,13 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
     private void smallerBatch() {
         Optional<TrainState> start = Optional.of(middle());
         StepRecord whole = from(start, steps).rows.get(0);
-        Result half = from(start, steps, new Intervention.ScaleBatch(0.5));
+        Result half = from(start, steps, new DataChange.ScaleBatch(0.5));
 
         assertThat(half.rows.get(0).tokens() * 2).isEqualTo(whole.tokens());
         assertThat(half.rows.get(0).batch()).isEqualTo(whole.batch());
         assertThat(half.rows.get(0).loss()).isNotEqualTo(whole.loss());
         int sequences = run.data().sequences() / 2;
-        assertThat(from(start, steps, new Intervention.SetBatch(sequences)).sameAs(half))
+        assertThat(from(start, steps, new DataChange.SetBatch(sequences)).sameAs(half))
                 .isTrue();
     }
 
@@ -414,14 +422,14 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         Optional<TrainState> start = Optional.of(middle());
         Result control = from(start, steps);
         long second = control.rows.get(1).batch();
-        Result replaced = from(start, steps, new Intervention.ReplaceBatches(second, second, 1));
+        Result replaced = from(start, steps, new DataChange.ReplaceBatches(second, second, 1));
 
         assertThat(replaced.rows)
                 .extracting(StepRecord::batch)
                 .isEqualTo(control.rows.stream().map(StepRecord::batch).toList());
         assertThat(replaced.losses().get(0)).isEqualTo(control.losses().get(0));
         assertThat(replaced.losses().get(1)).isNotEqualTo(control.losses().get(1));
-        assertThat(from(start, steps, new Intervention.ReplaceBatches(second, second, 2))
+        assertThat(from(start, steps, new DataChange.ReplaceBatches(second, second, 2))
                         .losses()
                         .get(1))
                 .isNotEqualTo(replaced.losses().get(1));
@@ -435,10 +443,10 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
                 .boxed()
                 .toList();
 
-        assertThat(from(start, steps, new Intervention.ReplaceRows(second, all, 1))
-                        .sameAs(from(start, steps, new Intervention.ReplaceBatches(second, second, 1))))
+        assertThat(from(start, steps, new DataChange.ReplaceRows(second, all, 1))
+                        .sameAs(from(start, steps, new DataChange.ReplaceBatches(second, second, 1))))
                 .isTrue();
-        assertThat(from(start, steps, new Intervention.ReplaceRows(second, List.of(0), 1))
+        assertThat(from(start, steps, new DataChange.ReplaceRows(second, List.of(0), 1))
                         .losses()
                         .get(1))
                 .isNotEqualTo(control.losses().get(1));
@@ -449,7 +457,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         List<Long> control =
                 from(start, steps).rows.stream().map(StepRecord::batch).toList();
         List<Long> permuted =
-                from(start, steps, new Intervention.PermuteBatches(control.get(1), control.get(4), 3)).rows.stream()
+                from(start, steps, new DataChange.PermuteBatches(control.get(1), control.get(4), 3)).rows.stream()
                         .map(StepRecord::batch)
                         .toList();
 
@@ -491,12 +499,12 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
 
     private void bfloat16() {
         Optional<TrainState> start = Optional.of(middle());
-        Result rounded = from(start, steps, new Intervention.WeightPrecision(PrecisionConfig.Weights.BFLOAT16));
+        Result rounded = from(start, steps, new PrecisionChange.WeightPrecision(PrecisionConfig.Weights.BFLOAT16));
 
         for (float weight : rounded.state.weights()) {
             assertThat(Float.floatToRawIntBits(weight) & 0xFFFF).isZero();
         }
-        assertThat(from(start, steps, new Intervention.WeightPrecision(PrecisionConfig.Weights.FLOAT32))
+        assertThat(from(start, steps, new PrecisionChange.WeightPrecision(PrecisionConfig.Weights.FLOAT32))
                         .sameAs(from(start, steps)))
                 .isTrue();
     }

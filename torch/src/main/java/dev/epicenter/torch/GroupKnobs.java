@@ -1,17 +1,17 @@
 package dev.epicenter.torch;
 
+import dev.epicenter.intervention.TrainableChange;
+import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.OptimizerConfig;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.InterventionParser;
-import dev.epicenter.segment.Knob;
-import dev.epicenter.segment.TensorLayout;
-import dev.epicenter.segment.TensorPatterns;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.Knob;
+import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.tensor.TensorPatterns;
 import dev.epicenter.torch.optim.TensorKnobs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** Computes the knobs of each tensor: those of the whole run, changed by interventions on groups of tensors. */
 final class GroupKnobs {
@@ -28,35 +28,34 @@ final class GroupKnobs {
         Map<TensorLayout.Entry, TensorKnobs> knobs = new LinkedHashMap<>();
         layout.entries().forEach(tensor -> knobs.put(tensor, TensorKnobs.of(config, tensor)));
         for (Intervention change : interventions) {
-            if (change instanceof Intervention.Freeze freeze) {
+            if (change instanceof TrainableChange.Freeze freeze) {
                 TensorPatterns.match(freeze.pattern(), layout)
                         .forEach(tensor -> knobs.computeIfPresent(
                                 tensor, (t, k) -> new TensorKnobs(k.lrFactor(), k.weightDecay(), true)));
-            } else if (change instanceof Intervention.ScaleGroup scale) {
-                UnaryOperator<TensorKnobs> scaled = scale.knob() == Knob.LR
-                        ? k -> new TensorKnobs(k.lrFactor() * scale.factor(), k.weightDecay(), k.frozen())
-                        : k -> new TensorKnobs(k.lrFactor(), k.weightDecay() * scale.factor(), k.frozen());
-                TensorPatterns.match(scale.pattern(), layout)
-                        .forEach(tensor -> knobs.computeIfPresent(tensor, (t, k) -> scaled.apply(k)));
-            } else if (change instanceof Intervention.SetGroup set) {
-                TensorPatterns.match(set.pattern(), layout)
-                        .forEach(tensor -> knobs.computeIfPresent(tensor, (t, k) -> set(config, set, t, k)));
+            } else if (change instanceof HyperparameterChange group
+                    && group.tensors().isPresent()) {
+                TensorPatterns.match(group.tensors().get(), layout)
+                        .forEach(tensor -> knobs.computeIfPresent(tensor, (t, k) -> changed(config, group, t, k)));
             }
         }
         return knobs;
     }
 
-    private static TensorKnobs set(
-            OptimizerConfig config, Intervention.SetGroup set, TensorLayout.Entry tensor, TensorKnobs knobs) {
-        if (set.knob() == Knob.WEIGHT_DECAY) {
+    private static TensorKnobs changed(
+            OptimizerConfig config, HyperparameterChange change, TensorLayout.Entry tensor, TensorKnobs knobs) {
+        if (change.knob() == Knob.WEIGHT_DECAY) {
             boolean decays = config.decay().actsOn(tensor.shape().size());
-            return new TensorKnobs(knobs.lrFactor(), decays ? set.value() : 0, knobs.frozen());
+            return new TensorKnobs(knobs.lrFactor(), decays ? change.apply(knobs.weightDecay()) : 0, knobs.frozen());
+        }
+        if (change.factor().isPresent()) {
+            return new TensorKnobs(
+                    knobs.lrFactor() * change.factor().getAsDouble(), knobs.weightDecay(), knobs.frozen());
         }
         if (config.lr() == 0) {
             throw new EpicenterException(
-                    InterventionParser.format(set)
-                            + ": a group's lr is a fraction of the whole run's, which is 0; raise lr, and scale the other tensors");
+                    change.text()
+                            + ": lr is 0 for the whole run, and a group's is a share of it; raise lr, and scale the other tensors");
         }
-        return new TensorKnobs(set.value() / config.lr(), knobs.weightDecay(), knobs.frozen());
+        return new TensorKnobs(change.apply(config.lr()) / config.lr(), knobs.weightDecay(), knobs.frozen());
     }
 }

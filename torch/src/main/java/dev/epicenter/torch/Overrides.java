@@ -1,9 +1,10 @@
 package dev.epicenter.torch;
 
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.EffectiveConfig;
-import dev.epicenter.segment.Intervention;
+import dev.epicenter.intervention.EffectiveConfig;
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.torch.data.SegmentData;
@@ -34,12 +35,7 @@ record Overrides(
     static Overrides of(RunConfig config, Segment segment, TrainState start, Workload workload) {
         List<Intervention> changes = segment.interventions();
         EffectiveConfig effective = EffectiveConfig.of(config, changes);
-        DataPlan plan = segment.plan();
-        for (Intervention change : changes) {
-            if (change instanceof Intervention.SkipBatches skip) {
-                plan = plan.skippingAfter(start.step(), skip.count());
-            }
-        }
+        DataPlan plan = segment.plan().skipping(start.step(), changes);
         var knobs = GroupKnobs.of(effective.config().optimizer(), start.layout(), changes);
         return new Overrides(
                 effective.config(),

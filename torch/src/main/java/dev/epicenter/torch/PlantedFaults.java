@@ -1,15 +1,17 @@
 package dev.epicenter.torch;
 
+import dev.epicenter.intervention.PrecisionChange;
+import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.KeyException;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.RecordSchema;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.Knob;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.Knob;
 import dev.epicenter.segment.Segment;
-import dev.epicenter.segment.TensorLayout;
-import dev.epicenter.segment.TensorPatterns;
+import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.tensor.TensorPatterns;
 import dev.epicenter.torch.model.FlatBuffer;
 import dev.epicenter.torch.model.Parameters;
 import dev.epicenter.torch.optim.StepRates;
@@ -36,10 +38,10 @@ final class PlantedFaults {
         boolean weights = false;
         double factor = 1;
         for (Intervention change : segment.interventions()) {
-            weights |= change instanceof Intervention.WeightPrecision;
-            beta2Set |= change instanceof Intervention.Set set && set.knob() == Knob.BETA2;
-            if (change instanceof Intervention.Scale scale && scale.knob() == Knob.BETA2) {
-                factor *= scale.factor();
+            weights |= change instanceof PrecisionChange.WeightPrecision;
+            if (change instanceof HyperparameterChange other && other.knob() == Knob.BETA2) {
+                beta2Set |= other.setting().isPresent();
+                factor *= other.factor().orElse(1);
             }
         }
         this.weightsSet = weights;

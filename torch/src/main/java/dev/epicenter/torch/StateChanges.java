@@ -1,9 +1,10 @@
 package dev.epicenter.torch;
 
+import dev.epicenter.intervention.StateChange;
 import dev.epicenter.EpicenterException;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.TensorLayout;
-import dev.epicenter.segment.TensorPatterns;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.tensor.TensorPatterns;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.Purpose;
@@ -13,27 +14,45 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Applies the interventions that change the start state of a segment. */
-final class StateChanges {
-    private StateChanges() {}
+final class StateChanges implements StateChange.Types<TrainState> {
+    private final TrainState state;
+
+    private StateChanges(TrainState state) {
+        this.state = state;
+    }
 
     /** The state after {@code interventions}, in their order; {@code state} itself if none changes it. */
     static TrainState apply(List<Intervention> interventions, TrainState state) {
         TrainState changed = state;
         for (Intervention intervention : interventions) {
-            if (intervention instanceof Intervention.ResetMoments reset) {
-                changed = reset(changed, reset);
-            } else if (intervention instanceof Intervention.Rescale rescale) {
-                changed = rescaled(changed, rescale);
-            } else if (intervention instanceof Intervention.Jitter jitter) {
-                changed = jittered(changed, jitter);
-            } else if (intervention instanceof Intervention.Nudge nudge) {
-                changed = nudged(changed, nudge);
+            if (intervention instanceof StateChange change) {
+                changed = change.accept(new StateChanges(changed));
             }
         }
         return changed;
     }
 
-    private static TrainState reset(TrainState state, Intervention.ResetMoments reset) {
+    @Override
+    public TrainState resetMoments(StateChange.ResetMoments reset) {
+        return reset(state, reset);
+    }
+
+    @Override
+    public TrainState rescale(StateChange.Rescale rescale) {
+        return rescaled(state, rescale);
+    }
+
+    @Override
+    public TrainState jitter(StateChange.Jitter jitter) {
+        return jittered(state, jitter);
+    }
+
+    @Override
+    public TrainState nudge(StateChange.Nudge nudge) {
+        return nudged(state, nudge);
+    }
+
+    private static TrainState reset(TrainState state, StateChange.ResetMoments reset) {
         SortedMap<String, float[]> moments = new TreeMap<>(state.moments());
         float[] moment = moments.get(reset.moment());
         if (moment == null) {
@@ -52,7 +71,7 @@ final class StateChanges {
      * Multiplies weights by c, and adapts the moments: where the loss does not depend on the weights' scale, gradients
      * are then divided by c.
      */
-    private static TrainState rescaled(TrainState state, Intervention.Rescale rescale) {
+    private static TrainState rescaled(TrainState state, StateChange.Rescale rescale) {
         double c = rescale.factor();
         List<TensorLayout.Entry> tensors = TensorPatterns.match(rescale.pattern(), state.layout());
         SortedMap<String, float[]> moments = new TreeMap<>();
@@ -76,7 +95,7 @@ final class StateChanges {
      * Perturbs the matching weights. Other weights take draws too, so the jitter of a group equals that of all weights,
      * restricted to the group.
      */
-    private static TrainState jittered(TrainState state, Intervention.Jitter jitter) {
+    private static TrainState jittered(TrainState state, StateChange.Jitter jitter) {
         boolean[] matching = matching(jitter.pattern(), state.layout());
         CounterRandom random = CounterRandom.of(jitter.seed(), Purpose.JITTER);
         float[] weights = state.weights().clone();
@@ -89,7 +108,7 @@ final class StateChanges {
         return new TrainState(state.step(), state.layout(), weights, state.moments());
     }
 
-    private static TrainState nudged(TrainState state, Intervention.Nudge nudge) {
+    private static TrainState nudged(TrainState state, StateChange.Nudge nudge) {
         boolean[] matching = matching(nudge.pattern(), state.layout());
         CounterRandom random = CounterRandom.of(nudge.seed(), Purpose.NUDGE);
         float[] weights = state.weights().clone();

@@ -11,7 +11,7 @@ import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.torch.data.Workload;

@@ -4,7 +4,7 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.torch.data.Batch;
 import dev.epicenter.torch.data.Workload;

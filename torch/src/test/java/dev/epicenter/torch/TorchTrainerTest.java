@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.epicenter.intervention.TrainableChange;
+import dev.epicenter.intervention.StateChange;
+import dev.epicenter.intervention.PrecisionChange;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.RandomizedTest;
 import dev.epicenter.config.DataConfig;
@@ -15,12 +20,12 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TelemetryConfig;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Gradient;
-import dev.epicenter.segment.Intervention;
-import dev.epicenter.segment.Knob;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.Knob;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.trace.TensorRecord;
 import java.nio.file.Path;
@@ -162,8 +167,8 @@ class TorchTrainerTest extends RandomizedTest {
                 trainer,
                 Optional.of(start),
                 STEPS,
-                new Intervention.Jitter(0.1, 1),
-                new Intervention.ResetMoments("m", "*"));
+                new StateChange.Jitter(0.1, 1),
+                new StateChange.ResetMoments("m", "*"));
         assertThat(start.weights()).containsExactly(weights);
         sameState(start, run(trainer, Optional.empty(), 4).end);
     }
@@ -183,10 +188,10 @@ class TorchTrainerTest extends RandomizedTest {
         TorchTrainer trainer = trainer(Runs.with(Runs.text(), "model.dropout", 0.1));
         TrainState start = run(trainer, Optional.empty(), 3).end;
         List<Intervention> arms = List.of(
-                new Intervention.Scale(Knob.WEIGHT_DECAY, 0.5),
-                new Intervention.DataSeed(9),
-                new Intervention.Jitter(1e-6, 1),
-                new Intervention.Scale(Knob.LR, 1));
+                new HyperparameterChange.Scale(Knob.WEIGHT_DECAY, 0.5),
+                new DataChange.DataSeed(9),
+                new StateChange.Jitter(1e-6, 1),
+                new HyperparameterChange.Scale(Knob.LR, 1));
         List<Outcome> inTurn = arms.stream()
                 .map(arm -> run(trainer, Optional.of(start), STEPS, arm))
                 .toList();
@@ -218,11 +223,11 @@ class TorchTrainerTest extends RandomizedTest {
                         trainer,
                         Optional.of(start),
                         STEPS,
-                        new Intervention.Scale(Knob.WEIGHT_DECAY, 1),
-                        new Intervention.Set(Knob.BETA2, 0.98),
-                        new Intervention.SkipBatches(0),
-                        new Intervention.DataSeed(1),
-                        new Intervention.Jitter(0, 7)),
+                        new HyperparameterChange.Scale(Knob.WEIGHT_DECAY, 1),
+                        new HyperparameterChange.Set(Knob.BETA2, 0.98),
+                        new DataChange.SkipBatches(0),
+                        new DataChange.DataSeed(1),
+                        new StateChange.Jitter(0, 7)),
                 control);
     }
 
@@ -243,7 +248,7 @@ class TorchTrainerTest extends RandomizedTest {
     void frozenTensorsKeepEveryBitAndOthersMove() {
         TorchTrainer trainer = trainer(Runs.text());
         TrainState start = run(trainer, Optional.empty(), 3).end;
-        TrainState end = run(trainer, Optional.of(start), STEPS, new Intervention.Freeze("h.*.attn.c_attn.*")).end;
+        TrainState end = run(trainer, Optional.of(start), STEPS, new TrainableChange.Freeze("h.*.attn.c_attn.*")).end;
         for (TensorLayout.Entry entry : start.layout().entries()) {
             assertThat(Arrays.equals(
                             start.weights(),
@@ -261,7 +266,7 @@ class TorchTrainerTest extends RandomizedTest {
     void resetMomentsOfMatchingTensorsAreZeroBeforeTheFirstStep() {
         TorchTrainer trainer = trainer(Runs.modular());
         TrainState start = run(trainer, Optional.empty(), 3).end;
-        TrainState end = run(trainer, Optional.of(start), 3, new Intervention.ResetMoments("v", "wpe")).end;
+        TrainState end = run(trainer, Optional.of(start), 3, new StateChange.ResetMoments("v", "wpe")).end;
         TensorLayout.Entry wpe = start.layout().entries().get(1);
         float[] expected = Objects.requireNonNull(start.moments().get("v")).clone();
         Arrays.fill(expected, wpe.offset(), wpe.offset() + wpe.size(), 0);
@@ -273,7 +278,7 @@ class TorchTrainerTest extends RandomizedTest {
     void jitterIsRelativeAndDrawnFromItsSeed() {
         TorchTrainer trainer = trainer(Runs.text());
         TrainState start = run(trainer, Optional.empty(), 3).end;
-        float[] jittered = run(trainer, Optional.of(start), 3, new Intervention.Jitter(1e-3, 1))
+        float[] jittered = run(trainer, Optional.of(start), 3, new StateChange.Jitter(1e-3, 1))
                 .end
                 .weights();
         double squares = 0;
@@ -285,7 +290,7 @@ class TorchTrainerTest extends RandomizedTest {
             }
         }
         assertThat(Math.sqrt(squares / counted)).isCloseTo(1e-3, within(5e-5));
-        assertThat(run(trainer, Optional.of(start), 3, new Intervention.Jitter(1e-3, 2))
+        assertThat(run(trainer, Optional.of(start), 3, new StateChange.Jitter(1e-3, 2))
                         .end
                         .weights())
                 .isNotEqualTo(jittered);
@@ -296,8 +301,8 @@ class TorchTrainerTest extends RandomizedTest {
         TorchTrainer trainer = trainer(Runs.text());
         TrainState start = run(trainer, Optional.empty(), 3).end;
         Outcome control = run(trainer, Optional.of(start), 8);
-        Outcome skipping = run(trainer, Optional.of(start), 8, new Intervention.SkipBatches(4));
-        Outcome reordered = run(trainer, Optional.of(start), 8, new Intervention.DataSeed(5));
+        Outcome skipping = run(trainer, Optional.of(start), 8, new DataChange.SkipBatches(4));
+        Outcome reordered = run(trainer, Optional.of(start), 8, new DataChange.DataSeed(5));
         assertThat(skipping.reports.get(0).step().batch()).isEqualTo(7);
         assertThat(reordered.reports.get(0).step().batch()).isEqualTo(3);
         assertThat(reordered.reports.get(0).step().loss())
@@ -315,7 +320,7 @@ class TorchTrainerTest extends RandomizedTest {
             // 10,000.
             Intervention[] large = trainer.scaleInvariantGroups().stream()
                     .flatMap(List::stream)
-                    .map(pattern -> new Intervention.Rescale(pattern, 1000))
+                    .map(pattern -> new StateChange.Rescale(pattern, 1000))
                     .toArray(Intervention[]::new);
             TrainState start = run(trainer, Optional.empty(), 5, large).end;
             double loss =
@@ -323,7 +328,7 @@ class TorchTrainerTest extends RandomizedTest {
             for (List<String> group : trainer.scaleInvariantGroups()) {
                 for (double c : new double[] {0.8, 1.3}) {
                     Intervention[] rescaled = group.stream()
-                            .map(pattern -> new Intervention.Rescale(pattern, c))
+                            .map(pattern -> new StateChange.Rescale(pattern, c))
                             .toArray(Intervention[]::new);
                     assertThat(run(trainer, Optional.of(start), 6, rescaled)
                                     .reports
@@ -340,12 +345,12 @@ class TorchTrainerTest extends RandomizedTest {
     void rescalingALayerBeforeANormKeepsTheLoss() {
         for (RunConfig run : List.of(Runs.ngram(), Runs.clusters())) {
             TorchTrainer trainer = trainer(run);
-            TrainState start = run(trainer, Optional.empty(), 5, new Intervention.Rescale("fc*", 10)).end;
+            TrainState start = run(trainer, Optional.empty(), 5, new StateChange.Rescale("fc*", 10)).end;
             double loss =
                     run(trainer, Optional.of(start), 6).reports.get(0).step().loss();
             assertThat(trainer.scaleInvariantGroups()).containsExactly(List.of("fc1.*"), List.of("fc2.*"));
             for (List<String> group : trainer.scaleInvariantGroups()) {
-                double rescaled = run(trainer, Optional.of(start), 6, new Intervention.Rescale(group.get(0), 1.3))
+                double rescaled = run(trainer, Optional.of(start), 6, new StateChange.Rescale(group.get(0), 1.3))
                         .reports
                         .get(0)
                         .step()
@@ -396,11 +401,11 @@ class TorchTrainerTest extends RandomizedTest {
     void subsetOfTheFullBatchDiffersAtEachStep() {
         RunConfig run = Runs.with(Runs.modular(), "optimizer.lr", 0.0);
         Outcome whole = run(run);
-        Outcome part = run(trainer(run), Optional.empty(), STEPS, new Intervention.ScaleBatch(0.5));
+        Outcome part = run(trainer(run), Optional.empty(), STEPS, new DataChange.ScaleBatch(0.5));
         assertThat(whole.reports.stream().map(r -> r.step().loss()).distinct()).hasSize(1);
         assertThat(part.reports.stream().map(r -> r.step().loss()).distinct()).hasSize(STEPS);
         assertThat(part.reports.get(0).step().tokens()).isEqualTo(12);
-        sameTraining(run(trainer(run), Optional.empty(), STEPS, new Intervention.SetBatch(12)), part);
+        sameTraining(run(trainer(run), Optional.empty(), STEPS, new DataChange.SetBatch(12)), part);
     }
 
     @Test
@@ -410,7 +415,7 @@ class TorchTrainerTest extends RandomizedTest {
                 trainer(Runs.text()),
                 Optional.empty(),
                 STEPS,
-                new Intervention.LossPrecision(PrecisionConfig.Loss.FLOAT64));
+                new PrecisionChange.LossPrecision(PrecisionConfig.Loss.FLOAT64));
         double loss = single.reports.get(0).step().loss();
         assertThat(twice.reports.get(0).step().loss()).isNotEqualTo(loss).isCloseTo(loss, within(1e-6));
         assertThat(loss).isEqualTo((float) loss);

@@ -1,7 +1,8 @@
 package dev.epicenter.torch.data;
 
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.config.DataConfig;
-import dev.epicenter.segment.Intervention;
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.Purpose;
 import java.util.Arrays;
@@ -31,11 +32,10 @@ public final class SegmentData {
         this.changes = List.copyOf(changes);
         int count = config.sequences();
         for (Intervention change : changes) {
-            if (change instanceof Intervention.SetBatch set) {
-                count = Math.min(count, set.sequences());
-            } else if (change instanceof Intervention.ScaleBatch scale) {
-                count = (int) Math.max(1, Math.round(count * scale.factor()));
-            } else if (change instanceof Intervention.PermuteBatches permute) {
+            if (change instanceof DataChange data) {
+                count = data.sequences(count);
+            }
+            if (change instanceof DataChange.PermuteBatches permute) {
                 orders.put(permute, order(permute));
             }
         }
@@ -46,7 +46,7 @@ public final class SegmentData {
     public long index(long planned) {
         long index = planned;
         for (Intervention change : changes) {
-            if (change instanceof Intervention.PermuteBatches permute
+            if (change instanceof DataChange.PermuteBatches permute
                     && index >= permute.from()
                     && index <= permute.to()) {
                 index = permute.from() + Objects.requireNonNull(orders.get(permute))[(int) (index - permute.from())];
@@ -59,11 +59,11 @@ public final class SegmentData {
     public Batch batch(long index) {
         Batch batch = workload.batch(seed, index);
         for (Intervention change : changes) {
-            if (change instanceof Intervention.ReplaceBatches replace
+            if (change instanceof DataChange.ReplaceBatches replace
                     && index >= replace.from()
                     && index <= replace.to()) {
                 batch = other(replace.seed(), index);
-            } else if (change instanceof Intervention.ReplaceRows replace && index == replace.batch()) {
+            } else if (change instanceof DataChange.ReplaceRows replace && index == replace.batch()) {
                 batch = batch.with(replace.rows(), other(replace.seed(), index));
             }
         }
@@ -87,7 +87,7 @@ public final class SegmentData {
     }
 
     /** A random order that differs from the old one. */
-    private static int[] order(Intervention.PermuteBatches permute) {
+    private static int[] order(DataChange.PermuteBatches permute) {
         int count = Math.toIntExact(permute.to() - permute.from() + 1);
         CounterRandom random = CounterRandom.of(permute.seed(), Purpose.PERMUTE, permute.from(), permute.to());
         int[] order = random.permutation(count);

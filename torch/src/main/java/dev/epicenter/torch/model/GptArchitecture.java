@@ -1,7 +1,7 @@
 package dev.epicenter.torch.model;
 
 import dev.epicenter.config.ModelConfig;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.List;
 
 /** The architecture of a {@link Gpt}. */

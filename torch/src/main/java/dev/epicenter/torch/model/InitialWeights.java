@@ -1,7 +1,7 @@
 package dev.epicenter.torch.model;
 
 import dev.epicenter.config.ModelConfig;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.Purpose;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.epicenter.torch.optim;
 
 import dev.epicenter.config.OptimizerConfig;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 
 /**
  * The optimizer settings of one tensor.

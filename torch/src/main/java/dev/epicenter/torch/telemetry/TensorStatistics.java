@@ -1,6 +1,6 @@
 package dev.epicenter.torch.telemetry;
 
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.torch.model.FlatBuffer;
 import dev.epicenter.torch.optim.UpdateRule;
 import dev.epicenter.trace.TensorRecord;

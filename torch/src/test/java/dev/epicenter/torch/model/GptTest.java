@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.epicenter.RandomizedTest;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.ModelConfig.Activation;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.torch.TorchRuntimeExtension;
 import dev.epicenter.torch.data.Batch;
 import dev.epicenter.torch.telemetry.LargestLogits;

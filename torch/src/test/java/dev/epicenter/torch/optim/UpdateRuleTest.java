@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.epicenter.RandomizedTest;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.OptimizerConfig.Kind;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.torch.TorchRuntimeExtension;
 import dev.epicenter.torch.model.Parameters;
 import java.util.List;

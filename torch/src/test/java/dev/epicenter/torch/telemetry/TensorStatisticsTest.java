@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.epicenter.config.OptimizerConfig;
-import dev.epicenter.segment.TensorLayout;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.torch.Runs;
 import dev.epicenter.torch.TorchRuntimeExtension;
 import dev.epicenter.torch.model.Parameters;

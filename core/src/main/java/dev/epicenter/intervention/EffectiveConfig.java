@@ -1,4 +1,4 @@
-package dev.epicenter.segment;
+package dev.epicenter.intervention;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.NumberText;
@@ -8,11 +8,11 @@ import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.Range;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.segment.Intervention.DataSeed;
-import dev.epicenter.segment.Intervention.LossPrecision;
-import dev.epicenter.segment.Intervention.Scale;
-import dev.epicenter.segment.Intervention.Set;
-import dev.epicenter.segment.Intervention.WeightPrecision;
+import dev.epicenter.intervention.DataChange.DataSeed;
+import dev.epicenter.intervention.PrecisionChange.LossPrecision;
+import dev.epicenter.intervention.HyperparameterChange.Scale;
+import dev.epicenter.intervention.HyperparameterChange.Set;
+import dev.epicenter.intervention.PrecisionChange.WeightPrecision;
 import java.util.List;
 
 /**
@@ -34,17 +34,13 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
         RunConfig changed = config;
         long dataSeed = config.seed();
         for (Intervention intervention : interventions) {
-            if (intervention instanceof Scale scale) {
-                double value = value(changed, scale.knob()) * scale.factor();
-                changed = with(changed, scale.knob(), checked(scale, scale.knob(), value));
-            } else if (intervention instanceof Set set) {
-                changed = with(changed, set.knob(), checked(set, set.knob(), set.value()));
-            } else if (intervention instanceof DataSeed other) {
-                dataSeed = other.seed();
-            } else if (intervention instanceof LossPrecision precision) {
-                changed = with(changed, "loss", precision.loss());
-            } else if (intervention instanceof WeightPrecision precision) {
-                changed = with(changed, "weights", precision.weights());
+            if (intervention instanceof HyperparameterChange change && change.tensors().isEmpty()) {
+                changed = with(changed, change.knob(), checked(change, value(changed, change.knob())));
+            } else if (intervention instanceof PrecisionChange change) {
+                changed = RecordSchema.of(RunConfig.class)
+                        .with(changed, "precision", change.apply(changed.precision()));
+            } else if (intervention instanceof DataSeed order) {
+                dataSeed = order.seed();
             }
         }
         return new EffectiveConfig(changed, dataSeed);
@@ -62,10 +58,12 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
         return field(knob).range();
     }
 
-    private static double checked(Intervention intervention, Knob knob, double value) {
-        if (!range(knob).contains(value)) {
-            throw new EpicenterException(InterventionParser.format(intervention) + ": " + knob.key() + " would be "
-                    + NumberText.of(value) + "; allowed: " + range(knob));
+    private static double checked(HyperparameterChange change, double own) {
+        double value = change.apply(own);
+        Range allowed = range(change.knob());
+        if (!allowed.contains(value)) {
+            throw new EpicenterException(change.text() + ": " + change.knob().key() + " would be " + NumberText.of(value)
+                    + "; allowed: " + allowed);
         }
         return value;
     }
@@ -82,11 +80,7 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
                 config, "optimizer", RecordSchema.of(config.optimizer()).with(config.optimizer(), knob.key(), value));
     }
 
-    private static RunConfig with(RunConfig config, String key, Object value) {
-        PrecisionConfig precision = config.precision();
-        return RecordSchema.of(RunConfig.class)
-                .with(config, "precision", RecordSchema.of(precision).with(precision, key, value));
-    }
+
 
     private static RecordSchema.Field field(Knob knob) {
         RecordSchema<?> section =

@@ -1,8 +1,12 @@
-package dev.epicenter.segment;
+package dev.epicenter.intervention;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.epicenter.segment.SegmentCheck;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
@@ -119,11 +123,11 @@ class InterventionCheckTest {
         DataPlan plan = DataPlan.IN_ORDER.skippingAfter(4, 10);
         for (String arm : List.of("replace=4..13", "replace=20#1", "permute=5..9")) {
             Segment segment = new Segment(Optional.empty(), 10, plan, InterventionParser.parse(arm));
-            assertThatThrownBy(() -> InterventionCheck.check(segment, config(TEXT), LAYOUT))
+            assertThatThrownBy(() -> SegmentCheck.check(segment, config(TEXT), LAYOUT))
                     .hasMessageEndingWith("steps 1 to 10 train on batches 0 to 19, not on these");
         }
         Segment segment = new Segment(Optional.empty(), 10, plan, InterventionParser.parse("replace=19..30"));
-        assertThatCode(() -> InterventionCheck.check(segment, config(TEXT), LAYOUT))
+        assertThatCode(() -> SegmentCheck.check(segment, config(TEXT), LAYOUT))
                 .doesNotThrowAnyException();
     }
 

@@ -1,4 +1,4 @@
-package dev.epicenter.segment;
+package dev.epicenter.tensor;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.Nearest;
@@ -30,7 +30,7 @@ public final class TensorPatterns {
     }
 
     /** Like {@link #match}, but empty if none matches. */
-    static List<TensorLayout.Entry> matching(String pattern, TensorLayout layout) {
+    public static List<TensorLayout.Entry> matching(String pattern, TensorLayout layout) {
         Pattern regex = Pattern.compile(Arrays.stream(pattern.split("\\|", -1))
                 .map(TensorPatterns::regex)
                 .collect(Collectors.joining("|")));
@@ -44,7 +44,7 @@ public final class TensorPatterns {
     }
 
     /** The error message, with the nearest names. */
-    static String nothingMatches(String pattern, TensorLayout layout) {
+    public static String nothingMatches(String pattern, TensorLayout layout) {
         List<String> names =
                 layout.entries().stream().map(TensorLayout.Entry::name).toList();
         return "no tensor matches '" + pattern + "'; the nearest are "

@@ -1,4 +1,4 @@
-package dev.epicenter.segment;
+package dev.epicenter.intervention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,24 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.RandomizedTest;
 import dev.epicenter.config.PrecisionConfig;
-import dev.epicenter.segment.Intervention.DataSeed;
-import dev.epicenter.segment.Intervention.Freeze;
-import dev.epicenter.segment.Intervention.Jitter;
-import dev.epicenter.segment.Intervention.LossPrecision;
-import dev.epicenter.segment.Intervention.Nudge;
-import dev.epicenter.segment.Intervention.PermuteBatches;
-import dev.epicenter.segment.Intervention.ReplaceBatches;
-import dev.epicenter.segment.Intervention.ReplaceRows;
-import dev.epicenter.segment.Intervention.Rescale;
-import dev.epicenter.segment.Intervention.ResetMoments;
-import dev.epicenter.segment.Intervention.Scale;
-import dev.epicenter.segment.Intervention.ScaleBatch;
-import dev.epicenter.segment.Intervention.ScaleGroup;
-import dev.epicenter.segment.Intervention.Set;
-import dev.epicenter.segment.Intervention.SetBatch;
-import dev.epicenter.segment.Intervention.SetGroup;
-import dev.epicenter.segment.Intervention.SkipBatches;
-import dev.epicenter.segment.Intervention.WeightPrecision;
+import dev.epicenter.intervention.DataChange.DataSeed;
+import dev.epicenter.intervention.TrainableChange.Freeze;
+import dev.epicenter.intervention.StateChange.Jitter;
+import dev.epicenter.intervention.PrecisionChange.LossPrecision;
+import dev.epicenter.intervention.StateChange.Nudge;
+import dev.epicenter.intervention.DataChange.PermuteBatches;
+import dev.epicenter.intervention.DataChange.ReplaceBatches;
+import dev.epicenter.intervention.DataChange.ReplaceRows;
+import dev.epicenter.intervention.StateChange.Rescale;
+import dev.epicenter.intervention.StateChange.ResetMoments;
+import dev.epicenter.intervention.HyperparameterChange.Scale;
+import dev.epicenter.intervention.DataChange.ScaleBatch;
+import dev.epicenter.intervention.HyperparameterChange.ScaleGroup;
+import dev.epicenter.intervention.HyperparameterChange.Set;
+import dev.epicenter.intervention.DataChange.SetBatch;
+import dev.epicenter.intervention.HyperparameterChange.SetGroup;
+import dev.epicenter.intervention.DataChange.SkipBatches;
+import dev.epicenter.intervention.PrecisionChange.WeightPrecision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -77,7 +77,7 @@ class InterventionParserTest extends RandomizedTest {
     void aFormattedArmParsesBackExactly() throws Exception {
         repeat(300, random -> {
             List<Intervention> arm = arm(random);
-            assertThat(InterventionParser.parse(InterventionParser.format(arm))).isEqualTo(arm);
+            assertThat(InterventionParser.parse(Intervention.text(arm))).isEqualTo(arm);
         });
     }
 

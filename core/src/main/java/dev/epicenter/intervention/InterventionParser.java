@@ -1,25 +1,25 @@
-package dev.epicenter.segment;
+package dev.epicenter.intervention;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.Nearest;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.Range;
 import dev.epicenter.config.RecordSchema;
-import dev.epicenter.segment.Intervention.DataSeed;
-import dev.epicenter.segment.Intervention.Freeze;
-import dev.epicenter.segment.Intervention.Jitter;
-import dev.epicenter.segment.Intervention.LossPrecision;
-import dev.epicenter.segment.Intervention.Nudge;
-import dev.epicenter.segment.Intervention.Rescale;
-import dev.epicenter.segment.Intervention.ResetMoments;
-import dev.epicenter.segment.Intervention.Scale;
-import dev.epicenter.segment.Intervention.ScaleBatch;
-import dev.epicenter.segment.Intervention.ScaleGroup;
-import dev.epicenter.segment.Intervention.Set;
-import dev.epicenter.segment.Intervention.SetBatch;
-import dev.epicenter.segment.Intervention.SetGroup;
-import dev.epicenter.segment.Intervention.SkipBatches;
-import dev.epicenter.segment.Intervention.WeightPrecision;
+import dev.epicenter.intervention.DataChange.DataSeed;
+import dev.epicenter.intervention.TrainableChange.Freeze;
+import dev.epicenter.intervention.StateChange.Jitter;
+import dev.epicenter.intervention.PrecisionChange.LossPrecision;
+import dev.epicenter.intervention.StateChange.Nudge;
+import dev.epicenter.intervention.StateChange.Rescale;
+import dev.epicenter.intervention.StateChange.ResetMoments;
+import dev.epicenter.intervention.HyperparameterChange.Scale;
+import dev.epicenter.intervention.DataChange.ScaleBatch;
+import dev.epicenter.intervention.HyperparameterChange.ScaleGroup;
+import dev.epicenter.intervention.HyperparameterChange.Set;
+import dev.epicenter.intervention.DataChange.SetBatch;
+import dev.epicenter.intervention.HyperparameterChange.SetGroup;
+import dev.epicenter.intervention.DataChange.SkipBatches;
+import dev.epicenter.intervention.PrecisionChange.WeightPrecision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -104,16 +104,6 @@ public final class InterventionParser {
         return List.copyOf(interventions);
     }
 
-    /** Formats the arm in the syntax of {@link #parse}. This is also its name. */
-    public static String format(List<Intervention> interventions) {
-        return interventions.stream().map(InterventionParser::format).collect(Collectors.joining(","));
-    }
-
-    /** Formats one intervention in the syntax of {@link #parse}. */
-    public static String format(Intervention intervention) {
-        return InterventionFormat.of(intervention);
-    }
-
     private static Intervention intervention(String name, String value) {
         InterventionText text = new InterventionText(name, value);
         int at = name.indexOf('@');
@@ -162,8 +152,8 @@ public final class InterventionParser {
         }
         Intervention whole = knob(knob, text);
         return whole instanceof Scale scale
-                ? new ScaleGroup(knob, pattern, scale.factor())
-                : new SetGroup(knob, pattern, ((Set) whole).value());
+                ? new ScaleGroup(knob, pattern, scale.by())
+                : new SetGroup(knob, pattern, ((Set) whole).to());
     }
 
     private static ResetMoments reset(InterventionText text) {

@@ -1,4 +1,4 @@
-package dev.epicenter.segment;
+package dev.epicenter.tensor;
 
 import java.util.List;
 

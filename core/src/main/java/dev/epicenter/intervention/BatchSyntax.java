@@ -1,8 +1,8 @@
-package dev.epicenter.segment;
+package dev.epicenter.intervention;
 
-import dev.epicenter.segment.Intervention.PermuteBatches;
-import dev.epicenter.segment.Intervention.ReplaceBatches;
-import dev.epicenter.segment.Intervention.ReplaceRows;
+import dev.epicenter.intervention.DataChange.PermuteBatches;
+import dev.epicenter.intervention.DataChange.ReplaceBatches;
+import dev.epicenter.intervention.DataChange.ReplaceRows;
 import java.util.ArrayList;
 import java.util.List;
 

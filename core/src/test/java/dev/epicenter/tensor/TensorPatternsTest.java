@@ -1,4 +1,4 @@
-package dev.epicenter.segment;
+package dev.epicenter.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.epicenter.segment;
+package dev.epicenter.intervention;
 
 import java.util.Locale;
 
