@@ -1,5 +1,5 @@
 import dev.epicenter.forecast.BoundedLogistic;
-import dev.epicenter.forecast.Corpus;
+import dev.epicenter.forecast.SeriesSet;
 import dev.epicenter.forecast.Method;
 import dev.epicenter.forecast.Point;
 import dev.epicenter.forecast.ScaleAxis;
@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 /** Our side of bench/forecast: seconds of the fits, then what each series' curve says a power of ten above its last scale. */
 public class TaskCurves {
     public static void main(String[] arguments) {
-        Corpus corpus = Corpus.of(ScoreTableReader.read(Path.of(arguments[0]), Selection.ALL), ScaleAxis.PARAMS);
+        SeriesSet corpus = SeriesSet.of(ScoreTableReader.read(Path.of(arguments[0]), Selection.ALL), ScaleAxis.PARAMS);
         long started = System.nanoTime();
         Method.Fit fit = new BoundedLogistic(arguments[1].equals("fitted")).fit(corpus);
         System.out.println((System.nanoTime() - started) / 1e9);

@@ -55,7 +55,7 @@ final class Demo {
             return false;
         }
         say("");
-        say(new RecoveryWords(run, twin, poisoned).lines());
+        say(new DemoText(run, twin, poisoned).lines());
         say("   Report: " + report(run, poisoned), "");
         return true;
     }
@@ -100,7 +100,7 @@ final class Demo {
                                 ReplayRequest.DEFAULT_HORIZON,
                                 List.of()));
         List<String> lines = new ArrayList<>();
-        VerdictLines.of(verdict).forEach(line -> lines.add(line.isEmpty() ? line : "   " + line));
+        VerdictTableText.of(verdict).forEach(line -> lines.add(line.isEmpty() ? line : "   " + line));
         say(lines.toArray(String[]::new));
         say("", "   Report: " + report(run, grokking));
         return true;
@@ -115,11 +115,11 @@ final class Demo {
     }
 
     private void train(RunDirectory run, RunConfig config, StatusLine to) {
-        Training.run(run, config, trainer(run, config), to, interrupted);
+        TrainingLauncher.run(run, config, trainer(run, config), to, interrupted);
     }
 
     private static Trainer trainer(RunDirectory run, RunConfig config) {
-        return Launch.trainer(run, config);
+        return TrainerFactory.trainer(run, config);
     }
 
     private Path report(RunDirectory run, RunConfig config) {
@@ -129,8 +129,8 @@ final class Demo {
 
     private static String spikeWords(TimelineSpike spike) {
         return "The loss spiked at step " + spike.spike().onset() + ", from "
-                + Figures.shortly(spike.spike().baseline()) + " up by "
-                + Figures.shortly(spike.spike().height()) + ".";
+                + Formats.shortly(spike.spike().baseline()) + " up by "
+                + Formats.shortly(spike.spike().height()) + ".";
     }
 
     private static String modulus(RunConfig config) {

@@ -4,13 +4,13 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.diagnosis.Budget;
 import dev.epicenter.diagnosis.Diagnosis;
-import dev.epicenter.diagnosis.DiagnosisJournal;
+import dev.epicenter.diagnosis.ProgressFile;
 import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
 import dev.epicenter.diagnosis.Stage;
 import dev.epicenter.file.WholeFile;
 import dev.epicenter.replay.LocalArmExecutor;
-import dev.epicenter.replay.Origin;
+import dev.epicenter.replay.ReplayOrigin;
 import dev.epicenter.report.DiagnosisPage;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.Trainer;
@@ -91,13 +91,13 @@ final class DiagnoseCommand implements Callable<Integer> {
                 window.horizon());
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
-        Trainer trainer = Launch.replayTrainer(run, config);
-        int workers = requested == null ? Launch.workers(config) : requested;
+        Trainer trainer = TrainerFactory.replayTrainer(run, config);
+        int workers = requested == null ? TrainerFactory.workers(config) : requested;
         Path page = Diagnostician.folder(run, spike).resolve("diagnosis.html");
         Optional<Diagnosis> diagnosed = Interruptible.run("stopping the replays", (status, interrupted) -> {
             // Fails before anything is written if the spike does not exist.
             Origin.spike(run, spike);
-            try (DiagnosisJournal journal = DiagnosisJournal.open(run, spike, new DiagnosisStatus(status))) {
+            try (ProgressFile journal = ProgressFile.open(run, spike, new DiagnosisStatus(status))) {
                 Diagnosis diagnosis = new Diagnostician(
                                 config, trainer, new LocalArmExecutor(trainer, workers), workers, journal, interrupted)
                         .run(run, request);
@@ -105,7 +105,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                 return diagnosis;
             }
         });
-        Launch.close(trainer);
+        TrainerFactory.close(trainer);
         if (diagnosed.isEmpty()) {
             return ExitCode.INTERRUPTED;
         }
@@ -114,7 +114,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         if (json.requested()) {
             Output.json(out, diagnosis);
         } else {
-            Output.lines(out, DiagnosisLines.of(diagnosis));
+            Output.lines(out, DiagnosisSummaryText.of(diagnosis));
             out.println("See it:  " + page);
             out.flush();
         }

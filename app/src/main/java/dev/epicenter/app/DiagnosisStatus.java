@@ -1,6 +1,6 @@
 package dev.epicenter.app;
 
-import dev.epicenter.diagnosis.Cost;
+import dev.epicenter.diagnosis.CostEstimate;
 import dev.epicenter.diagnosis.DiagnosisProgress;
 import dev.epicenter.diagnosis.Stage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,16 +21,16 @@ final class DiagnosisStatus implements DiagnosisProgress {
 
     @Override
     public void onPlan(long arms, long most, double seconds) {
-        status.say("the diagnosis takes up to about " + Figures.count(arms, "replay") + ", " + most + " steps, "
-                + Figures.duration(Math.round(seconds)) + "; sequential tests usually stop much sooner");
+        status.say("the diagnosis takes up to about " + Formats.count(arms, "replay") + ", " + most + " steps, "
+                + Formats.duration(Math.round(seconds)) + "; sequential tests usually stop much sooner");
     }
 
     @Override
-    public void onStage(Stage next, Cost atMost) {
+    public void onStage(Stage next, CostEstimate atMost) {
         stage = next.key();
         stageSteps.set(0);
         most = Math.max(1, atMost.steps());
-        status.say("stage " + stage + ": up to about " + Figures.count(atMost.arms(), "replay") + ", " + atMost.steps()
+        status.say("stage " + stage + ": up to about " + Formats.count(atMost.arms(), "replay") + ", " + atMost.steps()
                 + " steps");
     }
 
@@ -44,7 +44,7 @@ final class DiagnosisStatus implements DiagnosisProgress {
         pace.step();
         long done = steps.incrementAndGet();
         long left = most - stageSteps.incrementAndGet();
-        status.show(() -> "stage " + stage + "  " + Figures.count(finished.get(), "replay") + " done  " + done
+        status.show(() -> "stage " + stage + "  " + Formats.count(finished.get(), "replay") + " done  " + done
                 + " steps" + (left > 0 ? atMost(pace.left(left)) : ""));
     }
 

@@ -56,7 +56,7 @@ final class EpicenterCommand implements Runnable {
 
     static CommandLine commandLine() {
         EpicenterCommand command = new EpicenterCommand();
-        Complaints complaints = new Complaints(() -> command.verbose);
+        ErrorHandler complaints = new ErrorHandler(() -> command.verbose);
         CommandLine commandLine = new CommandLine(command);
         WholeNumber.register(commandLine);
         UsageMessageSpec whole = commandLine.getCommandSpec().usageMessage();

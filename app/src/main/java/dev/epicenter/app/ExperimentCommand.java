@@ -62,9 +62,9 @@ final class ExperimentCommand implements Callable<Integer> {
         ExperimentPlan plan = ExperimentPlan.read(file);
         RunDirectory run = plan.open();
         RunConfig config = RunConfigReader.read(run.runYaml());
-        Trainer trainer = Launch.trainer(run, config.replayed());
+        Trainer trainer = TrainerFactory.trainer(run, config.replayed());
         plan.check(config, trainer.layout());
-        Optional<Verdict> replayed = Replaying.run(run, config, trainer, plan.request(), jobs.requested());
+        Optional<Verdict> replayed = ReplayLauncher.run(run, config, trainer, plan.request(), jobs.requested());
         if (replayed.isEmpty()) {
             return ExitCode.INTERRUPTED;
         }
@@ -80,12 +80,12 @@ final class ExperimentCommand implements Callable<Integer> {
             return;
         }
         if (rates.isEmpty()) {
-            Output.lines(out, VerdictLines.of(verdict));
+            Output.lines(out, VerdictTableText.of(verdict));
         } else {
             // Control and shams only: the table of rates shows the arms.
-            Output.lines(out, VerdictLines.of(verdict, verdict.words().subList(0, 2)));
+            Output.lines(out, VerdictTableText.of(verdict, verdict.words().subList(0, 2)));
             out.println();
-            Output.lines(out, ArmRateLines.of(rates));
+            Output.lines(out, ArmRateText.of(rates));
         }
         out.println("See it:  epicenter report " + root);
         out.flush();

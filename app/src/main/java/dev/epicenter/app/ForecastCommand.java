@@ -2,19 +2,19 @@ package dev.epicenter.app;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.WholeFile;
-import dev.epicenter.forecast.Asked;
-import dev.epicenter.forecast.Corpus;
-import dev.epicenter.forecast.Demo;
+import dev.epicenter.forecast.PredictionTargets;
+import dev.epicenter.forecast.SeriesSet;
+import dev.epicenter.forecast.PalmTables;
 import dev.epicenter.forecast.FlatTasks;
-import dev.epicenter.forecast.Lines;
+import dev.epicenter.forecast.LinearFit;
 import dev.epicenter.forecast.Method;
 import dev.epicenter.forecast.Methods;
-import dev.epicenter.forecast.Proposal;
+import dev.epicenter.forecast.PalmRangeStudy;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.ScoreTable;
 import dev.epicenter.forecast.ScoreTableReader;
 import dev.epicenter.forecast.Selection;
-import dev.epicenter.forecast.Study;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.TransformRule;
 import dev.epicenter.report.ForecastPage;
 import dev.epicenter.report.ForecastView;
@@ -125,8 +125,8 @@ final class ForecastCommand implements Callable<Integer> {
             }
             Output.lines(
                     out,
-                    ComputeLines.of(
-                            compute.stream().map(ComputeLines.Model::parse).toList()));
+                    ComputeText.of(
+                            compute.stream().map(ComputeText.Model::parse).toList()));
             return ExitCode.OK;
         }
         if (demo == (file != null)) {
@@ -135,20 +135,20 @@ final class ForecastCommand implements Callable<Integer> {
         if (html != null && !Files.isDirectory(html.toAbsolutePath().resolveSibling(""))) {
             throw new EpicenterException("--html " + html + ": no such folder; create it first");
         }
-        Asked requested = requested();
+        PredictionTargets requested = requested();
         Selection selection = new Selection(Set.copyOf(metrics), Set.copyOf(shots), Set.copyOf(without));
-        ScoreTable table = (file == null ? Demo.palm(selection) : ScoreTableReader.read(file, selection)).on(axis);
-        Corpus corpus = Corpus.of(table, axis);
-        Study study;
+        ScoreTable table = (file == null ? PalmTables.palm(selection) : ScoreTableReader.read(file, selection)).on(axis);
+        SeriesSet corpus = SeriesSet.of(table, axis);
+        ForecastResult study;
         try (StatusLine status = StatusLine.onStderr();
-                StageWatch watch = new StageWatch(status)) {
-            study = Study.of(corpus, axis, methods(corpus), requested, seed, watch::enter);
+                StageObserver watch = new StageObserver(status)) {
+            study = ForecastResult.of(corpus, axis, methods(corpus), requested, seed, watch::enter);
         }
-        String conclusion = ForecastLines.conclusion(study);
+        String conclusion = ForecastText.conclusion(study);
         List<String> notes = new ArrayList<>(table.notes());
         notes.addAll(FlatTasks.notes(table));
         Methods.limits(corpus).ifPresent(notes::add);
-        notes.addAll(ForecastLines.notes(study));
+        notes.addAll(ForecastText.notes(study));
         String source = file == null ? "PaLM's published tables" : String.valueOf(file.getFileName());
         ForecastView view = ForecastView.of(study, axis, source, conclusion, notes);
         if (html != null) {
@@ -164,9 +164,9 @@ final class ForecastCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>(List.of(conclusion));
         lines.addAll(notes);
         if (demo && shots.isEmpty() && metrics.isEmpty()) {
-            lines.addAll(ForecastDemoLines.of(Proposal.palm()));
+            lines.addAll(ForecastDemoText.of(PalmRangeStudy.palm()));
         }
-        lines.addAll(ForecastLines.of(study, axis));
+        lines.addAll(ForecastText.of(study, axis));
         if (html != null) {
             lines.addAll(List.of("", "Plots: " + html));
         }
@@ -174,9 +174,9 @@ final class ForecastCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Asked requested() {
+    private PredictionTargets requested() {
         to.forEach(each -> positive("--to", each));
-        return new Asked(to, given("--tokens", tokens), given("--loss", loss));
+        return new PredictionTargets(to, given("--tokens", tokens), given("--loss", loss));
     }
 
     private static OptionalDouble given(String option, @Nullable Double value) {
@@ -190,10 +190,10 @@ final class ForecastCommand implements Callable<Integer> {
         return value;
     }
 
-    private List<Method> methods(Corpus corpus) {
+    private List<Method> methods(SeriesSet corpus) {
         List<Method> methods = new ArrayList<>(Methods.standard());
         if (leakyRange) {
-            methods.add(new Lines(TransformRule.RANGE, false, corpus));
+            methods.add(new LinearFit(TransformRule.RANGE, false, corpus));
         }
         return methods;
     }

@@ -5,7 +5,7 @@ import dev.epicenter.file.FileFailure;
 import dev.epicenter.log.LogScan;
 import dev.epicenter.log.NoSeriesException;
 import dev.epicenter.log.ScannedLog;
-import dev.epicenter.log.SeriesChoice;
+import dev.epicenter.log.SeriesSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ record LogSearch(List<ScannedLog> logs, List<String> problems, List<Path> empty,
     private static final int MOST_NAMES = 5;
     private static final long MB = 1 << 20;
 
-    static LogSearch of(List<Path> paths, SeriesChoice choice, StatusLine status) {
+    static LogSearch of(List<Path> paths, SeriesSelector choice, StatusLine status) {
         LogSearch search = new LogSearch(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
@@ -40,7 +40,7 @@ record LogSearch(List<ScannedLog> logs, List<String> problems, List<Path> empty,
         return search;
     }
 
-    private void scan(Path file, SeriesChoice choice, StatusLine status, boolean found) {
+    private void scan(Path file, SeriesSelector choice, StatusLine status, boolean found) {
         long[] read = {0};
         try {
             logs.add(LogScan.scan(file, choice, bytes -> {
@@ -67,7 +67,7 @@ record LogSearch(List<ScannedLog> logs, List<String> problems, List<Path> empty,
         int more = empty.size() - MOST_NAMES;
         String names = String.join(
                 ", ", empty.stream().limit(MOST_NAMES).map(Path::toString).toList());
-        return Optional.of("ignored " + Figures.count(empty.size(), "file") + " without a series to scan: " + names
+        return Optional.of("ignored " + Formats.count(empty.size(), "file") + " without a series to scan: " + names
                 + (more > 0 ? " and " + more + " more" : ""));
     }
 

@@ -60,7 +60,7 @@ final class Pace {
     /** Such as {@code "  about 3 min 20 s left"}; empty until it can be estimated. */
     String left(long steps) {
         OptionalDouble pace = perSecond();
-        return pace.isEmpty() ? "" : "  about " + Figures.duration(Math.round(steps / pace.getAsDouble())) + " left";
+        return pace.isEmpty() ? "" : "  about " + Formats.duration(Math.round(steps / pace.getAsDouble())) + " left";
     }
 
     private boolean isEnough(Mark since, long now, double seconds) {

@@ -168,7 +168,7 @@ final class PlanSkipCommand implements Callable<Integer> {
         } else if (json.requested()) {
             Output.json(stdout, SkipReport.of(site, plan, skips));
         } else {
-            Output.lines(stdout, PlanSkipLines.of(site, plan, skips));
+            Output.lines(stdout, PlanSkipText.of(site, plan, skips));
         }
         return ExitCode.OK;
     }

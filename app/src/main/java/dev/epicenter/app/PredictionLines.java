@@ -1,7 +1,7 @@
 package dev.epicenter.app;
 
 import dev.epicenter.forecast.ScaleAxis;
-import dev.epicenter.forecast.Study;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,8 +18,8 @@ final class PredictionLines {
 
     private PredictionLines() {}
 
-    static List<String> of(Study study, ScaleAxis axis) {
-        List<Study.Predicted> all = study.predicted();
+    static List<String> of(ForecastResult study, ScaleAxis axis) {
+        List<ForecastResult.Predicted> all = study.predicted();
         if (all.isEmpty()) {
             return List.of(
                     "", "Nothing is predicted: every family has only one scale. Use --to N to predict at a scale.");
@@ -27,7 +27,7 @@ final class PredictionLines {
         List<String> lines = new ArrayList<>();
         lines.addAll(within(all.stream().filter(one -> !one.beyondTested()).toList(), axis));
         lines.addAll(
-                beyond(study, all.stream().filter(Study.Predicted::beyondTested).toList(), axis));
+                beyond(study, all.stream().filter(ForecastResult.Predicted::beyondTested).toList(), axis));
         if (all.stream().noneMatch(one -> one.prediction().eighty().isPresent())) {
             lines.add("No intervals: the inner back-test of this table has fewer than 20 errors.");
         }
@@ -35,21 +35,21 @@ final class PredictionLines {
     }
 
     /** The tested distance of the back-test, and how many predictions are farther; added to its conclusion. */
-    static String tested(Study study) {
+    static String tested(ForecastResult study) {
         if (study.tested().decades().isEmpty()) {
             return "";
         }
         long beyond =
-                study.predicted().stream().filter(Study.Predicted::beyondTested).count();
+                study.predicted().stream().filter(ForecastResult.Predicted::beyondTested).count();
         int all = study.predicted().size();
         return " Tested up to " + factor(study.tested().decades().getAsDouble()) + " beyond the last scale"
                 + (beyond == 0
                         ? "."
                         : "; " + (beyond == all && all > 1 ? "all " : beyond + " of ")
-                                + Figures.count(all, "prediction") + (beyond == 1 ? " is" : " are") + " farther.");
+                                + Formats.count(all, "prediction") + (beyond == 1 ? " is" : " are") + " farther.");
     }
 
-    private static List<String> within(List<Study.Predicted> predicted, ScaleAxis axis) {
+    private static List<String> within(List<ForecastResult.Predicted> predicted, ScaleAxis axis) {
         if (predicted.isEmpty()) {
             return List.of();
         }
@@ -58,22 +58,22 @@ final class PredictionLines {
                 .forEach(one -> table.row(
                         one.series().family(),
                         one.series().task(),
-                        ForecastLines.at(axis, one.where().x()),
+                        ForecastText.at(axis, one.where().x()),
                         percent(one.series().last().score()),
                         percent(one.prediction().score()),
                         percents(one.prediction().eighty()),
                         percents(one.prediction().ninetyFive())));
         List<String> lines = new ArrayList<>(List.of(
                 "",
-                "Predictions in percent, by gain over the last value, largest first (" + ForecastLines.axisWords(axis)
+                "Predictions in percent, by gain over the last value, largest first (" + ForecastText.axisWords(axis)
                         + "):",
                 ""));
         lines.addAll(table.lines());
-        ForecastLines.more(lines, predicted.size() - TASKS, "prediction");
+        ForecastText.more(lines, predicted.size() - TASKS, "prediction");
         return lines;
     }
 
-    private static List<String> beyond(Study study, List<Study.Predicted> predicted, ScaleAxis axis) {
+    private static List<String> beyond(ForecastResult study, List<ForecastResult.Predicted> predicted, ScaleAxis axis) {
         if (predicted.isEmpty()) {
             return List.of();
         }
@@ -83,8 +83,8 @@ final class PredictionLines {
                 .forEach(one -> table.row(
                         one.series().family(),
                         one.series().task(),
-                        ForecastLines.at(axis, one.where().x()),
-                        "x" + Figures.shortly(Math.pow(10, one.distance())),
+                        ForecastText.at(axis, one.where().x()),
+                        "x" + Formats.shortly(Math.pow(10, one.distance())),
                         percent(one.series().last().score()),
                         percent(one.prediction().score()),
                         percents(one.prediction().eighty()),
@@ -92,7 +92,7 @@ final class PredictionLines {
         List<String> lines = new ArrayList<>(List.of(
                 "",
                 "Predictions beyond what this table can test, in percent, by gain over the last value, largest first ("
-                        + ForecastLines.axisWords(axis) + ").",
+                        + ForecastText.axisWords(axis) + ").",
                 study.tested().decades().isPresent()
                         ? "The back-test checks predictions up to "
                                 + factor(study.tested().decades().getAsDouble())
@@ -100,23 +100,23 @@ final class PredictionLines {
                         : "Fewer than six scores could be held out: no distance is tested. The coverage of these ranges is unknown:",
                 ""));
         lines.addAll(table.lines());
-        ForecastLines.more(lines, predicted.size() - TASKS, "prediction");
+        ForecastText.more(lines, predicted.size() - TASKS, "prediction");
         return lines;
     }
 
-    private static List<Study.Predicted> largestGains(List<Study.Predicted> predicted) {
+    private static List<ForecastResult.Predicted> largestGains(List<ForecastResult.Predicted> predicted) {
         return predicted.stream()
                 .sorted(Comparator.comparingDouble(PredictionLines::gain).reversed())
                 .limit(TASKS)
                 .toList();
     }
 
-    private static double gain(Study.Predicted one) {
+    private static double gain(ForecastResult.Predicted one) {
         return one.prediction().score() - one.series().last().score();
     }
 
     private static String factor(double decades) {
-        return "a factor of " + Figures.shortly(Math.pow(10, decades));
+        return "a factor of " + Formats.shortly(Math.pow(10, decades));
     }
 
     private static String percents(Optional<Interval> interval) {

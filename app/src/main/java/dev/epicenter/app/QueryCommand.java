@@ -59,7 +59,7 @@ final class QueryCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (schema) {
-            Output.lines(out, SchemaLines.of(List.of(RunTable.values())));
+            Output.lines(out, SchemaText.of(List.of(RunTable.values())));
             return ExitCode.OK;
         }
         if (sql == null || sql.isBlank()) {

@@ -99,7 +99,7 @@ final class RateCommand implements Callable<Integer> {
                 seeds);
         study.requireValid(runFile);
         TorchTrainer first =
-                Launch.trainer(study.config(study.doses().get(0), study.config().seed()), runFile);
+                TrainerFactory.trainer(study.config(study.doses().get(0), study.config().seed()), runFile);
         study.requireEffect(first.layout());
         int workers = requested == null ? Runtime.getRuntime().availableProcessors() : requested;
         Path root = out == null
@@ -117,7 +117,7 @@ final class RateCommand implements Callable<Integer> {
     private Optional<RateResult> run(RateStudy study, NumericsFingerprint numerics, Path root, int workers) {
         return Interruptible.run("stopping the trainings", (status, interrupted) -> {
             List<CellResult> cells = new RateRunner(
-                            config -> Launch.trainer(config, runFile),
+                            config -> TrainerFactory.trainer(config, runFile),
                             new CellFiles(root.resolve("cells")),
                             workers,
                             new RateStatus(
@@ -136,7 +136,7 @@ final class RateCommand implements Callable<Integer> {
         if (json.requested()) {
             stdout.print(result.json());
         } else {
-            RateLines.of(result).forEach(stdout::println);
+            RateTableText.of(result).forEach(stdout::println);
             stdout.println("See it:  " + root.resolve("rate.html"));
         }
         stdout.flush();

@@ -30,8 +30,8 @@ final class RateStatus implements RateProgress {
         this.cells = cells;
         total = Math.max(1, steps);
         finished.set(reused);
-        status.say(Figures.count(doses, "dose") + " x " + Figures.count(seeds, "seed") + ": "
-                + Figures.count(cells, "training")
+        status.say(Formats.count(doses, "dose") + " x " + Formats.count(seeds, "seed") + ": "
+                + Formats.count(cells, "training")
                 + (reused == 0 ? "" : ", " + reused + " of them finished earlier and reused"));
     }
 
@@ -44,7 +44,7 @@ final class RateStatus implements RateProgress {
     public void onStep(RateCell cell, StepRecord row) {
         pace.step();
         long done = steps.incrementAndGet();
-        status.show(() -> finished + " of " + cells + " trainings done, " + Figures.count(spikes.get(), "spike") + "  "
+        status.show(() -> finished + " of " + cells + " trainings done, " + Formats.count(spikes.get(), "spike") + "  "
                 + 100 * done / total + " %" + pace.left(total - done));
     }
 

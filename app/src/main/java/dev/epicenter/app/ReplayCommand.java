@@ -96,11 +96,11 @@ final class ReplayCommand implements Callable<Integer> {
                 spike.number(), window.from(), window.rewind(ReplayRequest.DEFAULT_REWIND), window.horizon(), given);
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
-        Trainer trainer = Launch.trainer(run, config.replayed());
+        Trainer trainer = TrainerFactory.trainer(run, config.replayed());
         Optional<Verdict> replayed = add
-                ? Replaying.add(run, config, trainer, spike.number(), given, jobs.requested())
-                : Replaying.run(run, config, trainer, request, jobs.requested());
-        Launch.close(trainer);
+                ? ReplayLauncher.add(run, config, trainer, spike.number(), given, jobs.requested())
+                : ReplayLauncher.run(run, config, trainer, request, jobs.requested());
+        TrainerFactory.close(trainer);
         if (replayed.isEmpty()) {
             return ExitCode.INTERRUPTED;
         }
@@ -109,7 +109,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (json.requested()) {
             Output.json(out, verdict);
         } else {
-            Output.lines(out, VerdictLines.of(verdict));
+            Output.lines(out, VerdictTableText.of(verdict));
             out.println("See it:  epicenter report " + root);
             out.flush();
         }

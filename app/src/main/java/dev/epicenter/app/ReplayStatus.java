@@ -29,7 +29,7 @@ final class ReplayStatus implements ReplayProgress {
         total = replays * stepsEach;
         status.say("replaying spike " + experiment.spike() + " from step " + experiment.checkpoint() + " to "
                 + experiment.horizon() + ": the control and "
-                + Figures.count(experiment.arms().size(), "arm"));
+                + Formats.count(experiment.arms().size(), "arm"));
     }
 
     @Override
@@ -37,7 +37,7 @@ final class ReplayStatus implements ReplayProgress {
         finished.addAndGet(kept);
         steps.addAndGet(kept * stepsEach);
         if (kept > 0) {
-            status.say(Figures.count(kept, "replay") + " of them " + (kept == 1 ? "is" : "are") + " reused");
+            status.say(Formats.count(kept, "replay") + " of them " + (kept == 1 ? "is" : "are") + " reused");
         }
     }
 

@@ -64,10 +64,10 @@ final class ResumeCommand implements Callable<Integer> {
         Optional<RemedyRequest> remedy = remedy();
         RunDirectory run = RunDirectory.open(root);
         RunConfig config = RunConfigReader.read(run.runYaml());
-        return Training.drive(
+        return TrainingLauncher.drive(
                 run,
                 config,
-                Launch.training(run, config),
+                TrainerFactory.training(run, config),
                 remedy,
                 json.requested(),
                 spec.commandLine().getOut());

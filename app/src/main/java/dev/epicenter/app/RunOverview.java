@@ -1,10 +1,10 @@
 package dev.epicenter.app;
 
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.report.ReportData;
+import dev.epicenter.report.ReportView;
 import dev.epicenter.report.RunState;
 import dev.epicenter.report.RunSummary;
-import dev.epicenter.report.TimelineWords;
+import dev.epicenter.report.TimelineText;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.run.Timeline;
@@ -32,7 +32,7 @@ record RunOverview(
         long step,
         Optional<String> writer,
         Optional<TimelineEvent.RunEnded> ended,
-        List<ReportData.Event> timeline,
+        List<ReportView.Event> timeline,
         List<OneSpike> spikes,
         List<TimelineEvent.RolledBack> rollbacks,
         List<TimelineEvent.Remedied> remedies,
@@ -61,10 +61,10 @@ record RunOverview(
                         : trace.steps().get(trace.steps().size() - 1).step(),
                 writer,
                 timeline.ended(),
-                TimelineWords.events(timeline),
+                TimelineText.events(timeline),
                 timeline.spikes().stream()
                         .map(spike -> new OneSpike(
-                                spike.number(), spike.spike(), spike.live(), TimelineWords.action(timeline, spike)))
+                                spike.number(), spike.spike(), spike.live(), TimelineText.action(timeline, spike)))
                         .toList(),
                 timeline.rollbacks(),
                 timeline.remedies(),
@@ -101,13 +101,13 @@ record RunOverview(
                 Spike spike = one.spike();
                 table.row(
                         one.number(),
-                        TimelineWords.words(spike.kind()),
+                        TimelineText.words(spike.kind()),
                         spike.onset(),
                         spike.peak(),
-                        Figures.orDash(spike.end()),
-                        Figures.shortly(spike.height()),
-                        Figures.orDash(spike.duration()),
-                        Figures.shortly(spike.residual()),
+                        Formats.orDash(spike.end()),
+                        Formats.shortly(spike.height()),
+                        Formats.orDash(spike.duration()),
+                        Formats.shortly(spike.residual()),
                         one.action());
             }
             lines.addAll(table.lines());

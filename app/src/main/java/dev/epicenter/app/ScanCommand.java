@@ -4,7 +4,7 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.file.WholeFile;
 import dev.epicenter.log.ScanJson;
 import dev.epicenter.log.ScannedLog;
-import dev.epicenter.log.SeriesChoice;
+import dev.epicenter.log.SeriesSelector;
 import dev.epicenter.report.ScanPage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ final class ScanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path html = plots.file().orElse(null);
-        SeriesChoice choice = series.choice(Optional.ofNullable(x));
+        SeriesSelector choice = series.choice(Optional.ofNullable(x));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         LogSearch search;
@@ -73,9 +73,9 @@ final class ScanCommand implements Callable<Integer> {
         }
         if (json.requested()) {
             Output.json(out, ScanJson.of(logs));
-            ScanLines.notes(logs).forEach(note -> err.println("epicenter: " + note));
+            ScanText.notes(logs).forEach(note -> err.println("epicenter: " + note));
         } else {
-            Output.lines(out, ScanLines.of(logs));
+            Output.lines(out, ScanText.of(logs));
         }
         search.ignored().ifPresent(words -> err.println("epicenter: " + words));
         problems.forEach(problem -> err.println("epicenter: " + problem));

@@ -1,7 +1,7 @@
 package dev.epicenter.app;
 
 import dev.epicenter.log.LinePattern;
-import dev.epicenter.log.SeriesChoice;
+import dev.epicenter.log.SeriesSelector;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +31,8 @@ final class SeriesOptions {
                     "A regular expression for lines of console text, with groups (?<step>...), (?<loss>...) or other names.")
     private @Nullable String pattern;
 
-    SeriesChoice choice(Optional<String> x) {
-        return new SeriesChoice(
+    SeriesSelector choice(Optional<String> x) {
+        return new SeriesSelector(
                 List.copyOf(metrics),
                 Optional.ofNullable(step),
                 x,

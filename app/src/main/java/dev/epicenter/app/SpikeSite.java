@@ -4,7 +4,7 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.log.LogScan;
 import dev.epicenter.log.ScannedLog;
 import dev.epicenter.log.ScannedSeries;
-import dev.epicenter.log.SeriesChoice;
+import dev.epicenter.log.SeriesSelector;
 import dev.epicenter.log.SeriesEvent;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.Timeline;
@@ -69,7 +69,7 @@ record SpikeSite(
      * @param number as {@code scan} lists them: over all series, from 1, without hard batches; empty: the only one
      * @param firstStep the log's number of the first update, 0 or 1; empty: 0 if the log begins at 0, else 1
      */
-    static SpikeSite ofLog(Path file, SeriesChoice choice, OptionalInt number, OptionalInt firstStep) {
+    static SpikeSite ofLog(Path file, SeriesSelector choice, OptionalInt number, OptionalInt firstStep) {
         ScannedLog log;
         try (StatusLine status = StatusLine.onStderr()) {
             long[] read = {0};
@@ -138,7 +138,7 @@ record SpikeSite(
 
     private static long spacing(ScannedSeries series) {
         long rows = series.points() - 1;
-        return rows < 1 || !series.seams().isEmpty()
+        return rows < 1 || !series.restarts().isEmpty()
                 ? 1
                 : Math.max(1, Math.round((series.lastStep() - series.firstStep()) / (double) rows));
     }
@@ -171,7 +171,7 @@ record SpikeSite(
             for (int i = 0; i < Math.min(found.size(), 20); i++) {
                 names.add((i + 1) + ": " + found.get(i).words());
             }
-            throw new EpicenterException(file + " has " + Figures.count(found.size(), "event")
+            throw new EpicenterException(file + " has " + Formats.count(found.size(), "event")
                     + "; choose one with --event N (" + String.join(", ", names)
                     + (found.size() > names.size() ? ", ..." : "") + ")");
         }

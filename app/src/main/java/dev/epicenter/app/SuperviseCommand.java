@@ -56,7 +56,7 @@ final class SuperviseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunConfig config = RunConfigReader.read(runFile);
-        if (!Launch.external(config)) {
+        if (!TrainerFactory.external(config)) {
             throw new EpicenterException(
                     runFile + ": trainer: missing; set trainer.command, or use: epicenter train " + runFile);
         }
@@ -64,10 +64,10 @@ final class SuperviseCommand implements Callable<Integer> {
         RunDirectory run = Files.exists(root.resolve("provenance.json"))
                 ? existing(root, config)
                 : RunDirectory.create(root, RunConfigWriter.write(config), ExternalTrainer.numerics(), false);
-        return Training.drive(
+        return TrainingLauncher.drive(
                 run,
                 config,
-                Launch.training(run, config),
+                TrainerFactory.training(run, config),
                 json.requested(),
                 spec.commandLine().getOut());
     }

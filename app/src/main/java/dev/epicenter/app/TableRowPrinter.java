@@ -40,7 +40,7 @@ final class TableRowPrinter implements RowPrinter {
         out.println(
                 more > 0
                         ? "and " + more + " more rows: --csv and --json print all"
-                        : Figures.count(rows.size(), "row"));
+                        : Formats.count(rows.size(), "row"));
         out.flush();
     }
 

@@ -69,13 +69,13 @@ final class TrainCommand implements Callable<Integer> {
             stdout.flush();
             return ExitCode.OK;
         }
-        if (Launch.external(config)) {
+        if (TrainerFactory.external(config)) {
             throw new EpicenterException(runFile + ": it has an external trainer; use: epicenter supervise " + runFile);
         }
         Path root = out == null ? Path.of("runs", config.name()) : out;
-        TorchTrainer trainer = Launch.trainer(config, runFile);
+        TorchTrainer trainer = TrainerFactory.trainer(config, runFile);
         RunDirectory run =
                 RunDirectory.create(root, RunConfigWriter.write(config), trainer.fingerprint(), force.requested());
-        return Training.drive(run, config, interrupted -> trainer, json.requested(), stdout);
+        return TrainingLauncher.drive(run, config, interrupted -> trainer, json.requested(), stdout);
     }
 }

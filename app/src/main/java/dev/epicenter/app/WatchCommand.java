@@ -6,12 +6,12 @@ import dev.epicenter.log.SeriesListener.Change;
 import dev.epicenter.watch.Backoff;
 import dev.epicenter.watch.CommandSink;
 import dev.epicenter.watch.EventSink;
-import dev.epicenter.watch.Ledger;
+import dev.epicenter.watch.WatchStateStore;
 import dev.epicenter.watch.OutFile;
 import dev.epicenter.watch.PrintSink;
-import dev.epicenter.watch.Watch;
+import dev.epicenter.watch.LogWatcher;
 import dev.epicenter.watch.WatchListener;
-import dev.epicenter.watch.Watching;
+import dev.epicenter.watch.WatchLoop;
 import dev.epicenter.watch.WebhookAddress;
 import dev.epicenter.watch.WebhookSink;
 import java.io.PrintWriter;
@@ -134,7 +134,7 @@ final class WatchCommand implements Callable<Integer> {
         }
         try (StatusLine status = StatusLine.onStderr()) {
             Path folder = state == null ? defaultState() : state;
-            try (Ledger ledger = Ledger.open(folder)) {
+            try (WatchStateStore ledger = WatchStateStore.open(folder)) {
                 List<EventSink> sinks = sinks(status, folder);
                 try (Interrupt interrupt = Interrupt.listen(() -> status.say("epicenter: stopping"))) {
                     return watch(ledger, sinks, folder, status, interrupt::requested);
@@ -143,11 +143,11 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private int watch(Ledger ledger, List<EventSink> sinks, Path folder, StatusLine status, BooleanSupplier stop) {
+    private int watch(WatchStateStore ledger, List<EventSink> sinks, Path folder, StatusLine status, BooleanSupplier stop) {
         Set<Path> excluded = new HashSet<>(Set.of(folder));
         Optional.ofNullable(out).ifPresent(excluded::add);
         WatchListener listener = new StderrListener(status, spec.commandLine().getErr());
-        try (Watch watch = new Watch(
+        try (LogWatcher watch = new LogWatcher(
                 paths,
                 excluded,
                 series.choice(Optional.empty()),
@@ -157,15 +157,15 @@ final class WatchCommand implements Callable<Integer> {
                 sinks.stream().map(EventSink::name).toList(),
                 listener,
                 Clock.systemUTC())) {
-            Watching watching = new Watching(watch, ledger, sinks, listener, stop);
+            WatchLoop watching = new WatchLoop(watch, ledger, sinks, listener, stop);
             Runnable show = () -> show(watch, ledger.waiting(names(sinks)), status);
             if (!once) {
                 watching.run(Duration.ofMillis(Math.round(interval * 1000)), Backoff.USUAL, show);
                 return ExitCode.INTERRUPTED;
             }
-            Watching.End end = watching.once(Backoff.USUAL, show);
+            WatchLoop.End end = watching.once(Backoff.USUAL, show);
             if (end.waiting() > 0) {
-                listener.complained(Figures.count(end.waiting(), "event") + " could not be delivered; the next call"
+                listener.warn(Formats.count(end.waiting(), "event") + " could not be delivered; the next call"
                         + " with the same state retries");
             }
             return watch.complaints() > 0
@@ -211,7 +211,7 @@ final class WatchCommand implements Callable<Integer> {
         return home.resolve("epicenter").resolve("watch").resolve(name);
     }
 
-    private static void show(Watch watch, long waiting, StatusLine status) {
+    private static void show(LogWatcher watch, long waiting, StatusLine status) {
         if (!status.isTerminal()) {
             // Not on a terminal: changes have lines of their own, and a log file must not grow by the second.
             return;
@@ -224,7 +224,7 @@ final class WatchCommand implements Callable<Integer> {
                             .map(newest -> " (" + newest.getKey() + ": " + newest.getValue() + ")")
                             .orElse("")));
             int most = 3;
-            return "watching " + Figures.count(files.size(), "file")
+            return "watching " + Formats.count(files.size(), "file")
                     + (files.isEmpty()
                             ? ""
                             : ": " + String.join(", ", files.subList(Math.max(0, files.size() - most), files.size())))
@@ -236,12 +236,12 @@ final class WatchCommand implements Callable<Integer> {
     /** Prints messages on stderr. */
     private record StderrListener(StatusLine status, PrintWriter err) implements WatchListener {
         @Override
-        public void said(String sentence) {
+        public void info(String sentence) {
             line(sentence);
         }
 
         @Override
-        public void complained(String sentence) {
+        public void warn(String sentence) {
             line(sentence);
         }
 

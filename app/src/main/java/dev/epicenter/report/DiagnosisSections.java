@@ -1,18 +1,18 @@
 package dev.epicenter.report;
 
-import dev.epicenter.diagnosis.Answer;
-import dev.epicenter.diagnosis.CauseWords;
-import dev.epicenter.diagnosis.Cell;
-import dev.epicenter.diagnosis.Commitment;
-import dev.epicenter.diagnosis.Crossing;
+import dev.epicenter.diagnosis.SpikeOutcome;
+import dev.epicenter.diagnosis.CauseText;
+import dev.epicenter.diagnosis.RateEstimate;
+import dev.epicenter.diagnosis.PointOfNoReturn;
+import dev.epicenter.diagnosis.DataStateTable;
 import dev.epicenter.diagnosis.Diagnosis;
 import dev.epicenter.diagnosis.FirstMovers;
 import dev.epicenter.diagnosis.GroupEffect;
 import dev.epicenter.diagnosis.Location;
 import dev.epicenter.diagnosis.MinimalSet;
 import dev.epicenter.diagnosis.Remedy;
-import dev.epicenter.diagnosis.Response;
-import dev.epicenter.diagnosis.Trial;
+import dev.epicenter.diagnosis.DoseResponse;
+import dev.epicenter.diagnosis.ReplayResult;
 import dev.epicenter.run.RunDirectory;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +64,7 @@ public final class DiagnosisSections {
         }
     }
 
-    private static Section shams(Commitment found) {
+    private static Section shams(PointOfNoReturn found) {
         String chart = ShamChart.svg(found);
         return new Section(
                 "shams",
@@ -82,7 +82,7 @@ public final class DiagnosisSections {
                 + "</div>";
     }
 
-    private Section crossing(Crossing found) {
+    private Section crossing(DataStateTable found) {
         String table = "<table class=\"cross\"><thead><tr><th></th><th scope=\"col\">same batches</th>"
                 + "<th scope=\"col\">other batches</th><th scope=\"col\">same batches, permuted</th></tr></thead><tbody>"
                 + "<tr><th scope=\"row\">same state</th>" + cell(Optional.of(found.own())) + cell(found.otherData())
@@ -97,7 +97,7 @@ public final class DiagnosisSections {
                         + "</p>");
     }
 
-    private static String cell(Optional<Cell> cell) {
+    private static String cell(Optional<RateEstimate> cell) {
         return cell.map(measured -> String.format(
                         Locale.ROOT,
                         "<td class=\"rate-%.0f\"><b>%d of %d</b><br><span class=\"small muted\">%.2f to"
@@ -111,7 +111,7 @@ public final class DiagnosisSections {
                 .orElse("<td class=\"muted\">not tried</td>");
     }
 
-    private Section doses(List<Response> responses) {
+    private Section doses(List<DoseResponse> responses) {
         return new Section(
                 "doses",
                 "Onset by dose",
@@ -126,12 +126,12 @@ public final class DiagnosisSections {
         HtmlTable table = new HtmlTable(
                 "change", "follow-up", "loss at the horizon", "difference to the run that spiked", "command");
         List<Remedy> prevented = diagnosis.remedies().stream()
-                .filter(remedy -> remedy.answer() == Answer.NONE)
+                .filter(remedy -> remedy.answer() == SpikeOutcome.NONE)
                 .toList();
         for (Remedy remedy : prevented) {
             table.row(
                     HtmlText.of(remedy.arm()),
-                    CauseWords.noSpike(remedy.until() - diagnosis.onset()),
+                    CauseText.noSpike(remedy.until() - diagnosis.onset()),
                     number(remedy.loss()),
                     number(remedy.cost()),
                     "<code>" + HtmlText.of(remedy.command()) + "</code>");
@@ -143,7 +143,7 @@ public final class DiagnosisSections {
     private Section trials() {
         HtmlTable table = new HtmlTable("replay", "stage", "outcome", "onset", "last loss");
         Set<String> ids = new HashSet<>();
-        for (Trial trial : diagnosis.trials()) {
+        for (ReplayResult trial : diagnosis.trials()) {
             String name = HtmlText.of(trial.name());
             table.row(
                     // A replay that ran to several horizons is listed several times.
@@ -222,11 +222,11 @@ public final class DiagnosisSections {
         return "replay-" + RunDirectory.armFolder(arm);
     }
 
-    private static String outcome(Trial trial) {
+    private static String outcome(ReplayResult trial) {
         return "<a href=\"#" + id(trial.name()) + "\">" + words(trial.answer()) + "</a>";
     }
 
-    private static String words(Answer answer) {
+    private static String words(SpikeOutcome answer) {
         return switch (answer) {
             case SAME -> "recurs";
             case EARLIER -> "recurs earlier";

@@ -1,8 +1,8 @@
 package dev.epicenter.report;
 
 import dev.epicenter.diagnosis.Diagnosis;
-import dev.epicenter.diagnosis.Response;
-import dev.epicenter.diagnosis.Trial;
+import dev.epicenter.diagnosis.DoseResponse;
+import dev.epicenter.diagnosis.ReplayResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,7 +46,7 @@ final class DoseChart {
     private record Mark(String arm, String kind, OptionalLong onset) {}
 
     /** The chart of the doses of a diagnosis. */
-    static String svg(Diagnosis diagnosis, List<Response> responses) {
+    static String svg(Diagnosis diagnosis, List<DoseResponse> responses) {
         return new DoseChart(diagnosis.onset() - diagnosis.distance(), diagnosis.onset(), diagnosis.horizon())
                 .draw(responses.stream()
                         .map(response -> new Row(
@@ -85,8 +85,8 @@ final class DoseChart {
                 .draw(rows);
     }
 
-    private static Mark mark(Response.Rung rung, long onset) {
-        Trial trial = rung.trial();
+    private static Mark mark(DoseResponse.DosePoint rung, long onset) {
+        ReplayResult trial = rung.trial();
         String kind = switch (trial.answer()) {
             case SAME, EARLIER -> "spiked";
             case LATER -> "delayed";

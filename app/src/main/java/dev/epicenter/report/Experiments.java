@@ -96,10 +96,10 @@ public final class Experiments {
                 arm.onset(),
                 arm.peak(),
                 arm.duration(),
-                Rounding.toDigits(arm.lossAtHorizon(), DIGITS),
+                SignificantDigits.toDigits(arm.lossAtHorizon(), DIGITS),
                 rows.stream().mapToLong(StepRecord::step).toArray(),
                 rows.stream()
-                        .mapToDouble(row -> Rounding.toDigits(row.loss(), DIGITS))
+                        .mapToDouble(row -> SignificantDigits.toDigits(row.loss(), DIGITS))
                         .toArray());
     }
 }

@@ -4,7 +4,7 @@ import dev.epicenter.forecast.Point;
 import dev.epicenter.forecast.Prediction;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.Series;
-import dev.epicenter.forecast.Study;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.TestedDistance;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class ForecastCurves {
             List<List<Double>> narrow,
             List<List<Double>> wide) {}
 
-    static List<Line> of(Study study) {
+    static List<Line> of(ForecastResult study) {
         Map<List<String>, Point> farthest = new LinkedHashMap<>();
         study.predicted()
                 .forEach(one -> farthest.merge(
@@ -57,7 +57,7 @@ final class ForecastCurves {
                 .toList();
     }
 
-    private static Line line(Study study, Series series, Point to) {
+    private static Line line(ForecastResult study, Series series, Point to) {
         List<Double> ahead = new ArrayList<>();
         List<Prediction> predictions = new ArrayList<>();
         Point from = series.last();
@@ -128,7 +128,7 @@ final class ForecastCurves {
     }
 
     private static double round(double value) {
-        return Rounding.toDigits(value, DIGITS + 1);
+        return SignificantDigits.toDigits(value, DIGITS + 1);
     }
 
     /** The label of the axis. */

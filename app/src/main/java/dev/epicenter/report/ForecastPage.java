@@ -1,13 +1,13 @@
 package dev.epicenter.report;
 
 import dev.epicenter.forecast.ScaleAxis;
-import dev.epicenter.forecast.Study;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.json.Json;
 import java.util.List;
 
 /** The page of a forecast: one HTML file with charts, which loads nothing from the network. */
 public final class ForecastPage {
-    private static final List<String> SCRIPTS = List.of("words.js", "chart.js", "forecast.js");
+    private static final List<String> SCRIPTS = List.of("dom.js", "chart.js", "forecast.js");
 
     private ForecastPage() {}
 
@@ -16,7 +16,7 @@ public final class ForecastPage {
 
     private record Run(String name) {}
 
-    public static String render(Study study, ForecastView view) {
+    public static String render(ForecastResult study, ForecastView view) {
         ScaleAxis axis = view.axis();
         Data data = new Data(new Run("forecast"), ForecastCurves.words(axis), view, ForecastCurves.of(study));
         return ReportPage.html("Forecast of " + view.source(), SCRIPTS, List.of("forecast.css"), Json.line(data));

@@ -1,11 +1,11 @@
 package dev.epicenter.report;
 
-import dev.epicenter.forecast.BackTest;
-import dev.epicenter.forecast.Judged;
+import dev.epicenter.forecast.BackTestResult;
+import dev.epicenter.forecast.MethodScore;
 import dev.epicenter.forecast.NamedCurves;
 import dev.epicenter.forecast.Predictability;
 import dev.epicenter.forecast.ScaleAxis;
-import dev.epicenter.forecast.Study;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +42,9 @@ public record ForecastView(
 
     /** A back-test: {@code largest} or {@code frontier}. */
     public record Test(
-            String name, int points, int families, List<MethodView> methods, List<BackTest.Coverage> calibration) {}
+            String name, int points, int families, List<MethodView> methods, List<BackTestResult.Coverage> calibration) {}
 
-    /** The {@link Judged} of one method; {@code less} has two numbers. */
+    /** The {@link MethodScore} of one method; {@code less} has two numbers. */
     public record MethodView(
             String method,
             boolean chosen,
@@ -110,7 +110,7 @@ public record ForecastView(
      */
     public record Mix(String task, List<Double> parts) {}
 
-    public static ForecastView of(Study study, ScaleAxis axis, String source, String conclusion, List<String> notes) {
+    public static ForecastView of(ForecastResult study, ScaleAxis axis, String source, String conclusion, List<String> notes) {
         List<Test> tests = new ArrayList<>();
         if (!study.largest().judged().isEmpty()) {
             tests.add(test("largest", study.largest()));
@@ -134,7 +134,7 @@ public record ForecastView(
                 shared(study.curves()));
     }
 
-    private static Test test(String name, BackTest test) {
+    private static Test test(String name, BackTestResult test) {
         return new Test(
                 name,
                 test.points(),
@@ -143,7 +143,7 @@ public record ForecastView(
                 test.calibration());
     }
 
-    private static MethodView method(Judged each) {
+    private static MethodView method(MethodScore each) {
         return new MethodView(
                 each.method().words(),
                 each.chosen(),
@@ -166,7 +166,7 @@ public record ForecastView(
                 each.gap() > 1);
     }
 
-    private static ScorePrediction prediction(Study.Predicted one, ScaleAxis axis) {
+    private static ScorePrediction prediction(ForecastResult.Predicted one, ScaleAxis axis) {
         double logTokens = one.where().logTokens();
         Optional<List<Double>> narrow = one.prediction().eighty().map(ForecastView::pair);
         Optional<List<Double>> wide = one.prediction().ninetyFive().map(ForecastView::pair);
@@ -209,6 +209,6 @@ public record ForecastView(
     }
 
     static double round(double value) {
-        return Rounding.toDigits(value, DIGITS);
+        return SignificantDigits.toDigits(value, DIGITS);
     }
 }

@@ -30,11 +30,11 @@ public final class ReportBuilder {
     }
 
     /** @param config the run file of the run */
-    public static ReportData build(RunDirectory run, RunConfig config) {
+    public static ReportView build(RunDirectory run, RunConfig config) {
         return new ReportBuilder(run, config).build();
     }
 
-    private ReportData build() {
+    private ReportView build() {
         Map<Integer, StepColumns> rows = new TreeMap<>();
         for (TimelineSegment segment : timeline.segments()) {
             rows.put(
@@ -52,21 +52,21 @@ public final class ReportBuilder {
                     + " steps, the first, last, smallest and largest value are shown. The files keep every step.");
         }
         long last = rows.values().stream().mapToLong(StepColumns::last).max().orElse(0);
-        List<TensorPicture> pictures = pictures(last);
+        List<TensorHeatmap> pictures = pictures(last);
         List<ExperimentView> experiments = timeline.spikes().stream()
                 .map(spike -> Experiments.read(run, spike.number(), notes::add))
                 .flatMap(Optional::stream)
                 .toList();
-        return new ReportData(
-                new ReportData.Run(
+        return new ReportView(
+                new ReportView.Run(
                         config.name(),
                         RunSummary.sentence(config.steps(), timeline, RunSummary.last(trace.steps())),
                         notes,
-                        RunFacts.of(config, run.provenance())),
+                        RunDetailsView.of(config, run.provenance())),
                 RunCurves.of(timeline.segments(), rows, window),
                 SpikeRow.of(timeline, last),
-                ReportData.Rollback.of(timeline),
-                TimelineWords.events(timeline),
+                ReportView.Rollback.of(timeline),
+                TimelineText.events(timeline),
                 pictures,
                 experiments,
                 timeline.spikes().stream()
@@ -75,8 +75,8 @@ public final class ReportBuilder {
                         .toList());
     }
 
-    private List<TensorPicture> pictures(long last) {
-        PictureReader reader = new PictureReader(run, timeline, notes::add);
+    private List<TensorHeatmap> pictures(long last) {
+        HeatmapReader reader = new HeatmapReader(run, timeline, notes::add);
         return timeline.spikes().stream()
                 .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
                 .limit(MAX_PICTURES)

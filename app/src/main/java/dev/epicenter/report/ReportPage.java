@@ -18,7 +18,7 @@ public final class ReportPage {
 
     /** In the order they run; {@code page.js} builds the page. */
     private static final List<String> SCRIPTS =
-            List.of("words.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js");
+            List.of("dom.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -30,7 +30,7 @@ public final class ReportPage {
     }
 
     /** The whole page. */
-    public static String render(ReportData data) {
+    public static String render(ReportView data) {
         return html(data.run().name(), SCRIPTS, List.of(), JSON.writeValueAsString(data));
     }
 

@@ -56,14 +56,14 @@ public final class RunCurves {
         double[] values = Arrays.stream(rows)
                 .mapToDouble(row -> columns.value(metric, row))
                 .toArray();
-        int[] kept = Thinning.keep(values, buckets);
+        int[] kept = CurveDownsampler.keep(values, buckets);
         return new Curve(
                 metric,
                 segment,
                 live,
                 Arrays.stream(kept).mapToLong(k -> columns.step(rows[k])).toArray(),
                 Arrays.stream(kept)
-                        .mapToDouble(k -> Rounding.toDigits(values[k], DIGITS))
+                        .mapToDouble(k -> SignificantDigits.toDigits(values[k], DIGITS))
                         .toArray());
     }
 }

@@ -41,7 +41,7 @@ public final class RunSummary {
                 .append(last.step())
                 .append(last.step() < steps ? " of " + steps : "")
                 .append(" steps to a loss of ")
-                .append(Rounding.words(last.loss(), 4));
+                .append(SignificantDigits.words(last.loss(), 4));
         words.append(spikes == 0 ? "; no spike was detected" : "; the loss spiked " + times(spikes));
         List<RolledBack> rollbacks = timeline.rollbacks();
         if (!rollbacks.isEmpty()) {
@@ -54,12 +54,12 @@ public final class RunSummary {
         }
         List<Remedied> remedies = timeline.remedies();
         if (!remedies.isEmpty()) {
-            words.append(", it was taken ").append(TimelineWords.words(remedies.get(remedies.size() - 1)));
+            words.append(", it was taken ").append(TimelineText.words(remedies.get(remedies.size() - 1)));
         }
         timeline.ended()
                 .map(TimelineEvent.RunEnded::reason)
                 .filter(reason -> reason != TimelineEvent.Reason.COMPLETED)
-                .ifPresent(reason -> words.append("; ").append(TimelineWords.words(reason)));
+                .ifPresent(reason -> words.append("; ").append(TimelineText.words(reason)));
         return words.append('.').toString();
     }
 

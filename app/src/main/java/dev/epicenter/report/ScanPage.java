@@ -63,10 +63,10 @@ public final class ScanPage {
                     Long.toString(event.onset()),
                     Long.toString(event.peak()),
                     event.end().isPresent() ? Long.toString(event.end().getAsLong()) : "open",
-                    Rounding.words(event.baseline(), 4),
-                    Rounding.words(event.height(), 4),
-                    Rounding.words(event.residual(), 4),
-                    Rounding.words(event.severity(), 2));
+                    SignificantDigits.words(event.baseline(), 4),
+                    SignificantDigits.words(event.height(), 4),
+                    SignificantDigits.words(event.residual(), 4),
+                    SignificantDigits.words(event.severity(), 2));
         }
         return table.html();
     }

@@ -2,7 +2,7 @@ package dev.epicenter.report;
 
 import dev.epicenter.log.ScannedSeries;
 import dev.epicenter.log.SeriesEvent;
-import dev.epicenter.log.Sketch;
+import dev.epicenter.log.Downsampler;
 import dev.epicenter.spike.Spike;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +24,7 @@ final class SeriesPlot {
     private static final double LOG_FROM = 20;
 
     private final ScannedSeries series;
-    private final List<Sketch.Point> points;
+    private final List<Downsampler.Point> points;
     private final boolean log;
     private final double lowest;
     private final double highest;
@@ -44,12 +44,12 @@ final class SeriesPlot {
         lowest = log ? Math.log10(least) : least;
         highest = Math.max(log ? Math.log10(most) : most, lowest + 1e-12);
         firstX = points.stream()
-                .mapToDouble(Sketch.Point::x)
+                .mapToDouble(Downsampler.Point::x)
                 .filter(Double::isFinite)
                 .min()
                 .orElse(0);
         lastX = points.stream()
-                .mapToDouble(Sketch.Point::x)
+                .mapToDouble(Downsampler.Point::x)
                 .filter(Double::isFinite)
                 .max()
                 .orElse(1);
@@ -63,7 +63,7 @@ final class SeriesPlot {
     }
 
     private DoubleStream values() {
-        return points.stream().mapToDouble(Sketch.Point::value).filter(Double::isFinite);
+        return points.stream().mapToDouble(Downsampler.Point::value).filter(Double::isFinite);
     }
 
     private String draw() {
@@ -73,7 +73,7 @@ final class SeriesPlot {
         ticks();
         series.events().forEach(this::event);
         for (long restart :
-                series.seams().subList(0, Math.min(200, series.seams().size()))) {
+                series.restarts().subList(0, Math.min(200, series.restarts().size()))) {
             double x = xOf(restart);
             add(
                     "<line class=\"restart\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$.1f\" y2=\"%3$.1f\"><title>restart at row %4$d</title></line>",
@@ -102,7 +102,7 @@ final class SeriesPlot {
         double size = Math.abs(value);
         return size != 0 && (size < 1e-3 || size >= 1e7)
                 ? String.format(Locale.ROOT, "%.1e", value)
-                : Rounding.words(value, 3);
+                : SignificantDigits.words(value, 3);
     }
 
     private void event(SeriesEvent event) {
@@ -124,7 +124,7 @@ final class SeriesPlot {
         StringBuilder path = new StringBuilder();
         boolean connected = false;
         double lastDrawn = Double.NEGATIVE_INFINITY;
-        for (Sketch.Point point : points) {
+        for (Downsampler.Point point : points) {
             boolean drawn = Double.isFinite(point.value()) && Double.isFinite(point.x());
             if (!drawn) {
                 connected = false;

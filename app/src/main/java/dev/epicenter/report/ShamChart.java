@@ -1,7 +1,7 @@
 package dev.epicenter.report;
 
-import dev.epicenter.diagnosis.Cell;
-import dev.epicenter.diagnosis.Commitment;
+import dev.epicenter.diagnosis.RateEstimate;
+import dev.epicenter.diagnosis.PointOfNoReturn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,21 +19,21 @@ final class ShamChart {
     private static final double PLOT = 130;
     private static final double BOTTOM = 46;
 
-    private final Commitment commitment;
+    private final PointOfNoReturn commitment;
     private final StringBuilder svg = new StringBuilder();
 
-    private ShamChart(Commitment commitment) {
+    private ShamChart(PointOfNoReturn commitment) {
         this.commitment = commitment;
     }
 
     /** The chart; empty where no sham was tried. */
-    static String svg(Commitment commitment) {
+    static String svg(PointOfNoReturn commitment) {
         return commitment.byDistance().isEmpty() ? "" : new ShamChart(commitment).draw();
     }
 
     private String draw() {
-        List<Commitment.Rate> byDistance = commitment.byDistance();
-        List<Commitment.Rate> byJitter = new ArrayList<>(commitment.byJitter());
+        List<PointOfNoReturn.Rate> byDistance = commitment.byDistance();
+        List<PointOfNoReturn.Rate> byJitter = new ArrayList<>(commitment.byJitter());
         double second = LEFT + COLUMN * byDistance.size() + GAP;
         double width = byJitter.isEmpty() ? second : second + COLUMN * byJitter.size() + 10;
         add(
@@ -74,8 +74,8 @@ final class ShamChart {
                 from + COLUMN * columns / 2, TOP + PLOT + 38, HtmlText.of(label));
     }
 
-    private void mark(Commitment.Rate rate, double x, String label, boolean read) {
-        Cell cell = rate.cell();
+    private void mark(PointOfNoReturn.Rate rate, double x, String label, boolean read) {
+        RateEstimate cell = rate.cell();
         add(
                 "<line class=\"interval\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$.1f\" y2=\"%3$.1f\"/>",
                 x, y(cell.interval().high()), y(cell.interval().low()));
@@ -90,7 +90,7 @@ final class ShamChart {
         }
     }
 
-    private static String jitter(Commitment.Rate rate) {
+    private static String jitter(PointOfNoReturn.Rate rate) {
         return String.format(Locale.ROOT, "%.0e", rate.jitter()).replace("e-0", "e-");
     }
 

@@ -33,7 +33,7 @@ public record SpikeRow(int number, Spike spike, long until, boolean live, String
                 .filter(rollback -> rollback.spike() == spike.number())
                 .mapToLong(TimelineEvent.RolledBack::fromStep)
                 .max()
-                .orElseGet(() -> TimelineWords.rewindingRemedy(timeline, spike)
+                .orElseGet(() -> TimelineText.rewindingRemedy(timeline, spike)
                         .map(TimelineEvent.Remedied::fromStep)
                         .orElse(last));
         return new SpikeRow(
@@ -41,6 +41,6 @@ public record SpikeRow(int number, Spike spike, long until, boolean live, String
                 spike.spike(),
                 spike.spike().end().orElse(lastOfBranch),
                 spike.live(),
-                TimelineWords.action(timeline, spike));
+                TimelineText.action(timeline, spike));
     }
 }

@@ -15,12 +15,12 @@ final class ExperimentPages implements AutoCloseable {
 
     /** The data of the page. */
     ObjectNode whole(FollowedRun run, int spike) {
-        return (ObjectNode) ReportPage.json(ExperimentData.of(run, spike, job(run, spike)));
+        return (ObjectNode) ReportPage.json(ExperimentPageView.of(run, spike, job(run, spike)));
     }
 
     /** What runs at the moment. */
-    ExperimentData.State state(FollowedRun run, int spike) {
-        return ExperimentData.State.of(run.run(), spike, job(run, spike));
+    ExperimentPageView.State state(FollowedRun run, int spike) {
+        return ExperimentPageView.State.of(run.run(), spike, job(run, spike));
     }
 
     /**
@@ -31,7 +31,7 @@ final class ExperimentPages implements AutoCloseable {
      * @throws ConflictResponse where a replay or diagnosis of the spike already runs, or there is nothing to stop
      * @throws dev.epicenter.EpicenterException where an arm, a stage or the budget is invalid
      */
-    ExperimentData.State act(FollowedRun run, int spike, String body) {
+    ExperimentPageView.State act(FollowedRun run, int spike, String body) {
         ExperimentRequest request = parse(body);
         if (run.timeline().spike(spike).isEmpty()) {
             throw new BadRequestResponse("The run has no spike " + spike + ".");
@@ -55,11 +55,11 @@ final class ExperimentPages implements AutoCloseable {
 
     /** Refuses a request that the command would refuse later. */
     private static void requireIdle(RunDirectory run, int spike) {
-        ReplayUnderWay.read(run, spike).ifPresent(busy -> {
+        ReplayProgressView.read(run, spike).ifPresent(busy -> {
             throw new ConflictResponse(
                     "The process with " + busy.writer() + " is replaying this spike; wait for it to end, or stop it.");
         });
-        DiagnosisUnderWay.read(run, spike).ifPresent(busy -> {
+        DiagnosisProgressView.read(run, spike).ifPresent(busy -> {
             throw new ConflictResponse(
                     "The process with " + busy.writer() + " is diagnosing this spike; wait for it to end, or stop it.");
         });

@@ -46,15 +46,15 @@ final class FollowedRun {
     private static final class Segment {
         private final StepFollower follower;
         /** While a long segment is read for the first time, the columns hold a sample of it. */
-        private Optional<SegmentReading> reading = Optional.empty();
+        private Optional<BackgroundLoader> reading = Optional.empty();
 
         private StepColumns columns = new StepColumns();
         private int percent = -1;
 
         Segment(Path folder, Executor reader) {
             this.follower = new StepFollower(folder);
-            if (new MetricsFile(folder).size() > SegmentReading.LONG_BYTES) {
-                SegmentReading loading = new SegmentReading(folder, follower, reader);
+            if (new MetricsFile(folder).size() > BackgroundLoader.LONG_BYTES) {
+                BackgroundLoader loading = new BackgroundLoader(folder, follower, reader);
                 columns = loading.sample();
                 reading = Optional.of(loading);
             }
@@ -64,7 +64,7 @@ final class FollowedRun {
             if (reading.isEmpty()) {
                 return follower.poll(row -> columns.add(row), () -> columns = new StepColumns());
             }
-            SegmentReading loading = reading.orElseThrow();
+            BackgroundLoader loading = reading.orElseThrow();
             if (loading.isDone()) {
                 columns = loading.whole();
                 reading = Optional.empty();
@@ -139,7 +139,7 @@ final class FollowedRun {
     synchronized OptionalInt percentRead() {
         return segments.values().stream()
                 .flatMap(segment -> segment.reading.stream())
-                .mapToInt(SegmentReading::percent)
+                .mapToInt(BackgroundLoader::percent)
                 .min();
     }
 

@@ -68,7 +68,7 @@ final class Jobs implements AutoCloseable {
     private static Job launch(List<String> words) {
         try {
             Path log = Files.createTempFile("epicenter-job", ".log");
-            Process process = new ProcessBuilder(OwnProgram.command(words))
+            Process process = new ProcessBuilder(SelfProcess.command(words))
                     .redirectInput(ProcessBuilder.Redirect.PIPE)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
@@ -88,7 +88,7 @@ final class Jobs implements AutoCloseable {
                     String.join(" ", job.words()),
                     running,
                     running ? Optional.empty() : Optional.of(job.process().exitValue()),
-                    LastLines.of(job.log(), 4));
+                    Tail.of(job.log(), 4));
         });
     }
 

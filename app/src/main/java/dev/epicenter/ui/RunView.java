@@ -3,12 +3,12 @@ package dev.epicenter.ui;
 import dev.epicenter.report.CurveWindow;
 import dev.epicenter.report.Diagnoses;
 import dev.epicenter.report.Experiments;
-import dev.epicenter.report.PictureReader;
-import dev.epicenter.report.ReportData;
-import dev.epicenter.report.RunFacts;
+import dev.epicenter.report.HeatmapReader;
+import dev.epicenter.report.ReportView;
+import dev.epicenter.report.RunDetailsView;
 import dev.epicenter.report.RunSummary;
 import dev.epicenter.report.SpikeRow;
-import dev.epicenter.report.TimelineWords;
+import dev.epicenter.report.TimelineText;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineSpike;
 import io.javalin.http.NotFoundResponse;
@@ -23,14 +23,14 @@ final class RunView {
     private RunView() {}
 
     /** The page of a run: curves and events, without the details of its spikes. */
-    static ReportData run(FollowedRun run, CurveWindow window) {
+    static ReportView run(FollowedRun run, CurveWindow window) {
         Timeline timeline = run.timeline();
-        return new ReportData(
+        return new ReportView(
                 header(run, timeline, List.of()),
                 run.curves(window),
                 SpikeRow.of(timeline, run.lastStep()),
-                ReportData.Rollback.of(timeline),
-                TimelineWords.events(timeline),
+                ReportView.Rollback.of(timeline),
+                TimelineText.events(timeline),
                 List.of(),
                 List.of(),
                 List.of());
@@ -41,7 +41,7 @@ final class RunView {
      *
      * @throws NotFoundResponse where the run has no spike of that number
      */
-    static ReportData spike(FollowedRun run, int number) {
+    static ReportView spike(FollowedRun run, int number) {
         Timeline timeline = run.timeline();
         TimelineSpike spike =
                 timeline.spike(number).orElseThrow(() -> new NotFoundResponse("The run has no spike " + number + "."));
@@ -57,25 +57,25 @@ final class RunView {
                 Math.max(0, spike.spike().onset() - AROUND),
                 until + AROUND,
                 CurveWindow.whole().buckets());
-        return new ReportData(
+        return new ReportView(
                 header(run, timeline, notes),
                 run.curves(window),
                 rows.stream().filter(row -> row.number() == number).toList(),
-                ReportData.Rollback.of(timeline).stream()
+                ReportView.Rollback.of(timeline).stream()
                         .filter(rollback -> rollback.spike() == number)
                         .toList(),
-                TimelineWords.events(timeline),
-                new PictureReader(run.run(), timeline, notes::add)
+                TimelineText.events(timeline),
+                new HeatmapReader(run.run(), timeline, notes::add)
                         .picture(spike, last).stream().toList(),
                 Experiments.read(run.run(), number, notes::add).stream().toList(),
                 Diagnoses.read(run.run(), number).stream().toList());
     }
 
-    private static ReportData.Run header(FollowedRun run, Timeline timeline, List<String> notes) {
-        return new ReportData.Run(
+    private static ReportView.Run header(FollowedRun run, Timeline timeline, List<String> notes) {
+        return new ReportView.Run(
                 run.config().name(),
                 RunSummary.sentence(run.config().steps(), timeline, run.last()),
                 notes,
-                RunFacts.of(run.config(), run.run().provenance()));
+                RunDetailsView.of(run.config(), run.run().provenance()));
     }
 }

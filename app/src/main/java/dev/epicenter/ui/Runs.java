@@ -18,7 +18,7 @@ final class Runs implements AutoCloseable {
     /** The most rows in the cache, at 56 bytes each: about 450 MB. The run opened last stays whatever its size. */
     private static final long MAX_CACHED_ROWS = 8_000_000;
 
-    private final ServedFolder folder;
+    private final RunsRoot folder;
     private final Map<Path, Cached> cache = new ConcurrentHashMap<>();
     private final AtomicLong clock = new AtomicLong();
     private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
@@ -29,7 +29,7 @@ final class Runs implements AutoCloseable {
 
     private record Cached(FollowedRun run, long used) {}
 
-    Runs(ServedFolder folder) {
+    Runs(RunsRoot folder) {
         this.folder = folder;
     }
 

@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 
 /** The pages, each as its scripts in the order they run: scripts of the report, and scripts of this package. */
 enum UiPage {
-    RUNS("words.js", "nav.js", "runs.js"),
+    RUNS("dom.js", "nav.js", "runs.js"),
     RUN(
-            "words.js",
+            "dom.js",
             "nav.js",
             "chart.js",
             "run.js",
@@ -23,9 +23,9 @@ enum UiPage {
             "diagnosis.js",
             "page.js",
             "live.js"),
-    SPIKE("words.js", "nav.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js"),
-    EXPERIMENT("words.js", "nav.js", "chart.js", "experiment.js", "asking.js", "underway.js", "experiment-page.js"),
-    PROBLEM("words.js", "nav.js", "problem.js");
+    SPIKE("dom.js", "nav.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js"),
+    EXPERIMENT("dom.js", "nav.js", "chart.js", "experiment.js", "experiment-form.js", "progress.js", "experiment-page.js"),
+    PROBLEM("dom.js", "nav.js", "problem.js");
 
     private final List<String> scripts;
     private final String css = ReportPage.own("report.css") + "\n" + ReportPage.own("diagnosis.css") + "\n"

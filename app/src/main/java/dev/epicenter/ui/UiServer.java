@@ -27,18 +27,18 @@ public final class UiServer implements AutoCloseable {
     private static final int MAX_BUCKETS = 4000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final ServedFolder folder;
+    private final RunsRoot folder;
     private final Runs runs;
     private final LiveFeed live;
     private final ExperimentPages experiments = new ExperimentPages();
-    private final Guard guard;
+    private final AuthFilter guard;
     private final Javalin server;
 
-    private UiServer(ServedFolder folder) {
+    private UiServer(RunsRoot folder) {
         this.folder = folder;
         this.runs = new Runs(folder);
         this.live = new LiveFeed(runs);
-        this.guard = new Guard(this::port);
+        this.guard = new AuthFilter(this::port);
         this.server = Javalin.create(this::configure);
     }
 
@@ -49,7 +49,7 @@ public final class UiServer implements AutoCloseable {
      * @throws EpicenterException where the folder does not exist or the port is in use
      */
     public static UiServer start(Path folder, int port) {
-        UiServer started = new UiServer(ServedFolder.of(folder));
+        UiServer started = new UiServer(RunsRoot.of(folder));
         try {
             started.server.start("127.0.0.1", port);
         } catch (JavalinBindException taken) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.epicenter.json.Json;
-import dev.epicenter.watch.Ledger;
+import dev.epicenter.watch.WatchStateStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -236,7 +236,7 @@ class WatchCommandTest {
                 .asString()
                 .contains("--webhook", "https://HOST/PATH")
                 .doesNotContain("xyzzy");
-        try (Ledger held = Ledger.open(state)) {
+        try (WatchStateStore held = WatchStateStore.open(state)) {
             assertThat(held.waiting(List.of())).isZero();
             Cli second = once();
             assertThat(second.exit()).isEqualTo(ExitCode.BAD_INPUT);

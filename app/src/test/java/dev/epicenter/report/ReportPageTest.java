@@ -23,10 +23,10 @@ class ReportPageTest {
 
     @Test
     void nameCannotEndItsScriptElement() {
-        ReportData sample = SampleReport.make();
+        ReportView sample = SampleReport.make();
         String hostile = "</script><script>alert(1)</script>";
-        String page = ReportPage.render(new ReportData(
-                new ReportData.Run(hostile, hostile, List.of(), List.of()),
+        String page = ReportPage.render(new ReportView(
+                new ReportView.Run(hostile, hostile, List.of(), List.of()),
                 sample.curves(),
                 sample.spikes(),
                 sample.rollbacks(),
@@ -39,8 +39,8 @@ class ReportPageTest {
 
     @Test
     void nonFiniteNumbersAreWrittenAsStrings() {
-        String page = ReportPage.render(new ReportData(
-                new ReportData.Run("nan", "", List.of(), List.of()),
+        String page = ReportPage.render(new ReportView(
+                new ReportView.Run("nan", "", List.of(), List.of()),
                 List.of(new Curve(Curve.Metric.LOSS, 0, true, new long[] {1, 2}, new double[] {
                     Double.NaN, Double.POSITIVE_INFINITY
                 })),

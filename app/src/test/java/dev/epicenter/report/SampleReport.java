@@ -27,19 +27,19 @@ public final class SampleReport {
     private SampleReport() {}
 
     /** The report; the same at each call. */
-    public static ReportData make() {
-        return new ReportData(
-                new ReportData.Run(
+    public static ReportView make() {
+        return new ReportView(
+                new ReportView.Run(
                         "grokking",
                         "Trained 700 steps; the loss spiked twice, the first was rolled back and 200 batches skipped, the"
                                 + " second passed by itself.",
                         List.of("Values are rounded to 6 digits."),
                         List.of(
-                                new ReportData.Fact("Model", "GPT, 1 layer, 4 heads, width 64"),
-                                new ReportData.Fact("Data", "addition modulo 47, full batch of half the pairs"),
-                                new ReportData.Fact("Optimizer", "AdamW, lr 0.003, betas 0.9/0.98, weight decay 1"),
-                                new ReportData.Fact("Seed", "1337"),
-                                new ReportData.Fact("Numerics", "libtorch 2.10.0, OpenBLAS 0.3.31, 1 thread, AVX2"))),
+                                new ReportView.Fact("Model", "GPT, 1 layer, 4 heads, width 64"),
+                                new ReportView.Fact("Data", "addition modulo 47, full batch of half the pairs"),
+                                new ReportView.Fact("Optimizer", "AdamW, lr 0.003, betas 0.9/0.98, weight decay 1"),
+                                new ReportView.Fact("Seed", "1337"),
+                                new ReportView.Fact("Numerics", "libtorch 2.10.0, OpenBLAS 0.3.31, 1 thread, AVX2"))),
                 curves(),
                 List.of(
                         new SpikeRow(
@@ -55,12 +55,12 @@ public final class SampleReport {
                                 true,
                                 "diagnosed; the run continued through it"),
                         new SpikeRow(3, spike(Spike.Kind.HARD_BATCH, 520, 520, 521), 521, true, "none: one batch")),
-                List.of(new ReportData.Rollback(1, 205, 150, 200, "rolled back to step 150, 200 batches skipped")),
+                List.of(new ReportView.Rollback(1, 205, 150, 200, "rolled back to step 150, 200 batches skipped")),
                 List.of(
-                        new ReportData.Event(0, "training started"),
-                        new ReportData.Event(188, "spike 1 detected"),
-                        new ReportData.Event(700, "run completed")),
-                TensorPictures.draw(2, ONSET, 700, tensors()).stream().toList(),
+                        new ReportView.Event(0, "training started"),
+                        new ReportView.Event(188, "spike 1 detected"),
+                        new ReportView.Event(700, "run completed")),
+                TensorHeatmaps.draw(2, ONSET, 700, tensors()).stream().toList(),
                 List.of(experiment()),
                 List.of(new DiagnosisView(
                         1,

@@ -2,8 +2,8 @@ package dev.epicenter.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.epicenter.diagnosis.Cell;
-import dev.epicenter.diagnosis.Commitment;
+import dev.epicenter.diagnosis.RateEstimate;
+import dev.epicenter.diagnosis.PointOfNoReturn;
 import dev.epicenter.statistics.Interval;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ShamChartTest {
     @Test
     void chartPlacesEachRateAndMarksTheDistanceOfTheArms() {
-        String svg = ShamChart.svg(new Commitment(
+        String svg = ShamChart.svg(new PointOfNoReturn(
                 List.of(rate(1, 1e-6, 3, 3), rate(5, 1e-6, 4, 4), rate(10, 1e-6, 0, 2)),
                 5,
                 List.of(rate(5, 1e-2, 1, 4)),
@@ -29,11 +29,11 @@ class ShamChartTest {
 
     @Test
     void chartIsEmptyWithoutShams() {
-        assertThat(ShamChart.svg(new Commitment(List.of(), 0, List.of(), List.of(), List.of(), true)))
+        assertThat(ShamChart.svg(new PointOfNoReturn(List.of(), 0, List.of(), List.of(), List.of(), true)))
                 .isEmpty();
     }
 
-    private static Commitment.Rate rate(long distance, double jitter, long spiked, long trials) {
-        return new Commitment.Rate(distance, jitter, new Cell("", spiked, trials, new Interval(0, 1), List.of()));
+    private static PointOfNoReturn.Rate rate(long distance, double jitter, long spiked, long trials) {
+        return new PointOfNoReturn.Rate(distance, jitter, new RateEstimate("", spiked, trials, new Interval(0, 1), List.of()));
     }
 }

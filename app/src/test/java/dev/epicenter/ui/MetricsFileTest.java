@@ -79,7 +79,7 @@ class MetricsFileTest extends RandomizedTest {
         List<Long> steps = LongStream.rangeClosed(1, 3000).boxed().toList();
         write(steps, 0);
         CountDownLatch mayRead = new CountDownLatch(1);
-        SegmentReading reading = new SegmentReading(
+        BackgroundLoader reading = new BackgroundLoader(
                 segment,
                 new StepFollower(segment),
                 task -> new Thread(() -> {

@@ -44,7 +44,7 @@ final class RecordBinder {
     }
 
     /** The record of {@code entries}; missing keys have their defaults. */
-    <R extends Record> R record(RecordSchema<R> schema, Map<String, Node> entries, Place place) {
+    <R extends Record> R record(RecordSchema<R> schema, Map<String, Node> entries, ConfigLocation place) {
         Optional<Object> kind = schema.fields().stream()
                 .filter(field -> field.name().equals(KIND) && entries.containsKey(KIND))
                 .findFirst()
@@ -52,7 +52,7 @@ final class RecordBinder {
         Record fallback = defaults.of(schema.type(), kind);
         List<Object> values = new ArrayList<>();
         for (RecordSchema.Field field : schema.fields()) {
-            Place at = below(place, field.name());
+            ConfigLocation at = below(place, field.name());
             if (entries.containsKey(field.name())) {
                 values.add(value(field.type(), field, entry(entries, field.name()), at));
             } else if (field.key().required()) {
@@ -69,7 +69,7 @@ final class RecordBinder {
     }
 
     /** The error of a record whose values conflict, at the line of the first key that its message names. */
-    private EpicenterException refusal(String message, RecordSchema<?> schema, Place place) {
+    private EpicenterException refusal(String message, RecordSchema<?> schema, ConfigLocation place) {
         int line = schema.names().stream()
                 .map(name -> join(place.key(), name))
                 .filter(key -> lines.containsKey(key) && message.contains(key))
@@ -77,11 +77,11 @@ final class RecordBinder {
                 .map(key -> lines.getOrDefault(key, 0))
                 .orElse(place.line());
         boolean namesKey = message.startsWith(place.key() + ".");
-        return new Place(file, line, namesKey ? "" : place.key()).error(message);
+        return new ConfigLocation(file, line, namesKey ? "" : place.key()).error(message);
     }
 
     /** The entries of a map. Each key must be in {@code valid} and occur once. */
-    Map<String, Node> entries(Node node, Place place, List<String> valid, UnknownKey unknown) {
+    Map<String, Node> entries(Node node, ConfigLocation place, List<String> valid, UnknownKey unknown) {
         if (!(node instanceof MappingNode mapping)) {
             throw place.error(
                     "expected keys below it (" + String.join(", ", valid) + "), found " + ScalarBinder.describe(node));
@@ -90,11 +90,11 @@ final class RecordBinder {
         for (NodeTuple tuple : mapping.getValue()) {
             int line = YamlSource.line(tuple.getKeyNode());
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw new Place(file, line, place.key())
+                throw new ConfigLocation(file, line, place.key())
                         .error("expected a key, found " + ScalarBinder.describe(tuple.getKeyNode()));
             }
             String name = key.getValue();
-            Place at = new Place(file, line, join(place.key(), ScalarBinder.shortened(name)));
+            ConfigLocation at = new ConfigLocation(file, line, join(place.key(), ScalarBinder.shortened(name)));
             if (!valid.contains(name)) {
                 throw at.error(unknown.problem(place.key(), name, valid));
             }
@@ -107,25 +107,25 @@ final class RecordBinder {
     }
 
     /** The record that a map's {@code kind} names. */
-    Class<? extends Record> variant(Class<?> sealed, Node node, Place place) {
+    Class<? extends Record> variant(Class<?> sealed, Node node, ConfigLocation place) {
         SealedSchema schema = SealedSchema.of(sealed);
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
                 if (tuple.getKeyNode() instanceof ScalarNode key
                         && key.getValue().equals(KIND)) {
-                    Place at = new Place(file, YamlSource.line(key), join(place.key(), KIND));
+                    ConfigLocation at = new ConfigLocation(file, YamlSource.line(key), join(place.key(), KIND));
                     return ScalarBinder.choice(tuple.getValueNode(), at, schema.variants(), schema.kinds());
                 }
             }
             return defaults.kind(sealed, mapping)
-                    .orElseThrow(() -> new Place(file, place.line(), join(place.key(), KIND))
+                    .orElseThrow(() -> new ConfigLocation(file, place.line(), join(place.key(), KIND))
                             .error("missing; give one of " + String.join(", ", schema.kinds())));
         }
         throw place.error("expected keys below it, the first of them kind (" + String.join(", ", schema.kinds())
                 + "), found " + ScalarBinder.describe(node));
     }
 
-    private Object value(Type type, RecordSchema.Field field, Node node, Place place) {
+    private Object value(Type type, RecordSchema.Field field, Node node, ConfigLocation place) {
         if (type instanceof ParameterizedType list) {
             return list(list.getActualTypeArguments()[0], field, node, place);
         }
@@ -153,7 +153,7 @@ final class RecordBinder {
         throw new IllegalStateException("a run file has no values of " + raw);
     }
 
-    private Record union(Class<?> sealed, Node node, Place place) {
+    private Record union(Class<?> sealed, Node node, ConfigLocation place) {
         RecordSchema<?> schema = RecordSchema.of(variant(sealed, node, place));
         List<String> valid = new ArrayList<>(List.of(KIND));
         valid.addAll(schema.names());
@@ -163,22 +163,22 @@ final class RecordBinder {
         return record(schema, entries, place);
     }
 
-    private List<Object> list(Type itemType, RecordSchema.Field field, Node node, Place place) {
+    private List<Object> list(Type itemType, RecordSchema.Field field, Node node, ConfigLocation place) {
         if (!(node instanceof SequenceNode sequence)) {
             throw place.error("expected a list (none: []), found " + ScalarBinder.describe(node));
         }
         List<Object> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
-            Place at = new Place(file, YamlSource.line(item), place.key() + "[" + items.size() + "]");
+            ConfigLocation at = new ConfigLocation(file, YamlSource.line(item), place.key() + "[" + items.size() + "]");
             lines.put(at.key(), at.line());
             items.add(value(itemType, field, item, at));
         }
         return items;
     }
 
-    private Place below(Place place, String name) {
+    private ConfigLocation below(ConfigLocation place, String name) {
         String key = join(place.key(), name);
-        return new Place(file, lines.getOrDefault(key, place.line()), key);
+        return new ConfigLocation(file, lines.getOrDefault(key, place.line()), key);
     }
 
     private static Node entry(Map<String, Node> entries, String name) {

@@ -35,13 +35,13 @@ public record RecordFile<R extends Record>(Path file, R value, Map<String, Integ
         MappingNode root =
                 YamlSource.mapping(RunFileText.of(file, what), file, "empty; " + what + " gives at least " + required);
         RecordBinder binder = new RecordBinder(file, (section, kind) -> defaults);
-        Place top = new Place(file, 0, "");
+        ConfigLocation top = new ConfigLocation(file, 0, "");
         R value = binder.record(schema, binder.entries(root, top, schema.names(), UnknownKey.HERE), top);
         return new RecordFile<>(file, value, binder.lines());
     }
 
     /** An error about a key: one line with file, line and key. */
     public EpicenterException error(String key, String problem) {
-        return new Place(file, lines.getOrDefault(key, 0), key).error(problem);
+        return new ConfigLocation(file, lines.getOrDefault(key, 0), key).error(problem);
     }
 }

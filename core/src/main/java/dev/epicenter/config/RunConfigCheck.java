@@ -257,7 +257,7 @@ final class RunConfigCheck {
                     .filter(given -> given > 0)
                     .findFirst()
                     .orElse(0);
-            throw new Place(file, line, keys[0]).error(problem);
+            throw new ConfigLocation(file, line, keys[0]).error(problem);
         }
     }
 }

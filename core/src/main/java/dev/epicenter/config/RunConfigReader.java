@@ -68,7 +68,7 @@ public final class RunConfigReader {
         RecordSchema<RunConfig> schema = RecordSchema.of(RunConfig.class);
         List<String> valid = new ArrayList<>(List.of(FORMAT_KEY));
         valid.addAll(schema.names());
-        Place top = new Place(nameForMessages, 0, "");
+        ConfigLocation top = new ConfigLocation(nameForMessages, 0, "");
 
         RunConfigDefaults anyWorkload = new RunConfigDefaults(runName(nameForMessages), DataConfig.Modular.class);
         RecordBinder binder = new RecordBinder(nameForMessages, anyWorkload);
@@ -80,7 +80,7 @@ public final class RunConfigReader {
         }
         Node data = entries.get("data");
         if (data != null) {
-            Place at = new Place(nameForMessages, YamlSource.line(data), "data");
+            ConfigLocation at = new ConfigLocation(nameForMessages, YamlSource.line(data), "data");
             Class<? extends DataConfig> workload =
                     binder.variant(DataConfig.class, data, at).asSubclass(DataConfig.class);
             binder = binder.with(new RunConfigDefaults(anyWorkload.name(), workload));
@@ -103,7 +103,7 @@ public final class RunConfigReader {
     private static void requireFormat(MappingNode root, Path file) {
         for (NodeTuple tuple : root.getValue()) {
             if (tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(FORMAT_KEY)) {
-                Place place = new Place(file, YamlSource.line(key), FORMAT_KEY);
+                ConfigLocation place = new ConfigLocation(file, YamlSource.line(key), FORMAT_KEY);
                 Range any = new Range(Double.NEGATIVE_INFINITY, false, Double.POSITIVE_INFINITY, false);
                 int found = (int)
                         ScalarBinder.whole(tuple.getValueNode(), place, any, Integer.MIN_VALUE, Integer.MAX_VALUE);

@@ -1,6 +1,6 @@
 package dev.epicenter.config;
 
-import dev.epicenter.Nearest;
+import dev.epicenter.DidYouMean;
 import dev.epicenter.NumberText;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ final class ScalarBinder {
 
     private ScalarBinder() {}
 
-    static long whole(Node node, Place place, Range range, long least, long greatest) {
+    static long whole(Node node, ConfigLocation place, Range range, long least, long greatest) {
         if (!(node instanceof ScalarNode scalar) || !scalar.getTag().equals(Tag.INT) || !isWhole(scalar)) {
             throw place.error("expected a whole number, found " + describe(node) + asWhole(node));
         }
@@ -34,7 +34,7 @@ final class ScalarBinder {
         return value.longValueExact();
     }
 
-    static double number(Node node, Place place, Range range) {
+    static double number(Node node, ConfigLocation place, Range range) {
         boolean isNumber = node instanceof ScalarNode && (hasTag(node, Tag.INT) || hasTag(node, Tag.FLOAT));
         Optional<Double> value = isNumber ? NumberText.parse(((ScalarNode) node).getValue()) : Optional.empty();
         if (value.isEmpty()) {
@@ -46,14 +46,14 @@ final class ScalarBinder {
         return value.get();
     }
 
-    static boolean bool(Node node, Place place) {
+    static boolean bool(Node node, ConfigLocation place) {
         if (node instanceof ScalarNode scalar && hasTag(node, Tag.BOOL)) {
             return Boolean.parseBoolean(scalar.getValue());
         }
         throw place.error("expected true or false, found " + describe(node));
     }
 
-    static String text(Node node, Place place) {
+    static String text(Node node, ConfigLocation place) {
         if (node instanceof ScalarNode scalar && hasTag(node, Tag.STR)) {
             return scalar.getValue();
         }
@@ -63,7 +63,7 @@ final class ScalarBinder {
         throw place.error("expected text, found " + describe(node) + remedy);
     }
 
-    static <E> E choice(Node node, Place place, List<E> choices, List<String> names) {
+    static <E> E choice(Node node, ConfigLocation place, List<E> choices, List<String> names) {
         String text = node instanceof ScalarNode scalar && !hasTag(node, Tag.NULL) ? scalar.getValue() : "";
         int index = names.indexOf(text);
         if (index >= 0) {
@@ -71,14 +71,14 @@ final class ScalarBinder {
         }
         String nearest = text.isEmpty()
                 ? ""
-                : Nearest.name(text, names)
+                : DidYouMean.name(text, names)
                         .map(near -> "; did you mean " + near + "?")
                         .orElse("");
         String found = text.isEmpty() ? describe(node) : "'" + shortened(text) + "'";
         throw place.error("expected one of " + String.join(", ", names) + ", found " + found + nearest);
     }
 
-    static Object enumValue(Node node, Place place, Class<?> type) {
+    static Object enumValue(Node node, ConfigLocation place, Class<?> type) {
         List<?> constants = Arrays.asList(type.getEnumConstants());
         return choice(
                 node,

@@ -1,7 +1,7 @@
 package dev.epicenter.config;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.Nearest;
+import dev.epicenter.DidYouMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -59,7 +59,7 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
 
     private void command(List<Problem> problems) {
         try {
-            if (CommandLineWords.of(template.command()).isEmpty()) {
+            if (CommandLineSplitter.of(template.command()).isEmpty()) {
                 problems.add(new Problem("trainer.command", "no program; give a command such as python3 train.py"));
                 return;
             }
@@ -74,7 +74,7 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
                 problems.add(new Problem(
                         "trainer.command",
                         "unknown placeholder {" + name + "}; "
-                                + Nearest.name(name, PLACEHOLDERS)
+                                + DidYouMean.name(name, PLACEHOLDERS)
                                         .map(near -> "did you mean {" + near + "}? ")
                                         .orElse("")
                                 + "valid: {" + String.join("}, {", PLACEHOLDERS) + "}"));

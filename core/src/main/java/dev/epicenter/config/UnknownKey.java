@@ -1,6 +1,6 @@
 package dev.epicenter.config;
 
-import dev.epicenter.Nearest;
+import dev.epicenter.DidYouMean;
 import java.util.List;
 
 /** Formats the error message for an unknown key. */
@@ -18,7 +18,7 @@ interface UnknownKey {
                 .filter(path -> path.endsWith("." + name))
                 .toList();
         String list = "valid: " + String.join(", ", valid);
-        return Nearest.name(name, valid)
+        return DidYouMean.name(name, valid)
                 .map(near -> "unknown key; did you mean " + near + "?" + (valid.size() <= SHORT_LIST ? " " + list : ""))
                 .orElseGet(() -> elsewhere.isEmpty()
                         ? "unknown key; " + list
@@ -27,7 +27,7 @@ interface UnknownKey {
 
     /** Suggests only the nearest key of the section. For files that are not run files. */
     UnknownKey HERE = (section, name, valid) -> "unknown key; "
-            + Nearest.name(name, valid)
+            + DidYouMean.name(name, valid)
                     .map(near -> "did you mean " + near + "? ")
                     .orElse("")
             + "valid: " + String.join(", ", valid);

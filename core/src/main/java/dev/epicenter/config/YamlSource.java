@@ -42,12 +42,12 @@ final class YamlSource {
         String text = yaml.startsWith(BYTE_ORDER_MARK) ? yaml.substring(1) : yaml;
         Node root = compose(text, file)
                 .filter(node -> !node.getTag().equals(Tag.NULL))
-                .orElseThrow(() -> new Place(file, 0, "").error(empty));
+                .orElseThrow(() -> new ConfigLocation(file, 0, "").error(empty));
         refuseReferences(root, file, 0);
         if (root instanceof MappingNode mapping) {
             return mapping;
         }
-        throw new Place(file, line(root), "")
+        throw new ConfigLocation(file, line(root), "")
                 .error("expected keys and values such as 'steps: 1000', found "
                         + (root instanceof SequenceNode ? "a list" : "text"));
     }
@@ -97,7 +97,7 @@ final class YamlSource {
     }
 
     private static void refuseReferences(Node node, Path file, int depth) {
-        Place place = new Place(file, line(node), "");
+        ConfigLocation place = new ConfigLocation(file, line(node), "");
         if (depth > DEEPEST) {
             throw place.error("not valid YAML: nested too deeply");
         }

@@ -1,6 +1,6 @@
 package dev.epicenter.diagnosis;
 
-import dev.epicenter.diagnosis.Crossing.Need;
+import dev.epicenter.diagnosis.DataStateTable.Dependence;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,25 +15,25 @@ final class CauseRule {
      * are judged separately, and a norm is not a hyperparameter.
      */
     private static final List<String> NOT_CAUSES =
-            List.of("clip_grad_norm", "batch_size", "loss", "weights", Ladders.NORM);
+            List.of("clip_grad_norm", "batch_size", "loss", "weights", DoseGrid.NORM);
 
     private static final String WEIGHT_DECAY = "weight_decay";
 
     private CauseRule() {}
 
     static Cause of(Evidence evidence) {
-        Reproduced reproduced = evidence.reproduced();
+        ReproductionResult reproduced = evidence.reproduced();
         if (!reproduced.conclusive()) {
             return notReproduced(reproduced);
         }
-        Optional<Commitment> commitment = evidence.commitment();
+        Optional<PointOfNoReturn> commitment = evidence.commitment();
         if (commitment.isPresent() && commitment.get().marginal()) {
             return new Cause.Undetermined("the spike is marginal: meaningless changes prevent it");
         }
         if (evidence.crossing().isEmpty()) {
             return new Cause.NotSeparated("data and state were not tested separately, which requires stage cross");
         }
-        Crossing crossing = evidence.crossing().get();
+        DataStateTable crossing = evidence.crossing().get();
         return numeric(evidence)
                 .or(() -> notAsConfigured(evidence))
                 .or(() -> outside(crossing))
@@ -42,7 +42,7 @@ final class CauseRule {
                         "the data x state table is inconclusive: some rates are neither high nor low enough"));
     }
 
-    private static Cause notReproduced(Reproduced reproduced) {
+    private static Cause notReproduced(ReproductionResult reproduced) {
         if (reproduced.noise().isPresent()) {
             NoiseBand noise = reproduced.noise().get();
             return new Cause.Undetermined(
@@ -69,7 +69,7 @@ final class CauseRule {
         return evidence.doses().orElse(List.of()).stream()
                 .filter(response -> List.of("loss", "weights").contains(response.knob()))
                 .filter(response ->
-                        response.specificity().map(Specificity::shown).orElse(false))
+                        response.specificity().map(ShamContrast::shown).orElse(false))
                 .flatMap(response -> response.mildest().or(response::delays).stream())
                 .<Cause>map(dose -> new Cause.Numeric(dose.arm()))
                 .findFirst();
@@ -78,48 +78,48 @@ final class CauseRule {
     /** Setting a hyperparameter to the run file's value changes nothing, unless the trainer used another value. */
     private static Optional<Cause> notAsConfigured(Evidence evidence) {
         return evidence.doses().orElse(List.of()).stream()
-                .filter(response -> response.ladder().endsWith(Ladders.AS_CONFIGURED))
+                .filter(response -> response.ladder().endsWith(DoseGrid.AS_CONFIGURED))
                 .filter(response -> response.mildest().isPresent())
                 .filter(response ->
-                        response.specificity().map(Specificity::shown).orElse(false))
+                        response.specificity().map(ShamContrast::shown).orElse(false))
                 .map(CauseRule::knob)
                 .findFirst();
     }
 
     /** Causes outside the optimizer: something that changes, or batches that spike, while all weights are frozen. */
-    private static Optional<Cause> outside(Crossing crossing) {
-        boolean still = crossing.frozen().answer() == Answer.SAME;
+    private static Optional<Cause> outside(DataStateTable crossing) {
+        boolean still = crossing.frozen().answer() == SpikeOutcome.SAME;
         List<String> changed = crossing.changedWhileFrozen();
         boolean momentsOnly = !changed.isEmpty() && changed.stream().allMatch(name -> name.endsWith(")"));
         if (still && !changed.isEmpty() && !momentsOnly) {
             return Optional.of(new Cause.ChangedWeights(changed));
         }
-        if (momentsOnly && crossing.ofData() == Need.NO) {
+        if (momentsOnly && crossing.ofData() == Dependence.NO) {
             return Optional.of(new Cause.OptimizerState(changed));
         }
         boolean others = crossing.frozenOtherData()
-                .map(trial -> trial.answer() == Answer.SAME)
+                .map(trial -> trial.answer() == SpikeOutcome.SAME)
                 .orElse(true);
         // The batches spike by themselves, unless the table shows that other batches do too, or that other states do
         // not.
-        boolean contradicted = crossing.ofData() == Need.NO || crossing.ofState() == Need.YES;
+        boolean contradicted = crossing.ofData() == Dependence.NO || crossing.ofState() == Dependence.YES;
         return still && !others && !contradicted ? Optional.of(new Cause.Data()) : Optional.empty();
     }
 
-    private static Optional<Cause> crossed(Crossing crossing, List<Response> doses) {
-        Need data = crossing.ofData();
-        Need state = crossing.ofState();
-        Optional<Response> through = through(doses);
-        if (data == Need.YES && state == Need.NO) {
+    private static Optional<Cause> crossed(DataStateTable crossing, List<DoseResponse> doses) {
+        Dependence data = crossing.ofData();
+        Dependence state = crossing.ofState();
+        Optional<DoseResponse> through = through(doses);
+        if (data == Dependence.YES && state == Dependence.NO) {
             return Optional.of(new Cause.Data());
         }
-        if (data == Need.YES && state == Need.YES) {
-            return Optional.of(new Cause.DataAndState(through.map(Response::knob)));
+        if (data == Dependence.YES && state == Dependence.YES) {
+            return Optional.of(new Cause.DataAndState(through.map(DoseResponse::knob)));
         }
-        if (data == Need.NO && state == Need.YES) {
-            return Optional.of(new Cause.State(through.map(Response::knob)));
+        if (data == Dependence.NO && state == Dependence.YES) {
+            return Optional.of(new Cause.State(through.map(DoseResponse::knob)));
         }
-        if (data == Need.NO && state == Need.NO) {
+        if (data == Dependence.NO && state == Dependence.NO) {
             return Optional.of(
                     through.<Cause>map(CauseRule::knob)
                             .orElseGet(
@@ -129,7 +129,7 @@ final class CauseRule {
         return Optional.empty();
     }
 
-    private static Cause knob(Response response) {
+    private static Cause knob(DoseResponse response) {
         return new Cause.Knob(response.knob(), response.mildest().map(Dose::arm).orElse(response.ladder()));
     }
 
@@ -138,8 +138,8 @@ final class CauseRule {
      * so a lower learning rate prevents too. Otherwise it is the one with the mildest preventing dose, if that one is shown to
      * prevent. Chance decides which of several are shown; it must not decide which is named.
      */
-    static Optional<Response> through(List<Response> doses) {
-        Optional<Response> decay = doses.stream()
+    static Optional<DoseResponse> through(List<DoseResponse> doses) {
+        Optional<DoseResponse> decay = doses.stream()
                 .filter(response -> response.knob().equals(WEIGHT_DECAY) && response.shown())
                 .findFirst();
         return decay.or(() -> doses.stream()
@@ -147,6 +147,6 @@ final class CauseRule {
                 .filter(response -> !NOT_CAUSES.contains(response.knob()))
                 .min(Comparator.comparingDouble(
                         response -> response.mildest().map(Dose::strength).orElse(Double.MAX_VALUE)))
-                .filter(Response::shown));
+                .filter(DoseResponse::shown));
     }
 }

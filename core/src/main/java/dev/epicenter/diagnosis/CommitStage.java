@@ -1,7 +1,7 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.replay.StandardArms;
-import dev.epicenter.statistics.SequentialTest;
+import dev.epicenter.statistics.Sprt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,33 +18,33 @@ final class CommitStage {
     static final long NEAREST = 5;
 
     /** Tests a rate of 0.9 against 0.3 with error rates of 0.05: three spikes, or two replays without, decide. */
-    private static final SequentialTest TEST = new SequentialTest(0.9, 0.3, 0.05, 0.05);
+    private static final Sprt TEST = new Sprt(0.9, 0.3, 0.05, 0.05);
 
     private static final int MOST = 8;
 
-    private final Laboratory laboratory;
+    private final ReplayRunner laboratory;
 
-    CommitStage(Laboratory laboratory) {
+    CommitStage(ReplayRunner laboratory) {
         this.laboratory = laboratory;
     }
 
-    static Cost cost(long rewind) {
-        List<Long> ladder = Distances.ladder(rewind);
+    static CostEstimate cost(long rewind) {
+        List<Long> ladder = RewindDistances.ladder(rewind);
         long arms = ladder.size() * 3L + LARGER.size() * 3L + 8;
-        return new Cost(arms, ladder.stream().mapToLong(k -> 3 * (k + 10)).sum() + 17 * (rewind + 20));
+        return new CostEstimate(arms, ladder.stream().mapToLong(k -> 3 * (k + 10)).sum() + 17 * (rewind + 20));
     }
 
     /** @param rewind the largest distance to try */
-    Commitment run(Scene scene, long rewind) {
-        List<Long> ladder = Distances.ladder(rewind).stream()
+    PointOfNoReturn run(SpikeContext scene, long rewind) {
+        List<Long> ladder = RewindDistances.ladder(rewind).stream()
                 .filter(scene.distances()::contains)
                 .toList();
-        List<Commitment.Rate> byDistance = rates(scene, ladder, List.of(StandardArms.JITTER));
+        List<PointOfNoReturn.Rate> byDistance = rates(scene, ladder, List.of(StandardArms.JITTER));
         List<Long> rejected = new ArrayList<>();
-        List<Trial> placebos = List.of();
+        List<ReplayResult> placebos = List.of();
         List<Long> certain = byDistance.stream()
                 .filter(rate -> rate.cell().mostly() && rate.distance() >= NEAREST)
-                .map(Commitment.Rate::distance)
+                .map(PointOfNoReturn.Rate::distance)
                 .sorted(Comparator.reverseOrder())
                 .toList();
         for (long distance : certain) {
@@ -53,32 +53,32 @@ final class CommitStage {
                     Placebos.of(scene.config()).stream()
                             .map(arm -> scene.replay(distance, scene.near(), arm))
                             .toList());
-            if (placebos.stream().allMatch(trial -> trial.answer() == Answer.SAME)) {
-                return new Commitment(
+            if (placebos.stream().allMatch(trial -> trial.answer() == SpikeOutcome.SAME)) {
+                return new PointOfNoReturn(
                         byDistance, distance, rates(scene, List.of(distance), LARGER), placebos, rejected, false);
             }
             rejected.add(distance);
         }
-        return new Commitment(byDistance, 0, List.of(), placebos, rejected, true);
+        return new PointOfNoReturn(byDistance, 0, List.of(), placebos, rejected, true);
     }
 
-    private List<Commitment.Rate> rates(Scene scene, List<Long> distances, List<Double> jitters) {
-        Map<String, IntFunction<Planned>> cells = new LinkedHashMap<>();
-        Map<String, Commitment.Rate> keys = new LinkedHashMap<>();
+    private List<PointOfNoReturn.Rate> rates(SpikeContext scene, List<Long> distances, List<Double> jitters) {
+        Map<String, IntFunction<PlannedReplay>> cells = new LinkedHashMap<>();
+        Map<String, PointOfNoReturn.Rate> keys = new LinkedHashMap<>();
         for (long distance : distances) {
             for (double jitter : jitters) {
                 String name = "from " + distance + " steps before, jitter " + jitter;
-                cells.put(name, seed -> scene.replay(distance, scene.near(), Shams.jitter(jitter, seed)));
-                keys.put(name, new Commitment.Rate(distance, jitter, Cell.of(name, List.of(), Set.of())));
+                cells.put(name, seed -> scene.replay(distance, scene.near(), ShamArms.jitter(jitter, seed)));
+                keys.put(name, new PointOfNoReturn.Rate(distance, jitter, RateEstimate.of(name, List.of(), Set.of())));
             }
         }
-        List<Commitment.Rate> rates = new ArrayList<>();
-        new Cells(laboratory, TEST, MOST, Set.of(Answer.SAME))
+        List<PointOfNoReturn.Rate> rates = new ArrayList<>();
+        new RateSampler(laboratory, TEST, MOST, Set.of(SpikeOutcome.SAME))
                 .measure(Stage.COMMIT, cells)
                 .forEach((name, cell) -> {
-                    Commitment.Rate key = keys.get(name);
+                    PointOfNoReturn.Rate key = keys.get(name);
                     if (key != null) {
-                        rates.add(new Commitment.Rate(key.distance(), key.jitter(), cell));
+                        rates.add(new PointOfNoReturn.Rate(key.distance(), key.jitter(), cell));
                     }
                 });
         return rates;

@@ -2,14 +2,14 @@ package dev.epicenter.diagnosis;
 
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.segment.Keep;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.State;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
-import dev.epicenter.statistics.SequentialTest;
+import dev.epicenter.statistics.Sprt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,50 +25,50 @@ import java.util.function.IntFunction;
  */
 final class CrossStage {
     /** Tests a rate of 0.9 against 0.1 with error rates of 1e-4: five equal outcomes decide. */
-    private static final SequentialTest TEST = new SequentialTest(0.9, 0.1, 1e-4, 1e-4);
+    private static final Sprt TEST = new Sprt(0.9, 0.1, 1e-4, 1e-4);
 
     /** Most seeds of a cell; fewer once the test has decided. */
     private static final int MOST = 8;
 
     private static final String FREEZE_ALL = "freeze=*";
 
-    private final Laboratory laboratory;
+    private final ReplayRunner laboratory;
     private final Trainer trainer;
 
-    CrossStage(Laboratory laboratory, Trainer trainer) {
+    CrossStage(ReplayRunner laboratory, Trainer trainer) {
         this.laboratory = laboratory;
         this.trainer = trainer;
     }
 
-    static Cost cost(boolean fullBatch, long rewind) {
+    static CostEstimate cost(boolean fullBatch, long rewind) {
         long cells = fullBatch ? 2 : 5;
-        return new Cost(cells * MOST + 3, (cells * MOST + 4) * (rewind + 25));
+        return new CostEstimate(cells * MOST + 3, (cells * MOST + 4) * (rewind + 25));
     }
 
-    Crossing run(Scene scene, long distance) {
+    DataStateTable run(SpikeContext scene, long distance) {
         long until = scene.near();
-        Map<String, IntFunction<Planned>> cells = new LinkedHashMap<>();
-        cells.put(Crossing.OWN, seed -> scene.replay(distance, until, Shams.replicate("", seed)));
+        Map<String, IntFunction<PlannedReplay>> cells = new LinkedHashMap<>();
+        cells.put(DataStateTable.OWN, seed -> scene.replay(distance, until, ShamArms.replicate("", seed)));
         List<Long> earlier = scene.earlier(distance);
         if (!earlier.isEmpty()) {
-            cells.put(Crossing.OTHER_STATES, seed -> earlier(scene, distance, until, earlier, seed, ""));
+            cells.put(DataStateTable.OTHER_STATES, seed -> earlier(scene, distance, until, earlier, seed, ""));
         }
         if (!scene.fullBatch()) {
-            cells.put(Crossing.OTHER_DATA, seed -> scene.replay(distance, until, others(scene, distance, seed)));
-            cells.put(Crossing.PERMUTED, seed -> scene.replay(distance, until, permuted(scene, distance, seed)));
+            cells.put(DataStateTable.OTHER_DATA, seed -> scene.replay(distance, until, others(scene, distance, seed)));
+            cells.put(DataStateTable.PERMUTED, seed -> scene.replay(distance, until, permuted(scene, distance, seed)));
             if (!earlier.isEmpty()) {
                 cells.put(
-                        Crossing.NEITHER,
+                        DataStateTable.NEITHER,
                         seed -> earlier(scene, distance, until, earlier, seed, others(scene, distance, seed)));
             }
         }
-        Map<String, Cell> measured = new Cells(laboratory, TEST, MOST, Set.of(Answer.SAME)).measure(Stage.CROSS, cells);
-        List<Planned> still = new ArrayList<>(List.of(scene.replay(distance, until, FREEZE_ALL)));
+        Map<String, RateEstimate> measured = new RateSampler(laboratory, TEST, MOST, Set.of(SpikeOutcome.SAME)).measure(Stage.CROSS, cells);
+        List<PlannedReplay> still = new ArrayList<>(List.of(scene.replay(distance, until, FREEZE_ALL)));
         if (!scene.fullBatch()) {
             still.add(scene.replay(distance, until, FREEZE_ALL + "," + others(scene, distance, 1)));
         }
-        List<Trial> frozen = laboratory.run(Stage.CROSS, still);
-        return Crossing.of(
+        List<ReplayResult> frozen = laboratory.run(Stage.CROSS, still);
+        return DataStateTable.of(
                 scene.fullBatch(),
                 measured,
                 earlier,
@@ -78,32 +78,32 @@ final class CrossStage {
     }
 
     /** The arm that replaces all batches from the start to past the spike. */
-    static String others(Scene scene, long distance, int seed) {
+    static String others(SpikeContext scene, long distance, int seed) {
         return "replace=" + scene.firstBatch(distance) + ".." + scene.plan().batch(scene.near()) + ":" + seed;
     }
 
     /** The arm that permutes the batches from the start to the onset. */
-    private static String permuted(Scene scene, long distance, int seed) {
+    private static String permuted(SpikeContext scene, long distance, int seed) {
         return "permute=" + scene.firstBatch(distance) + ".." + scene.plan().batch(scene.onset()) + ":" + seed;
     }
 
-    private static Planned earlier(Scene scene, long distance, long until, List<Long> earlier, int seed, String arm) {
+    private static PlannedReplay earlier(SpikeContext scene, long distance, long until, List<Long> earlier, int seed, String arm) {
         long back = earlier.get((seed - 1) % earlier.size());
-        return scene.replayEarlier(distance, back, until, seed <= earlier.size() ? arm : Shams.replicate(arm, seed));
+        return scene.replayEarlier(distance, back, until, seed <= earlier.size() ? arm : ShamArms.replicate(arm, seed));
     }
 
     /**
      * Tensors whose weights or moments change although all are frozen, so not by the optimizer. Empty if the trainer's states cannot
      * be inspected.
      */
-    private List<String> changedWhileFrozen(Scene scene, long distance) {
+    private List<String> changedWhileFrozen(SpikeContext scene, long distance) {
         if (!(scene.state(distance) instanceof TrainState before)) {
             return List.of();
         }
         List<Intervention> freeze = InterventionParser.parse(FREEZE_ALL);
         Optional<? extends State> frozen = trainer.run(
                 new Segment(Optional.of(before), scene.alarm(), scene.plan(), freeze)
-                        .keeping(Keep.at(List.of(scene.alarm()))),
+                        .keeping(StatesToKeep.at(List.of(scene.alarm()))),
                 (report, state) -> SegmentObserver.Next.CONTINUE);
         if (frozen.isEmpty() || !(frozen.get() instanceof TrainState after)) {
             return List.of();

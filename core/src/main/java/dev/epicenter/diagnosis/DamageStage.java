@@ -39,52 +39,52 @@ final class DamageStage {
     /** The policy without known doses: rolling back to a lower learning rate. */
     private static final String SLOWER = "lr=x0.5";
 
-    private final Laboratory laboratory;
+    private final ReplayRunner laboratory;
 
-    DamageStage(Laboratory laboratory) {
+    DamageStage(ReplayRunner laboratory) {
         this.laboratory = laboratory;
     }
 
-    static Cost cost(boolean fullBatch, long rewind) {
+    static CostEstimate cost(boolean fullBatch, long rewind) {
         long arms = SEEDS * ((fullBatch ? 1L : 2L) + MOST_ARMS);
-        return new Cost(arms, arms * (Math.min(ROLLBACK, rewind) + LATEST));
+        return new CostEstimate(arms, arms * (Math.min(ROLLBACK, rewind) + LATEST));
     }
 
     /** @param arm empty for none */
-    private record Course(String name, String arm, long distance, boolean rollsBack) {}
+    private record PolicyArm(String name, String arm, long distance, boolean rollsBack) {}
 
     /**
      * @param distance from which arms start; 0 if there is none, then no arms are tried
      * @param doses empty if they were not measured
      */
-    Damage run(Scene scene, long distance, Optional<List<Response>> doses) {
+    SpikeCost run(SpikeContext scene, long distance, Optional<List<DoseResponse>> doses) {
         Spike spike = scene.judge()
                 .judge(scene.control())
                 .spike()
                 .orElseThrow(() -> new IllegalArgumentException("a control without a spike"));
         long until = until(scene, spike);
-        List<Course> tried = courses(scene, spike, distance, doses);
-        List<Planned> planned = tried.stream()
+        List<PolicyArm> tried = courses(scene, spike, distance, doses);
+        List<PlannedReplay> planned = tried.stream()
                 .flatMap(course -> IntStream.rangeClosed(1, SEEDS)
-                        .mapToObj(seed -> scene.replay(course.distance(), until, Shams.replicate(course.arm(), seed))
+                        .mapToObj(seed -> scene.replay(course.distance(), until, ShamArms.replicate(course.arm(), seed))
                                 .toTheEnd()))
                 .toList();
-        List<Laboratory.Recorded> runs = laboratory.record(Stage.DAMAGE, planned);
-        List<Course> courses = new ArrayList<>();
-        List<List<Laboratory.Recorded>> byCourse = new ArrayList<>();
+        List<ReplayRunner.Recorded> runs = laboratory.record(Stage.DAMAGE, planned);
+        List<PolicyArm> courses = new ArrayList<>();
+        List<List<ReplayRunner.Recorded>> byCourse = new ArrayList<>();
         for (int i = 0; i < tried.size(); i++) {
-            List<Laboratory.Recorded> seeds = runs.subList(i * SEEDS, (i + 1) * SEEDS);
-            if (seeds.stream().noneMatch(run -> run.trial().answer() == Answer.VOID)) {
+            List<ReplayRunner.Recorded> seeds = runs.subList(i * SEEDS, (i + 1) * SEEDS);
+            if (seeds.stream().noneMatch(run -> run.trial().answer() == SpikeOutcome.VOID)) {
                 courses.add(tried.get(i));
                 byCourse.add(seeds);
             }
         }
-        Measure measure = measure(scene, spike, until, courses, byCourse);
-        List<Damage.Policy> policies = IntStream.range(0, courses.size())
+        LossMeasure measure = measure(scene, spike, until, courses, byCourse);
+        List<SpikeCost.Policy> policies = IntStream.range(0, courses.size())
                 .mapToObj(i -> policy(scene, spike, until, measure, courses.get(i), byCourse.get(i)))
                 .toList();
         long end = spike.end().orElse(scene.horizon());
-        return new Damage(
+        return new SpikeCost(
                 spike.onset(),
                 peak(scene, spike),
                 spike.end(),
@@ -92,19 +92,19 @@ final class DamageStage {
                 until,
                 SEEDS,
                 measure,
-                measure == Measure.HELD_OUT || scene.fullBatch(),
+                measure == LossMeasure.HELD_OUT || scene.fullBatch(),
                 MARGIN,
                 policies,
                 comparisons(policies));
     }
 
-    private static long peak(Scene scene, Spike spike) {
+    private static long peak(SpikeContext scene, Spike spike) {
         Outcome outcome = scene.judge().judge(scene.control());
         return Math.max(spike.onset(), outcome.peakStep());
     }
 
     /** The step at which policies are compared: that of an evaluation, if there is one in range. */
-    private static long until(Scene scene, Spike spike) {
+    private static long until(SpikeContext scene, Spike spike) {
         long length = spike.duration().orElse(LATEST);
         long past = Math.min(LATEST, Math.max(SOONEST, LENGTHS * length));
         long every = scene.config().eval().every();
@@ -117,92 +117,92 @@ final class DamageStage {
         return evaluated >= scene.onset() + SOONEST ? evaluated : scene.onset() + past;
     }
 
-    private static List<Course> courses(Scene scene, Spike spike, long distance, Optional<List<Response>> doses) {
-        List<Course> courses = new ArrayList<>();
-        courses.add(new Course("waiting", "", Math.max(1, distance), false));
+    private static List<PolicyArm> courses(SpikeContext scene, Spike spike, long distance, Optional<List<DoseResponse>> doses) {
+        List<PolicyArm> courses = new ArrayList<>();
+        courses.add(new PolicyArm("waiting", "", Math.max(1, distance), false));
         if (!scene.fullBatch()) {
             long back = scene.distances().stream()
                     .filter(known -> known <= ROLLBACK)
                     .max(Comparator.naturalOrder())
                     .orElseThrow();
             long past = Math.max(scene.near(), spike.end().orElse(scene.horizon()));
-            courses.add(new Course("rolling back and skipping", "skip=" + (past - scene.onset() + back), back, true));
+            courses.add(new PolicyArm("rolling back and skipping", "skip=" + (past - scene.onset() + back), back, true));
         }
         if (distance > 0) {
-            for (String arm : doses.map(responses -> Response.preventing(responses, MOST_ARMS))
+            for (String arm : doses.map(responses -> DoseResponse.preventing(responses, MOST_ARMS))
                     .orElse(List.of(SLOWER))) {
-                courses.add(new Course("rolling back, with " + arm, arm, distance, true));
+                courses.add(new PolicyArm("rolling back, with " + arm, arm, distance, true));
             }
         }
         return courses;
     }
 
     /** Held-out loss, if every replay has it at both steps. */
-    private static Measure measure(
-            Scene scene, Spike spike, long until, List<Course> courses, List<List<Laboratory.Recorded>> runs) {
+    private static LossMeasure measure(
+            SpikeContext scene, Spike spike, long until, List<PolicyArm> courses, List<List<ReplayRunner.Recorded>> runs) {
         for (int i = 0; i < courses.size(); i++) {
             long atEqualSteps = until - thrownAway(scene, spike, courses.get(i));
-            for (Laboratory.Recorded run : runs.get(i)) {
-                if (Measure.HELD_OUT.at(run.rows(), until).isEmpty()
-                        || Measure.HELD_OUT.at(run.rows(), atEqualSteps).isEmpty()) {
-                    return Measure.TRAINING;
+            for (ReplayRunner.Recorded run : runs.get(i)) {
+                if (LossMeasure.HELD_OUT.at(run.rows(), until).isEmpty()
+                        || LossMeasure.HELD_OUT.at(run.rows(), atEqualSteps).isEmpty()) {
+                    return LossMeasure.TRAINING;
                 }
             }
         }
-        return Measure.HELD_OUT;
+        return LossMeasure.HELD_OUT;
     }
 
-    private static long thrownAway(Scene scene, Spike spike, Course course) {
+    private static long thrownAway(SpikeContext scene, Spike spike, PolicyArm course) {
         return course.rollsBack() ? spike.alarm() - (scene.onset() - course.distance()) : 0;
     }
 
-    private static Damage.Policy policy(
-            Scene scene, Spike spike, long until, Measure measure, Course course, List<Laboratory.Recorded> runs) {
+    private static SpikeCost.Policy policy(
+            SpikeContext scene, Spike spike, long until, LossMeasure measure, PolicyArm course, List<ReplayRunner.Recorded> runs) {
         long thrownAway = thrownAway(scene, spike, course);
-        return new Damage.Policy(
+        return new SpikeCost.Policy(
                 course.name(),
                 course.arm(),
                 scene.onset() - course.distance(),
                 thrownAway,
-                count(runs, Set.of(Answer.SAME, Answer.EARLIER)),
-                count(runs, Set.of(Answer.LATER)),
+                count(runs, Set.of(SpikeOutcome.SAME, SpikeOutcome.EARLIER)),
+                count(runs, Set.of(SpikeOutcome.LATER)),
                 losses(measure, runs, until - thrownAway),
                 losses(measure, runs, until));
     }
 
-    private static int count(List<Laboratory.Recorded> runs, Set<Answer> answers) {
+    private static int count(List<ReplayRunner.Recorded> runs, Set<SpikeOutcome> answers) {
         return (int) runs.stream()
                 .filter(run -> answers.contains(run.trial().answer()))
                 .count();
     }
 
-    private static List<Double> losses(Measure measure, List<Laboratory.Recorded> runs, long step) {
+    private static List<Double> losses(LossMeasure measure, List<ReplayRunner.Recorded> runs, long step) {
         return runs.stream()
                 .map(run -> measure.at(run.rows(), step).orElse(Double.NaN))
                 .map(loss -> Double.isFinite(loss) ? loss : Double.NaN)
                 .toList();
     }
 
-    private static List<Damage.Comparison> comparisons(List<Damage.Policy> policies) {
-        Damage.Policy waiting = policies.get(0);
+    private static List<SpikeCost.Comparison> comparisons(List<SpikeCost.Policy> policies) {
+        SpikeCost.Policy waiting = policies.get(0);
         return policies.stream()
                 .skip(1)
                 .filter(policy -> finite(policy) && finite(waiting))
-                .map(policy -> new Damage.Comparison(
+                .map(policy -> new SpikeCost.Comparison(
                         policy.name(),
                         difference(policy.equalSteps(), waiting.equalSteps()),
                         difference(policy.equalTokens(), waiting.equalTokens())))
                 .toList();
     }
 
-    private static boolean finite(Damage.Policy policy) {
+    private static boolean finite(SpikeCost.Policy policy) {
         return policy.equalSteps().stream().noneMatch(loss -> loss.isNaN())
                 && policy.equalTokens().stream().noneMatch(loss -> loss.isNaN());
     }
 
-    private static Damage.Difference difference(List<Double> policy, List<Double> waiting) {
+    private static SpikeCost.Difference difference(List<Double> policy, List<Double> waiting) {
         PairedBootstrap paired = PairedBootstrap.of(array(policy), array(waiting), CONFIDENCE, DRAW);
-        return new Damage.Difference(paired.mean(), paired.interval(), Damage.Finding.of(paired.interval(), MARGIN));
+        return new SpikeCost.Difference(paired.mean(), paired.interval(), SpikeCost.Finding.of(paired.interval(), MARGIN));
     }
 
     private static double[] array(List<Double> losses) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 final class DamageText {
     private DamageText() {}
 
-    static List<String> of(Damage found) {
+    static List<String> of(SpikeCost found) {
         List<String> words = new ArrayList<>();
         words.add("The loss rose at step " + found.onset() + ", peaked at step " + found.peak()
                 + (found.end().isPresent()
@@ -18,9 +18,9 @@ final class DamageText {
                                 + " steps lost."
                         : " and had not returned to its baseline " + found.stepsLost()
                                 + " steps after the onset, where the control ends."));
-        Damage.Policy waiting = found.policies().get(0);
+        SpikeCost.Policy waiting = found.policies().get(0);
         words.add("Policies over " + found.seeds() + " seeds up to step " + found.until() + ", compared by "
-                + (found.measure() == Measure.HELD_OUT
+                + (found.measure() == LossMeasure.HELD_OUT
                         ? "held-out loss"
                         : "the median of the last ten training losses"
                                 + (found.sameBatches()
@@ -28,14 +28,14 @@ final class DamageText {
                                         : ", each on another batch, so part of a difference is due to the batches"))
                 + ": difference from waiting in nats (below 0 is better; 95% CI over seeds; margin " + found.margin()
                 + "). Waiting: " + number(mean(waiting.equalTokens())) + " nats, " + count(found, waiting) + ".");
-        for (Damage.Policy policy : found.policies().subList(1, found.policies().size())) {
+        for (SpikeCost.Policy policy : found.policies().subList(1, found.policies().size())) {
             words.add(line(found, policy));
         }
         words.add(conclusion(found));
         return words;
     }
 
-    private static String line(Damage found, Damage.Policy policy) {
+    private static String line(SpikeCost found, SpikeCost.Policy policy) {
         String name = policy.name().substring(0, 1).toUpperCase(Locale.ROOT)
                 + policy.name().substring(1) + " (from step " + policy.from() + ", " + policy.thrownAway()
                 + " steps discarded, " + count(found, policy) + "): ";
@@ -47,7 +47,7 @@ final class DamageText {
                 .orElse(name + "not compared, because the loss of a seed became non-finite.");
     }
 
-    private static String difference(Damage.Difference difference) {
+    private static String difference(SpikeCost.Difference difference) {
         return String.format(
                 Locale.ROOT,
                 "%+.4f (95%% CI %+.4f to %+.4f), %s",
@@ -57,7 +57,7 @@ final class DamageText {
                 text(difference.finding()));
     }
 
-    private static String text(Damage.Finding finding) {
+    private static String text(SpikeCost.Finding finding) {
         return switch (finding) {
             case BETTER -> "better";
             case AS_GOOD -> "equivalent";
@@ -68,7 +68,7 @@ final class DamageText {
         };
     }
 
-    private static String conclusion(Damage found) {
+    private static String conclusion(SpikeCost found) {
         long lost = found.policies().get(0).equalTokens().stream()
                 .filter(loss -> loss.isNaN())
                 .count();
@@ -79,14 +79,14 @@ final class DamageText {
             return "No policy could be compared with waiting.";
         }
         List<String> better = found.comparisons().stream()
-                .filter(comparison -> comparison.equalSteps().finding() == Damage.Finding.BETTER)
-                .map(Damage.Comparison::policy)
+                .filter(comparison -> comparison.equalSteps().finding() == SpikeCost.Finding.BETTER)
+                .map(SpikeCost.Comparison::policy)
                 .toList();
         if (!better.isEmpty()) {
             return "At equal steps executed, waiting does not pay. Better policies: "
                     + better.stream().collect(Collectors.joining(", ")) + ".";
         }
-        Set<Damage.Finding> notBetter = Set.of(Damage.Finding.AS_GOOD, Damage.Finding.NOT_BETTER, Damage.Finding.WORSE);
+        Set<SpikeCost.Finding> notBetter = Set.of(SpikeCost.Finding.AS_GOOD, SpikeCost.Finding.NOT_BETTER, SpikeCost.Finding.WORSE);
         boolean pays = found.comparisons().stream()
                 .allMatch(
                         comparison -> notBetter.contains(comparison.equalSteps().finding()));
@@ -95,7 +95,7 @@ final class DamageText {
                 : "These seeds do not show whether waiting pays at equal steps executed.";
     }
 
-    private static String count(Damage found, Damage.Policy policy) {
+    private static String count(SpikeCost found, SpikeCost.Policy policy) {
         String later = policy.later() > 0 ? ", " + policy.later() + " spiked later" : "";
         return policy.spiked() + " of " + found.seeds() + " seeds spiked" + later;
     }

@@ -51,7 +51,7 @@ public record Diagnosis(
         List<String> words,
         List<Remedy> remedies,
         Evidence evidence,
-        List<Trial> trials) {
+        List<ReplayResult> trials) {
     /** Version 2 has void replays, and remedies that prevented the spike only. */
     public static final int FORMAT_VERSION = 2;
 

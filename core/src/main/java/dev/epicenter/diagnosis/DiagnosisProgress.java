@@ -8,7 +8,7 @@ public interface DiagnosisProgress {
     default void onPlan(long arms, long steps, double seconds) {}
 
     /** A stage begins. */
-    default void onStage(Stage stage, Cost atMost) {}
+    default void onStage(Stage stage, CostEstimate atMost) {}
 
     /** A message for the user. */
     default void say(String line) {}
@@ -17,7 +17,7 @@ public interface DiagnosisProgress {
     default void onStep() {}
 
     /** The outcome of a replay is known; also called for replays that an earlier diagnosis ran. */
-    default void onTrial(Trial trial) {}
+    default void onTrial(ReplayResult trial) {}
 
     /** A replay finished. */
     default void onFinished() {}

@@ -17,7 +17,7 @@ final class DiagnosisText {
     static List<String> of(Diagnosis diagnosis) {
         Evidence evidence = diagnosis.evidence();
         List<String> words = new ArrayList<>();
-        words.add(CauseWords.of(diagnosis.cause(), diagnosis.followed()));
+        words.add(CauseText.of(diagnosis.cause(), diagnosis.followed()));
         if (diagnosis.found().end().isEmpty()) {
             words.add(withoutEnd(diagnosis));
         }
@@ -28,7 +28,7 @@ final class DiagnosisText {
         evidence.location().ifPresent(found -> words.addAll(LocationText.of(found)));
         evidence.damage().ifPresent(found -> words.addAll(DamageText.of(found)));
         evidence.sharpness().ifPresent(found -> words.addAll(SharpnessText.of(found)));
-        if (diagnosis.trials().stream().anyMatch(trial -> trial.start().equals(Trial.OTHER_PLAN))) {
+        if (diagnosis.trials().stream().anyMatch(trial -> trial.start().equals(ReplayResult.OTHER_PLAN))) {
             words.add(
                     "The run rolled back from this spike and skipped batches. Remedies were tried on the batches that the run now"
                             + " continues with, so each result is due to both.");
@@ -52,7 +52,7 @@ final class DiagnosisText {
                                 + "; use a larger --horizon to see whether it ends by itself.");
     }
 
-    private static String reproduced(Diagnosis diagnosis, Reproduced reproduced) {
+    private static String reproduced(Diagnosis diagnosis, ReproductionResult reproduced) {
         String from = "The control, an unchanged replay from step " + diagnosis.checkpoint() + ", ";
         String same = reproduced.asTheRun()
                 ? "reproduced the run bit for bit (" + reproduced.comparedSteps() + " steps compared)"
@@ -90,7 +90,7 @@ final class DiagnosisText {
         return earliest == latest ? "onset at step " + latest : "onsets at steps " + earliest + " to " + latest;
     }
 
-    private static String commitment(Commitment found) {
+    private static String commitment(PointOfNoReturn found) {
         String rates = found.byDistance().stream()
                 .map(rate -> count(rate.cell()) + " from " + rate.distance() + " steps before")
                 .collect(Collectors.joining(", "));
@@ -113,13 +113,13 @@ final class DiagnosisText {
                 + ".";
     }
 
-    private static List<String> crossing(Crossing found) {
+    private static List<String> crossing(DataStateTable found) {
         List<String> words = new ArrayList<>();
-        List<String> cells = new ArrayList<>(List.of(Crossing.OWN + ": " + count(found.own())));
-        found.otherData().ifPresent(cell -> cells.add(Crossing.OTHER_DATA + ": " + count(cell)));
-        found.permuted().ifPresent(cell -> cells.add(Crossing.PERMUTED + ": " + count(cell)));
-        found.otherStates().ifPresent(cell -> cells.add(Crossing.OTHER_STATES + ": " + count(cell)));
-        found.neither().ifPresent(cell -> cells.add(Crossing.NEITHER + ": " + count(cell)));
+        List<String> cells = new ArrayList<>(List.of(DataStateTable.OWN + ": " + count(found.own())));
+        found.otherData().ifPresent(cell -> cells.add(DataStateTable.OTHER_DATA + ": " + count(cell)));
+        found.permuted().ifPresent(cell -> cells.add(DataStateTable.PERMUTED + ": " + count(cell)));
+        found.otherStates().ifPresent(cell -> cells.add(DataStateTable.OTHER_STATES + ": " + count(cell)));
+        found.neither().ifPresent(cell -> cells.add(DataStateTable.NEITHER + ": " + count(cell)));
         words.add("Data and state, replays that spiked at the same place, with 95% CI: "
                 + String.join("; ", cells) + "."
                 + (found.fullBatch() ? " Every step trains on all the data, so there are no other batches." : ""));
@@ -132,10 +132,10 @@ final class DiagnosisText {
                         contrast.replicates().isPresent()
                                 ? "; about " + contrast.replicates().getAsInt() + " replicates per cell would settle it"
                                 : "")));
-        if (found.frozen().answer() == Answer.SAME) {
+        if (found.frozen().answer() == SpikeOutcome.SAME) {
             words.add("With all weights frozen the spike still occurs"
                     + found.frozenOtherData()
-                            .map(trial -> trial.answer() == Answer.SAME
+                            .map(trial -> trial.answer() == SpikeOutcome.SAME
                                     ? ", also with other batches"
                                     : ", but not with other batches")
                             .orElse("")
@@ -148,17 +148,17 @@ final class DiagnosisText {
         return words;
     }
 
-    private static List<String> doses(Diagnosis diagnosis, List<Response> responses) {
+    private static List<String> doses(Diagnosis diagnosis, List<DoseResponse> responses) {
         List<String> words = new ArrayList<>();
         words.add("\"Prevents\" below means no spike for " + diagnosis.followed() + " steps after the onset, to step "
                 + diagnosis.horizon() + "; replays are not followed further.");
-        for (Response response : responses) {
+        for (DoseResponse response : responses) {
             String rungs = response.rungs().stream()
                     .map(rung -> value(rung.dose()) + " " + outcome(rung.trial()))
                     .collect(Collectors.joining(", "));
             String line = response.ladder() + ": " + rungs + ".";
             if (response.threshold().isPresent()) {
-                Response.Threshold threshold = response.threshold().get();
+                DoseResponse.Threshold threshold = response.threshold().get();
                 line += " Threshold between x" + NumberText.of(threshold.prevents()) + " and x"
                         + NumberText.of(threshold.spikes())
                         + (threshold.contradictions().isEmpty()
@@ -180,12 +180,12 @@ final class DiagnosisText {
 
     /** The dose without the name of its hyperparameter, which begins the line. */
     private static String value(Dose dose) {
-        return dose.knob().equals(Ladders.NORM)
+        return dose.knob().equals(DoseGrid.NORM)
                 ? "x" + dose.arm().substring(dose.arm().lastIndexOf(':') + 1)
                 : dose.arm().substring(dose.arm().indexOf('=') + 1);
     }
 
-    private static String specificity(Specificity found) {
+    private static String specificity(ShamContrast found) {
         return String.format(
                 Locale.ROOT,
                 "Over seeds, %d of %d replays spiked; under its sham, a random move of the weights of %s, %d of %d did:"
@@ -209,7 +209,7 @@ final class DiagnosisText {
     }
 
     /** The outcome of a replay, as the predicate of its dose or arm. */
-    static String outcome(Trial trial) {
+    static String outcome(ReplayResult trial) {
         return switch (trial.answer()) {
             case SAME -> "spikes";
             case EARLIER -> "spikes " + -trial.arm().displacement().orElse(0) + " steps earlier";
@@ -219,7 +219,7 @@ final class DiagnosisText {
         };
     }
 
-    private static String count(Cell cell) {
+    private static String count(RateEstimate cell) {
         return String.format(
                 Locale.ROOT,
                 "%d of %d (%.2f to %.2f)",

@@ -33,7 +33,7 @@ public final class Diagnostician {
     private final ArmExecutor executor;
     private final int workers;
     private final DiagnosisProgress progress;
-    private final Interruption interruption;
+    private final Cancellation interruption;
 
     /**
      * @param config the run's; planted faults are removed from it first, unread
@@ -53,7 +53,7 @@ public final class Diagnostician {
         this.executor = executor;
         this.workers = workers;
         this.progress = progress;
-        this.interruption = new Interruption(cancelled);
+        this.interruption = new Cancellation(cancelled);
     }
 
     /**
@@ -64,14 +64,14 @@ public final class Diagnostician {
      */
     public Diagnosis run(RunDirectory run, DiagnosisRequest request) {
         long started = System.nanoTime();
-        Site site = Site.find(run, config, request);
+        ReplayWindow site = ReplayWindow.find(run, config, request);
         // Before the first step, so a folder that cannot be written fails at once.
         Path folder = folder(run, request.spike());
         Folder.create(folder);
-        Purse purse =
-                new Purse(request.budget(), new Pace(trainer.startSeconds(), secondsPerStep(run)), workers, started);
+        BudgetTracker purse =
+                new BudgetTracker(request.budget(), new Throughput(trainer.startSeconds(), secondsPerStep(run)), workers, started);
         plan(request, site, purse);
-        Laboratory laboratory = new Laboratory(
+        ReplayRunner laboratory = new ReplayRunner(
                 executor, new ReplayStore(run, trainer.fingerprint()), purse, progress, interruption.requested());
         progress.onStage(Stage.REPRODUCE, reproduceCost(site));
         long before = System.nanoTime();
@@ -79,17 +79,17 @@ public final class Diagnostician {
         long controls = control.found().controls();
         purse.controls(
                 controls,
-                Pace.measured(
+                Throughput.measured(
                         (System.nanoTime() - before) * 1e-9,
-                        new Cost(controls, controls * site.steps()),
+                        new CostEstimate(controls, controls * site.steps()),
                         trainer.startSeconds()));
-        Scene scene = control.scene();
+        SpikeContext scene = control.scene();
         Set<Stage> done = EnumSet.of(Stage.REPRODUCE);
         List<String> skipped = new ArrayList<>();
-        Visits visits = new Visits(request.stages(), done, skipped, purse, progress, laboratory);
+        StageRunner visits = new StageRunner(request.stages(), done, skipped, purse, progress, laboratory);
         Evidence evidence = stages(scene, control.found(), request, laboratory, visits);
         Cause cause = CauseRule.of(evidence);
-        long distance = evidence.commitment().map(Commitment::distance).orElse(0L);
+        long distance = evidence.commitment().map(PointOfNoReturn::distance).orElse(0L);
         List<Remedy> remedies = distance > 0 && evidence.doses().isPresent()
                 ? visits.withinBudget(
                                 "the remedy test",
@@ -121,7 +121,7 @@ public final class Diagnostician {
                 evidence,
                 laboratory.trials());
         Diagnosis diagnosis = wordless.withWords(DiagnosisText.of(wordless));
-        FormerVerdict.keep(folder);
+        VerdictArchive.keep(folder);
         WholeFile.write(folder.resolve(VERDICT), Json.pretty(diagnosis) + "\n");
         return diagnosis;
     }
@@ -132,9 +132,9 @@ public final class Diagnostician {
     }
 
     private Evidence stages(
-            Scene scene, Reproduced reproduced, DiagnosisRequest request, Laboratory laboratory, Visits visits) {
+            SpikeContext scene, ReproductionResult reproduced, DiagnosisRequest request, ReplayRunner laboratory, StageRunner visits) {
         boolean conclusive = reproduced.conclusive();
-        Optional<Commitment> commitment = conclusive
+        Optional<PointOfNoReturn> commitment = conclusive
                 ? visits.of(
                         Stage.COMMIT,
                         CommitStage.cost(request.rewind()),
@@ -142,7 +142,7 @@ public final class Diagnostician {
                         List.of(JITTERED, "lr=x0.98"),
                         () -> new CommitStage(laboratory).run(scene, request.rewind()))
                 : Optional.empty();
-        long distance = commitment.map(Commitment::distance).orElse(0L);
+        long distance = commitment.map(PointOfNoReturn::distance).orElse(0L);
         if (distance == 0) {
             return new Evidence(
                     reproduced,
@@ -153,13 +153,13 @@ public final class Diagnostician {
                     conclusive ? damage(scene, request, laboratory, visits, 0, Optional.empty()) : Optional.empty(),
                     conclusive ? sharpness(scene, visits) : Optional.empty());
         }
-        Optional<Crossing> crossing = visits.of(
+        Optional<DataStateTable> crossing = visits.of(
                 Stage.CROSS,
                 CrossStage.cost(scene.fullBatch(), distance),
                 scene,
                 scene.fullBatch() ? List.of("freeze=*") : List.of("freeze=*", "replace=1..2", "permute=1..2"),
                 () -> new CrossStage(laboratory, trainer).run(scene, distance));
-        Optional<List<Response>> doses = visits.of(
+        Optional<List<DoseResponse>> doses = visits.of(
                 Stage.DOSE,
                 DoseStage.cost(distance, request.horizon()),
                 scene,
@@ -181,13 +181,13 @@ public final class Diagnostician {
                 sharpness(scene, visits));
     }
 
-    private Optional<Damage> damage(
-            Scene scene,
+    private Optional<SpikeCost> damage(
+            SpikeContext scene,
             DiagnosisRequest request,
-            Laboratory laboratory,
-            Visits visits,
+            ReplayRunner laboratory,
+            StageRunner visits,
             long distance,
-            Optional<List<Response>> doses) {
+            Optional<List<DoseResponse>> doses) {
         return visits.of(
                 Stage.DAMAGE,
                 DamageStage.cost(scene.fullBatch(), request.rewind()),
@@ -196,7 +196,7 @@ public final class Diagnostician {
                 () -> new DamageStage(laboratory).run(scene, distance, doses));
     }
 
-    private Optional<Sharpness> sharpness(Scene scene, Visits visits) {
+    private Optional<Sharpness> sharpness(SpikeContext scene, StageRunner visits) {
         if (!trainer.exact()) {
             visits.skip(Stage.SHARPNESS, "it needs gradients, which an external trainer does not provide");
             return Optional.empty();
@@ -209,9 +209,9 @@ public final class Diagnostician {
                 () -> new SharpnessStage(trainer, workers, progress, interruption).run(scene));
     }
 
-    private void plan(DiagnosisRequest request, Site site, Purse purse) {
-        Cost controls = reproduceCost(site);
-        Cost cost = CommitStage.cost(request.rewind());
+    private void plan(DiagnosisRequest request, ReplayWindow site, BudgetTracker purse) {
+        CostEstimate controls = reproduceCost(site);
+        CostEstimate cost = CommitStage.cost(request.rewind());
         purse.require(controls, cost);
         if (request.stages().contains(Stage.CROSS)) {
             cost = cost.plus(CrossStage.cost(false, request.rewind()));
@@ -234,8 +234,8 @@ public final class Diagnostician {
                 purse.alone(controls) + purse.seconds(cost));
     }
 
-    private static Cost reproduceCost(Site site) {
-        return new Cost(2, 2 * site.steps());
+    private static CostEstimate reproduceCost(ReplayWindow site) {
+        return new CostEstimate(2, 2 * site.steps());
     }
 
     /** Median seconds per step of the run, from its own rows. */

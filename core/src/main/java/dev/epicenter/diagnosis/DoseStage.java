@@ -32,70 +32,70 @@ final class DoseStage {
 
     private static final List<Double> SHARES = List.of(1.0, 1.0 / 4, 1.0 / 16, 1.0 / 64, 1.0 / 256);
 
-    private final Laboratory laboratory;
+    private final ReplayRunner laboratory;
 
     private final List<List<String>> scaleInvariant;
 
     /** @param scaleInvariant {@link dev.epicenter.segment.Trainer#scaleInvariantGroups} */
-    DoseStage(Laboratory laboratory, List<List<String>> scaleInvariant) {
+    DoseStage(ReplayRunner laboratory, List<List<String>> scaleInvariant) {
         this.laboratory = laboratory;
         this.scaleInvariant = scaleInvariant;
     }
 
-    static Cost cost(long rewind, long horizon) {
+    static CostEstimate cost(long rewind, long horizon) {
         long ladders = 40;
         long replicates = 8 * 2 * 5 + 8;
-        return new Cost(
+        return new CostEstimate(
                 ladders + replicates + 2 * QUERIES,
                 (ladders + 2 * QUERIES) * (rewind + horizon) + replicates * (rewind + 25));
     }
 
-    List<Response> run(Scene scene, long distance) {
-        List<Dose> all = Ladders.of(scene, scaleInvariant);
+    List<DoseResponse> run(SpikeContext scene, long distance) {
+        List<Dose> all = DoseGrid.of(scene, scaleInvariant);
         List<Dose> doses = all.stream().filter(dose -> scene.can(dose.arm())).toList();
         laboratory.noteUnsupported(all.stream()
                 .filter(dose -> !scene.can(dose.arm()))
                 .map(Dose::arm)
                 .toList());
-        List<Trial> trials = laboratory.run(
+        List<ReplayResult> trials = laboratory.run(
                 Stage.DOSE,
                 doses.stream()
                         .map(dose -> scene.replay(distance, scene.horizon(), dose.arm()))
                         .toList());
-        Map<String, List<Response.Rung>> ladders = new LinkedHashMap<>();
+        Map<String, List<DoseResponse.DosePoint>> ladders = new LinkedHashMap<>();
         for (int i = 0; i < doses.size(); i++) {
-            if (trials.get(i).answer() == Answer.VOID) {
+            if (trials.get(i).answer() == SpikeOutcome.VOID) {
                 continue;
             }
             ladders.computeIfAbsent(doses.get(i).ladder(), name -> new ArrayList<>())
-                    .add(new Response.Rung(doses.get(i), trials.get(i)));
+                    .add(new DoseResponse.DosePoint(doses.get(i), trials.get(i)));
         }
-        List<Response> responses = new ArrayList<>();
+        List<DoseResponse> responses = new ArrayList<>();
         ladders.forEach((name, rungs) -> {
-            List<Response.Rung> sorted = rungs.stream()
+            List<DoseResponse.DosePoint> sorted = rungs.stream()
                     .sorted(Comparator.comparingDouble(rung -> rung.dose().strength()))
                     .toList();
             responses.add(response(name, sorted, threshold(scene, distance, sorted)));
         });
-        return scene.can(Shams.nudge(1, 1)) ? withSpecificity(scene, distance, responses) : responses;
+        return scene.can(ShamArms.nudge(1, 1)) ? withSpecificity(scene, distance, responses) : responses;
     }
 
-    private static Response response(String ladder, List<Response.Rung> rungs, Optional<Response.Threshold> threshold) {
+    private static DoseResponse response(String ladder, List<DoseResponse.DosePoint> rungs, Optional<DoseResponse.Threshold> threshold) {
         List<String> violations = new ArrayList<>();
         for (int i = 0; i + 1 < rungs.size(); i++) {
-            boolean prevents = rungs.get(i).trial().answer() == Answer.NONE;
+            boolean prevents = rungs.get(i).trial().answer() == SpikeOutcome.NONE;
             boolean strongerDoesNot = rungs.subList(i + 1, rungs.size()).stream()
-                    .anyMatch(rung -> rung.trial().answer() != Answer.NONE);
+                    .anyMatch(rung -> rung.trial().answer() != SpikeOutcome.NONE);
             if (prevents && strongerDoesNot) {
                 violations.add(rungs.get(i).dose().arm());
             }
         }
-        return new Response(
+        return new DoseResponse(
                 ladder,
                 rungs.get(0).dose().knob(),
                 rungs,
-                mildest(rungs, List.of(Answer.NONE)),
-                mildest(rungs, List.of(Answer.NONE, Answer.LATER)),
+                mildest(rungs, List.of(SpikeOutcome.NONE)),
+                mildest(rungs, List.of(SpikeOutcome.NONE, SpikeOutcome.LATER)),
                 violations,
                 threshold,
                 trend(rungs),
@@ -103,7 +103,7 @@ final class DoseStage {
     }
 
     /** The mildest dose that, like all stronger ones, has one of these outcomes. */
-    private static Optional<Dose> mildest(List<Response.Rung> rungs, List<Answer> answers) {
+    private static Optional<Dose> mildest(List<DoseResponse.DosePoint> rungs, List<SpikeOutcome> answers) {
         Optional<Dose> mildest = Optional.empty();
         for (int i = rungs.size() - 1; i >= 0; i--) {
             if (!answers.contains(rungs.get(i).trial().answer())) {
@@ -114,22 +114,22 @@ final class DoseStage {
         return mildest;
     }
 
-    private static double trend(List<Response.Rung> rungs) {
+    private static double trend(List<DoseResponse.DosePoint> rungs) {
         double[] doses = new double[rungs.size() + 1];
         List<Proportion> prevented =
                 new ArrayList<>(List.of(new Proportion(0, 1))); // the control: no change, and it spikes
         for (int i = 0; i < rungs.size(); i++) {
             doses[i + 1] = i + 1;
-            Answer answer = rungs.get(i).trial().answer();
-            prevented.add(new Proportion(answer == Answer.NONE || answer == Answer.LATER ? 1 : 0, 1));
+            SpikeOutcome answer = rungs.get(i).trial().answer();
+            prevented.add(new Proportion(answer == SpikeOutcome.NONE || answer == SpikeOutcome.LATER ? 1 : 0, 1));
         }
         return CochranArmitage.test(doses, prevented, DRAW).permutationP();
     }
 
     /** The threshold, by bisection between the strongest factor that spikes and the mildest that prevents. */
-    private Optional<Response.Threshold> threshold(Scene scene, long distance, List<Response.Rung> rungs) {
-        TreeMap<Double, Answer> byFactor = new TreeMap<>();
-        for (Response.Rung rung : rungs) {
+    private Optional<DoseResponse.Threshold> threshold(SpikeContext scene, long distance, List<DoseResponse.DosePoint> rungs) {
+        TreeMap<Double, SpikeOutcome> byFactor = new TreeMap<>();
+        for (DoseResponse.DosePoint rung : rungs) {
             String value = rung.dose().arm().substring(rung.dose().arm().indexOf('=') + 1);
             if (value.startsWith("x")) {
                 byFactor.put(Double.valueOf(value.substring(1)), rung.trial().answer());
@@ -141,7 +141,7 @@ final class DoseStage {
             return Optional.empty();
         }
         Optional<Double> prevents = byFactor.entrySet().stream()
-                .filter(entry -> entry.getValue() == Answer.NONE)
+                .filter(entry -> entry.getValue() == SpikeOutcome.NONE)
                 .map(Map.Entry::getKey)
                 .max(Comparator.naturalOrder());
         Optional<Double> spikes = prevents.flatMap(factor -> Optional.ofNullable(byFactor.higherKey(factor)));
@@ -158,11 +158,11 @@ final class DoseStage {
     /** Thrown if a dose of a bisection is void. */
     private static final class VoidDose extends RuntimeException {}
 
-    private Optional<Response.Threshold> bisect(
-            Scene scene, long distance, String knob, double prevents, double spikes) {
+    private Optional<DoseResponse.Threshold> bisect(
+            SpikeContext scene, long distance, String knob, double prevents, double spikes) {
         return new ThresholdSearch(prevents, spikes, Scale.LOG)
                 .bisect(factor -> spikes(scene, distance, knob, factor), TOLERANCE, QUERIES)
-                .map(bracket -> new Response.Threshold(
+                .map(bracket -> new DoseResponse.Threshold(
                         rounded(bracket.high()),
                         rounded(bracket.low()),
                         bracket.contradictions().stream()
@@ -170,13 +170,13 @@ final class DoseStage {
                                 .toList()));
     }
 
-    private boolean spikes(Scene scene, long distance, String knob, double factor) {
-        Planned replay = scene.replay(distance, scene.horizon(), knob + "=x" + NumberText.of(rounded(factor)));
-        Answer answer = laboratory.run(Stage.DOSE, List.of(replay)).get(0).answer();
-        if (answer == Answer.VOID) {
+    private boolean spikes(SpikeContext scene, long distance, String knob, double factor) {
+        PlannedReplay replay = scene.replay(distance, scene.horizon(), knob + "=x" + NumberText.of(rounded(factor)));
+        SpikeOutcome answer = laboratory.run(Stage.DOSE, List.of(replay)).get(0).answer();
+        if (answer == SpikeOutcome.VOID) {
             throw new VoidDose();
         }
-        return answer != Answer.NONE;
+        return answer != SpikeOutcome.NONE;
     }
 
     /** Four decimals, for the arm's name. */
@@ -184,10 +184,10 @@ final class DoseStage {
         return Math.round(1e4 * factor) / 1e4;
     }
 
-    private List<Response> withSpecificity(Scene scene, long distance, List<Response> responses) {
+    private List<DoseResponse> withSpecificity(SpikeContext scene, long distance, List<DoseResponse> responses) {
         Map<String, String> arms = new LinkedHashMap<>();
         Map<String, Double> moved = new LinkedHashMap<>();
-        for (Response response : responses) {
+        for (DoseResponse response : responses) {
             candidate(response).ifPresent(rung -> {
                 double norm = rung.trial().moved().orElse(0);
                 if (norm > 0) {
@@ -197,34 +197,34 @@ final class DoseStage {
             });
         }
         Map<String, Double> norms = bearable(scene, distance, moved);
-        Map<String, IntFunction<Planned>> cells = new LinkedHashMap<>();
-        Map<String, IntFunction<Planned>> shams = new LinkedHashMap<>();
+        Map<String, IntFunction<PlannedReplay>> cells = new LinkedHashMap<>();
+        Map<String, IntFunction<PlannedReplay>> shams = new LinkedHashMap<>();
         norms.forEach((ladder, norm) -> {
             String arm = arms.getOrDefault(ladder, "");
-            cells.put(ladder, seed -> scene.replay(distance, scene.near(), Shams.replicate(arm, seed)));
-            shams.put(ladder, seed -> scene.replay(distance, scene.near(), Shams.nudge(norm, seed)));
+            cells.put(ladder, seed -> scene.replay(distance, scene.near(), ShamArms.replicate(arm, seed)));
+            shams.put(ladder, seed -> scene.replay(distance, scene.near(), ShamArms.nudge(norm, seed)));
         });
-        Map<String, Cell> measured = new Cells(laboratory, Specificity.TEST, MOST, Set.of(Answer.SAME, Answer.EARLIER))
+        Map<String, RateEstimate> measured = new RateSampler(laboratory, ShamContrast.TEST, MOST, Set.of(SpikeOutcome.SAME, SpikeOutcome.EARLIER))
                 .measure(Stage.DOSE, cells);
         // A sham that spikes at once says nothing about this spike, so it does not count for the arm.
-        Map<String, Cell> ofShams =
-                new Cells(laboratory, Specificity.TEST, MOST, Set.of(Answer.SAME)).measure(Stage.DOSE, shams);
-        List<Response> result = new ArrayList<>();
-        Map<String, Specificity> specificities = new LinkedHashMap<>();
+        Map<String, RateEstimate> ofShams =
+                new RateSampler(laboratory, ShamContrast.TEST, MOST, Set.of(SpikeOutcome.SAME)).measure(Stage.DOSE, shams);
+        List<DoseResponse> result = new ArrayList<>();
+        Map<String, ShamContrast> specificities = new LinkedHashMap<>();
         norms.forEach((ladder, norm) -> {
-            Cell arm = measured.get(ladder);
-            Cell sham = ofShams.get(ladder);
+            RateEstimate arm = measured.get(ladder);
+            RateEstimate sham = ofShams.get(ladder);
             if (arm != null && sham != null) {
-                specificities.put(ladder, Specificity.of(arm, sham, norm, moved.getOrDefault(ladder, norm)));
+                specificities.put(ladder, ShamContrast.of(arm, sham, norm, moved.getOrDefault(ladder, norm)));
             }
         });
         double[] adjusted = Holm.adjusted(
-                specificities.values().stream().mapToDouble(Specificity::p).toArray());
+                specificities.values().stream().mapToDouble(ShamContrast::p).toArray());
         int at = 0;
-        for (Map.Entry<String, Specificity> entry : specificities.entrySet()) {
+        for (Map.Entry<String, ShamContrast> entry : specificities.entrySet()) {
             entry.setValue(entry.getValue().adjusted(adjusted[at++]));
         }
-        for (Response response : responses) {
+        for (DoseResponse response : responses) {
             result.add(response.with(Optional.ofNullable(specificities.get(response.ladder()))));
         }
         return result;
@@ -234,7 +234,7 @@ final class DoseStage {
      * The largest share of each norm, of {@link #SHARES}, at which a random move does not cause a new spike at once; such a sham
      * would say nothing about this spike. Norms of which every share causes one are omitted.
      */
-    private Map<String, Double> bearable(Scene scene, long distance, Map<String, Double> moved) {
+    private Map<String, Double> bearable(SpikeContext scene, long distance, Map<String, Double> moved) {
         Map<String, Double> norms = new LinkedHashMap<>();
         for (double share : SHARES) {
             List<String> open = moved.keySet().stream()
@@ -243,13 +243,13 @@ final class DoseStage {
             List<Double> tried = open.stream()
                     .map(ladder -> significant(share * moved.getOrDefault(ladder, 0.0)))
                     .toList();
-            List<Trial> trials = laboratory.run(
+            List<ReplayResult> trials = laboratory.run(
                     Stage.DOSE,
                     tried.stream()
-                            .map(norm -> scene.replay(distance, scene.near(), Shams.nudge(norm, 1)))
+                            .map(norm -> scene.replay(distance, scene.near(), ShamArms.nudge(norm, 1)))
                             .toList());
             for (int i = 0; i < open.size(); i++) {
-                if (trials.get(i).answer() != Answer.EARLIER) {
+                if (trials.get(i).answer() != SpikeOutcome.EARLIER) {
                     norms.put(open.get(i), tried.get(i));
                 }
             }
@@ -263,7 +263,7 @@ final class DoseStage {
     }
 
     /** The dose that is repeated over seeds: the mildest that prevents. */
-    private static Optional<Response.Rung> candidate(Response response) {
+    private static Optional<DoseResponse.DosePoint> candidate(DoseResponse response) {
         return response.mildest()
                 .flatMap(dose -> response.rungs().stream()
                         .filter(rung -> rung.dose().equals(dose))

@@ -5,10 +5,10 @@ import java.util.Optional;
 
 /** The results of the stages; empty for stages that did not run. */
 public record Evidence(
-        Reproduced reproduced,
-        Optional<Commitment> commitment,
-        Optional<Crossing> crossing,
-        Optional<List<Response>> doses,
+        ReproductionResult reproduced,
+        Optional<PointOfNoReturn> commitment,
+        Optional<DataStateTable> crossing,
+        Optional<List<DoseResponse>> doses,
         Optional<Location> location,
-        Optional<Damage> damage,
+        Optional<SpikeCost> damage,
         Optional<Sharpness> sharpness) {}

@@ -40,7 +40,7 @@ public final class FirstMovers {
     private record Reading(long step, double value) {}
 
     /** The earliest first; empty if the run recorded no telemetry. */
-    static List<Mover> of(Scene scene) {
+    static List<Mover> of(SpikeContext scene) {
         return of(scene.tensors(), scene.logits(), scene.control(), scene.onset());
     }
 

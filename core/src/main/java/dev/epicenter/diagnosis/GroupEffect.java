@@ -11,4 +11,4 @@ import java.util.Optional;
  * @param undecayed no weight decay; empty if the run has none
  */
 public record GroupEffect(
-        TensorGroup group, Trial frozen, Optional<Trial> sham, Trial damped, Optional<Trial> undecayed) {}
+        TensorGroup group, ReplayResult frozen, Optional<ReplayResult> sham, ReplayResult damped, Optional<ReplayResult> undecayed) {}

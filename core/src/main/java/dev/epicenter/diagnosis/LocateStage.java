@@ -1,11 +1,11 @@
 package dev.epicenter.diagnosis;
 
-import dev.epicenter.diagnosis.Crossing.Need;
+import dev.epicenter.diagnosis.DataStateTable.Dependence;
 import dev.epicenter.search.Reply;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.statistics.Proportion;
-import dev.epicenter.statistics.SequentialTest;
+import dev.epicenter.statistics.Sprt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,30 +27,30 @@ final class LocateStage {
     private static final int QUERIES = 24;
 
     /** Tests a rate of 0.9 against 0.3 with error rates of 0.05 over all queries of a search. */
-    private static final SequentialTest TEST = new SequentialTest(0.9, 0.3, 0.05, 0.05).sharedAmong(QUERIES);
+    private static final Sprt TEST = new Sprt(0.9, 0.3, 0.05, 0.05).sharedAmong(QUERIES);
 
     private static final int MOST = 12;
     private static final String BATCHES = "batches that the spike needs";
 
-    private final Laboratory laboratory;
+    private final ReplayRunner laboratory;
 
-    LocateStage(Laboratory laboratory) {
+    LocateStage(ReplayRunner laboratory) {
         this.laboratory = laboratory;
     }
 
-    static Cost cost(long rewind) {
+    static CostEstimate cost(long rewind) {
         long arms = 24 + 3 * QUERIES;
-        return new Cost(arms, arms * (rewind + 25));
+        return new CostEstimate(arms, arms * (rewind + 25));
     }
 
-    Location run(Scene scene, long distance, Optional<Crossing> crossing) {
+    Location run(SpikeContext scene, long distance, Optional<DataStateTable> crossing) {
         List<TensorGroup> groups = TensorGroup.of(scene.config(), scene.layout());
         List<GroupEffect> effects = effects(scene, distance, groups);
-        List<Trial> resets = resets(scene, distance);
+        List<ReplayResult> resets = resets(scene, distance);
         Optional<MinimalSet> tensors = tensors(scene, distance, groups, effects);
-        boolean dataMatter = crossing.map(Crossing::ofData).orElse(Need.OPEN) == Need.YES;
+        boolean dataMatter = crossing.map(DataStateTable::ofData).orElse(Dependence.OPEN) == Dependence.YES;
         // If other batches sometimes spike too, a single replay per query would follow chance.
-        boolean noisy = crossing.flatMap(Crossing::otherData)
+        boolean noisy = crossing.flatMap(DataStateTable::otherData)
                 .map(cell -> cell.spiked() > 0)
                 .orElse(false);
         Optional<MinimalSet> batches = dataMatter ? Optional.of(batches(scene, distance, noisy)) : Optional.empty();
@@ -58,7 +58,7 @@ final class LocateStage {
                         found -> found.elements().size() == 1 && scene.can("replace=1#0:1"))
                 .map(found -> sequences(
                         scene, distance, Long.parseLong(found.elements().get(0))));
-        boolean stateMatters = crossing.map(Crossing::ofState).orElse(Need.OPEN) == Need.YES;
+        boolean stateMatters = crossing.map(DataStateTable::ofState).orElse(Dependence.OPEN) == Dependence.YES;
         return new Location(
                 FirstMovers.of(scene),
                 effects,
@@ -69,9 +69,9 @@ final class LocateStage {
                 stateMatters ? hybrid(scene, distance, groups) : Optional.empty());
     }
 
-    private List<GroupEffect> effects(Scene scene, long distance, List<TensorGroup> groups) {
+    private List<GroupEffect> effects(SpikeContext scene, long distance, List<TensorGroup> groups) {
         boolean decays = scene.config().optimizer().weightDecay() > 0 && scene.can("weight_decay@*=0");
-        List<Planned> planned = new ArrayList<>();
+        List<PlannedReplay> planned = new ArrayList<>();
         for (TensorGroup group : groups) {
             planned.add(scene.replay(distance, scene.near(), "freeze=" + group.name()));
             planned.add(scene.replay(distance, scene.near(), "lr@" + group.name() + "=x0.5"));
@@ -79,23 +79,23 @@ final class LocateStage {
                 planned.add(scene.replay(distance, scene.near(), "weight_decay@" + group.name() + "=0"));
             }
         }
-        List<Trial> trials = laboratory.run(Stage.LOCATE, planned);
-        List<Planned> shams = new ArrayList<>();
+        List<ReplayResult> trials = laboratory.run(Stage.LOCATE, planned);
+        List<PlannedReplay> shams = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             double norm = trials.get(i * (decays ? 3 : 2)).moved().orElse(0);
-            if (norm > 0 && scene.can(Shams.nudge(1, 1))) {
+            if (norm > 0 && scene.can(ShamArms.nudge(1, 1))) {
                 shams.add(scene.replay(
                         distance,
                         scene.near(),
-                        Shams.nudge(norm, 1, groups.get(i).name())));
+                        ShamArms.nudge(norm, 1, groups.get(i).name())));
             }
         }
-        List<Trial> ofShams = laboratory.run(Stage.LOCATE, shams);
+        List<ReplayResult> ofShams = laboratory.run(Stage.LOCATE, shams);
         List<GroupEffect> effects = new ArrayList<>();
         int sham = 0;
         for (int i = 0; i < groups.size(); i++) {
             int at = i * (decays ? 3 : 2);
-            boolean moved = trials.get(at).moved().orElse(0) > 0 && scene.can(Shams.nudge(1, 1));
+            boolean moved = trials.get(at).moved().orElse(0) > 0 && scene.can(ShamArms.nudge(1, 1));
             effects.add(new GroupEffect(
                     groups.get(i),
                     trials.get(at),
@@ -106,7 +106,7 @@ final class LocateStage {
         return effects;
     }
 
-    private List<Trial> resets(Scene scene, long distance) {
+    private List<ReplayResult> resets(SpikeContext scene, long distance) {
         List<String> arms = scene.config().optimizer().kind().moments().stream()
                 .map(moment -> "reset=" + moment)
                 .toList();
@@ -121,9 +121,9 @@ final class LocateStage {
 
     /** The fewest tensors that prevent or move the spike when all of them are frozen; freezing any one less does not. */
     private Optional<MinimalSet> tensors(
-            Scene scene, long distance, List<TensorGroup> groups, List<GroupEffect> effects) {
+            SpikeContext scene, long distance, List<TensorGroup> groups, List<GroupEffect> effects) {
         List<String> candidates = effects.stream()
-                .filter(effect -> effect.frozen().answer() != Answer.SAME)
+                .filter(effect -> effect.frozen().answer() != SpikeOutcome.SAME)
                 .map(GroupEffect::group)
                 .min((a, b) -> Integer.compare(a.tensors().size(), b.tensors().size()))
                 .map(TensorGroup::tensors)
@@ -138,16 +138,16 @@ final class LocateStage {
                 names -> differs(scene, distance, names.isEmpty() ? "" : "freeze=" + String.join("|", names)));
     }
 
-    private boolean differs(Scene scene, long distance, String arm) {
+    private boolean differs(SpikeContext scene, long distance, String arm) {
         return laboratory
                         .run(Stage.LOCATE, List.of(scene.replay(distance, scene.near(), arm)))
                         .get(0)
                         .answer()
-                != Answer.SAME;
+                != SpikeOutcome.SAME;
     }
 
     /** The fewest batches that must be the run's own: with all others replaced, the spike still occurs. */
-    private MinimalSet batches(Scene scene, long distance, boolean noisy) {
+    private MinimalSet batches(SpikeContext scene, long distance, boolean noisy) {
         long first = scene.firstBatch(distance);
         long last = scene.plan().batch(scene.near());
         List<String> elements = LongStream.rangeClosed(first, scene.plan().batch(scene.onset() + 1))
@@ -164,10 +164,10 @@ final class LocateStage {
     }
 
     /** Whether an arm spikes, by a sequential test over replacements, not by one replay. */
-    private Reply spikes(Scene scene, long distance, IntFunction<String> arm) {
-        IntFunction<Planned> replay =
-                seed -> scene.replay(distance, scene.near(), Shams.replicate(arm.apply(seed), seed));
-        Proportion rate = new Cells(laboratory, TEST, MOST, Set.of(Answer.SAME))
+    private Reply spikes(SpikeContext scene, long distance, IntFunction<String> arm) {
+        IntFunction<PlannedReplay> replay =
+                seed -> scene.replay(distance, scene.near(), ShamArms.replicate(arm.apply(seed), seed));
+        Proportion rate = new RateSampler(laboratory, TEST, MOST, Set.of(SpikeOutcome.SAME))
                 .measure(Stage.LOCATE, Map.of("batches", replay))
                 .values()
                 .iterator()
@@ -200,7 +200,7 @@ final class LocateStage {
         return String.join(",", parts);
     }
 
-    private MinimalSet sequences(Scene scene, long distance, long batch) {
+    private MinimalSet sequences(SpikeContext scene, long distance, long batch) {
         int size = scene.config().data().sequences();
         List<String> rows = LongStream.range(0, size).mapToObj(Long::toString).toList();
         return MinimalSet.find("sequences of batch " + batch, rows, QUERIES, kept -> {
@@ -212,14 +212,14 @@ final class LocateStage {
     }
 
     /** The fewest parts of the state, weights with their moments, that make an earlier, quiet state spike. */
-    private Optional<MinimalSet> hybrid(Scene scene, long distance, List<TensorGroup> groups) {
+    private Optional<MinimalSet> hybrid(SpikeContext scene, long distance, List<TensorGroup> groups) {
         List<Long> earlier = scene.earlier(distance);
         if (!(scene.state(distance) instanceof TrainState own)) {
             return Optional.empty(); // the state cannot be inspected
         }
         for (long back : earlier) {
-            Planned quiet = scene.replayEarlier(distance, back, scene.near(), "");
-            if (laboratory.run(Stage.LOCATE, List.of(quiet)).get(0).answer() != Answer.SAME
+            PlannedReplay quiet = scene.replayEarlier(distance, back, scene.near(), "");
+            if (laboratory.run(Stage.LOCATE, List.of(quiet)).get(0).answer() != SpikeOutcome.SAME
                     && scene.state(distance + back).movedTo(own.step()) instanceof TrainState base) {
                 Map<String, TensorGroup> byName =
                         groups.stream().collect(Collectors.toMap(TensorGroup::name, group -> group));
@@ -232,7 +232,7 @@ final class LocateStage {
                                     .flatMap(name -> Optional.ofNullable(byName.get(name)).stream())
                                     .flatMap(group -> group.tensors().stream())
                                     .toList();
-                            Planned mixed = scene.replay(
+                            PlannedReplay mixed = scene.replay(
                                     distance,
                                     scene.near(),
                                     "",
@@ -243,7 +243,7 @@ final class LocateStage {
                                             .run(Stage.LOCATE, List.of(mixed))
                                             .get(0)
                                             .answer()
-                                    == Answer.SAME;
+                                    == SpikeOutcome.SAME;
                         });
             }
         }

@@ -17,7 +17,7 @@ import java.util.Optional;
 public record Location(
         List<FirstMovers.Mover> movers,
         List<GroupEffect> groups,
-        List<Trial> resets,
+        List<ReplayResult> resets,
         Optional<MinimalSet> tensors,
         Optional<MinimalSet> batches,
         Optional<MinimalSet> sequences,

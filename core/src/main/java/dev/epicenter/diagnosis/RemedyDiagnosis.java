@@ -54,7 +54,7 @@ public final class RemedyDiagnosis implements RemedyFinder {
                 DiagnosisRequest.DEFAULT_REWIND,
                 DiagnosisRequest.DEFAULT_HORIZON);
         try {
-            Site.find(run, config, request);
+            ReplayWindow.find(run, config, request);
         } catch (EpicenterException refusal) {
             return new RemedyAdvice.None("the spike cannot be diagnosed: " + refusal.getMessage(), true);
         }
@@ -72,7 +72,7 @@ public final class RemedyDiagnosis implements RemedyFinder {
         boolean repeats = diagnosis.evidence().reproduced().conclusive();
         Cause cause = diagnosis.cause();
         if (cause instanceof Cause.Undetermined || cause instanceof Cause.Transient) {
-            return new RemedyAdvice.None(clause(CauseWords.of(cause, diagnosis.followed())), repeats);
+            return new RemedyAdvice.None(clause(CauseText.of(cause, diagnosis.followed())), repeats);
         }
         Optional<Remedy> best = diagnosis.remedies().stream().findFirst();
         if (best.isEmpty()) {

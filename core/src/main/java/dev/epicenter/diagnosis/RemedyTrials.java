@@ -16,9 +16,9 @@ final class RemedyTrials {
     /** Hyperparameters whose mildest doses are tried, at most. */
     private static final int MOST = 4;
 
-    private final Laboratory laboratory;
+    private final ReplayRunner laboratory;
 
-    RemedyTrials(Laboratory laboratory) {
+    RemedyTrials(ReplayRunner laboratory) {
         this.laboratory = laboratory;
     }
 
@@ -27,7 +27,7 @@ final class RemedyTrials {
      *
      * @param checkpoints steps of the checkpoints that the run can roll back to
      */
-    List<Remedy> run(RunDirectory run, SortedSet<Long> checkpoints, Scene scene, long distance, Evidence evidence) {
+    List<Remedy> run(RunDirectory run, SortedSet<Long> checkpoints, SpikeContext scene, long distance, Evidence evidence) {
         OptionalLong checkpoint = checkpoints.stream()
                 .mapToLong(Long::longValue)
                 .filter(step ->
@@ -38,23 +38,23 @@ final class RemedyTrials {
         }
         long from = checkpoint.getAsLong();
         DataPlan plan = run.timeline().planBeforeRemedy(from);
-        List<String> arms = new ArrayList<>(Response.preventing(evidence.doses().orElse(List.of()), MOST));
+        List<String> arms = new ArrayList<>(DoseResponse.preventing(evidence.doses().orElse(List.of()), MOST));
         if (!scene.fullBatch()) {
             arms.add("skip="
                     + Math.max(
                             scene.near() - from,
                             scene.config().recovery().skip().min()));
         }
-        List<Trial> trials = laboratory.run(
+        List<ReplayResult> trials = laboratory.run(
                 Stage.DOSE,
                 arms.stream()
                         .map(arm -> scene.replayOn(plan, from, arm).toTheEnd())
                         .toList());
-        double control = LastLoss.of(scene.control());
+        double control = FinalLoss.of(scene.control());
         long until = Math.min(scene.horizon(), scene.config().steps());
         List<Remedy> remedies = new ArrayList<>();
         for (int i = 0; i < arms.size(); i++) {
-            if (trials.get(i).answer() != Answer.NONE) {
+            if (trials.get(i).answer() != SpikeOutcome.NONE) {
                 continue;
             }
             double loss = trials.get(i).lastLoss();

@@ -9,7 +9,7 @@ import dev.epicenter.replay.Reproduction;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
-import dev.epicenter.segment.Keep;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.Trainer;
@@ -30,22 +30,22 @@ final class ReproduceStage {
 
     private final Trainer trainer;
     private final DiagnosisProgress progress;
-    private final Interruption interruption;
+    private final Cancellation interruption;
 
-    ReproduceStage(Trainer trainer, DiagnosisProgress progress, Interruption interruption) {
+    ReproduceStage(Trainer trainer, DiagnosisProgress progress, Cancellation interruption) {
         this.trainer = trainer;
         this.progress = progress;
         this.interruption = interruption;
     }
 
     /** The context of all later replays, and the stage's result. */
-    record Result(Scene scene, Reproduced found) {}
+    record Result(SpikeContext scene, ReproductionResult found) {}
 
-    Result run(RunConfig config, RunDirectory run, Site site) {
+    Result run(RunConfig config, RunDirectory run, ReplayWindow site) {
         Optional<State> start = site.checkpoint().map(Checkpoint::train);
         Optional<DetectorState> detector = site.checkpoint().map(Checkpoint::detector);
-        Reel reel = record(start, site, site.wanted());
-        Reel second = record(start, site, site.wanted());
+        ControlRecorder reel = record(start, site, site.wanted());
+        ControlRecorder second = record(start, site, site.wanted());
         List<StepRecord> original = RunTrace.around(run, site.spike()).steps();
         Reproduction reproduction = Reproduction.of(
                 original, reel.rows(), site.spike().spike(), run.provenance().numerics(), trainer.fingerprint());
@@ -53,7 +53,7 @@ final class ReproduceStage {
                 config, detector, site.from(), site.spike().spike().onset());
         OutcomeJudge judge = ofControl.ofArms(reel.rows());
         ArmVerdict control = ArmVerdict.of(Arm.CONTROL, ofControl.judge(reel.rows()), ofControl.expected());
-        Scene scene = new Scene(
+        SpikeContext scene = new SpikeContext(
                 config,
                 trainer.layout(),
                 site.spike().plan(),
@@ -67,7 +67,7 @@ final class ReproduceStage {
         Optional<Difference> between = difference(reel.rows(), second.rows());
         return new Result(
                 scene,
-                new Reproduced(
+                new ReproductionResult(
                         reproduction.reproduced(),
                         reproduction.comparedSteps(),
                         reproduction.firstDifference(),
@@ -83,11 +83,11 @@ final class ReproduceStage {
     }
 
     private static boolean inPlace(ArmVerdict control, OutcomeJudge judge) {
-        return Answer.of(control, judge.tolerance(), judge.tolerance()) == Answer.SAME;
+        return SpikeOutcome.of(control, judge.tolerance(), judge.tolerance()) == SpikeOutcome.SAME;
     }
 
     private NoiseBand noise(
-            List<StepRecord> original, List<Reel> made, Optional<State> start, Site site, OutcomeJudge judge) {
+            List<StepRecord> original, List<ControlRecorder> made, Optional<State> start, ReplayWindow site, OutcomeJudge judge) {
         progress.say("two controls differ: running " + (CONTROLS - made.size())
                 + " more to measure the noise between replays");
         List<List<StepRecord>> controls = new ArrayList<>();
@@ -103,10 +103,10 @@ final class ReproduceStage {
         return NoiseBand.of(original, controls, verdicts, inPlace, judge.expected());
     }
 
-    private Reel record(Optional<State> start, Site site, Set<Long> wanted) {
-        Reel reel = new Reel(wanted, progress, interruption);
+    private ControlRecorder record(Optional<State> start, ReplayWindow site, Set<Long> wanted) {
+        ControlRecorder reel = new ControlRecorder(wanted, progress, interruption);
         start.ifPresent(reel::start);
-        trainer.run(new Segment(start, site.until(), site.spike().plan(), List.of()).keeping(Keep.at(wanted)), reel);
+        trainer.run(new Segment(start, site.until(), site.spike().plan(), List.of()).keeping(StatesToKeep.at(wanted)), reel);
         interruption.check();
         return reel;
     }

@@ -46,10 +46,10 @@ final class SharpnessStage {
     private final Trainer trainer;
     private final int workers;
     private final DiagnosisProgress progress;
-    private final Interruption interruption;
+    private final Cancellation interruption;
 
     /** @param workers gradients at a time */
-    SharpnessStage(Trainer trainer, int workers, DiagnosisProgress progress, Interruption interruption) {
+    SharpnessStage(Trainer trainer, int workers, DiagnosisProgress progress, Cancellation interruption) {
         this.trainer = trainer;
         this.workers = workers;
         this.progress = progress;
@@ -57,17 +57,17 @@ final class SharpnessStage {
     }
 
     /** The cost, in gradients of a batch, which take about as long as steps; searches usually end sooner. */
-    static Cost cost(boolean fullBatch) {
+    static CostEstimate cost(boolean fullBatch) {
         long states = 46;
         long chains = 1 + states / CHAIN;
         long products = states * WARM.mostProducts() + chains * (COLD.mostProducts() - WARM.mostProducts());
-        return new Cost(0, (2 * products + 5 * states) * (fullBatch ? 1 : PROBE));
+        return new CostEstimate(0, (2 * products + 5 * states) * (fullBatch ? 1 : PROBE));
     }
 
     /** @param mass share of each tensor in its top eigenvector */
     private record Measured(Sharpness.Point point, Map<String, Double> mass) {}
 
-    Sharpness run(Scene scene) {
+    Sharpness run(SpikeContext scene) {
         List<TrainState> states = states(scene);
         List<Long> probe = probe(scene);
         List<Supplier<List<Measured>>> chains = new ArrayList<>();
@@ -76,7 +76,7 @@ final class SharpnessStage {
             chains.add(() -> chain(scene, chain, probe));
         }
         List<Measured> measured =
-                SideBySide.of(chains, workers).stream().flatMap(List::stream).toList();
+                Parallel.of(chains, workers).stream().flatMap(List::stream).toList();
         List<Sharpness.Point> points = measured.stream().map(Measured::point).toList();
         return new Sharpness(
                 scene.fullBatch(),
@@ -92,20 +92,20 @@ final class SharpnessStage {
     }
 
     /** Cases and controls, by step. */
-    private static List<TrainState> states(Scene scene) {
-        Quiet quiet = new Quiet(scene.judge().spikes(scene.control()), scene.horizon());
-        return Distances.measured(scene.onset(), scene.horizon()).stream()
+    private static List<TrainState> states(SpikeContext scene) {
+        QuietSteps quiet = new QuietSteps(scene.judge().spikes(scene.control()), scene.horizon());
+        return RewindDistances.measured(scene.onset(), scene.horizon()).stream()
                 .filter(step -> near(scene, step) || quiet.at(step))
                 .flatMap(step ->
                         scene.states().get(step) instanceof TrainState state ? Stream.of(state) : Stream.empty())
                 .toList();
     }
 
-    private static boolean near(Scene scene, long step) {
+    private static boolean near(SpikeContext scene, long step) {
         return step < scene.onset() && step >= scene.onset() - CASE;
     }
 
-    private static List<Long> probe(Scene scene) {
+    private static List<Long> probe(SpikeContext scene) {
         return scene.fullBatch()
                 ? List.of(scene.plan().batch(scene.onset()))
                 : LongStream.range(scene.onset(), scene.onset() + PROBE)
@@ -113,7 +113,7 @@ final class SharpnessStage {
                         .toList();
     }
 
-    private List<Measured> chain(Scene scene, List<TrainState> states, List<Long> probe) {
+    private List<Measured> chain(SpikeContext scene, List<TrainState> states, List<Long> probe) {
         List<Measured> measured = new ArrayList<>();
         Optional<double[]> warm = Optional.empty();
         for (TrainState state : states) {
@@ -139,7 +139,7 @@ final class SharpnessStage {
     }
 
     private static Sharpness.Point point(
-            Scene scene, long step, DirectionalRatio ratio, TopEigenpair top, NextUpdate update) {
+            SpikeContext scene, long step, DirectionalRatio ratio, TopEigenpair top, NextUpdate update) {
         return new Sharpness.Point(
                 step,
                 scene.onset() - step,
@@ -161,7 +161,7 @@ final class SharpnessStage {
         return gradient;
     }
 
-    private static double lr(Scene scene, long step) {
+    private static double lr(SpikeContext scene, long step) {
         return scene.control().stream()
                 .filter(row -> row.step() == step)
                 .mapToDouble(StepRecord::lr)

@@ -1,7 +1,7 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.Nearest;
+import dev.epicenter.DidYouMean;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,7 +44,7 @@ public enum Stage {
         for (String name : text.split(",", -1)) {
             int index = names.indexOf(name.strip().toLowerCase(Locale.ROOT));
             if (index < 0) {
-                String meant = Nearest.name(name.strip(), names)
+                String meant = DidYouMean.name(name.strip(), names)
                         .map(near -> "did you mean " + near + "? ")
                         .orElse("");
                 throw new EpicenterException("--stages: no stage '" + name.strip() + "'; " + meant + "stages are "

@@ -1,6 +1,6 @@
 package dev.epicenter.external;
 
-import dev.epicenter.config.CommandLineWords;
+import dev.epicenter.config.CommandLineSplitter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ final class CommandTemplate {
     private final List<String> words;
 
     CommandTemplate(String line) {
-        this.words = CommandLineWords.of(line);
+        this.words = CommandLineSplitter.of(line);
     }
 
     boolean uses(String placeholder) {

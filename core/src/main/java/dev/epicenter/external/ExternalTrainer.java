@@ -9,7 +9,7 @@ import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.segment.Keep;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
@@ -37,13 +37,13 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
     private static final FormatHeader ABOUT = new FormatHeader("trainer", 1);
 
     private final TrainerConfig.External trainer;
-    private final Dialect dialect;
+    private final Protocol dialect;
     private final Path work;
     private final Path about;
     private final boolean training;
     private final BooleanSupplier interrupted;
     private final BlockingQueue<String> slots;
-    private final Starting starting;
+    private final StartupTime starting;
     /** Where replays are started; empty: the run itself, whose files are its own. */
     private final Optional<ReplayFolder> replays;
 
@@ -54,13 +54,13 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
         this.about = run.resolve("trainer").resolve("about.json");
         this.training = training;
         this.interrupted = interrupted;
-        this.starting = new Starting(run.resolve("trainer").resolve("starting.json"), training);
+        this.starting = new StartupTime(run.resolve("trainer").resolve("starting.json"), training);
         if (config.trainer() instanceof TrainerConfig.Adapter adapter) {
             this.trainer = adapter;
-            this.dialect = new AdapterDialect(config, adapter, this::keep, this::about);
+            this.dialect = new AdapterProtocol(config, adapter, this::keep, this::about);
         } else if (config.trainer() instanceof TrainerConfig.Template template) {
             this.trainer = template;
-            this.dialect = new TemplateDialect(config, template);
+            this.dialect = new TemplateProtocol(config, template);
         } else {
             throw new IllegalArgumentException("the trainer of this run file is the built-in one");
         }
@@ -118,18 +118,18 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
         Path out = folder();
         boolean keep = training;
         try {
-            Dialect.Call call = dialect.call(segment, training, out);
+            Protocol.Call call = dialect.call(segment, training, out);
             Map<String, String> environment = new TreeMap<>(call.environment());
             slot.ifPresent(assignment -> put(environment, assignment));
             Path place = replays.map(replay -> replay.of(out)).orElse(Path.of(trainer.folder()));
             List<String> words =
                     replays.map(replay -> replay.words(call.words(), place)).orElse(call.words());
-            try (Dialect.Hearing hearing = call.hearing();
+            try (Protocol.Listener listener = call.listener();
                     TrainerProcess process = TrainerProcess.start(words, environment, place, out)) {
-                Optional<StoredState> state = new Following(
+                Optional<StoredState> state = new ProcessFollower(
                                 segment, starting.timed(observer), process, call, trainer, out, interrupted)
                         .follow();
-                keep |= state.isPresent() || !segment.keep().equals(Keep.NOTHING);
+                keep |= state.isPresent() || !segment.keep().equals(StatesToKeep.NOTHING);
                 return state;
             }
         } catch (TrainerFailure failure) {
@@ -190,7 +190,7 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
         return out;
     }
 
-    private synchronized void keep(Acknowledgement said) {
+    private synchronized void keep(Handshake said) {
         if (training || !Files.exists(about)) {
             Folder.create(about.resolveSibling(""));
             JsonFile.write(about, ABOUT, said);
@@ -200,13 +200,13 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
     /** As the trainer told when it last ran; empty where it never did, or does not tell. */
     @Override
     public TensorLayout layout() {
-        return about().map(Acknowledgement::layout).orElseGet(() -> new TensorLayout(List.of()));
+        return about().map(Handshake::layout).orElseGet(() -> new TensorLayout(List.of()));
     }
 
-    private Optional<Acknowledgement> about() {
+    private Optional<Handshake> about() {
         return Files.exists(about)
                 ? Optional.of(JsonFile.read(
-                        about, ABOUT, Acknowledgement.class, "remove it; the trainer's next start writes it anew"))
+                        about, ABOUT, Handshake.class, "remove it; the trainer's next start writes it anew"))
                 : Optional.empty();
     }
 

@@ -24,12 +24,12 @@ final class WrittenCheckpoints {
     }
 
     /** Moves that of {@code step} to a folder of its own in {@code out}, if it is complete. */
-    Dialect.Checkpoint take(Path out, long step) {
+    Protocol.Checkpoint take(Path out, long step) {
         List<Path> unfinished = names.unfinished(step, own);
         List<Path> written = new ArrayList<>(names.of(step, own));
         written.removeAll(unfinished);
         if (written.isEmpty() && unfinished.isEmpty()) {
-            return Dialect.Checkpoint.NONE;
+            return Protocol.Checkpoint.NONE;
         }
         quiet.look();
         List<Path> files = quiet.in(written);
@@ -42,8 +42,8 @@ final class WrittenCheckpoints {
                         ? Optional.of(own.relativize(unfinished.get(0)) + " has a temporary name")
                         : CheckpointParts.missing(files);
         return missing.isPresent()
-                ? new Dialect.Checkpoint(Optional.empty(), missing, changing)
-                : Dialect.Checkpoint.complete(
+                ? new Protocol.Checkpoint(Optional.empty(), missing, changing)
+                : Protocol.Checkpoint.complete(
                         move(written, out.resolve("checkpoints").resolve(Long.toString(step))));
     }
 

@@ -47,14 +47,14 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
     }
 
     /** The value of {@code knob} in {@code config}. */
-    public static double value(RunConfig config, Knob knob) {
-        return knob == Knob.DROPOUT
+    public static double value(RunConfig config, Hyperparameter knob) {
+        return knob == Hyperparameter.DROPOUT
                 ? config.model().dropout()
                 : (double) field(knob).of(config.optimizer());
     }
 
     /** The range that the run file allows for {@code knob}. */
-    public static Range range(Knob knob) {
+    public static Range range(Hyperparameter knob) {
         return field(knob).range();
     }
 
@@ -68,9 +68,9 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
         return value;
     }
 
-    private static RunConfig with(RunConfig config, Knob knob, double value) {
+    private static RunConfig with(RunConfig config, Hyperparameter knob, double value) {
         RecordSchema<RunConfig> run = RecordSchema.of(RunConfig.class);
-        if (knob == Knob.DROPOUT) {
+        if (knob == Hyperparameter.DROPOUT) {
             // Other models have no dropout; InterventionCheck refuses the change.
             return config.model() instanceof ModelConfig.Gpt gpt
                     ? run.with(config, "model", RecordSchema.of(gpt).with(gpt, knob.key(), value))
@@ -82,9 +82,9 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
 
 
 
-    private static RecordSchema.Field field(Knob knob) {
+    private static RecordSchema.Field field(Hyperparameter knob) {
         RecordSchema<?> section =
-                knob == Knob.DROPOUT ? RecordSchema.of(ModelConfig.Gpt.class) : RecordSchema.of(OptimizerConfig.class);
+                knob == Hyperparameter.DROPOUT ? RecordSchema.of(ModelConfig.Gpt.class) : RecordSchema.of(OptimizerConfig.class);
         return section.fields().stream()
                 .filter(field -> field.name().equals(knob.key()))
                 .findFirst()

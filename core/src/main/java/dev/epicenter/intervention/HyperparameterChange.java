@@ -10,7 +10,7 @@ public sealed interface HyperparameterChange extends Intervention {
     double LARGEST_SHAM = 2e-4;
 
     /** What is changed. */
-    Knob knob();
+    Hyperparameter knob();
 
     /** The pattern of the tensors that it is restricted to; empty: all. */
     default Optional<String> tensors() {
@@ -46,7 +46,7 @@ public sealed interface HyperparameterChange extends Intervention {
     }
 
     /** Multiplies it: {@code weight_decay=x0.5}. */
-    record Scale(Knob knob, double by) implements HyperparameterChange {
+    record Scale(Hyperparameter knob, double by) implements HyperparameterChange {
         @Override
         public OptionalDouble factor() {
             return OptionalDouble.of(by);
@@ -64,7 +64,7 @@ public sealed interface HyperparameterChange extends Intervention {
     }
 
     /** Sets it: {@code beta2=0.999}. For {@code lr} it is the schedule's peak. */
-    record Set(Knob knob, double to) implements HyperparameterChange {
+    record Set(Hyperparameter knob, double to) implements HyperparameterChange {
         @Override
         public OptionalDouble factor() {
             return OptionalDouble.empty();
@@ -77,7 +77,7 @@ public sealed interface HyperparameterChange extends Intervention {
     }
 
     /** Multiplies {@code lr} or {@code weight_decay} in the tensors that match: {@code lr@h.0.*=x0.5}. */
-    record ScaleGroup(Knob knob, String pattern, double by) implements HyperparameterChange {
+    record ScaleGroup(Hyperparameter knob, String pattern, double by) implements HyperparameterChange {
         @Override
         public Optional<String> tensors() {
             return Optional.of(pattern);
@@ -95,7 +95,7 @@ public sealed interface HyperparameterChange extends Intervention {
     }
 
     /** Sets {@code lr} or {@code weight_decay} in the tensors that match: {@code weight_decay@*.mlp.*=0}. */
-    record SetGroup(Knob knob, String pattern, double to) implements HyperparameterChange {
+    record SetGroup(Hyperparameter knob, String pattern, double to) implements HyperparameterChange {
         @Override
         public Optional<String> tensors() {
             return Optional.of(pattern);

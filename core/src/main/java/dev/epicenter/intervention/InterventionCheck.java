@@ -187,9 +187,9 @@ public final class InterventionCheck
     }
 
     /** A group must have a tensor that the hyper-parameter acts on. */
-    private Optional<String> group(Knob knob, String pattern) {
+    private Optional<String> group(Hyperparameter knob, String pattern) {
         OptimizerConfig.Decay decay = config.optimizer().decay();
-        boolean acts = knob == Knob.LR
+        boolean acts = knob == Hyperparameter.LR
                 || TensorPatterns.matching(pattern, layout).stream()
                         .anyMatch(tensor -> decay.actsOn(tensor.shape().size()));
         return unmatched(pattern)
@@ -198,7 +198,7 @@ public final class InterventionCheck
                         : Optional.of("no tensor that matches decays: optimizer.decay is matrices"));
     }
 
-    private Optional<String> unused(Knob knob) {
+    private Optional<String> unused(Hyperparameter knob) {
         boolean used = switch (knob) {
             case BETA1, BETA2, EPS -> adamw();
             case MOMENTUM -> !adamw();
@@ -206,7 +206,7 @@ public final class InterventionCheck
             case DROPOUT ->
                 config.model() instanceof ModelConfig.Gpt || config.model().dropout() > 0;
         };
-        if (knob == Knob.DROPOUT && !used) {
+        if (knob == Hyperparameter.DROPOUT && !used) {
             return Optional.of("this run's model has no dropout");
         }
         return used

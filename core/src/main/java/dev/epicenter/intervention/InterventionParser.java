@@ -1,7 +1,7 @@
 package dev.epicenter.intervention;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.Nearest;
+import dev.epicenter.DidYouMean;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.Range;
 import dev.epicenter.config.RecordSchema;
@@ -39,7 +39,7 @@ public final class InterventionParser {
     private static final List<String> MOMENTS = List.of("m", "v", "momentum");
 
     private static final List<String> NAMES = Stream.concat(
-                    Arrays.stream(Knob.values()).map(Knob::key),
+                    Arrays.stream(Hyperparameter.values()).map(Hyperparameter::key),
                     Stream.of(
                             "freeze",
                             "reset",
@@ -108,8 +108,8 @@ public final class InterventionParser {
         InterventionText text = new InterventionText(name, value);
         int at = name.indexOf('@');
         String plain = at < 0 ? name : name.substring(0, at);
-        Optional<Knob> knob =
-                Arrays.stream(Knob.values()).filter(k -> k.key().equals(plain)).findFirst();
+        Optional<Hyperparameter> knob =
+                Arrays.stream(Hyperparameter.values()).filter(k -> k.key().equals(plain)).findFirst();
         if (knob.isPresent()) {
             return at < 0 ? knob(knob.get(), text) : group(knob.get(), text.pattern(name.substring(at + 1)), text);
         } else if (at >= 0 && NAMES.contains(plain)) {
@@ -130,7 +130,7 @@ public final class InterventionParser {
             case "nudge" -> nudge(text);
             default -> {
                 String meant = Optional.ofNullable(SYNONYMS.get(plain.toLowerCase(Locale.ROOT)))
-                        .or(() -> Nearest.name(plain, NAMES))
+                        .or(() -> DidYouMean.name(plain, NAMES))
                         .map(near -> "did you mean " + near + "? ")
                         .orElse("");
                 throw new EpicenterException("'" + name + "': no such intervention; " + meant + names());
@@ -138,15 +138,15 @@ public final class InterventionParser {
         };
     }
 
-    private static Intervention knob(Knob knob, InterventionText text) {
+    private static Intervention knob(Hyperparameter knob, InterventionText text) {
         String value = text.value();
         return value.startsWith("x")
                 ? new Scale(knob, text.number(value.substring(1), "factor", FACTOR))
                 : new Set(knob, text.number(value, knob.key(), EffectiveConfig.range(knob)));
     }
 
-    private static Intervention group(Knob knob, String pattern, InterventionText text) {
-        if (knob != Knob.LR && knob != Knob.WEIGHT_DECAY) {
+    private static Intervention group(Hyperparameter knob, String pattern, InterventionText text) {
+        if (knob != Hyperparameter.LR && knob != Hyperparameter.WEIGHT_DECAY) {
             throw text.error(
                     "only lr and weight_decay take tensors after @; " + knob.key() + " applies to the whole run");
         }

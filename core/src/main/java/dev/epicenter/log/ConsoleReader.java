@@ -68,7 +68,7 @@ final class ConsoleReader implements LogReader {
     public void read(LogFile file, RowSink sink) throws IOException {
         Row row = new Row();
         OptionalLong newest = OptionalLong.empty();
-        LeftOut stepless = new LeftOut("line before the first step", "lines before the first step");
+        SkippedCounter stepless = new SkippedCounter("line before the first step", "lines before the first step");
         boolean borrowed = false;
         try (InputStream in = file.text()) {
             TextLines lines = new TextLines(in);

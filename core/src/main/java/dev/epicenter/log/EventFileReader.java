@@ -41,8 +41,8 @@ final class EventFileReader implements LogReader {
 
     @Override
     public void read(LogFile file, RowSink sink) throws IOException {
-        LeftOut damaged = new LeftOut("record with a wrong checksum", "records with a wrong checksum");
-        LeftOut malformed = new LeftOut("record that is not an event", "records that are not events");
+        SkippedCounter damaged = new SkippedCounter("record with a wrong checksum", "records with a wrong checksum");
+        SkippedCounter malformed = new SkippedCounter("record that is not an event", "records that are not events");
         Row row = new Row();
         byte[] header = new byte[HEADER];
         byte[] payload = new byte[1 << 12];

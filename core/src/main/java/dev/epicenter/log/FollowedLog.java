@@ -21,12 +21,12 @@ public final class FollowedLog implements AutoCloseable {
     private static final long MOST = 1 << 20;
 
     private final Path file;
-    private final SeriesChoice choice;
+    private final SeriesSelector choice;
     private final boolean printed;
     private final PointSink sink;
-    private Optional<GrowingLog> growing = Optional.empty();
+    private Optional<LogTail> growing = Optional.empty();
 
-    private FollowedLog(Path file, SeriesChoice choice, boolean printed) {
+    private FollowedLog(Path file, SeriesSelector choice, boolean printed) {
         this.file = file;
         this.choice = choice;
         this.printed = printed;
@@ -43,12 +43,12 @@ public final class FollowedLog implements AutoCloseable {
     public record Point(long step, double loss, double lr, double gradNorm) {}
 
     /** Follows the printed output of a process: console text, whatever its first lines look like. */
-    public static FollowedLog ofOutput(Path file, SeriesChoice choice) {
+    public static FollowedLog ofOutput(Path file, SeriesSelector choice) {
         return new FollowedLog(file, choice, true);
     }
 
     /** Follows a file that is appended to. Its format is detected from the content. */
-    public static FollowedLog of(Path file, SeriesChoice choice) {
+    public static FollowedLog of(Path file, SeriesSelector choice) {
         return new FollowedLog(file, choice, false);
     }
 
@@ -81,30 +81,30 @@ public final class FollowedLog implements AutoCloseable {
             throw FileFailure.reading(file, unreadable);
         }
         List<Point> points = sink.take();
-        Optional<EpicenterException> failure = growing.flatMap(GrowingLog::failure);
+        Optional<EpicenterException> failure = growing.flatMap(LogTail::failure);
         if (points.isEmpty() && failure.isPresent()) {
             throw failure.get();
         }
         return points;
     }
 
-    private Optional<GrowingLog> open(long length) throws IOException {
+    private Optional<LogTail> open(long length) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes((int) Math.min(length, MOST));
         }
-        if (!printed && !GrowingLog.isDetectable(head)) {
+        if (!printed && !LogTail.isDetectable(head)) {
             return Optional.empty();
         }
         LogReader reader = printed
                 ? choice.pattern().map(ConsoleReader::new).orElseGet(() -> ConsoleReader.of(""))
                 : LogFormats.of(LogFile.growing(file, head, InputStream.nullInputStream()), choice.pattern());
-        return Optional.of(GrowingLog.start(file, printed ? new byte[0] : head, reader, sink));
+        return Optional.of(LogTail.start(file, printed ? new byte[0] : head, reader, sink));
     }
 
     @Override
     public void close() {
-        growing.ifPresent(GrowingLog::close);
+        growing.ifPresent(LogTail::close);
     }
 
     /** Converts rows that have the loss to points. */
@@ -112,12 +112,12 @@ public final class FollowedLog implements AutoCloseable {
         private static final List<String> LR = List.of("lr", "learning_rate", "learning rate");
         private static final List<String> NORM = List.of("grad_norm", "gnorm", "grad norm", "norm");
 
-        private final SeriesChoice choice;
+        private final SeriesSelector choice;
         private final Set<String> seen = new LinkedHashSet<>();
         private final List<Point> points = new ArrayList<>();
         private String loss = "";
 
-        PointSink(SeriesChoice choice) {
+        PointSink(SeriesSelector choice) {
             this.choice = choice;
         }
 
@@ -129,7 +129,7 @@ public final class FollowedLog implements AutoCloseable {
 
         private boolean isStep(String key) {
             return choice.step()
-                    .map(step -> SeriesChoice.fits(step, key))
+                    .map(step -> SeriesSelector.fits(step, key))
                     .orElseGet(() -> SeriesNames.stepRank(key) >= 0);
         }
 

@@ -1,6 +1,6 @@
 package dev.epicenter.log;
 
-import dev.epicenter.Nearest;
+import dev.epicenter.DidYouMean;
 import dev.epicenter.file.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ public final class LogScan {
      * @throws NoSeriesException if it is not a log, or has none of the series
      * @throws dev.epicenter.EpicenterException if it cannot be read
      */
-    public static ScannedLog scan(Path path, SeriesChoice choice, LongConsumer progress) {
+    public static ScannedLog scan(Path path, SeriesSelector choice, LongConsumer progress) {
         LogFile file = LogFile.of(path, progress);
         LogReader reader = LogFormats.of(file, choice.pattern());
         SeriesCollector collector = new SeriesCollector(choice);
@@ -36,16 +36,16 @@ public final class LogScan {
         for (String metric : collector.missing()) {
             collector.note("there is no series " + metric);
         }
-        return new ScannedLog(path, reader.format(), series, collector.notes(), collector.passedOver());
+        return new ScannedLog(path, reader.format(), series, collector.notes(), collector.ignored());
     }
 
-    private static String nothingIn(Path path, LogReader reader, SeriesChoice choice, SeriesCollector collector) {
-        List<String> seen = collector.passedOver();
+    private static String nothingIn(Path path, LogReader reader, SeriesSelector choice, SeriesCollector collector) {
+        List<String> seen = collector.ignored();
         String where = path + " (" + reader.format() + ")";
         if (!collector.hasRequestedStep() && !collector.keys().isEmpty()) {
             String step = choice.step().orElseThrow();
             return where + " has no key " + step + " that could be the step"
-                    + Nearest.name(step, collector.keys())
+                    + DidYouMean.name(step, collector.keys())
                             .map(name -> "; did you mean " + name + "?")
                             .orElse(reader instanceof ConsoleReader ? "; omit --step: its lines have their own" : "")
                     + "; its keys: " + some(collector.keys());
@@ -67,7 +67,7 @@ public final class LogScan {
             return where + " has no series whose name looks like a loss; choose one with --metric: " + names
                     + notes(collector);
         }
-        String meant = Nearest.name(choice.metrics().get(0), seen)
+        String meant = DidYouMean.name(choice.metrics().get(0), seen)
                 .map(name -> "; did you mean " + name + "?")
                 .orElse("");
         return where + " has no series " + String.join(" or ", choice.metrics()) + (meant.isEmpty() ? ";" : meant)

@@ -27,8 +27,8 @@ public final class ScanJson {
                 .put("points", series.points())
                 .put("judged", series.judged())
                 .put("not_judged", series.notJudged());
-        ArrayNode seams = node.putArray("seams");
-        series.seams().forEach(row -> seams.add(row.longValue()));
+        ArrayNode restarts = node.putArray("seams");
+        series.restarts().forEach(row -> restarts.add(row.longValue()));
         ArrayNode events = node.putArray("events");
         series.events().forEach(event -> events.add(event(event)));
     }

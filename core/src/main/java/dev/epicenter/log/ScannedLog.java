@@ -9,7 +9,7 @@ import java.util.List;
  * @param format one of {@link LogFormats#names}; for console text also its style
  * @param series training losses first, otherwise in file order
  * @param notes about the whole file
- * @param passedOver names of ignored metrics
+ * @param ignored names of ignored metrics
  */
 public record ScannedLog(
-        Path file, String format, List<ScannedSeries> series, List<String> notes, List<String> passedOver) {}
+        Path file, String format, List<ScannedSeries> series, List<String> notes, List<String> ignored) {}

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param points rows in the file that name the series, including those that repeat a step or have "nan" for not logged
  * @param judged rows that the detector judged. Not judged are the rows of a warm-up (at the start and after each
  *     decrease of the step), rows that repeat a step, and "nan" for not logged
- * @param seams rows, in ascending order, whose step is not higher than that of the previous row (restart points)
+ * @param restarts rows, in ascending order, whose step is not higher than that of the previous row (restart points)
  * @param events in order of onset
  * @param firstStep the step of the first row that has one
  * @param lastStep the step of the last such row
@@ -23,14 +23,14 @@ public record ScannedSeries(
         String metric,
         long points,
         long judged,
-        List<Long> seams,
+        List<Long> restarts,
         List<SeriesEvent> events,
         long firstStep,
         long lastStep,
         String stepName,
         Optional<String> stepProblem,
         List<String> notes,
-        Sketch sketch) {
+        Downsampler sketch) {
     /** Rows below which "no spike" is not a result: an alarm takes at least two rows, usually several. */
     private static final int FEWEST_JUDGED = 5;
 

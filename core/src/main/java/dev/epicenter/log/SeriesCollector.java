@@ -12,22 +12,22 @@ import java.util.Optional;
 final class SeriesCollector implements RowSink {
     private static final int MOST_NOTES = 20;
 
-    private final SeriesChoice choice;
+    private final SeriesSelector choice;
     private final SeriesListener listener;
     private final Map<String, Use> uses = new HashMap<>();
-    private final Map<String, Column> columns = new LinkedHashMap<>();
+    private final Map<String, SeriesBuilder> columns = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
-    private final List<String> passedOver = new ArrayList<>();
+    private final List<String> ignored = new ArrayList<>();
     private long moreNotes;
 
     /** The use of a key. */
-    private record Use(boolean wanted, Optional<Column> column) {}
+    private record Use(boolean wanted, Optional<SeriesBuilder> column) {}
 
-    SeriesCollector(SeriesChoice choice) {
+    SeriesCollector(SeriesSelector choice) {
         this(choice, (metric, change, event) -> {});
     }
 
-    SeriesCollector(SeriesChoice choice, SeriesListener listener) {
+    SeriesCollector(SeriesSelector choice, SeriesListener listener) {
         this.choice = choice;
         this.listener = listener;
     }
@@ -43,12 +43,12 @@ final class SeriesCollector implements RowSink {
             return known;
         }
         boolean taken = choice.takes(key);
-        boolean step = choice.step().map(s -> SeriesChoice.fits(s, key)).orElse(SeriesNames.stepRank(key) >= 0);
-        boolean x = choice.x().filter(name -> SeriesChoice.fits(name, key)).isPresent();
-        Optional<Column> column = taken ? Optional.of(new Column(key, choice, listener)) : Optional.empty();
+        boolean step = choice.step().map(s -> SeriesSelector.fits(s, key)).orElse(SeriesNames.stepRank(key) >= 0);
+        boolean x = choice.x().filter(name -> SeriesSelector.fits(name, key)).isPresent();
+        Optional<SeriesBuilder> column = taken ? Optional.of(new SeriesBuilder(key, choice, listener)) : Optional.empty();
         column.ifPresent(made -> columns.put(key, made));
         if (!taken) {
-            passedOver.add(key);
+            ignored.add(key);
         }
         Use use = new Use(taken || step || x, column);
         uses.put(key, use);
@@ -58,7 +58,7 @@ final class SeriesCollector implements RowSink {
     @Override
     public void row(Row row) {
         for (int i = 0; i < row.size(); i++) {
-            Optional<Column> column = use(row.key(i)).column();
+            Optional<SeriesBuilder> column = use(row.key(i)).column();
             if (column.isPresent()) {
                 column.get().add(row, i, Double.isNaN(row.value(i)) && isBesideSparse(row));
             }
@@ -67,7 +67,7 @@ final class SeriesCollector implements RowSink {
 
     private boolean isBesideSparse(Row row) {
         for (int i = 0; i < row.size(); i++) {
-            Optional<Column> column = use(row.key(i)).column();
+            Optional<SeriesBuilder> column = use(row.key(i)).column();
             if (column.isPresent() && column.get().isSparse() && !Double.isNaN(row.value(i))) {
                 return true;
             }
@@ -93,7 +93,7 @@ final class SeriesCollector implements RowSink {
         return columns.values().stream()
                 .filter(column -> !column.isEmpty())
                 .sorted(Comparator.comparingInt(column -> rank(column.metric(), surrogates)))
-                .map(Column::finish)
+                .map(SeriesBuilder::finish)
                 .toList();
     }
 
@@ -127,7 +127,7 @@ final class SeriesCollector implements RowSink {
     boolean hasRequestedStep() {
         return choice.step().isEmpty()
                 || uses.keySet().stream()
-                        .anyMatch(key -> SeriesChoice.fits(choice.step().orElseThrow(), key));
+                        .anyMatch(key -> SeriesSelector.fits(choice.step().orElseThrow(), key));
     }
 
     /** All keys of the log. */
@@ -138,11 +138,11 @@ final class SeriesCollector implements RowSink {
     /** The requested series that the log does not have. */
     List<String> missing() {
         return choice.metrics().stream()
-                .filter(metric -> columns.keySet().stream().noneMatch(name -> SeriesChoice.fits(metric, name)))
+                .filter(metric -> columns.keySet().stream().noneMatch(name -> SeriesSelector.fits(metric, name)))
                 .toList();
     }
 
-    List<String> passedOver() {
-        return List.copyOf(passedOver);
+    List<String> ignored() {
+        return List.copyOf(ignored);
     }
 }

@@ -25,7 +25,7 @@ public record SeriesEvent(
         double residual,
         double severity) {
 
-    static SeriesEvent of(Spike spike, long alarmRow, StepRows rows) {
+    static SeriesEvent of(Spike spike, long alarmRow, StepIndex rows) {
         return new SeriesEvent(
                 spike.kind(),
                 spike.onset(),

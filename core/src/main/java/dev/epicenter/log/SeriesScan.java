@@ -14,8 +14,8 @@ final class SeriesScan {
     private static final int MOST_RESTARTS = 10_000;
 
     private final SpikeDetector detector = new SpikeDetector(DetectorConfig.defaults());
-    private final StepRows rows = new StepRows();
-    private final Sketch sketch = new Sketch();
+    private final StepIndex rows = new StepIndex();
+    private final Downsampler sketch = new Downsampler();
     private final List<SeriesEvent> events = new ArrayList<>();
     private final List<Long> restarts = new ArrayList<>();
     private final BiConsumer<SeriesListener.Change, SeriesEvent> listener;
@@ -36,7 +36,7 @@ final class SeriesScan {
 
     void add(long step, double x, double value) {
         long row = points++;
-        sketch.add(new Sketch.Point(row, x, value));
+        sketch.add(new Downsampler.Point(row, x, value));
         if (begun && step <= last) {
             if (restarts.size() < MOST_RESTARTS) {
                 restarts.add(row);

@@ -57,9 +57,9 @@ final class TableReader implements LogReader {
 
     @Override
     public void read(LogFile file, RowSink sink) throws IOException {
-        LeftOut misfits =
-                new LeftOut("row that is not as wide as the header", "rows that are not as wide as the header");
-        LeftOut words = new LeftOut("non-numeric cell in a scanned column", "non-numeric cells in scanned columns");
+        SkippedCounter misfits =
+                new SkippedCounter("row that is not as wide as the header", "rows that are not as wide as the header");
+        SkippedCounter words = new SkippedCounter("non-numeric cell in a scanned column", "non-numeric cells in scanned columns");
         try (InputStream in = file.text()) {
             TextLines lines = new TextLines(in);
             TableRows rows = new TableRows(lines, separator);

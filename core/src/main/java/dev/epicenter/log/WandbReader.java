@@ -115,12 +115,12 @@ final class WandbReader implements LogReader {
     private static final class Records {
         private final RowSink sink;
         private final Row row = new Row();
-        private final LeftOut damaged = new LeftOut(
+        private final SkippedCounter damaged = new SkippedCounter(
                 "fragment with a wrong checksum or length, and the rest of its block",
                 "fragments with a wrong checksum or length, and the rest of their blocks");
-        private final LeftOut incomplete =
-                new LeftOut("record with a missing fragment", "records with a missing fragment");
-        private final LeftOut malformed = new LeftOut("malformed record", "malformed records");
+        private final SkippedCounter incomplete =
+                new SkippedCounter("record with a missing fragment", "records with a missing fragment");
+        private final SkippedCounter malformed = new SkippedCounter("malformed record", "malformed records");
         private byte[] record = new byte[1 << 12];
         private int size;
         private boolean open;

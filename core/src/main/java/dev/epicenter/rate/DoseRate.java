@@ -65,8 +65,8 @@ public record DoseRate(
                 spiked,
                 spiked.wilson(confidence),
                 runs.stream().filter(CellResult::lost).count(),
-                Medians.of(runs.stream().mapToDouble(CellResult::finalLoss).toArray()),
-                heldOut.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Medians.of(heldOut)),
+                MedianRate.of(runs.stream().mapToDouble(CellResult::finalLoss).toArray()),
+                heldOut.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(MedianRate.of(heldOut)),
                 runs);
     }
 

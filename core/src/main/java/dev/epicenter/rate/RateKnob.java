@@ -2,24 +2,24 @@ package dev.epicenter.rate;
 
 import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.EpicenterException;
-import dev.epicenter.Nearest;
+import dev.epicenter.DidYouMean;
 import dev.epicenter.NumberText;
 import dev.epicenter.config.Range;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.InterventionCheck;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The hyper-parameter that a study varies. Unlike an intervention's {@link Knob} it may change the model or the data, because
+ * The hyper-parameter that a study varies. Unlike an intervention's {@link Hyperparameter} it may change the model or the data, because
  * every cell trains from scratch.
  *
- * @param name as on the command line: the key of a {@link Knob}, or section and key of others ({@code model.n_embd})
+ * @param name as on the command line: the key of a {@link Hyperparameter}, or section and key of others ({@code model.n_embd})
  * @param section section of the run file
  * @param key key in the section
  */
@@ -39,7 +39,7 @@ public record RateKnob(String name, String section, String key) {
                 .findFirst()
                 .orElseThrow(() -> {
                     List<String> names = known.stream().map(RateKnob::name).toList();
-                    String meant = Nearest.name(stripped, names)
+                    String meant = DidYouMean.name(stripped, names)
                             .map(near -> "did you mean " + near + "? ")
                             .orElse("");
                     return new EpicenterException("--knob " + name + ": no such knob; " + meant + "known for this run: "
@@ -48,7 +48,7 @@ public record RateKnob(String name, String section, String key) {
     }
 
     private static List<RateKnob> known(RunConfig config) {
-        List<String> alone = Arrays.stream(Knob.values()).map(Knob::key).toList();
+        List<String> alone = Arrays.stream(Hyperparameter.values()).map(Hyperparameter::key).toList();
         List<RateKnob> known = new ArrayList<>();
         for (String section : SECTIONS) {
             for (RecordSchema.Field field :
@@ -94,7 +94,7 @@ public record RateKnob(String name, String section, String key) {
      * @throws EpicenterException if not
      */
     void requireEffect(RunConfig config, double dose, TensorLayout layout) {
-        Arrays.stream(Knob.values())
+        Arrays.stream(Hyperparameter.values())
                 .filter(knob -> knob.key().equals(name))
                 .forEach(knob -> InterventionCheck.check(List.of(new HyperparameterChange.Set(knob, dose)), config, layout));
     }

@@ -74,7 +74,7 @@ public record RateResult(
                 trend,
                 DoseContrast.against(study.ownDose(), doses, DRAW),
                 List.of());
-        return withoutWords.withWords(RateWords.of(withoutWords));
+        return withoutWords.withWords(RateText.of(withoutWords));
     }
 
     /** The content of {@code rate.json}. */

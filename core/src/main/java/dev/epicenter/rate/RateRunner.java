@@ -101,7 +101,7 @@ public final class RateRunner {
             return Optional.empty();
         }
         try {
-            CellWatch watch = new CellWatch(cell, progress, stop);
+            CellObserver watch = new CellObserver(cell, progress, stop);
             Segment whole = new Segment(Optional.empty(), cell.config().steps(), DataPlan.IN_ORDER, List.of());
             trainers.apply(cell.config()).run(whole, watch);
             Optional<CellResult> result = watch.finished();

@@ -6,7 +6,7 @@ import dev.epicenter.recovery.RecoveryDecision.Continue;
 import dev.epicenter.recovery.RecoveryDecision.RollBack;
 import dev.epicenter.recovery.RecoveryDecision.Stop;
 import dev.epicenter.recovery.RecoveryDecision.Wait;
-import dev.epicenter.run.PastRecovery;
+import dev.epicenter.run.RecoveryRecord;
 import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
@@ -69,14 +69,14 @@ public final class RecoveryPlanner {
     }
 
     /** The last step at which a spike counts as a recurrence of the spike of {@code recovery}. */
-    public long clearOf(PastRecovery recovery) {
+    public long clearOf(RecoveryRecord recovery) {
         return recovery.overAt() + config.rewind();
     }
 
     private RecoveryDecision rollBack(RecoverySituation now) {
-        Optional<PastRecovery> earlier = now.lastRecovery().filter(last -> returned(now));
+        Optional<RecoveryRecord> earlier = now.lastRecovery().filter(last -> returned(now));
         long before =
-                Math.min(now.spike().onset(), earlier.map(PastRecovery::toStep).orElse(Long.MAX_VALUE));
+                Math.min(now.spike().onset(), earlier.map(RecoveryRecord::toStep).orElse(Long.MAX_VALUE));
         long wanted = Math.min(before - 1, now.spike().onset() - config.rewind());
         Optional<Long> target = newest(now, wanted);
         Optional<String> remark = Optional.empty();

@@ -1,6 +1,6 @@
 package dev.epicenter.recovery;
 
-import dev.epicenter.run.PastRecovery;
+import dev.epicenter.run.RecoveryRecord;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.spike.Spike;
 import java.util.List;
@@ -28,7 +28,7 @@ public record RecoverySituation(
         boolean waitedOut,
         DataPlan plan,
         List<Long> checkpoints,
-        List<PastRecovery> past) {
+        List<RecoveryRecord> past) {
     public RecoverySituation {
         checkpoints = List.copyOf(checkpoints);
         past = List.copyOf(past);
@@ -43,10 +43,10 @@ public record RecoverySituation(
 
     /** The attempt number: 1, or one more than that of the last recovery if its spike recurred. */
     int attempt(boolean returned) {
-        return returned ? lastRecovery().map(PastRecovery::attempt).orElse(0) + 1 : 1;
+        return returned ? lastRecovery().map(RecoveryRecord::attempt).orElse(0) + 1 : 1;
     }
 
-    Optional<PastRecovery> lastRecovery() {
+    Optional<RecoveryRecord> lastRecovery() {
         return past.isEmpty() ? Optional.empty() : Optional.of(past.get(past.size() - 1));
     }
 }

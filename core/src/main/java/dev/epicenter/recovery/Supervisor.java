@@ -18,7 +18,7 @@ import dev.epicenter.run.TimelineEvent.RunEnded;
 import dev.epicenter.run.TimelineEvent.SegmentEnded;
 import dev.epicenter.run.TimelineEvent.SegmentStarted;
 import dev.epicenter.run.TimelineEvent.TrainerFailed;
-import dev.epicenter.segment.Keep;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
@@ -91,7 +91,7 @@ public final class Supervisor {
      * @throws EpicenterException if this is impossible or would change nothing; then the run is unchanged
      */
     public RunResult remedy(RunSession session, RemedyRequest request) {
-        Journal journal = new Journal(session, progress, afterEffect);
+        RunWriter journal = new RunWriter(session, progress, afterEffect);
         List<StepRecord> steps = RunTrace.read(session.run()).steps();
         long made = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).step();
         Remedied remedied = new RemedyPlanner(config, trainer.layout())
@@ -108,7 +108,7 @@ public final class Supervisor {
 
     /** Trains from the current end of the timeline to the end of the run, or until it must stop. */
     public RunResult run(RunSession session) {
-        Journal journal = new Journal(session, progress, afterEffect);
+        RunWriter journal = new RunWriter(session, progress, afterEffect);
         compactLeftovers(session, journal);
         Optional<RunEnded> ended = journal.timeline().ended();
         if (ended.isPresent()
@@ -121,9 +121,9 @@ public final class Supervisor {
                     "the run was complete already, at step " + ended.get().step() + "; nothing was done");
         }
         checkNumerics(session, journal);
-        Place place = place(journal);
+        ResumePoint place = place(journal);
         while (true) {
-            Ending ending;
+            SegmentOutcome ending;
             try {
                 ending = segment(session, journal, place);
             } catch (TrainerFailure failure) {
@@ -134,21 +134,21 @@ public final class Supervisor {
                 place = place(journal);
                 continue;
             }
-            if (ending instanceof Ending.Completed) {
+            if (ending instanceof SegmentOutcome.Completed) {
                 return end(journal, Reason.COMPLETED, config.steps(), "the run is complete: step " + config.steps());
             }
-            if (ending instanceof Ending.Passed passed) {
+            if (ending instanceof SegmentOutcome.Passed passed) {
                 place = beyond(journal.timeline(), passed.at());
                 continue;
             }
-            if (ending instanceof Ending.Interrupted stopped) {
+            if (ending instanceof SegmentOutcome.Interrupted stopped) {
                 return end(
                         journal,
                         Reason.INTERRUPTED,
                         stopped.step(),
                         "interrupted after step " + stopped.step() + "; resume continues from there");
             }
-            RecoverySituation situation = ((Ending.Spiked) ending).situation();
+            RecoverySituation situation = ((SegmentOutcome.Spiked) ending).situation();
             RecoveryDecision decision = decide(journal, situation);
             if (decision instanceof RecoveryDecision.Stop stop) {
                 journal.note(stop.message(), situation.step());
@@ -172,7 +172,7 @@ public final class Supervisor {
     }
 
     /** Ends the run if the trainer must not be restarted; empty if it may restart from the newest checkpoint. */
-    private Optional<RunResult> failed(Journal journal, TrainerFailure failure) {
+    private Optional<RunResult> failed(RunWriter journal, TrainerFailure failure) {
         Timeline before = journal.timeline();
         int attempt = before.failures() + 1;
         String what = String.valueOf(failure.getMessage());
@@ -206,7 +206,7 @@ public final class Supervisor {
         return !interrupted.getAsBoolean();
     }
 
-    private void compactLeftovers(RunSession session, Journal journal) {
+    private void compactLeftovers(RunSession session, RunWriter journal) {
         if (compactor.isPresent() && config.telemetry().partSteps() > 0) {
             for (Path segment : session.run().segments()) {
                 LeftoverParts.compact(segment, compactor.get()).forEach(journal::note);
@@ -215,7 +215,7 @@ public final class Supervisor {
     }
 
     /** The start of the next segment according to the timeline; the same after a kill. */
-    private Place place(Journal journal) {
+    private ResumePoint place(RunWriter journal) {
         Timeline timeline = journal.timeline();
         Optional<RolledBack> pending = timeline.pendingRollback();
         long newest = pending.map(RolledBack::toStep).orElse(Long.MAX_VALUE);
@@ -224,7 +224,7 @@ public final class Supervisor {
         Optional<Checkpoint> from =
                 journal.newestWhole(candidates, candidates.isEmpty() ? 0 : candidates.get(candidates.size() - 1));
         from.ifPresent(this::checkLayout);
-        return Place.of(from, timeline, cause(timeline), config.steps());
+        return ResumePoint.of(from, timeline, cause(timeline), config.steps());
     }
 
     private static Cause cause(Timeline timeline) {
@@ -237,16 +237,16 @@ public final class Supervisor {
     }
 
     /** The resume point at the start or after the end of a remedy. */
-    private Place beyond(Timeline timeline, Checkpoint at) {
+    private ResumePoint beyond(Timeline timeline, Checkpoint at) {
         boolean begins = timeline.stretches().stream().anyMatch(stretch -> stretch.covers(at.step() + 1));
-        return Place.of(Optional.of(at), timeline, begins ? Cause.REMEDY : Cause.REMEDY_OVER, config.steps());
+        return ResumePoint.of(Optional.of(at), timeline, begins ? Cause.REMEDY : Cause.REMEDY_OVER, config.steps());
     }
 
-    private Ending segment(RunSession session, Journal journal, Place place) {
+    private SegmentOutcome segment(RunSession session, RunWriter journal, ResumePoint place) {
         journal.deleteBeyond(place.step());
         if (place.step() >= config.steps()) {
             journal.retain(config, place.step());
-            return new Ending.Completed();
+            return new SegmentOutcome.Completed();
         }
         int number = journal.timeline().nextSegment();
         journal.append(new SegmentStarted(number, place.step(), place.cause()));
@@ -254,18 +254,18 @@ public final class Supervisor {
             // The process that wrote the checkpoint may have been killed before it deleted others.
             journal.retain(config, place.step());
         }
-        SegmentWatch watch;
+        RunSegmentObserver watch;
         TraceWriter trace = TraceWriter.create(
                 session.run().segment(number), config.telemetry().partSteps(), compactor);
         try (trace) {
-            watch = new SegmentWatch(config, place, journal, trace, progress, interrupted);
+            watch = new RunSegmentObserver(config, place, journal, trace, progress, interrupted);
             Segment segment = new Segment(
                     place.from().map(Checkpoint::train),
                     place.until(),
                     place.plan(),
                     place.interventions(),
                     journal.timeline().lastAbandonedStep(),
-                    new Keep(config.checkpoint().every(), new TreeSet<>(List.of(place.until()))));
+                    new StatesToKeep(config.checkpoint().every(), new TreeSet<>(List.of(place.until()))));
             trainer.run(segment, watch);
         }
         trace.notes().forEach(note -> journal.note(note, watch.lastStep()));
@@ -273,14 +273,14 @@ public final class Supervisor {
         return watch.ending()
                 // After a stop request an external trainer may end without a state.
                 .or(() -> interrupted.getAsBoolean()
-                        ? Optional.of(new Ending.Interrupted(watch.lastStep()))
+                        ? Optional.of(new SegmentOutcome.Interrupted(watch.lastStep()))
                         : Optional.empty())
                 .orElseThrow(() -> new IllegalStateException("the trainer stopped without a request after step "
                         + watch.lastStep() + " of " + place.until()));
     }
 
     /** The conclusion about the spike: ROLL_BACK by PaLM's rule, or a diagnosis; empty if the user stops the run. */
-    private Optional<Conclusion> conclude(RunSession session, Journal journal, RecoverySituation situation) {
+    private Optional<Conclusion> conclude(RunSession session, RunWriter journal, RecoverySituation situation) {
         if (config.recovery().policy() != RecoveryConfig.Policy.DIAGNOSE || finder.isEmpty()) {
             return Optional.of(Conclusion.ROLL_BACK);
         }
@@ -293,14 +293,14 @@ public final class Supervisor {
                         step -> checked(journal, step));
     }
 
-    private Checkpoint checked(Journal journal, long step) {
+    private Checkpoint checked(RunWriter journal, long step) {
         Checkpoint checkpoint = journal.read(step);
         checkLayout(checkpoint);
         return checkpoint;
     }
 
     /** Decides with readable checkpoints; writes a note for each damaged one and ignores it. */
-    private RecoveryDecision decide(Journal journal, RecoverySituation situation) {
+    private RecoveryDecision decide(RunWriter journal, RecoverySituation situation) {
         RecoverySituation now = situation;
         while (true) {
             RecoveryDecision decision = new RecoveryPlanner(config.recovery()).decide(now);
@@ -317,14 +317,14 @@ public final class Supervisor {
         }
     }
 
-    private static void rollBack(Journal journal, RecoverySituation situation, RecoveryDecision.RollBack back) {
+    private static void rollBack(RunWriter journal, RecoverySituation situation, RecoveryDecision.RollBack back) {
         back.remark()
                 .ifPresent(remark -> journal.note("spike " + situation.number() + ": " + remark, situation.step()));
         journal.append(new RolledBack(
                 situation.number(), situation.step(), back.toStep(), back.skipped(), back.attempt(), back.plan()));
     }
 
-    private static RunResult end(Journal journal, Reason reason, long step, String message) {
+    private static RunResult end(RunWriter journal, Reason reason, long step, String message) {
         journal.append(new RunEnded(step, reason));
         return new RunResult(reason, step, false, message);
     }
@@ -337,7 +337,7 @@ public final class Supervisor {
         }
     }
 
-    private void checkNumerics(RunSession session, Journal journal) {
+    private void checkNumerics(RunSession session, RunWriter journal) {
         if (!session.run().provenance().numerics().equals(trainer.fingerprint())
                 && !journal.timeline().segments().isEmpty()) {
             journal.note(

@@ -63,7 +63,7 @@ public final class ExperimentRunner {
             throw new EpicenterException("--horizon must be at least 1 and --rewind at least 0");
         }
         checkArms(request.arms());
-        Origin origin = Origin.find(run, config.checkpoint(), request, "epicenter replay");
+        ReplayOrigin origin = ReplayOrigin.find(run, config.checkpoint(), request, "epicenter replay");
         List<Arm> arms = request.arms().isEmpty() ? standard(origin) : request.arms();
         return run(run, request, origin, arms, Optional.empty());
     }
@@ -76,23 +76,23 @@ public final class ExperimentRunner {
      *     has an arm of that name
      */
     public Verdict add(RunDirectory run, int spike, List<Arm> added) {
-        FormerExperiment previous = FormerExperiment.read(run, spike, trainer.fingerprint());
+        PreviousExperiment previous = PreviousExperiment.read(run, spike, trainer.fingerprint());
         previous.requireNew(added);
         List<Arm> arms = Stream.concat(previous.planned().stream().skip(1), added.stream())
                 .toList();
         checkArms(arms);
         ReplayRequest request = previous.request(arms);
-        Origin origin = Origin.find(run, config.checkpoint(), request, "epicenter replay");
+        ReplayOrigin origin = ReplayOrigin.find(run, config.checkpoint(), request, "epicenter replay");
         return run(run, request, origin, arms, Optional.of(previous));
     }
 
     private Verdict run(
             RunDirectory run,
             ReplayRequest request,
-            Origin origin,
+            ReplayOrigin origin,
             List<Arm> arms,
-            Optional<FormerExperiment> previous) {
-        Fork fork = new Fork(
+            Optional<PreviousExperiment> previous) {
+        BranchPoint fork = new BranchPoint(
                 origin.checkpoint().map(Checkpoint::train),
                 origin.spike().spike().onset() + request.horizon(),
                 origin.spike().plan());
@@ -109,7 +109,7 @@ public final class ExperimentRunner {
         try (ExperimentDraft draft = ExperimentDraft.open(run, experiment.spike())) {
             // Checked under the lock: the experiment that is added to must still be the one that will be replaced.
             previous.ifPresent(before -> before.requireCurrent(run));
-            Map<Arm, ArmRun> done = previous.map(FormerExperiment::runs).orElse(Map.of());
+            Map<Arm, ArmRun> done = previous.map(PreviousExperiment::runs).orElse(Map.of());
             write(draft, "experiment.json", experiment);
             progress.onStart(experiment);
             progress.onKept(done.size());
@@ -127,7 +127,7 @@ public final class ExperimentRunner {
     }
 
     /** @param done runs of the previous experiment; they are not rerun, their rows are copied */
-    private List<ArmRun> replay(ExperimentDraft draft, Fork fork, List<Arm> arms, Map<Arm, ArmRun> done) {
+    private List<ArmRun> replay(ExperimentDraft draft, BranchPoint fork, List<Arm> arms, Map<Arm, ArmRun> done) {
         List<Arm> all = Stream.concat(Stream.of(Arm.CONTROL), arms.stream()).toList();
         List<Arm> missing = all.stream().filter(arm -> !done.containsKey(arm)).toList();
         Map<Arm, ArmRun> runs = new HashMap<>(done);
@@ -148,7 +148,7 @@ public final class ExperimentRunner {
                 .toList();
     }
 
-    private Verdict judge(RunDirectory run, Origin origin, Experiment experiment, List<ArmRun> runs) {
+    private Verdict judge(RunDirectory run, ReplayOrigin origin, Experiment experiment, List<ArmRun> runs) {
         ArmRun control = runs.get(0);
         if (!trainer.exact()) {
             noteArmsWithoutEffect(runs);
@@ -195,7 +195,7 @@ public final class ExperimentRunner {
                 .allMatch(i -> control.rows().get(i).sameTrainingAs(arm.rows().get(i)));
     }
 
-    private List<Arm> standard(Origin origin) {
+    private List<Arm> standard(ReplayOrigin origin) {
         Spike spike = origin.spike().spike();
         List<Arm> all = StandardArms.of(
                 config, trainer.layout(), Math.max(spike.end().orElse(0), spike.alarm()) - origin.step());

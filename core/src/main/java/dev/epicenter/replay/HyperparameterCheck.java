@@ -3,7 +3,7 @@ package dev.epicenter.replay;
 import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.NumberText;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.trace.StepRecord;
 import java.math.BigDecimal;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class HyperparameterCheck {
      * @param reported the value that the arm's trainer reported
      * @param requested the value requested for that step
      */
-    public record Mismatch(Knob hyperparameter, long step, double reported, double requested) {
+    public record Mismatch(Hyperparameter hyperparameter, long step, double reported, double requested) {
         /** As the end of a sentence. */
         @Override
         public String toString() {
@@ -76,15 +76,15 @@ public final class HyperparameterCheck {
 
     private static Optional<Mismatch> mismatch(
             HyperparameterChange change, List<StepRecord> control, List<StepRecord> arm) {
-        Knob knob = change.knob();
+        Hyperparameter knob = change.knob();
         Optional<Mismatch> logged =
-                knob == Knob.LR ? mismatch(change, rates(control), rates(arm)) : Optional.empty();
+                knob == Hyperparameter.LR ? mismatch(change, rates(control), rates(arm)) : Optional.empty();
         return logged.or(() -> mismatch(change, reported(knob, control), reported(knob, arm)));
     }
 
     private static Optional<Mismatch> mismatch(
             HyperparameterChange change, Map<Long, Double> reference, Map<Long, Double> values) {
-        Knob knob = change.knob();
+        Hyperparameter knob = change.knob();
         double rounding = Math.pow(10, 1 - Math.max(digits(reference), digits(values)));
         OptionalDouble share = change.factor();
         for (Map.Entry<Long, Double> at : values.entrySet()) {
@@ -93,7 +93,7 @@ public final class HyperparameterCheck {
             if (Double.isNaN(before) || Double.isNaN(now)) {
                 continue;
             }
-            if (share.isEmpty() && knob == Knob.LR) {
+            if (share.isEmpty() && knob == Hyperparameter.LR) {
                 // A peak was requested, and the schedule's share of it is not known: the share of the first step must
                 // hold
                 // at every step.
@@ -117,7 +117,7 @@ public final class HyperparameterCheck {
     }
 
     /** The value of a hyperparameter by step; trainers repeat a value only when it changes. */
-    private static Map<Long, Double> reported(Knob knob, List<StepRecord> rows) {
+    private static Map<Long, Double> reported(Hyperparameter knob, List<StepRecord> rows) {
         TreeMap<Long, Double> values = new TreeMap<>();
         double last = Double.NaN;
         for (StepRecord row : rows) {

@@ -75,7 +75,7 @@ public final class LocalArmExecutor implements ArmExecutor {
         if (stop.getAsBoolean()) {
             return Optional.empty();
         }
-        ReplayWatch watch = new ReplayWatch(replay, listener, stop);
+        ReplayObserver watch = new ReplayObserver(replay, listener, stop);
         trainer.run(replay.segment(), watch);
         Optional<ArmRun> run = watch.finished();
         run.ifPresent(listener::onFinished);

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record Replay(Arm arm, Segment segment, Optional<OutcomeJudge> judge, Optional<State> yardstick) {
 
     /** A replay of {@code arm} from {@code fork} to the horizon. */
-    public static Replay of(Fork fork, Arm arm) {
+    public static Replay of(BranchPoint fork, Arm arm) {
         return new Replay(
                 arm,
                 new Segment(fork.start(), fork.until(), fork.plan(), arm.interventions()),

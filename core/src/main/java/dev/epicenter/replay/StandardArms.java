@@ -8,7 +8,7 @@ import dev.epicenter.intervention.HyperparameterChange.Scale;
 import dev.epicenter.intervention.HyperparameterChange.Set;
 import dev.epicenter.intervention.DataChange.SkipBatches;
 import dev.epicenter.intervention.InterventionCheck;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class StandardArms {
     /** Shams for a trainer that cannot jitter weights: each update is one or two millionths larger or smaller. */
     public static List<Arm> shamsOfKnobs() {
         return Stream.of(1 + JITTER, 1 - JITTER, 1 + 2 * JITTER, 1 - 2 * JITTER)
-                .map(factor -> Arm.of(new Scale(Knob.LR, rounded(factor))))
+                .map(factor -> Arm.of(new Scale(Hyperparameter.LR, rounded(factor))))
                 .toList();
     }
 
@@ -67,38 +67,38 @@ public final class StandardArms {
         OptimizerConfig optimizer = run.optimizer();
         List<Arm> arms = new ArrayList<>();
         if (optimizer.weightDecay() > 0) {
-            arms.add(Arm.of(new Scale(Knob.WEIGHT_DECAY, 0.5)));
-            arms.add(Arm.of(new Scale(Knob.WEIGHT_DECAY, 0.25)));
-            arms.add(Arm.of(new Set(Knob.WEIGHT_DECAY, 0)));
+            arms.add(Arm.of(new Scale(Hyperparameter.WEIGHT_DECAY, 0.5)));
+            arms.add(Arm.of(new Scale(Hyperparameter.WEIGHT_DECAY, 0.25)));
+            arms.add(Arm.of(new Set(Hyperparameter.WEIGHT_DECAY, 0)));
         }
-        arms.add(Arm.of(new Scale(Knob.LR, 0.5)));
+        arms.add(Arm.of(new Scale(Hyperparameter.LR, 0.5)));
         if (optimizer.kind() == OptimizerConfig.Kind.ADAMW) {
-            arms.addAll(memory(Knob.BETA1, optimizer.beta1(), 2));
-            arms.addAll(memory(Knob.BETA2, optimizer.beta2(), 4));
+            arms.addAll(memory(Hyperparameter.BETA1, optimizer.beta1(), 2));
+            arms.addAll(memory(Hyperparameter.BETA2, optimizer.beta2(), 4));
             if (optimizer.eps() > 0) {
-                arms.add(Arm.of(new Scale(Knob.EPS, 0.01)));
-                arms.add(Arm.of(new Scale(Knob.EPS, 100)));
+                arms.add(Arm.of(new Scale(Hyperparameter.EPS, 0.01)));
+                arms.add(Arm.of(new Scale(Hyperparameter.EPS, 100)));
             } else {
-                arms.add(Arm.of(new Set(Knob.EPS, 1e-8)));
+                arms.add(Arm.of(new Set(Hyperparameter.EPS, 1e-8)));
             }
         } else {
-            arms.addAll(memory(Knob.MOMENTUM, optimizer.momentum(), 2));
+            arms.addAll(memory(Hyperparameter.MOMENTUM, optimizer.momentum(), 2));
         }
         if (optimizer.clipGradNorm() > 0) {
-            arms.add(Arm.of(new Scale(Knob.CLIP_GRAD_NORM, 0.1)));
-            arms.add(Arm.of(new Set(Knob.CLIP_GRAD_NORM, 0)));
+            arms.add(Arm.of(new Scale(Hyperparameter.CLIP_GRAD_NORM, 0.1)));
+            arms.add(Arm.of(new Set(Hyperparameter.CLIP_GRAD_NORM, 0)));
         } else {
-            arms.add(Arm.of(new Set(Knob.CLIP_GRAD_NORM, 1)));
-            arms.add(Arm.of(new Set(Knob.CLIP_GRAD_NORM, 0.1)));
+            arms.add(Arm.of(new Set(Hyperparameter.CLIP_GRAD_NORM, 1)));
+            arms.add(Arm.of(new Set(Hyperparameter.CLIP_GRAD_NORM, 0.1)));
         }
         if (run.model().dropout() > 0) {
-            arms.add(Arm.of(new Set(Knob.DROPOUT, 0)));
+            arms.add(Arm.of(new Set(Hyperparameter.DROPOUT, 0)));
         }
         return arms;
     }
 
     /** The decay of a moving average, both ways: its memory of 1/(1 - beta) steps divided and multiplied by {@code factor}. */
-    private static List<Arm> memory(Knob knob, double beta, double factor) {
+    private static List<Arm> memory(Hyperparameter knob, double beta, double factor) {
         if (beta == 0) {
             return List.of();
         }

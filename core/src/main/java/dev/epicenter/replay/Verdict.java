@@ -27,7 +27,7 @@ public record Verdict(
         long horizon,
         long tolerance,
         Control control,
-        Shams shams,
+        ShamSummary shams,
         boolean conclusive,
         List<String> words,
         List<ArmVerdict> arms) {
@@ -52,7 +52,7 @@ public record Verdict(
                 experiment.horizon(),
                 tolerance,
                 control,
-                Shams.of(arms),
+                ShamSummary.of(arms),
                 conclusive,
                 List.of(),
                 arms);

@@ -52,7 +52,7 @@ public final class VerdictText {
                 : "weights jittered, nothing else changed";
     }
 
-    private static String shams(Shams shams, String meaningless) {
+    private static String shams(ShamSummary shams, String meaningless) {
         if (shams.count() == 0) {
             return "No sham arm was run, so it is unknown whether the spike is marginal: any change might prevent it.";
         }
@@ -109,7 +109,7 @@ public final class VerdictText {
         };
     }
 
-    private static String contrast(Shams shams) {
+    private static String contrast(ShamSummary shams) {
         return shams.count() == 0
                 ? "no sham was run"
                 : shams.withinHorizon() + " of " + shams.count() + " shams spiked";

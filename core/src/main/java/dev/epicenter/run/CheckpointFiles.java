@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 /**
  * The files of a checkpoint: {@code model.safetensors} with the tensors by name, {@code optimizer.safetensors} with their
  * moments as {@code m.NAME}, and {@code state.json} with the rest and the checksums. A checkpoint of an external trainer has
- * {@code state.json} and {@link StoredFiles}.
+ * {@code state.json} and {@link ExternalCheckpoint}.
  */
 final class CheckpointFiles {
     private static final String MODEL = "model.safetensors";
@@ -41,7 +41,7 @@ final class CheckpointFiles {
         String hash = StateHash.of(checkpoint.train(), checkpoint.plan());
         SortedMap<String, String> sums = checkpoint.train() instanceof TrainState inMemory
                 ? write(folder, inMemory)
-                : StoredFiles.moveInto(folder, (StoredState) checkpoint.train());
+                : ExternalCheckpoint.moveInto(folder, (StoredState) checkpoint.train());
         WholeFile.writeSynced(
                 folder.resolve(StateFile.NAME),
                 out -> out.write(StateFile.of(checkpoint, hash, sums).bytes()));
@@ -61,7 +61,7 @@ final class CheckpointFiles {
     static Checkpoint read(Path folder) {
         StateFile file = StateFile.read(folder);
         if (!file.files().containsKey(MODEL)) {
-            return new Checkpoint(StoredFiles.read(folder, file), file.plan(), file.detector());
+            return new Checkpoint(ExternalCheckpoint.read(folder, file), file.plan(), file.detector());
         }
         verifySums(folder, file);
         int size = file.layout().size();

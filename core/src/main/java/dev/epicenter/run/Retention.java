@@ -57,7 +57,7 @@ public final class Retention {
             SortedSet<Long> steps,
             long current,
             List<TimelineSpike> spikes,
-            List<PastRecovery> recoveries) {
+            List<RecoveryRecord> recoveries) {
         TreeSet<Long> all = new TreeSet<>(steps);
         TreeSet<Long> kept = new TreeSet<>();
         kept.addAll(newest(all, Long.MAX_VALUE, Math.max(1, checkpoint.keep())));
@@ -70,12 +70,12 @@ public final class Retention {
         List<TimelineSpike> known = spikes.stream()
                 .filter(spike -> spike.spike().kind() != Spike.Kind.HARD_BATCH)
                 .toList();
-        List<PastRecovery> recent = recoveries.stream()
+        List<RecoveryRecord> recent = recoveries.stream()
                 .filter(made -> current <= mayRecurUntil(made, recovery))
                 .toList();
         List<TimelineSpike> unresolved =
                 known.stream().filter(spike -> mayNeedRollback(spike, recent)).toList();
-        for (PastRecovery made : recent) {
+        for (RecoveryRecord made : recent) {
             kept.addAll(newest(all, made.toStep() - 1, 1 + FURTHER_BACK));
         }
         for (TimelineSpike spike : unresolved) {
@@ -101,12 +101,12 @@ public final class Retention {
      * after the end of the recovery ({@code docs/explanation/recovery.md}, rule 4). Its alarm follows within {@link #ONSET_LOOKBACK} steps, and the
      * decision {@code grace} steps later.
      */
-    private static long mayRecurUntil(PastRecovery made, RecoveryConfig recovery) {
+    private static long mayRecurUntil(RecoveryRecord made, RecoveryConfig recovery) {
         return made.overAt() + recovery.rewind() + ONSET_LOOKBACK + recovery.grace();
     }
 
     /** The status does not decide: the run may also roll back from a closed spike that left a worse level. */
-    private static boolean mayNeedRollback(TimelineSpike spike, List<PastRecovery> recent) {
+    private static boolean mayNeedRollback(TimelineSpike spike, List<RecoveryRecord> recent) {
         return spike.status() == TimelineSpike.Status.OPEN
                 || recent.stream().anyMatch(made -> made.spike() == spike.number());
     }

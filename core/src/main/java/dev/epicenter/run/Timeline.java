@@ -70,8 +70,8 @@ public record Timeline(
     /**
      * The recoveries so far, in order: rollbacks, and remedies found by diagnoses. A later rollback does not remove any.
      */
-    public List<PastRecovery> recoveries() {
-        return PastRecovery.of(rollbacks, remedies);
+    public List<RecoveryRecord> recoveries() {
+        return RecoveryRecord.of(rollbacks, remedies);
     }
 
     /** Whether the run decided to continue through spike {@code number}. */
@@ -90,13 +90,13 @@ public record Timeline(
     }
 
     /** The remedies in force, in order of steps, without overlaps. */
-    public List<RemedyStretch> stretches() {
-        return RemedyStretch.of(remedies);
+    public List<RemedyInterval> stretches() {
+        return RemedyInterval.of(remedies);
     }
 
     /** The remedies in force when {@code spike} was found. */
-    public List<RemedyStretch> stretches(TimelineSpike spike) {
-        return RemedyStretch.of(remedies.stream()
+    public List<RemedyInterval> stretches(TimelineSpike spike) {
+        return RemedyInterval.of(remedies.stream()
                 .filter(remedy -> remedy.segment() <= spike.segment())
                 .toList());
     }

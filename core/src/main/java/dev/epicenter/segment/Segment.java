@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param until the last step, inclusive
  * @param plan which batch each step trains on
  * @param interventions in the order they are applied
- * @param givenUp the last abandoned step: the last one completed before the run went back; 0 if it never did. One-time events,
+ * @param abandonedUntil the last abandoned step: the last one completed before the run went back; 0 if it never did. One-time events,
  *     such as hardware faults, do not recur up to this step
  * @param keep the steps whose states the observer may request
  */
@@ -21,20 +21,20 @@ public record Segment(
         long until,
         DataPlan plan,
         List<Intervention> interventions,
-        long givenUp,
-        Keep keep) {
+        long abandonedUntil,
+        StatesToKeep keep) {
     public Segment {
         interventions = List.copyOf(interventions);
     }
 
     /** A segment of a run that never went back, or of no run. */
     public Segment(Optional<? extends State> start, long until, DataPlan plan, List<Intervention> interventions) {
-        this(start, until, plan, interventions, 0, Keep.NOTHING);
+        this(start, until, plan, interventions, 0, StatesToKeep.NOTHING);
     }
 
     /** A copy that keeps the states of {@code steps}. */
-    public Segment keeping(Keep steps) {
-        return new Segment(start, until, plan, interventions, givenUp, steps);
+    public Segment keeping(StatesToKeep steps) {
+        return new Segment(start, until, plan, interventions, abandonedUntil, steps);
     }
 
     /** Its first step. */

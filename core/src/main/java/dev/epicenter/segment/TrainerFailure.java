@@ -1,5 +1,6 @@
 package dev.epicenter.segment;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import dev.epicenter.EpicenterException;
 import java.io.Serial;
 
@@ -15,7 +16,8 @@ public final class TrainerFailure extends EpicenterException {
         /** It made no step for too long and was killed. A restart may succeed. */
         HUNG,
         /** It violates the protocol. A restart would fail again. */
-        MISTAKEN
+        @JsonAlias("mistaken") // in timelines of earlier versions
+        PROTOCOL_ERROR
     }
 
     private final Kind kind;
@@ -31,6 +33,6 @@ public final class TrainerFailure extends EpicenterException {
 
     /** Whether a restart may succeed. */
     public boolean passing() {
-        return kind != Kind.MISTAKEN;
+        return kind != Kind.PROTOCOL_ERROR;
     }
 }

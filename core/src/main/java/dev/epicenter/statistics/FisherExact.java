@@ -22,7 +22,7 @@ public final class FisherExact {
         int first = Math.toIntExact(a + b);
         int successes = Math.toIntExact(a + c);
         int all = Math.toIntExact(a + b + c + d);
-        return NoLikelier.p(HypergeometricDistribution.of(all, successes, first), Math.toIntExact(a));
+        return ExactTwoSided.p(HypergeometricDistribution.of(all, successes, first), Math.toIntExact(a));
     }
 
     public static double twoSided(Proportion first, Proportion second) {

@@ -1,7 +1,7 @@
 package dev.epicenter.tensor;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.Nearest;
+import dev.epicenter.DidYouMean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -48,7 +48,7 @@ public final class TensorPatterns {
         List<String> names =
                 layout.entries().stream().map(TensorLayout.Entry::name).toList();
         return "no tensor matches '" + pattern + "'; the nearest are "
-                + String.join(", ", Nearest.names(pattern, names, NEAREST_SHOWN))
+                + String.join(", ", DidYouMean.names(pattern, names, NEAREST_SHOWN))
                 + " (* matches any characters, | separates alternatives)";
     }
 }

@@ -21,27 +21,27 @@ import java.util.function.Predicate;
  * @param fresh files to follow that exist and are not remembered
  */
 record FileMatch(
-        Map<WatchedFile, Sighting> same,
-        Map<WatchedFile, Sighting> changed,
-        Map<WatchedFile, Sighting> shorter,
+        Map<WatchedFile, FileSnapshot> same,
+        Map<WatchedFile, FileSnapshot> changed,
+        Map<WatchedFile, FileSnapshot> shorter,
         List<WatchedFile> gone,
-        List<Sighting> fresh) {
+        List<FileSnapshot> fresh) {
 
     /**
      * @param holds whether the existing file begins with what was read of the remembered one; called only if it is long
      *     enough
      */
-    static FileMatch of(List<WatchedFile> remembered, List<Sighting> seen, BiPredicate<WatchedFile, Sighting> holds) {
+    static FileMatch of(List<WatchedFile> remembered, List<FileSnapshot> seen, BiPredicate<WatchedFile, FileSnapshot> holds) {
         return new Matching(remembered, seen, holds).match();
     }
 
     private static final class Matching {
         private final Set<WatchedFile> left;
-        private final Set<Sighting> free;
-        private final BiPredicate<WatchedFile, Sighting> holds;
-        private final Map<WatchedFile, Sighting> same = new LinkedHashMap<>();
+        private final Set<FileSnapshot> free;
+        private final BiPredicate<WatchedFile, FileSnapshot> holds;
+        private final Map<WatchedFile, FileSnapshot> same = new LinkedHashMap<>();
 
-        Matching(List<WatchedFile> remembered, List<Sighting> seen, BiPredicate<WatchedFile, Sighting> holds) {
+        Matching(List<WatchedFile> remembered, List<FileSnapshot> seen, BiPredicate<WatchedFile, FileSnapshot> holds) {
             this.left = new LinkedHashSet<>(remembered);
             this.free = new LinkedHashSet<>(seen);
             this.holds = holds;
@@ -53,11 +53,11 @@ record FileMatch(
             claim(Matching::isAt);
             // A copy under another name; the original was then truncated or removed.
             claim((file, seen) -> left.stream().noneMatch(other -> isAt(other, seen)));
-            Map<WatchedFile, Sighting> changed = new LinkedHashMap<>();
-            Map<WatchedFile, Sighting> shorter = new LinkedHashMap<>();
+            Map<WatchedFile, FileSnapshot> changed = new LinkedHashMap<>();
+            Map<WatchedFile, FileSnapshot> shorter = new LinkedHashMap<>();
             List<WatchedFile> gone = new ArrayList<>();
             for (WatchedFile file : left) {
-                Optional<Sighting> there = first(seen -> isAt(file, seen));
+                Optional<FileSnapshot> there = first(seen -> isAt(file, seen));
                 if (there.isEmpty()) {
                     gone.add(file);
                 } else {
@@ -65,13 +65,13 @@ record FileMatch(
                     (there.get().size() < file.mark() ? shorter : changed).put(file, there.get());
                 }
             }
-            List<Sighting> fresh = free.stream().filter(Sighting::requested).toList();
+            List<FileSnapshot> fresh = free.stream().filter(FileSnapshot::requested).toList();
             return new FileMatch(same, changed, shorter, gone, fresh);
         }
 
-        private void claim(BiPredicate<WatchedFile, Sighting> likely) {
+        private void claim(BiPredicate<WatchedFile, FileSnapshot> likely) {
             for (WatchedFile file : List.copyOf(left)) {
-                Optional<Sighting> found =
+                Optional<FileSnapshot> found =
                         first(seen -> seen.size() >= file.mark() && likely.test(file, seen) && holds.test(file, seen));
                 if (found.isPresent()) {
                     same.put(file, found.get());
@@ -81,11 +81,11 @@ record FileMatch(
             }
         }
 
-        private Optional<Sighting> first(Predicate<Sighting> wanted) {
+        private Optional<FileSnapshot> first(Predicate<FileSnapshot> wanted) {
             return free.stream().filter(wanted).findFirst();
         }
 
-        private static boolean isAt(WatchedFile file, Sighting seen) {
+        private static boolean isAt(WatchedFile file, FileSnapshot seen) {
             return file.path().equals(seen.path().toString());
         }
     }

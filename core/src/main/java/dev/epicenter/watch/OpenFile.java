@@ -1,8 +1,8 @@
 package dev.epicenter.watch;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.log.FollowedSeries;
-import dev.epicenter.log.SeriesChoice;
+import dev.epicenter.log.StreamingScan;
+import dev.epicenter.log.SeriesSelector;
 import dev.epicenter.log.SeriesEvent;
 import dev.epicenter.log.SeriesListener.Change;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.Set;
  * but not returned.
  */
 final class OpenFile implements AutoCloseable {
-    private final FollowedSeries log;
+    private final StreamingScan log;
     private final List<Detected> detected;
     private final Set<String> reported;
     private WatchedFile file;
@@ -27,7 +27,7 @@ final class OpenFile implements AutoCloseable {
 
     private record Detected(String metric, Change change, SeriesEvent event) {}
 
-    private OpenFile(WatchedFile file, FollowedSeries log, List<Detected> detected) {
+    private OpenFile(WatchedFile file, StreamingScan log, List<Detected> detected) {
         this.file = file;
         this.log = log;
         this.detected = detected;
@@ -40,9 +40,9 @@ final class OpenFile implements AutoCloseable {
      * @return empty if there is nothing in it to follow yet
      * @throws EpicenterException if it cannot be followed
      */
-    static Optional<OpenFile> open(WatchedFile file, SeriesChoice choice) {
+    static Optional<OpenFile> open(WatchedFile file, SeriesSelector choice) {
         List<Detected> detected = new ArrayList<>();
-        return FollowedSeries.open(
+        return StreamingScan.open(
                         file.file(),
                         choice,
                         (metric, change, event) -> detected.add(new Detected(metric, change, event)))

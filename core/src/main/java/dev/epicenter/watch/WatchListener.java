@@ -3,8 +3,8 @@ package dev.epicenter.watch;
 /** Receives status messages and warnings of a watch; called by several threads. */
 public interface WatchListener {
     /** A status message: a sentence without a full stop. */
-    void said(String sentence);
+    void info(String sentence);
 
     /** A warning. */
-    void complained(String sentence);
+    void warn(String sentence);
 }

@@ -32,7 +32,7 @@ public record WatchedFile(
         return fingerprint.mark();
     }
 
-    WatchedFile at(Sighting sighting, Instant now) {
+    WatchedFile at(FileSnapshot sighting, Instant now) {
         return new WatchedFile(run, sighting.path().toString(), sighting.key(), fingerprint, silent, told, now);
     }
 

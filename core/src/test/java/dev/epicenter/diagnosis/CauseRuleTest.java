@@ -47,12 +47,12 @@ class CauseRuleTest {
 
     @Test
     void batchesThatSpikeWithAllWeightsFrozenAreTheCause() {
-        assertThat(crossed(0, 3).whileFrozen(Answer.SAME, Answer.NONE).cause()).isEqualTo(new Cause.Data());
+        assertThat(crossed(0, 3).whileFrozen(SpikeOutcome.SAME, SpikeOutcome.NONE).cause()).isEqualTo(new Cause.Data());
     }
 
     @Test
     void batchesThatDoNotSpikeAtOtherStatesAreNotTheCauseAlone() {
-        assertThat(crossed(0, 0).whileFrozen(Answer.SAME, Answer.NONE).cause())
+        assertThat(crossed(0, 0).whileFrozen(SpikeOutcome.SAME, SpikeOutcome.NONE).cause())
                 .isEqualTo(new Cause.DataAndState(Optional.empty()));
     }
 
@@ -130,7 +130,7 @@ class CauseRuleTest {
     void spikeOfAFullBatchIsCausedByTheState() {
         assertThat(Findings.ofASpike()
                         .fullBatch()
-                        .cell(Crossing.OTHER_STATES, 0, 5)
+                        .cell(DataStateTable.OTHER_STATES, 0, 5)
                         .cause())
                 .isEqualTo(new Cause.State(Optional.empty()));
     }
@@ -146,7 +146,7 @@ class CauseRuleTest {
     @Test
     void weightsThatChangeWhileFrozenWereNotChangedByTheOptimizer() {
         assertThat(crossed(5, 5)
-                        .whileFrozen(Answer.SAME, Answer.SAME, "wte.weight")
+                        .whileFrozen(SpikeOutcome.SAME, SpikeOutcome.SAME, "wte.weight")
                         .cause())
                 .isEqualTo(new Cause.ChangedWeights(List.of("wte.weight")));
     }
@@ -154,11 +154,11 @@ class CauseRuleTest {
     @Test
     void momentsThatChangeWhileFrozenAreTheCauseUnlessTheDataMatter() {
         assertThat(crossed(5, 5)
-                        .whileFrozen(Answer.NONE, Answer.NONE, "wte.weight (v)")
+                        .whileFrozen(SpikeOutcome.NONE, SpikeOutcome.NONE, "wte.weight (v)")
                         .cause())
                 .isEqualTo(new Cause.OptimizerState(List.of("wte.weight (v)")));
         assertThat(crossed(0, 5)
-                        .whileFrozen(Answer.NONE, Answer.NONE, "wte.weight (v)")
+                        .whileFrozen(SpikeOutcome.NONE, SpikeOutcome.NONE, "wte.weight (v)")
                         .cause())
                 .isEqualTo(new Cause.Data());
     }
@@ -176,8 +176,8 @@ class CauseRuleTest {
     /** Spikes with other data and from other states: each out of five replays if none or all spike, else out of eight. */
     private static Findings crossed(long otherData, long otherStates) {
         return Findings.ofASpike()
-                .cell(Crossing.OTHER_DATA, otherData, otherData == 0 || otherData == 5 ? 5 : 8)
-                .cell(Crossing.OTHER_STATES, otherStates, otherStates == 0 || otherStates == 5 ? 5 : 8)
-                .cell(Crossing.NEITHER, 0, 5);
+                .cell(DataStateTable.OTHER_DATA, otherData, otherData == 0 || otherData == 5 ? 5 : 8)
+                .cell(DataStateTable.OTHER_STATES, otherStates, otherStates == 0 || otherStates == 5 ? 5 : 8)
+                .cell(DataStateTable.NEITHER, 0, 5);
     }
 }

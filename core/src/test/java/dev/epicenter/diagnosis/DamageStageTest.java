@@ -29,13 +29,13 @@ class DamageStageTest {
     void skippingDamagedBatchesIsBetterAndCountsDiscardedSteps() {
         Diagnosis diagnosis = diagnose(damaged(), WITHOUT_DOSES, OptionalLong.of(0));
 
-        Damage damage = diagnosis.evidence().damage().orElseThrow();
-        Damage.Policy waiting = damage.policies().get(0);
+        SpikeCost damage = diagnosis.evidence().damage().orElseThrow();
+        SpikeCost.Policy waiting = damage.policies().get(0);
         assertThat(waiting.arm()).isEmpty();
         assertThat(waiting.thrownAway()).isZero();
         assertThat(waiting.spiked()).isEqualTo(8);
         assertThat(waiting.equalSteps()).isEqualTo(waiting.equalTokens());
-        Damage.Policy skipping = damage.policies().get(1);
+        SpikeCost.Policy skipping = damage.policies().get(1);
         assertThat(skipping.arm()).startsWith("skip=");
         assertThat(skipping.from()).isEqualTo(diagnosis.onset() - 100);
         assertThat(skipping.spiked()).isZero();
@@ -50,7 +50,7 @@ class DamageStageTest {
     void policiesAreComparedAtTenSpikeLengthsAndAtLeast100StepsPastTheOnset() {
         Diagnosis diagnosis = diagnose(damaged(), WITHOUT_DOSES);
 
-        Damage damage = diagnosis.evidence().damage().orElseThrow();
+        SpikeCost damage = diagnosis.evidence().damage().orElseThrow();
         assertThat(damage.onset()).isEqualTo(diagnosis.onset());
         assertThat(damage.end()).hasValue(damage.onset() + damage.stepsLost());
         assertThat(damage.until() - damage.onset()).isEqualTo(Math.min(400, Math.max(100, 10 * damage.stepsLost())));
@@ -60,8 +60,8 @@ class DamageStageTest {
     void runWithoutHeldOutLossComparesTrainingLossAndReportsIt() {
         Diagnosis diagnosis = diagnose(damaged(), WITHOUT_DOSES);
 
-        Damage damage = diagnosis.evidence().damage().orElseThrow();
-        assertThat(damage.measure()).isEqualTo(Measure.TRAINING);
+        SpikeCost damage = diagnosis.evidence().damage().orElseThrow();
+        assertThat(damage.measure()).isEqualTo(LossMeasure.TRAINING);
         assertThat(damage.sameBatches()).isFalse();
         assertThat(diagnosis.words())
                 .anyMatch(line -> line.contains("the median of the last ten training losses, each on another batch"));
@@ -71,9 +71,9 @@ class DamageStageTest {
     void fullBatchPoliciesAreTheMildestPreventingDoses() {
         Diagnosis diagnosis = diagnose(natural(), EnumSet.complementOf(EnumSet.of(Stage.SHARPNESS)));
 
-        Damage damage = diagnosis.evidence().damage().orElseThrow();
+        SpikeCost damage = diagnosis.evidence().damage().orElseThrow();
         assertThat(damage.sameBatches()).isTrue();
-        assertThat(damage.policies()).extracting(Damage.Policy::arm).noneMatch(arm -> arm.startsWith("skip="));
+        assertThat(damage.policies()).extracting(SpikeCost.Policy::arm).noneMatch(arm -> arm.startsWith("skip="));
         Set<String> mildest = diagnosis.evidence().doses().orElseThrow().stream()
                 .flatMap(response -> response.mildest().stream())
                 .map(Dose::arm)
@@ -99,16 +99,16 @@ class DamageStageTest {
 
     @Test
     void findingFollowsFromIntervalAndMargin() {
-        assertThat(finding(-0.2, -0.1)).isEqualTo(Damage.Finding.BETTER);
-        assertThat(finding(-0.004, -0.001)).isEqualTo(Damage.Finding.AS_GOOD);
-        assertThat(finding(-0.2, 0.004)).isEqualTo(Damage.Finding.NOT_WORSE);
-        assertThat(finding(-0.004, 0.2)).isEqualTo(Damage.Finding.NOT_BETTER);
-        assertThat(finding(0.001, 0.2)).isEqualTo(Damage.Finding.WORSE);
-        assertThat(finding(-0.2, 0.2)).isEqualTo(Damage.Finding.OPEN);
+        assertThat(finding(-0.2, -0.1)).isEqualTo(SpikeCost.Finding.BETTER);
+        assertThat(finding(-0.004, -0.001)).isEqualTo(SpikeCost.Finding.AS_GOOD);
+        assertThat(finding(-0.2, 0.004)).isEqualTo(SpikeCost.Finding.NOT_WORSE);
+        assertThat(finding(-0.004, 0.2)).isEqualTo(SpikeCost.Finding.NOT_BETTER);
+        assertThat(finding(0.001, 0.2)).isEqualTo(SpikeCost.Finding.WORSE);
+        assertThat(finding(-0.2, 0.2)).isEqualTo(SpikeCost.Finding.OPEN);
     }
 
-    private static Damage.Finding finding(double low, double high) {
-        return Damage.Finding.of(new Interval(low, high), 0.005);
+    private static SpikeCost.Finding finding(double low, double high) {
+        return SpikeCost.Finding.of(new Interval(low, high), 0.005);
     }
 
     private static Diagnosis diagnose(SupervisedRun run, Set<Stage> stages) {

@@ -72,14 +72,14 @@ class DiagnosticianTest {
                         new DiagnosisRequest(1, Stage.parse("dose"), Budget.UNLIMITED, OptionalLong.empty(), 100, 120));
 
         assertThat(diagnosis.evidence().doses().orElseThrow())
-                .extracting(Response::knob)
+                .extracting(DoseResponse::knob)
                 .isNotEmpty()
                 .doesNotContain("lr");
         assertThat(diagnosis.trials())
                 .filteredOn(trial -> trial.name().startsWith("lr="))
                 .isNotEmpty()
-                .allMatch(trial -> trial.answer() == Answer.VOID);
-        assertThat(diagnosis.remedies()).allMatch(remedy -> remedy.answer() == Answer.NONE);
+                .allMatch(trial -> trial.answer() == SpikeOutcome.VOID);
+        assertThat(diagnosis.remedies()).allMatch(remedy -> remedy.answer() == SpikeOutcome.NONE);
         assertThat(diagnosis.words())
                 .anyMatch(words -> words.contains("lr=x0.5") && words.contains("is void and not evidence"));
     }
@@ -90,7 +90,7 @@ class DiagnosticianTest {
 
         assertThat(diagnosis.words())
                 .anyMatch(words -> words.startsWith("\"Prevents\" below means no spike for 120 steps after the onset"));
-        assertThat(diagnosis.remedies()).isNotEmpty().allMatch(remedy -> remedy.answer() == Answer.NONE);
+        assertThat(diagnosis.remedies()).isNotEmpty().allMatch(remedy -> remedy.answer() == SpikeOutcome.NONE);
     }
 
     @Test
@@ -199,8 +199,8 @@ class DiagnosticianTest {
             List<StepRecord> made = RunTrace.read(run.directory()).steps().stream()
                     .filter(row -> row.step() > remedy.from() && row.step() <= remedy.until())
                     .toList();
-            if (remedy.answer() == Answer.NONE) {
-                assertThat(LastLoss.of(made)).as(remedy.command()).isEqualTo(remedy.loss());
+            if (remedy.answer() == SpikeOutcome.NONE) {
+                assertThat(FinalLoss.of(made)).as(remedy.command()).isEqualTo(remedy.loss());
             }
         }
     }
@@ -262,7 +262,7 @@ class DiagnosticianTest {
         DiagnosisRequest second =
                 new DiagnosisRequest(2, Set.of(Stage.REPRODUCE), Budget.UNLIMITED, OptionalLong.empty(), 100, 120);
 
-        assertThatThrownBy(() -> Site.find(run.directory(), run.config(), second))
+        assertThatThrownBy(() -> ReplayWindow.find(run.directory(), run.config(), second))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContainingAll("the steps up to 195 were made under a remedy", "--rewind 1 uses the nearest")
                 .message()

@@ -20,24 +20,24 @@ import java.util.function.UnaryOperator;
 final class Findings {
     private static final long ONSET = 200;
 
-    private final Map<String, Cell> cells = new TreeMap<>();
-    private final List<Response> responses = new ArrayList<>();
+    private final Map<String, RateEstimate> cells = new TreeMap<>();
+    private final List<DoseResponse> responses = new ArrayList<>();
     private boolean twice = true;
     private boolean spiked = true;
     private Optional<Difference> difference = Optional.empty();
     private boolean marginal;
-    private Answer frozen = Answer.NONE;
-    private Answer frozenOtherData = Answer.NONE;
+    private SpikeOutcome frozen = SpikeOutcome.NONE;
+    private SpikeOutcome frozenOtherData = SpikeOutcome.NONE;
     private List<String> changed = List.of();
     private boolean fullBatch;
     private List<Long> earlier = List.of(50L, 75L, 100L);
 
     static Findings ofASpike() {
-        return new Findings().cell(Crossing.OWN, 5, 5);
+        return new Findings().cell(DataStateTable.OWN, 5, 5);
     }
 
     Findings cell(String name, long spiked, long trials) {
-        cells.put(name, new Cell(name, spiked, trials, new Proportion(spiked, trials).wilson(0.95), List.of()));
+        cells.put(name, new RateEstimate(name, spiked, trials, new Proportion(spiked, trials).wilson(0.95), List.of()));
         return this;
     }
 
@@ -72,7 +72,7 @@ final class Findings {
         return this;
     }
 
-    Findings whileFrozen(Answer itsBatches, Answer others, String... changedTensors) {
+    Findings whileFrozen(SpikeOutcome itsBatches, SpikeOutcome others, String... changedTensors) {
         frozen = itsBatches;
         frozenOtherData = others;
         changed = List.of(changedTensors);
@@ -82,13 +82,13 @@ final class Findings {
     /** A dose-response whose strongest dose prevents for five seeds; {@code shams} of five shams spike. */
     Findings prevents(String knob, String arm, long shams) {
         Dose dose = new Dose(knob, "less", 1, arm, false);
-        List<Response.Rung> rungs = new ArrayList<>(List.of(new Response.Rung(dose, trial(arm, Answer.NONE))));
+        List<DoseResponse.DosePoint> rungs = new ArrayList<>(List.of(new DoseResponse.DosePoint(dose, trial(arm, SpikeOutcome.NONE))));
         if (!List.of("loss", "weights").contains(knob)) {
-            rungs.add(0, placebo(knob, Answer.SAME));
+            rungs.add(0, placebo(knob, SpikeOutcome.SAME));
         }
-        Cell without = new Cell("arm", 0, 5, new Proportion(0, 5).wilson(0.95), List.of());
-        Cell sham = new Cell("sham", shams, 5, new Proportion(shams, 5).wilson(0.95), List.of());
-        responses.add(new Response(
+        RateEstimate without = new RateEstimate("arm", 0, 5, new Proportion(0, 5).wilson(0.95), List.of());
+        RateEstimate sham = new RateEstimate("sham", shams, 5, new Proportion(shams, 5).wilson(0.95), List.of());
+        responses.add(new DoseResponse(
                 dose.ladder(),
                 knob,
                 rungs,
@@ -97,18 +97,18 @@ final class Findings {
                 List.of(),
                 Optional.empty(),
                 0.05,
-                Optional.of(Specificity.of(without, sham, 1, 1))));
+                Optional.of(ShamContrast.of(without, sham, 1, 1))));
         return this;
     }
 
     /** The same, but the placebo prevents too. */
     Findings preventsWithItsPlacebo(String knob, String arm) {
-        return prevents(knob, arm, 5).lastWith(rungs -> List.of(placebo(knob, Answer.NONE), rungs.get(1)));
+        return prevents(knob, arm, 5).lastWith(rungs -> List.of(placebo(knob, SpikeOutcome.NONE), rungs.get(1)));
     }
 
-    private static Response.Rung placebo(String knob, Answer answer) {
+    private static DoseResponse.DosePoint placebo(String knob, SpikeOutcome answer) {
         String arm = knob + "=x0.98";
-        return new Response.Rung(new Dose(knob, "less", 0, arm, true), trial(arm, answer));
+        return new DoseResponse.DosePoint(new Dose(knob, "less", 0, arm, true), trial(arm, answer));
     }
 
     /** The same without a placebo. */
@@ -116,9 +116,9 @@ final class Findings {
         return prevents(knob, arm, 5).lastWith(rungs -> List.of(rungs.get(1)));
     }
 
-    private Findings lastWith(UnaryOperator<List<Response.Rung>> change) {
-        Response last = responses.remove(responses.size() - 1);
-        responses.add(new Response(
+    private Findings lastWith(UnaryOperator<List<DoseResponse.DosePoint>> change) {
+        DoseResponse last = responses.remove(responses.size() - 1);
+        responses.add(new DoseResponse(
                 last.ladder(),
                 last.knob(),
                 change.apply(last.rungs()),
@@ -132,9 +132,9 @@ final class Findings {
     }
 
     Cause cause() {
-        Optional<Crossing> crossing = cells.size() < 2 && !fullBatch
+        Optional<DataStateTable> crossing = cells.size() < 2 && !fullBatch
                 ? Optional.empty()
-                : Optional.of(Crossing.of(
+                : Optional.of(DataStateTable.of(
                         fullBatch,
                         cells,
                         earlier,
@@ -142,7 +142,7 @@ final class Findings {
                         fullBatch ? Optional.empty() : Optional.of(trial("freeze=*,replace=1..2", frozenOtherData)),
                         changed));
         return CauseRule.of(new Evidence(
-                new Reproduced(
+                new ReproductionResult(
                         difference.isEmpty(),
                         100,
                         difference,
@@ -151,9 +151,9 @@ final class Findings {
                         Optional.empty(),
                         0,
                         Optional.empty(),
-                        trial("lr=x1", spiked ? Answer.SAME : Answer.NONE).arm(),
+                        trial("lr=x1", spiked ? SpikeOutcome.SAME : SpikeOutcome.NONE).arm(),
                         spiked),
-                Optional.of(new Commitment(List.of(), marginal ? 0 : 50, List.of(), List.of(), List.of(), marginal)),
+                Optional.of(new PointOfNoReturn(List.of(), marginal ? 0 : 50, List.of(), List.of(), List.of(), marginal)),
                 crossing,
                 Optional.of(responses),
                 Optional.empty(),
@@ -161,8 +161,8 @@ final class Findings {
                 Optional.empty()));
     }
 
-    static Trial trial(String arm, Answer answer) {
-        Optional<Spike> spike = answer == Answer.NONE
+    static ReplayResult trial(String arm, SpikeOutcome answer) {
+        Optional<Spike> spike = answer == SpikeOutcome.NONE
                 ? Optional.empty()
                 : Optional.of(
                         new Spike(Spike.Kind.SPIKE, ONSET, ONSET + 1, ONSET + 1, OptionalLong.empty(), 1, 2, 0, 0.5));
@@ -173,10 +173,10 @@ final class Findings {
                 3,
                 1,
                 ONSET + 20);
-        return new Trial(
+        return new ReplayResult(
                 Stage.DOSE,
                 50,
-                Trial.OWN,
+                ReplayResult.OWN,
                 answer,
                 ArmVerdict.of(Arm.of(InterventionParser.parse(arm)), outcome, ONSET),
                 1,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.Keep;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.StoredState;
@@ -73,7 +73,7 @@ class BackgroundSaveTest {
         ExternalTrainer.ofRun(run, folder.resolve("run"), () -> false)
                 .run(
                         new Segment(Optional.empty(), 40, DataPlan.IN_ORDER, List.of())
-                                .keeping(Keep.at(List.of(10L, 20L, 30L, 40L))),
+                                .keeping(StatesToKeep.at(List.of(10L, 20L, 30L, 40L))),
                         (report, state) -> {
                             state.get().ifPresent(kept -> states.add((StoredState) kept));
                             return Next.CONTINUE;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.config.CommandLineWords;
+import dev.epicenter.config.CommandLineSplitter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,9 +50,9 @@ class CommandTemplateTest {
 
     @Test
     void quotesAreThoseOfAShell() {
-        assertThat(CommandLineWords.of(" a  'b  \"c' \"d \\\"e\\\\ \\f\" g\\ h '' i'j'\"k\""))
+        assertThat(CommandLineSplitter.of(" a  'b  \"c' \"d \\\"e\\\\ \\f\" g\\ h '' i'j'\"k\""))
                 .containsExactly("a", "b  \"c", "d \"e\\ \\f", "g h", "", "ijk");
-        assertThatThrownBy(() -> CommandLineWords.of("python 'train.py"))
+        assertThatThrownBy(() -> CommandLineSplitter.of("python 'train.py"))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessage("a ' is not closed in: python 'train.py");
     }

@@ -7,7 +7,7 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.segment.Keep;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.State;
@@ -54,13 +54,13 @@ class ExternalTrainerTest {
 
     @Test
     void aTrainerThatWritesNothingIsTold() {
-        fails(Kind.MISTAKEN, shell("exit 0"), "ended by itself before its first step", "EPICENTER_SEGMENT");
+        fails(Kind.PROTOCOL_ERROR, shell("exit 0"), "ended by itself before its first step", "EPICENTER_SEGMENT");
     }
 
     @Test
     void aTrainerThatWritesAnotherFormatIsTold() {
         fails(
-                Kind.MISTAKEN,
+                Kind.PROTOCOL_ERROR,
                 shell("echo '{\\\"step\\\": 1}' > $(dirname $EPICENTER_SEGMENT)/metrics.jsonl; sleep 30"),
                 "ignores the segment",
                 "does not acknowledge it");
@@ -68,29 +68,29 @@ class ExternalTrainerTest {
 
     @Test
     void aTrainerOfAnotherSegmentIsTold() {
-        fails(Kind.MISTAKEN, toy("alien=1"), "ignores the segment", "names segment another");
+        fails(Kind.PROTOCOL_ERROR, toy("alien=1"), "ignores the segment", "names segment another");
     }
 
     @Test
     void aTrainerThatDoesNotApplyWhatItIsAskedForIsTold() {
         Segment changed =
                 new Segment(Optional.empty(), 9, DataPlan.IN_ORDER, InterventionParser.parse("lr=x0.5,freeze=wte.*"));
-        fails(Kind.MISTAKEN, toy("lazy=1"), changed, "under lr=x0.5,freeze=wte.*: ", "did not apply overrides, freeze");
+        fails(Kind.PROTOCOL_ERROR, toy("lazy=1"), changed, "under lr=x0.5,freeze=wte.*: ", "did not apply overrides, freeze");
     }
 
     @Test
     void aTrainerThatRefusesSaysWhy() {
-        fails(Kind.MISTAKEN, toy("refuse=1"), "cannot do what the segment asks for", "this trainer has no dropout");
+        fails(Kind.PROTOCOL_ERROR, toy("refuse=1"), "cannot do what the segment asks for", "this trainer has no dropout");
     }
 
     @Test
     void aStepBackwardsIsTold() {
-        fails(Kind.MISTAKEN, toy("back=5"), "metrics.jsonl:6", "step 2 follows step 4");
+        fails(Kind.PROTOCOL_ERROR, toy("back=5"), "metrics.jsonl:6", "step 2 follows step 4");
     }
 
     @Test
     void abatchThatIsNotThePlansIsTold() {
-        fails(Kind.MISTAKEN, toy("wrong_batch=5"), "step 5 trained on batch 5 where the plan says 4");
+        fails(Kind.PROTOCOL_ERROR, toy("wrong_batch=5"), "step 5 trained on batch 5 where the plan says 4");
     }
 
     @Test
@@ -118,8 +118,8 @@ class ExternalTrainerTest {
 
     @Test
     void aCheckpointThatIsNotWrittenIsTold() {
-        Segment kept = whole(9).keeping(Keep.at(List.of(4L)));
-        fails(Kind.MISTAKEN, toy("no_checkpoint=1"), kept, "wrote no checkpoint of step 4");
+        Segment kept = whole(9).keeping(StatesToKeep.at(List.of(4L)));
+        fails(Kind.PROTOCOL_ERROR, toy("no_checkpoint=1"), kept, "wrote no checkpoint of step 4");
     }
 
     @Test

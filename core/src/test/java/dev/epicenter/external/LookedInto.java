@@ -1,7 +1,7 @@
 package dev.epicenter.external;
 
 import dev.epicenter.json.Json;
-import dev.epicenter.run.StoredFiles;
+import dev.epicenter.run.ExternalCheckpoint;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
@@ -37,7 +37,7 @@ record LookedInto(ExternalTrainer trainer, Path folder, String name) implements 
                 segment.until(),
                 segment.plan(),
                 segment.interventions(),
-                segment.givenUp(),
+                segment.abandonedUntil(),
                 segment.keep());
         return trainer.run(
                         stored,
@@ -73,7 +73,7 @@ record LookedInto(ExternalTrainer trainer, Path folder, String name) implements 
             Weights weights =
                     new Weights(OptionalLong.of(held.step()), held.weights(), moment(held, "m"), moment(held, "v"));
             Files.writeString(start.resolve(name), Json.line(weights));
-            return StoredFiles.state(state.step(), start);
+            return ExternalCheckpoint.state(state.step(), start);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -12,7 +12,7 @@ import dev.epicenter.diagnosis.DiagnosisProgress;
 import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
 import dev.epicenter.diagnosis.NoiseBand;
-import dev.epicenter.diagnosis.Reproduced;
+import dev.epicenter.diagnosis.ReproductionResult;
 import dev.epicenter.diagnosis.Stage;
 import dev.epicenter.recovery.RemedyRequest;
 import dev.epicenter.recovery.RunProgress;
@@ -238,7 +238,7 @@ class SupervisedExternalTest {
 
         Diagnosis diagnosis = diagnose(run, config, Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.CROSS));
 
-        Reproduced reproduced = diagnosis.evidence().reproduced();
+        ReproductionResult reproduced = diagnosis.evidence().reproduced();
         assertThat(reproduced.asTheRun()).isFalse();
         assertThat(reproduced.twice()).isFalse();
         NoiseBand noise = reproduced.noise().orElseThrow();

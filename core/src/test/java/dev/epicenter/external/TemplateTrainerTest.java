@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.Keep;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.SkipRange;
@@ -63,7 +63,7 @@ class TemplateTrainerTest {
         RunConfig run = untouched("", "");
         List<StoredState> states = new ArrayList<>();
         ExternalTrainer trainer = ExternalTrainer.ofRun(run, folder.resolve("run"), () -> false);
-        trainer.run(whole(9).keeping(Keep.at(List.of(4L, 5L, 8L))), (report, state) -> {
+        trainer.run(whole(9).keeping(StatesToKeep.at(List.of(4L, 5L, 8L))), (report, state) -> {
             state.get().ifPresent(kept -> states.add((StoredState) kept));
             return Next.CONTINUE;
         });
@@ -84,12 +84,12 @@ class TemplateTrainerTest {
     @Test
     void oneThatPrintsNothingToBeReadIsTold() {
         fails(
-                Kind.MISTAKEN,
+                Kind.PROTOCOL_ERROR,
                 untouched("--quiet", ""),
                 "ended by itself before its first step",
                 "is loss (trainer.log.metric) logged");
         fails(
-                Kind.MISTAKEN,
+                Kind.PROTOCOL_ERROR,
                 command("sh -c 'echo step 1: train loss 2.5, val loss 2.7' {out} {checkpoint}"),
                 "is loss (trainer.log.metric) logged",
                 "its log has ",
@@ -98,13 +98,13 @@ class TemplateTrainerTest {
 
     @Test
     void aStepBackwardsOrLeftOutIsTold() {
-        fails(Kind.MISTAKEN, untouched("--back 6", ""), "step 3 follows step 5", "logged once, in order");
-        fails(Kind.MISTAKEN, untouched("--gap 6", ""), "step 7 follows step 5");
+        fails(Kind.PROTOCOL_ERROR, untouched("--back 6", ""), "step 3 follows step 5", "logged once, in order");
+        fails(Kind.PROTOCOL_ERROR, untouched("--gap 6", ""), "step 7 follows step 5");
     }
 
     @Test
     void oneThatCountsOtherwiseThanItIsSaidToIsTold() {
-        fails(Kind.MISTAKEN, untouched("--zero", ""), "its first step is 0", "trainer.log.first_step");
+        fails(Kind.PROTOCOL_ERROR, untouched("--zero", ""), "its first step is 0", "trainer.log.first_step");
     }
 
     @Test
@@ -112,14 +112,14 @@ class TemplateTrainerTest {
         RunConfig run = untouched("--deaf", "");
         List<StoredState> states = new ArrayList<>();
         ExternalTrainer trainer = ExternalTrainer.ofRun(run, folder.resolve("run"), () -> false);
-        trainer.run(whole(5).keeping(Keep.at(List.of(4L))), (report, state) -> {
+        trainer.run(whole(5).keeping(StatesToKeep.at(List.of(4L))), (report, state) -> {
             state.get().ifPresent(kept -> states.add((StoredState) kept));
             return Next.CONTINUE;
         });
         Segment goesOn = new Segment(Optional.of(states.get(0)), 9, DataPlan.IN_ORDER, List.of());
 
         fails(
-                Kind.MISTAKEN,
+                Kind.PROTOCOL_ERROR,
                 run,
                 goesOn,
                 "its first step is 1",
@@ -135,9 +135,9 @@ class TemplateTrainerTest {
 
     @Test
     void aCheckpointThatIsNotWrittenIsTold() {
-        Segment kept = whole(9).keeping(Keep.at(List.of(4L)));
+        Segment kept = whole(9).keeping(StatesToKeep.at(List.of(4L)));
         fails(
-                Kind.MISTAKEN,
+                Kind.PROTOCOL_ERROR,
                 untouched("--every 50", ""),
                 kept,
                 "wrote no checkpoint of step 4",
@@ -153,7 +153,7 @@ class TemplateTrainerTest {
         fails(
                 Kind.CRASHED,
                 run,
-                whole(9).keeping(Keep.at(List.of(4L))),
+                whole(9).keeping(StatesToKeep.at(List.of(4L))),
                 "before its checkpoint of step 4 was complete",
                 "File too large");
     }

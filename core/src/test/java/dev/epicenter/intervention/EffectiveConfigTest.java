@@ -44,7 +44,7 @@ class EffectiveConfigTest {
 
     @Test
     void everyKnobIsAKeyOfTheRunFile() {
-        for (Knob knob : Knob.values()) {
+        for (Hyperparameter knob : Hyperparameter.values()) {
             RunConfig changed = of(knob.key() + "=0.25").config();
             assertThat(EffectiveConfig.value(changed, knob)).isEqualTo(0.25);
             assertThat(changed).isNotEqualTo(CONFIG);

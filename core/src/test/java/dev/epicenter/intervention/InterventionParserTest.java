@@ -34,9 +34,9 @@ class InterventionParserTest extends RandomizedTest {
 
     @Test
     void everyKindIsParsed() {
-        assertThat(InterventionParser.parse("weight_decay=x0.5")).containsExactly(new Scale(Knob.WEIGHT_DECAY, 0.5));
-        assertThat(InterventionParser.parse("beta2=0.999")).containsExactly(new Set(Knob.BETA2, 0.999));
-        assertThat(InterventionParser.parse("eps=1e-6")).containsExactly(new Set(Knob.EPS, 1e-6));
+        assertThat(InterventionParser.parse("weight_decay=x0.5")).containsExactly(new Scale(Hyperparameter.WEIGHT_DECAY, 0.5));
+        assertThat(InterventionParser.parse("beta2=0.999")).containsExactly(new Set(Hyperparameter.BETA2, 0.999));
+        assertThat(InterventionParser.parse("eps=1e-6")).containsExactly(new Set(Hyperparameter.EPS, 1e-6));
         assertThat(InterventionParser.parse("freeze=h.*.attn.c_attn.*"))
                 .containsExactly(new Freeze("h.*.attn.c_attn.*"));
         assertThat(InterventionParser.parse("reset=m")).containsExactly(new ResetMoments("m", "*"));
@@ -50,9 +50,9 @@ class InterventionParserTest extends RandomizedTest {
         assertThat(InterventionParser.parse("nudge=0.5:3:*.mlp.*|wte"))
                 .containsExactly(new Nudge(0.5, 3, "*.mlp.*|wte"));
         assertThat(InterventionParser.parse("lr@wte|wpe=x0.5"))
-                .containsExactly(new ScaleGroup(Knob.LR, "wte|wpe", 0.5));
+                .containsExactly(new ScaleGroup(Hyperparameter.LR, "wte|wpe", 0.5));
         assertThat(InterventionParser.parse("weight_decay@*.mlp.*=0.1"))
-                .containsExactly(new SetGroup(Knob.WEIGHT_DECAY, "*.mlp.*", 0.1));
+                .containsExactly(new SetGroup(Hyperparameter.WEIGHT_DECAY, "*.mlp.*", 0.1));
         assertThat(InterventionParser.parse("rescale=h.0.*:1.3")).containsExactly(new Rescale("h.0.*", 1.3));
         assertThat(InterventionParser.parse("replace=200..240:7")).containsExactly(new ReplaceBatches(200, 240, 7));
         assertThat(InterventionParser.parse("replace=200..240")).containsExactly(new ReplaceBatches(200, 240, 1));
@@ -70,7 +70,7 @@ class InterventionParserTest extends RandomizedTest {
     @Test
     void anArmCombinesInterventionsInTheirOrder() {
         assertThat(InterventionParser.parse("weight_decay=0, lr=x0.5"))
-                .containsExactly(new Set(Knob.WEIGHT_DECAY, 0), new Scale(Knob.LR, 0.5));
+                .containsExactly(new Set(Hyperparameter.WEIGHT_DECAY, 0), new Scale(Hyperparameter.LR, 0.5));
     }
 
     @Test
@@ -153,7 +153,7 @@ class InterventionParserTest extends RandomizedTest {
 
     private static List<Intervention> arm(Random random) {
         List<Intervention> arm = new ArrayList<>();
-        for (Knob knob : Knob.values()) {
+        for (Hyperparameter knob : Hyperparameter.values()) {
             arm.add(
                     random.nextBoolean()
                             ? new Scale(knob, Math.exp(20 * random.nextGaussian()))
@@ -165,7 +165,7 @@ class InterventionParserTest extends RandomizedTest {
         arm.add(new SkipBatches(1 + random.nextInt(1000)));
         arm.add(new Jitter(1 - random.nextDouble(), random.nextLong(), random.nextBoolean() ? "*" : "h.*.ln_1.*"));
         arm.add(new Nudge(Math.exp(20 * random.nextGaussian()), random.nextLong(), random.nextBoolean() ? "*" : "a|b"));
-        Knob knob = random.nextBoolean() ? Knob.LR : Knob.WEIGHT_DECAY;
+        Hyperparameter knob = random.nextBoolean() ? Hyperparameter.LR : Hyperparameter.WEIGHT_DECAY;
         arm.add(new ScaleGroup(knob, "h." + random.nextInt(9) + ".*", Math.exp(20 * random.nextGaussian())));
         arm.add(new SetGroup(knob, "wte", random.nextDouble()));
         arm.add(new Rescale("wte", Math.exp(random.nextGaussian())));

@@ -57,7 +57,7 @@ class ConsoleReaderTest {
     void userPatternReadsAnyText() {
         Path log = Logs.write(folder, "a,b\nT=1 gives L<2.5>;\nT=2 gives L<2.4>;\n");
         LinePattern pattern = LinePattern.parse("T=(?<step>\\d+).*L<(?<trainLoss>[^>]+)>");
-        SeriesChoice choice = new SeriesChoice(List.of(), Optional.empty(), Optional.empty(), Optional.of(pattern));
+        SeriesSelector choice = new SeriesSelector(List.of(), Optional.empty(), Optional.empty(), Optional.of(pattern));
         ScannedSeries series = LogScan.scan(log, choice, bytes -> {}).series().get(0);
         assertThat(series.metric()).isEqualTo("train_loss");
         assertThat(Logs.values(series)).containsExactly(2.5, 2.4);

@@ -36,7 +36,7 @@ class EpochLogsTest {
     void stepIsComputedFromEpochAndPosition(String line) {
         ScannedSeries series = scan(row -> line.formatted(1 + row / 500, 1 + row % 500, loss(row)));
         assertThat(series.points()).isEqualTo(ROWS);
-        assertThat(series.seams()).isEmpty();
+        assertThat(series.restarts()).isEmpty();
         assertThat(series.events()).hasSize(1);
         assertThat(series.events().get(0).onsetRow()).isBetween(SPIKE - 5L, SPIKE + 5L);
         assertThat(series.events().get(0).onset()).isBetween(500L + SPIKE - 5, 500L + SPIKE + 6);
@@ -77,7 +77,7 @@ class EpochLogsTest {
     @Test
     void missingStepKeyIsReportedWithTheExistingKeys() {
         Path log = Logs.write(folder, text(row -> "{\"step\": " + row + ", \"loss\": " + loss(row) + "}"));
-        SeriesChoice choice = new SeriesChoice(List.of(), Optional.of("bogus"), Optional.empty(), Optional.empty());
+        SeriesSelector choice = new SeriesSelector(List.of(), Optional.of("bogus"), Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> LogScan.scan(log, choice, bytes -> {}))
                 .isInstanceOf(NoSeriesException.class)
                 .hasMessageContaining("no key bogus")
@@ -87,8 +87,8 @@ class EpochLogsTest {
     @Test
     void missingMetricIsReported() {
         Path log = Logs.write(folder, text(row -> "{\"step\": " + row + ", \"loss\": " + loss(row) + "}"));
-        SeriesChoice choice =
-                new SeriesChoice(List.of("loss", "acc"), Optional.empty(), Optional.empty(), Optional.empty());
+        SeriesSelector choice =
+                new SeriesSelector(List.of("loss", "acc"), Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(LogScan.scan(log, choice, bytes -> {}).notes()).contains("there is no series acc");
     }
 

@@ -70,7 +70,7 @@ class FollowedLogTest extends RandomizedTest {
 
     @Test
     void patternSelectsTheMetrics() throws Exception {
-        SeriesChoice choice = new SeriesChoice(
+        SeriesSelector choice = new SeriesSelector(
                 List.of("loss"),
                 Optional.empty(),
                 Optional.empty(),
@@ -139,7 +139,7 @@ class FollowedLogTest extends RandomizedTest {
         return points;
     }
 
-    private static SeriesChoice choice() {
-        return new SeriesChoice(List.of("loss"), Optional.empty(), Optional.empty(), Optional.empty());
+    private static SeriesSelector choice() {
+        return new SeriesSelector(List.of("loss"), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

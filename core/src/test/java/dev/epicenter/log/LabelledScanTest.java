@@ -43,10 +43,10 @@ class LabelledScanTest {
         List<String> rows = Files.readAllLines(folder.resolve("series.csv"));
         ScannedSeries series = series(folder, rows.size() - 1);
         assertThat(series.points()).as(name).isEqualTo(rows.size() - 1);
-        assertThat(series.seams().stream().map(Long::intValue).toList())
+        assertThat(series.restarts().stream().map(Long::intValue).toList())
                 .as(name)
                 .isEqualTo(label.get("seams_idx").valueStream().map(JsonNode::asInt).toList());
-        for (Sketch.Point point : series.sketch().points()) {
+        for (Downsampler.Point point : series.sketch().points()) {
             String[] cells = rows.get(1 + (int) point.row()).split(",");
             assertThat(point.x()).as(name).isEqualTo(Double.parseDouble(cells[1]));
             double value = LogNumber.parse(cells[2]).orElseThrow();

@@ -39,15 +39,15 @@ final class Logs {
     }
 
     static ScannedLog scan(Path log) {
-        return LogScan.scan(log, SeriesChoice.losses(), bytes -> {});
+        return LogScan.scan(log, SeriesSelector.losses(), bytes -> {});
     }
 
     /** The values of a series that is too short to be downsampled. */
     static List<Double> values(ScannedSeries series) {
-        return series.sketch().points().stream().map(Sketch.Point::value).toList();
+        return series.sketch().points().stream().map(Downsampler.Point::value).toList();
     }
 
     static List<Double> steps(ScannedSeries series) {
-        return series.sketch().points().stream().map(Sketch.Point::x).toList();
+        return series.sketch().points().stream().map(Downsampler.Point::x).toList();
     }
 }

@@ -49,7 +49,7 @@ class PiecesTest extends RandomizedTest {
     @Test
     void stepRowsMatchAReferenceList() throws Exception {
         repeat(200, random -> {
-            StepRows rows = new StepRows();
+            StepIndex rows = new StepIndex();
             List<Long> steps = new ArrayList<>();
             List<Long> at = new ArrayList<>();
             long step = random.nextInt(10);
@@ -70,16 +70,16 @@ class PiecesTest extends RandomizedTest {
     @Test
     void sketchKeepsTheHighestAndTheLowestValue() throws Exception {
         repeat(20, random -> {
-            Sketch sketch = new Sketch();
+            Downsampler sketch = new Downsampler();
             int length = 1 + random.nextInt(30_000);
             int highest = random.nextInt(length);
             for (int row = 0; row < length; row++) {
-                sketch.add(new Sketch.Point(row, row, row == highest ? 100 : random.nextDouble()));
+                sketch.add(new Downsampler.Point(row, row, row == highest ? 100 : random.nextDouble()));
             }
-            List<Sketch.Point> points = sketch.points();
+            List<Downsampler.Point> points = sketch.points();
             assertThat(points).hasSizeLessThanOrEqualTo(4096);
             assertThat(points).anyMatch(point -> point.row() == highest && point.value() == 100);
-            assertThat(points.stream().map(Sketch.Point::row)).isSorted();
+            assertThat(points.stream().map(Downsampler.Point::row)).isSorted();
         });
     }
 }

@@ -44,7 +44,7 @@ class RealLogsTest {
     void secondRunInTheFileIsARestartAndNoSpike() {
         ScannedLog log = Logs.scan(Logs.write(folder, "log", Logs.excerpt("modded-nanogpt-two-runs.txt")));
         assertThat(log.series()).hasSize(1);
-        assertThat(log.series().get(0).seams()).containsExactly(47L);
+        assertThat(log.series().get(0).restarts()).containsExactly(47L);
         assertThat(log.series().get(0).events()).isEmpty();
         assertThat(log.series().get(0).notes()).anyMatch(note -> note.contains("decreases once"));
     }
@@ -54,7 +54,7 @@ class RealLogsTest {
         ScannedSeries series = Logs.scan(Logs.write(folder, "log", Logs.excerpt("mae.jsonl")))
                 .series()
                 .get(0);
-        assertThat(series.seams()).containsExactly(12L);
+        assertThat(series.restarts()).containsExactly(12L);
         assertThat(series.notes()).anyMatch(note -> note.startsWith("1 row repeats"));
     }
 

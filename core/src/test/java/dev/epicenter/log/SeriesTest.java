@@ -109,7 +109,7 @@ class SeriesTest {
                     .append("}\n");
         }
         ScannedSeries series = first(log.toString());
-        assertThat(series.seams()).containsExactly(200L);
+        assertThat(series.restarts()).containsExactly(200L);
         assertThat(series.events()).singleElement().satisfies(event -> {
             assertThat(event.onsetRow()).isEqualTo(190);
             assertThat(event.alarmRow()).isBetween(190L, 193L);
@@ -139,8 +139,8 @@ class SeriesTest {
     @Test
     void missingMetricErrorNamesTheExistingOnes() {
         Path log = Logs.write(folder, "{\"step\":1,\"loss\":2,\"reward\":3}\n{\"step\":2,\"loss\":1}\n");
-        SeriesChoice choice =
-                new SeriesChoice(List.of("rewards"), Optional.empty(), Optional.empty(), Optional.empty());
+        SeriesSelector choice =
+                new SeriesSelector(List.of("rewards"), Optional.empty(), Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> LogScan.scan(log, choice, bytes -> {}))
                 .isInstanceOf(NoSeriesException.class)
                 .hasMessageContaining("rewards")
@@ -151,8 +151,8 @@ class SeriesTest {
     @Test
     void anyMetricAndStepKeyCanBeChosen() {
         Path log = Logs.write(folder, "step,tokens,a/reward\n1,100,3\n2,200,4\n");
-        SeriesChoice choice =
-                new SeriesChoice(List.of("reward"), Optional.of("tokens"), Optional.empty(), Optional.empty());
+        SeriesSelector choice =
+                new SeriesSelector(List.of("reward"), Optional.of("tokens"), Optional.empty(), Optional.empty());
         ScannedSeries series = LogScan.scan(log, choice, bytes -> {}).series().get(0);
         assertThat(series.metric()).isEqualTo("a/reward");
         assertThat(Logs.steps(series)).containsExactly(100.0, 200.0);

@@ -7,7 +7,7 @@ import dev.epicenter.recovery.RecoveryDecision.Continue;
 import dev.epicenter.recovery.RecoveryDecision.RollBack;
 import dev.epicenter.recovery.RecoveryDecision.Stop;
 import dev.epicenter.recovery.RecoveryDecision.Wait;
-import dev.epicenter.run.PastRecovery;
+import dev.epicenter.run.RecoveryRecord;
 import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
@@ -54,7 +54,7 @@ class RecoveryPlannerTest {
 
     @Test
     void aSpikeThatRecursAtTheSameStepGoesOneCheckpointFurtherBack() {
-        PastRecovery earlier = new PastRecovery(1, 360, 250, 1, 360);
+        RecoveryRecord earlier = new RecoveryRecord(1, 360, 250, 1, 360);
         DataPlan plan = new DataPlan(List.of(new SkipRange(250, 450)));
 
         RollBack back = rollBack(palm(0), situation(2, spike(356), 361, plan, EVERY_50, List.of(earlier)));
@@ -68,7 +68,7 @@ class RecoveryPlannerTest {
 
     @Test
     void aSpikeRightAfterTheSkippedBatchesIsARecurrence() {
-        PastRecovery earlier = new PastRecovery(1, 360, 250, 1, 360);
+        RecoveryRecord earlier = new RecoveryRecord(1, 360, 250, 1, 360);
         DataPlan plan = new DataPlan(List.of(new SkipRange(250, 450)));
 
         RollBack back = rollBack(palm(0), situation(2, spike(251), 255, plan, EVERY_50, List.of(earlier)));
@@ -80,7 +80,7 @@ class RecoveryPlannerTest {
 
     @Test
     void aSpikeMoreThanRewindStepsAfterTheLastAbandonedStepIsAnotherOne() {
-        PastRecovery earlier = new PastRecovery(1, 360, 250, 1, 360);
+        RecoveryRecord earlier = new RecoveryRecord(1, 360, 250, 1, 360);
 
         assertThat(rollBack(palm(0), situation(2, spike(460), 465, DataPlan.IN_ORDER, EVERY_50, List.of(earlier)))
                         .attempt())
@@ -140,7 +140,7 @@ class RecoveryPlannerTest {
                 1360,
                 DataPlan.IN_ORDER,
                 List.of(1250L, 1350L),
-                List.of(new PastRecovery(1, 360, 250, 1, 360)));
+                List.of(new RecoveryRecord(1, 360, 250, 1, 360)));
 
         Stop stop = (Stop) new RecoveryPlanner(config).decide(now);
 
@@ -208,7 +208,7 @@ class RecoveryPlannerTest {
     }
 
     private static RecoverySituation situation(
-            int number, Spike spike, long step, DataPlan plan, List<Long> checkpoints, List<PastRecovery> past) {
+            int number, Spike spike, long step, DataPlan plan, List<Long> checkpoints, List<RecoveryRecord> past) {
         return new RecoverySituation(number, spike, false, step, false, false, plan, checkpoints, past);
     }
 

@@ -42,7 +42,7 @@ class ExperimentRunnerTest {
         assertThat(verdict.control().comparedSteps()).isEqualTo(verdict.horizon() - 400);
         assertThat(verdict.conclusive()).isTrue();
         assertThat(verdict.checkpoint()).isEqualTo(400);
-        assertThat(verdict.shams()).isEqualTo(new Shams(4, 4, 0, 0));
+        assertThat(verdict.shams()).isEqualTo(new ShamSummary(4, 4, 0, 0));
         assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.DELAYED);
         assertThat(arm(verdict, "lr=x0.5").displacement().orElse(0)).isBetween(50L, 100L);
         assertThat(verdict.words()).anyMatch(words -> words.contains("4 of 4 shams"));

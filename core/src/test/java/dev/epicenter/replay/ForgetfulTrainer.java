@@ -2,7 +2,7 @@ package dev.epicenter.replay;
 
 import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
@@ -22,10 +22,10 @@ public record ForgetfulTrainer(Trainer real) implements Trainer {
                         segment.plan(),
                         segment.interventions().stream()
                                 .filter(change ->
-                                        !(change instanceof HyperparameterChange.Scale scale && scale.knob() == Knob.LR)
-                                                && !(change instanceof HyperparameterChange.Set set && set.knob() == Knob.LR))
+                                        !(change instanceof HyperparameterChange.Scale scale && scale.knob() == Hyperparameter.LR)
+                                                && !(change instanceof HyperparameterChange.Set set && set.knob() == Hyperparameter.LR))
                                 .toList(),
-                        segment.givenUp(),
+                        segment.abandonedUntil(),
                         segment.keep()),
                 observer);
     }

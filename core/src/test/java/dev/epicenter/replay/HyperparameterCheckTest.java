@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.replay.HyperparameterCheck.Mismatch;
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.trace.StepRecord;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -32,7 +32,7 @@ class HyperparameterCheckTest {
                 lr("lr=x0.5", COSINE, step -> (step == 41 ? 0.5 : 0.995) * COSINE.applyAsDouble(step));
         assertThat(found).hasValueSatisfying(mismatch -> {
             assertThat(mismatch.step()).isEqualTo(42);
-            assertThat(mismatch.hyperparameter()).isEqualTo(Knob.LR);
+            assertThat(mismatch.hyperparameter()).isEqualTo(Hyperparameter.LR);
             assertThat(mismatch.toString())
                     .isEqualTo("the trainer reported lr 6.212e-4 at step 42, where 3.122e-4 was requested");
         });

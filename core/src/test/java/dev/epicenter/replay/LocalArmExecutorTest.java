@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LocalArmExecutorTest {
-    private static final Fork FORK = new Fork(Optional.empty(), 40, DataPlan.IN_ORDER);
+    private static final BranchPoint FORK = new BranchPoint(Optional.empty(), 40, DataPlan.IN_ORDER);
     private static final List<Arm> ARMS = List.of(
             Arm.CONTROL,
             Arm.of(InterventionParser.parse("lr=x0.5")),

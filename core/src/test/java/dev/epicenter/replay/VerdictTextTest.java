@@ -3,7 +3,7 @@ package dev.epicenter.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.spike.Spike;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +56,7 @@ class VerdictTextTest {
 
     @Test
     void voidArmsAreReportedAndVoidShamsDoNotCount() {
-        HyperparameterCheck.Mismatch mismatch = new HyperparameterCheck.Mismatch(Knob.LR, 342, 1e-3, 5e-4);
+        HyperparameterCheck.Mismatch mismatch = new HyperparameterCheck.Mismatch(Hyperparameter.LR, 342, 1e-3, 5e-4);
         Outcome prevented = new Outcome(Outcome.Result.PREVENTED, Optional.empty(), 0, Double.NaN, 0.1, 474);
         Arm half = Arm.of(InterventionParser.parse("lr=x0.5"));
         Arm sham = Arm.of(InterventionParser.parse("lr=x1.0001"));
@@ -111,7 +111,7 @@ class VerdictTextTest {
                 Optional.empty(),
                 reproduced ? Optional.empty() : Optional.of("at step 320 its loss differs"),
                 spiked("control", "control", ONSET));
-        return new Verdict(1, "grokking", 1, ONSET, 300, 474, 10, control, Shams.of(arms), reproduced, List.of(), arms);
+        return new Verdict(1, "grokking", 1, ONSET, 300, 474, 10, control, ShamSummary.of(arms), reproduced, List.of(), arms);
     }
 
     private static ArmVerdict spiked(String group, String name, long onset) {

@@ -84,7 +84,7 @@ final class RetentionTest extends RandomizedTest {
             long alarm = onset + random.nextInt((int) Retention.ONSET_LOOKBACK);
             TreeSet<Long> disk = new TreeSet<>();
             List<TimelineSpike> spikes = new ArrayList<>();
-            List<PastRecovery> rollbacks = new ArrayList<>();
+            List<RecoveryRecord> rollbacks = new ArrayList<>();
             long step = 0;
             for (int attempt = 1; attempt <= 1 + Retention.FURTHER_BACK; attempt++) {
                 while (step < alarm) {
@@ -125,7 +125,7 @@ final class RetentionTest extends RandomizedTest {
             long fromStep = onset + random.nextInt(600);
             long toStep = (onset - recovery.rewind()) / every * every;
             List<TimelineSpike> spikes = List.of(spike(1, onset, status, false));
-            List<PastRecovery> rollbacks = List.of(rollback(1, fromStep, toStep));
+            List<RecoveryRecord> rollbacks = List.of(rollback(1, fromStep, toStep));
             long last = fromStep + recovery.rewind() + Retention.ONSET_LOOKBACK + recovery.grace();
             TreeSet<Long> disk = new TreeSet<>();
             for (long step = every; step <= toStep; step += every) {
@@ -160,8 +160,8 @@ final class RetentionTest extends RandomizedTest {
                 .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
     }
 
-    private static PastRecovery rollback(int spike, long fromStep, long toStep) {
-        return new PastRecovery(spike, fromStep, toStep, 1, fromStep);
+    private static RecoveryRecord rollback(int spike, long fromStep, long toStep) {
+        return new RecoveryRecord(spike, fromStep, toStep, 1, fromStep);
     }
 
     private static TimelineSpike spike(int number, long onset, Status status, boolean live) {

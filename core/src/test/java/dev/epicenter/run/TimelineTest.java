@@ -196,7 +196,7 @@ final class TimelineTest extends RandomizedTest {
         Timeline started = Timeline.fold(events);
         assertThat(started.pendingRemedy()).isEmpty();
         assertThat(started.stretches())
-                .containsExactly(new RemedyStretch(300, 350, "skip=200", Optional.of(new SkipRange(300, 500))));
+                .containsExactly(new RemedyInterval(300, 350, "skip=200", Optional.of(new SkipRange(300, 500))));
         assertThat(started.stretches(started.spike(1).orElseThrow())).isEmpty();
     }
 

@@ -6,7 +6,7 @@ import dev.epicenter.intervention.PrecisionChange;
 import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.intervention.DataChange;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.PrecisionConfig;
@@ -125,17 +125,17 @@ record Changes(
     double[] lrFactors(TensorLayout layout) {
         double[] factors = new double[layout.size()];
         Arrays.fill(factors, 1);
-        return group(Knob.LR, optimizer.lr(), factors, layout);
+        return group(Hyperparameter.LR, optimizer.lr(), factors, layout);
     }
 
     /** The weight decay of each weight. */
     double[] decays(TensorLayout layout) {
         double[] decays = new double[layout.size()];
         Arrays.fill(decays, optimizer.weightDecay());
-        return group(Knob.WEIGHT_DECAY, 1, decays, layout);
+        return group(Hyperparameter.WEIGHT_DECAY, 1, decays, layout);
     }
 
-    private double[] group(Knob knob, double unit, double[] values, TensorLayout layout) {
+    private double[] group(Hyperparameter knob, double unit, double[] values, TensorLayout layout) {
         for (Intervention change : interventions) {
             if (change instanceof HyperparameterChange.ScaleGroup scale && scale.knob() == knob) {
                 boolean[] hit = matching(layout, List.of(scale.pattern()));
@@ -235,7 +235,7 @@ record Changes(
         return hit;
     }
 
-    private static double value(OptimizerConfig o, Knob knob) {
+    private static double value(OptimizerConfig o, Hyperparameter knob) {
         return switch (knob) {
             case LR -> o.lr();
             case WEIGHT_DECAY -> o.weightDecay();
@@ -248,17 +248,17 @@ record Changes(
         };
     }
 
-    private static OptimizerConfig with(OptimizerConfig o, Knob knob, double value) {
+    private static OptimizerConfig with(OptimizerConfig o, Hyperparameter knob, double value) {
         return new OptimizerConfig(
                 o.kind(),
-                knob == Knob.LR ? value : o.lr(),
-                knob == Knob.BETA1 ? value : o.beta1(),
-                knob == Knob.BETA2 ? value : o.beta2(),
-                knob == Knob.EPS ? value : o.eps(),
-                knob == Knob.MOMENTUM ? value : o.momentum(),
-                knob == Knob.WEIGHT_DECAY ? value : o.weightDecay(),
+                knob == Hyperparameter.LR ? value : o.lr(),
+                knob == Hyperparameter.BETA1 ? value : o.beta1(),
+                knob == Hyperparameter.BETA2 ? value : o.beta2(),
+                knob == Hyperparameter.EPS ? value : o.eps(),
+                knob == Hyperparameter.MOMENTUM ? value : o.momentum(),
+                knob == Hyperparameter.WEIGHT_DECAY ? value : o.weightDecay(),
                 o.decay(),
-                knob == Knob.CLIP_GRAD_NORM ? value : o.clipGradNorm(),
+                knob == Hyperparameter.CLIP_GRAD_NORM ? value : o.clipGradNorm(),
                 o.gradAccumSteps());
     }
 }

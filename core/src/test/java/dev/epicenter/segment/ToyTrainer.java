@@ -74,7 +74,7 @@ public final class ToyTrainer implements Trainer {
         boolean[] frozen = changes.frozen(layout());
         while (state.step() < segment.until()) {
             Step step = step(state, changes, frozen);
-            state = flipped(step.state, segment.givenUp());
+            state = flipped(step.state, segment.abandonedUntil());
             TrainState completed = state;
             Supplier<Optional<State>> copy = () -> Optional.of(copyOf(completed));
             if (observer.onStep(step.report, copy) == SegmentObserver.Next.STOP) {
@@ -85,10 +85,10 @@ public final class ToyTrainer implements Trainer {
     }
 
     /** A planted bit flip occurs once and does not recur in repeated steps. */
-    private TrainState flipped(TrainState state, long givenUp) {
+    private TrainState flipped(TrainState state, long abandonedUntil) {
         float[] weights = state.weights();
         for (Fault fault : config.faults()) {
-            if (fault instanceof Fault.BitFlip flip && flip.at() == state.step() && state.step() > givenUp) {
+            if (fault instanceof Fault.BitFlip flip && flip.at() == state.step() && state.step() > abandonedUntil) {
                 weights = weights.clone();
                 int bits = Float.floatToRawIntBits(weights[flip.index()]);
                 weights[flip.index()] = Float.intBitsToFloat(bits ^ (1 << flip.bit()));

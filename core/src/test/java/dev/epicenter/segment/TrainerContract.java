@@ -10,7 +10,7 @@ import dev.epicenter.intervention.PrecisionChange;
 import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.intervention.DataChange;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
@@ -108,7 +108,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
 
     private Result train(Segment segment) {
         List<StepRecord> rows = new ArrayList<>();
-        Keep last = Keep.at(List.of(segment.until()));
+        StatesToKeep last = StatesToKeep.at(List.of(segment.until()));
         TrainState state = ended(trainer.apply(run).run(segment.keeping(last), (report, copy) -> {
             rows.add(report.step());
             return Next.CONTINUE;
@@ -155,7 +155,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
     private void observerStops() {
         List<Long> seen = new ArrayList<>();
         Segment segment =
-                new Segment(Optional.empty(), steps, DataPlan.IN_ORDER, List.of()).keeping(Keep.at(List.of(3L)));
+                new Segment(Optional.empty(), steps, DataPlan.IN_ORDER, List.of()).keeping(StatesToKeep.at(List.of(3L)));
         TrainState state = ended(trainer.apply(run).run(segment, (report, copy) -> {
             seen.add(report.step().step());
             return seen.size() == 3 ? Next.STOP : Next.CONTINUE;
@@ -168,7 +168,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
     private void stateIsACopy() {
         List<TrainState> copies = new ArrayList<>();
         Segment segment =
-                new Segment(Optional.empty(), steps, DataPlan.IN_ORDER, List.of()).keeping(Keep.at(List.of(2L)));
+                new Segment(Optional.empty(), steps, DataPlan.IN_ORDER, List.of()).keeping(StatesToKeep.at(List.of(2L)));
         trainer.apply(run).run(segment, (report, copy) -> {
             if (report.step().step() == 2) {
                 copies.add(ended(copy.get()));
@@ -207,7 +207,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
     private void factorOfOneIsControl() {
         Optional<TrainState> start = Optional.of(middle());
 
-        assertThat(from(start, steps, new HyperparameterChange.Scale(Knob.LR, 1)).sameAs(from(start, steps)))
+        assertThat(from(start, steps, new HyperparameterChange.Scale(Hyperparameter.LR, 1)).sameAs(from(start, steps)))
                 .isTrue();
     }
 
@@ -246,7 +246,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
 
     private void lrOfZeroKeepsAll() {
         TrainState start = middle();
-        Result still = from(Optional.of(start), steps, new HyperparameterChange.Set(Knob.LR, 0));
+        Result still = from(Optional.of(start), steps, new HyperparameterChange.Set(Hyperparameter.LR, 0));
 
         assertThat(still.state.weights()).isEqualTo(start.weights());
     }
@@ -255,7 +255,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         Optional<TrainState> start = Optional.of(middle());
         double whole = from(start, steps).rows.get(0).lr();
 
-        assertThat(from(start, steps, new HyperparameterChange.Scale(Knob.LR, 0.5))
+        assertThat(from(start, steps, new HyperparameterChange.Scale(Hyperparameter.LR, 0.5))
                         .rows
                         .get(0)
                         .lr())
@@ -293,7 +293,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
     }
 
     private void lossIsBeforeTheUpdate() {
-        double slow = from(Optional.empty(), 1, new HyperparameterChange.Set(Knob.LR, 0))
+        double slow = from(Optional.empty(), 1, new HyperparameterChange.Set(Hyperparameter.LR, 0))
                 .losses()
                 .get(0);
 
@@ -305,12 +305,12 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         TrainState start = middle();
         List<Intervention> changes = List.of(
                 new StateChange.Jitter(1e-6, 1),
-                new HyperparameterChange.Scale(Knob.LR, 0.5),
+                new HyperparameterChange.Scale(Hyperparameter.LR, 0.5),
                 new StateChange.Jitter(1e-6, 2));
         List<CompletableFuture<TrainState>> running = changes.stream()
                 .map(change -> CompletableFuture.supplyAsync(() -> ended(shared.run(
                         new Segment(Optional.of(start), steps, DataPlan.IN_ORDER, List.of(change))
-                                .keeping(Keep.at(List.of(steps))),
+                                .keeping(StatesToKeep.at(List.of(steps))),
                         (report, copy) -> Next.CONTINUE))))
                 .toList();
 
@@ -326,9 +326,9 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         TrainState start = middle();
         TensorLayout.Entry first = start.layout().entries().get(0);
         Result control = from(Optional.of(start), start.step() + 1);
-        Result still = from(Optional.of(start), start.step() + 1, new HyperparameterChange.SetGroup(Knob.LR, first.name(), 0));
+        Result still = from(Optional.of(start), start.step() + 1, new HyperparameterChange.SetGroup(Hyperparameter.LR, first.name(), 0));
         Result damped =
-                from(Optional.of(start), start.step() + 1, new HyperparameterChange.ScaleGroup(Knob.LR, first.name(), 0.5));
+                from(Optional.of(start), start.step() + 1, new HyperparameterChange.ScaleGroup(Hyperparameter.LR, first.name(), 0.5));
 
         assertThat(still.rows.get(0).lr()).isEqualTo(control.rows.get(0).lr());
         for (TensorLayout.Entry tensor : start.layout().entries()) {
@@ -337,7 +337,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
             assertThat(distance(start, damped.state, tensor))
                     .isCloseTo(distance(start, control.state, tensor) * (own ? 0.5 : 1), withinPercentage(1));
         }
-        assertThat(from(Optional.of(start), steps, new HyperparameterChange.ScaleGroup(Knob.LR, first.name(), 1))
+        assertThat(from(Optional.of(start), steps, new HyperparameterChange.ScaleGroup(Hyperparameter.LR, first.name(), 1))
                         .sameAs(from(Optional.of(start), steps)))
                 .isTrue();
     }
@@ -349,7 +349,7 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         TrainState decayed = from(
                         Optional.of(start),
                         start.step() + 1,
-                        new HyperparameterChange.SetGroup(Knob.WEIGHT_DECAY, first.name(), 2))
+                        new HyperparameterChange.SetGroup(Hyperparameter.WEIGHT_DECAY, first.name(), 2))
                 .state;
 
         for (TensorLayout.Entry tensor : start.layout().entries()) {
@@ -357,8 +357,8 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
                     .as(tensor.name())
                     .isNotEqualTo(tensor.equals(first));
         }
-        assertThat(from(Optional.of(start), steps, new HyperparameterChange.SetGroup(Knob.WEIGHT_DECAY, "*", 2))
-                        .sameAs(from(Optional.of(start), steps, new HyperparameterChange.Set(Knob.WEIGHT_DECAY, 2))))
+        assertThat(from(Optional.of(start), steps, new HyperparameterChange.SetGroup(Hyperparameter.WEIGHT_DECAY, "*", 2))
+                        .sameAs(from(Optional.of(start), steps, new HyperparameterChange.Set(Hyperparameter.WEIGHT_DECAY, 2))))
                 .isTrue();
     }
 

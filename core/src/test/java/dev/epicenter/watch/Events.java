@@ -55,17 +55,17 @@ final class Events {
 
     /** Collects messages. */
     static final class Listener implements WatchListener {
-        final List<String> said = Collections.synchronizedList(new ArrayList<>());
-        final List<String> complained = Collections.synchronizedList(new ArrayList<>());
+        final List<String> info = Collections.synchronizedList(new ArrayList<>());
+        final List<String> warn = Collections.synchronizedList(new ArrayList<>());
 
         @Override
-        public void said(String sentence) {
-            said.add(sentence);
+        public void info(String sentence) {
+            info.add(sentence);
         }
 
         @Override
-        public void complained(String sentence) {
-            complained.add(sentence);
+        public void warn(String sentence) {
+            warn.add(sentence);
         }
     }
 }

@@ -11,17 +11,17 @@ import org.junit.jupiter.api.Test;
 class FileMatchTest {
     private static final WatchedFile LOG = Events.file("a", "/logs/train.log", 100);
 
-    private static Sighting seen(String path, String key, long size) {
-        return new Sighting(Path.of(path), Optional.of("key of " + key), size, FileTime.fromMillis(0), true);
+    private static FileSnapshot seen(String path, String key, long size) {
+        return new FileSnapshot(Path.of(path), Optional.of("key of " + key), size, FileTime.fromMillis(0), true);
     }
 
-    private static FileMatch match(Sighting holds, Sighting... seen) {
+    private static FileMatch match(FileSnapshot holds, FileSnapshot... seen) {
         return FileMatch.of(List.of(LOG), List.of(seen), (file, one) -> one.equals(holds));
     }
 
     @Test
     void grownFileIsTheSame() {
-        Sighting grown = seen("/logs/train.log", "a", 150);
+        FileSnapshot grown = seen("/logs/train.log", "a", 150);
         FileMatch match = match(grown, grown);
         assertThat(match.same()).containsEntry(LOG, grown);
         assertThat(match.fresh()).isEmpty();
@@ -29,8 +29,8 @@ class FileMatchTest {
 
     @Test
     void renamedFileIsTheSameAndItsReplacementIsFresh() {
-        Sighting rotated = seen("/logs/train.log.1", "a", 120);
-        Sighting next = seen("/logs/train.log", "b", 200);
+        FileSnapshot rotated = seen("/logs/train.log.1", "a", 120);
+        FileSnapshot next = seen("/logs/train.log", "b", 200);
         FileMatch match = match(rotated, next, rotated);
         assertThat(match.same()).containsEntry(LOG, rotated);
         assertThat(match.fresh()).containsExactly(next);
@@ -39,8 +39,8 @@ class FileMatchTest {
 
     @Test
     void copyOfATruncatedFileIsTheSame() {
-        Sighting copy = seen("/logs/train.log.1", "b", 120);
-        Sighting truncated = seen("/logs/train.log", "a", 0);
+        FileSnapshot copy = seen("/logs/train.log.1", "b", 120);
+        FileSnapshot truncated = seen("/logs/train.log", "a", 0);
         FileMatch match = match(copy, truncated, copy);
         assertThat(match.same()).containsEntry(LOG, copy);
         assertThat(match.fresh()).containsExactly(truncated);
@@ -48,19 +48,19 @@ class FileMatchTest {
 
     @Test
     void longerCopyInItsPlaceIsTheSame() {
-        Sighting copy = seen("/logs/train.log", "b", 120);
+        FileSnapshot copy = seen("/logs/train.log", "b", 120);
         assertThat(match(copy, copy).same()).containsEntry(LOG, copy);
     }
 
     @Test
     void otherContentIsChangedOrShorter() {
-        Sighting rewritten = seen("/logs/train.log", "a", 120);
-        Sighting nothing = seen("/logs/none", "none", 0);
+        FileSnapshot rewritten = seen("/logs/train.log", "a", 120);
+        FileSnapshot nothing = seen("/logs/none", "none", 0);
         assertThat(match(nothing, rewritten).changed()).containsEntry(LOG, rewritten);
-        Sighting truncated = seen("/logs/train.log", "a", 99);
+        FileSnapshot truncated = seen("/logs/train.log", "a", 99);
         assertThat(match(nothing, truncated).shorter()).containsEntry(LOG, truncated);
         // The operating system has reused its inode for another file.
-        Sighting reused = seen("/logs/other.log", "a", 500);
+        FileSnapshot reused = seen("/logs/other.log", "a", 500);
         FileMatch match = match(nothing, reused);
         assertThat(match.gone()).containsExactly(LOG);
         assertThat(match.fresh()).containsExactly(reused);
@@ -68,8 +68,8 @@ class FileMatchTest {
 
     @Test
     void fileBesideANamedFileIsNotFollowed() {
-        Sighting beside =
-                new Sighting(Path.of("/logs/train.log.1"), Optional.of("key of b"), 10, FileTime.fromMillis(0), false);
+        FileSnapshot beside =
+                new FileSnapshot(Path.of("/logs/train.log.1"), Optional.of("key of b"), 10, FileTime.fromMillis(0), false);
         assertThat(match(beside, beside).fresh()).isEmpty();
         assertThat(match(beside, beside).gone()).containsExactly(LOG);
     }

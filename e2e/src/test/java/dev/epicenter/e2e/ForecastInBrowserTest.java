@@ -6,13 +6,13 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.epicenter.forecast.Asked;
-import dev.epicenter.forecast.Corpus;
-import dev.epicenter.forecast.Demo;
+import dev.epicenter.forecast.PredictionTargets;
+import dev.epicenter.forecast.SeriesSet;
+import dev.epicenter.forecast.PalmTables;
 import dev.epicenter.forecast.Methods;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.Selection;
-import dev.epicenter.forecast.Study;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.report.ForecastPage;
 import dev.epicenter.report.ForecastView;
 import java.io.IOException;
@@ -50,14 +50,14 @@ class ForecastInBrowserTest {
     @BeforeAll
     void startBrowser() throws IOException {
         chromium = Chromium.open();
-        Corpus corpus = Corpus.of(Demo.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
-        file = page("forecast.html", corpus, Asked.NEXT);
-        Asked farTargets = new Asked(List.of(1e13), OptionalDouble.empty(), OptionalDouble.empty());
+        SeriesSet corpus = SeriesSet.of(PalmTables.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
+        file = page("forecast.html", corpus, PredictionTargets.NEXT);
+        PredictionTargets farTargets = new PredictionTargets(List.of(1e13), OptionalDouble.empty(), OptionalDouble.empty());
         untestedFile = page("beyond.html", corpus, farTargets);
     }
 
-    private static Path page(String name, Corpus corpus, Asked targets) throws IOException {
-        Study study = Study.of(corpus, ScaleAxis.PARAMS, Methods.standard(), targets, 1, stage -> {});
+    private static Path page(String name, SeriesSet corpus, PredictionTargets targets) throws IOException {
+        ForecastResult study = ForecastResult.of(corpus, ScaleAxis.PARAMS, Methods.standard(), targets, 1, stage -> {});
         ForecastView view = ForecastView.of(study, ScaleAxis.PARAMS, "PaLM", "A sentence.", List.of("A note."));
         return Files.writeString(folder.resolve(name), ForecastPage.render(study, view));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.epicenter.log.LogScan;
-import dev.epicenter.log.SeriesChoice;
+import dev.epicenter.log.SeriesSelector;
 import dev.epicenter.report.ScanPage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class ScanInBrowserTest {
         Path log = Files.writeString(folder.resolve("<train>.log"), lines);
         page = Files.writeString(
                 folder.resolve("spikes.html"),
-                ScanPage.render(List.of(LogScan.scan(log, SeriesChoice.losses(), bytes -> {}))));
+                ScanPage.render(List.of(LogScan.scan(log, SeriesSelector.losses(), bytes -> {}))));
     }
 
     @AfterAll

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * The weighted mean of the predictions of several methods. The weight of a method is its mean absolute error in the
- * {@link Rehearsal} to the power of -8. Bates and Granger 1969, "The Combination of Forecasts", use the inverse squared
+ * {@link InnerBackTest} to the power of -8. Bates and Granger 1969, "The Combination of Forecasts", use the inverse squared
  * error. On the training scales of the tables in docs/how-to/forecast.md higher powers, which give bad methods less weight,
  * did better up to this one; twice this power hardly differed.
  *
@@ -34,12 +34,12 @@ public record Blend(List<Method> members) implements Method {
     }
 
     @Override
-    public Fit fit(Corpus training) {
-        Fits fits = new Fits();
+    public Fit fit(SeriesSet training) {
+        FitCache fits = new FitCache();
         return fit(training, weights(training, innerBackTests(training, fits)), fits);
     }
 
-    Fit fit(Corpus training, double[] weights, Fits made) {
+    Fit fit(SeriesSet training, double[] weights, FitCache made) {
         made.prepare(members, List.of(training));
         List<Fit> fits =
                 members.stream().map(member -> made.of(member, training)).toList();
@@ -53,18 +53,18 @@ public record Blend(List<Method> members) implements Method {
     }
 
     /** The inner predictions of each member. */
-    List<List<HeldOut>> innerBackTests(Corpus training, Fits fits) {
-        return Rehearsal.of(training, members, fits);
+    List<List<HeldOutPrediction>> innerBackTests(SeriesSet training, FitCache fits) {
+        return InnerBackTest.of(training, members, fits);
     }
 
     /** The weights of the members, 0 or more; their sum is 1. */
-    double[] weights(Corpus training, List<List<HeldOut>> inner) {
-        boolean slopes = Rehearsal.hasSlopes(training);
-        double[] errors = inner.stream().mapToDouble(HeldOut::mean).toArray();
+    double[] weights(SeriesSet training, List<List<HeldOutPrediction>> inner) {
+        boolean slopes = InnerBackTest.hasSlopes(training);
+        double[] errors = inner.stream().mapToDouble(HeldOutPrediction::mean).toArray();
         return weights(errors, slopes, included(inner, slopes));
     }
 
-    private boolean[] included(List<List<HeldOut>> inner, boolean slopes) {
+    private boolean[] included(List<List<HeldOutPrediction>> inner, boolean slopes) {
         List<Method> baselines = Methods.baselines();
         boolean[] included = new boolean[members.size()];
         for (int i = 0; i < included.length; i++) {
@@ -97,13 +97,13 @@ public record Blend(List<Method> members) implements Method {
      * The inner predictions of the blend. Each task uses the weights from the errors of the other tasks, because its
      * own errors would make the blend look better than it is. A single task uses its own weights.
      */
-    List<HeldOut> innerPredictions(Corpus training, List<List<HeldOut>> inner) {
-        boolean slopes = Rehearsal.hasSlopes(training);
+    List<HeldOutPrediction> innerPredictions(SeriesSet training, List<List<HeldOutPrediction>> inner) {
+        boolean slopes = InnerBackTest.hasSlopes(training);
         boolean[] included = included(inner, slopes);
-        double[] means = inner.stream().mapToDouble(HeldOut::mean).toArray();
+        double[] means = inner.stream().mapToDouble(HeldOutPrediction::mean).toArray();
         List<Map<String, DoubleSummaryStatistics>> byTask = inner.stream()
                 .map(held -> held.stream()
-                        .collect(Collectors.groupingBy(HeldOut::task, Collectors.summarizingDouble(HeldOut::error))))
+                        .collect(Collectors.groupingBy(HeldOutPrediction::task, Collectors.summarizingDouble(HeldOutPrediction::error))))
                 .toList();
         Map<String, double[]> weights = new HashMap<>();
         for (String task : byTask.get(0).keySet()) {
@@ -124,13 +124,13 @@ public record Blend(List<Method> members) implements Method {
     }
 
     /** The held-out scores with the weighted mean of the predictions. */
-    static List<HeldOut> mix(List<List<HeldOut>> predictions, double[] weights) {
+    static List<HeldOutPrediction> mix(List<List<HeldOutPrediction>> predictions, double[] weights) {
         return mix(predictions, any -> weights);
     }
 
-    private static List<HeldOut> mix(List<List<HeldOut>> predictions, Function<HeldOut, double[]> weighted) {
-        List<HeldOut> first = predictions.get(0);
-        List<HeldOut> mixed = new ArrayList<>();
+    private static List<HeldOutPrediction> mix(List<List<HeldOutPrediction>> predictions, Function<HeldOutPrediction, double[]> weighted) {
+        List<HeldOutPrediction> first = predictions.get(0);
+        List<HeldOutPrediction> mixed = new ArrayList<>();
         for (int j = 0; j < first.size(); j++) {
             double[] weights = weighted.apply(first.get(j));
             double predicted = 0;

@@ -51,7 +51,7 @@ public record BoundedLogistic(boolean fitted) implements Method {
     }
 
     @Override
-    public Fit fit(Corpus training) {
+    public Fit fit(SeriesSet training) {
         Common first = new Common(USUAL_STEEPNESS, FIRST_CORRELATION);
         Common common = common(curves(training, first));
         Map<Series, Curve> curves = curves(training, common);
@@ -65,7 +65,7 @@ public record BoundedLogistic(boolean fitted) implements Method {
         };
     }
 
-    private Map<Series, Curve> curves(Corpus training, Common common) {
+    private Map<Series, Curve> curves(SeriesSet training, Common common) {
         Map<Series, Curve> curves = new LinkedHashMap<>();
         for (Series series : training.series()) {
             curves.put(series, curve(series, common));

@@ -34,7 +34,7 @@ public record BrokenPowerLaw() implements Method {
     }
 
     @Override
-    public Fit fit(Corpus training) {
+    public Fit fit(SeriesSet training) {
         Map<Series, Law> laws = training.series().parallelStream()
                 .filter(series -> series.points().size() >= ENOUGH && predictsLastPoint(series))
                 .flatMap(series -> Law.of(series).map(law -> Map.entry(series, law)).stream())

@@ -9,46 +9,46 @@ public final class Forecaster {
 
     private final Method method;
     private final Method.Fit fit;
-    private final Spread spread;
-    private final Roughness variability;
+    private final ConformalIntervals spread;
+    private final SeriesVariability variability;
 
-    private Forecaster(Corpus training, Method method, Method.Fit fit, Spread spread) {
+    private Forecaster(SeriesSet training, Method method, Method.Fit fit, ConformalIntervals spread) {
         this.method = method;
         this.fit = fit;
         this.spread = spread;
-        this.variability = Roughness.of(training);
+        this.variability = SeriesVariability.of(training);
     }
 
     /** Fits {@code method} to {@code training}, and back-tests it on the largest scales of {@code training}. */
-    public static Forecaster of(Corpus training, Method method) {
+    public static Forecaster of(SeriesSet training, Method method) {
         return new Forecaster(
                 training,
                 method,
                 method.fit(training),
-                Spread.of(Rehearsal.of(training, List.of(method), new Fits()).get(0)));
+                ConformalIntervals.of(InnerBackTest.of(training, List.of(method), new FitCache()).get(0)));
     }
 
-    /** Fits the blend of {@code methods}, which {@link BackTest} marks as chosen. */
-    public static Forecaster best(Corpus training, List<Method> methods) {
-        return best(training, methods, new Fits());
+    /** Fits the blend of {@code methods}, which {@link BackTestResult} marks as chosen. */
+    public static Forecaster best(SeriesSet training, List<Method> methods) {
+        return best(training, methods, new FitCache());
     }
 
-    static Forecaster best(Corpus training, List<Method> methods, Fits fits) {
+    static Forecaster best(SeriesSet training, List<Method> methods, FitCache fits) {
         Blend blend = new Blend(methods);
-        List<List<HeldOut>> inner = blend.innerBackTests(training, fits);
+        List<List<HeldOutPrediction>> inner = blend.innerBackTests(training, fits);
         double[] weights = blend.weights(training, inner);
         return new Forecaster(
                 training,
                 blend,
                 blend.fit(training, weights, fits),
-                Spread.of(blend.innerPredictions(training, inner)));
+                ConformalIntervals.of(blend.innerPredictions(training, inner)));
     }
 
     public Method method() {
         return method;
     }
 
-    public Spread spread() {
+    public ConformalIntervals spread() {
         return spread;
     }
 

@@ -8,7 +8,7 @@ public record LastValue() implements Method {
     }
 
     @Override
-    public Fit fit(Corpus training) {
+    public Fit fit(SeriesSet training) {
         return (series, where) -> series.last().score();
     }
 }

@@ -28,7 +28,7 @@ public record LatentAbility(int abilities, boolean held) implements Method {
     }
 
     @Override
-    public Fit fit(Corpus training) {
+    public Fit fit(SeriesSet training) {
         Layout layout = new Layout(training, abilities, held);
         Lbfgs.Minimum best = new Lbfgs.Minimum(new double[0], Double.POSITIVE_INFINITY);
         SplittableRandom random = new SplittableRandom(SEED);
@@ -56,7 +56,7 @@ public record LatentAbility(int abilities, boolean held) implements Method {
         private final double meanParams;
         private final double meanTokens;
 
-        Layout(Corpus training, int abilities, boolean held) {
+        Layout(SeriesSet training, int abilities, boolean held) {
             d = abilities;
             familyRidge = held ? FAMILY_RIDGE : RIDGE;
             loadingRidge = held ? LOADING_RIDGE : 0;

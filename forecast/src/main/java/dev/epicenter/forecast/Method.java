@@ -3,11 +3,11 @@ package dev.epicenter.forecast;
 /** A model that predicts the score at an unseen scale. */
 public sealed interface Method
         permits LastValue,
-                Lines,
-                ShrunkSlopes,
+                LinearFit,
+                EmpiricalBayesSlopes,
                 BoundedLogistic,
                 BrokenPowerLaw,
-                ThroughLoss,
+                TwoStageLossModel,
                 SharedCurves,
                 LatentAbility,
                 Blend {
@@ -15,7 +15,7 @@ public sealed interface Method
     String words();
 
     /** Fits it to {@code training}; only series of {@code training} can be predicted. */
-    Fit fit(Corpus training);
+    Fit fit(SeriesSet training);
 
     /** Whether it uses held-out scores, as the original proposal does. */
     default boolean leaks() {

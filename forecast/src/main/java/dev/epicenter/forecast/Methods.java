@@ -12,14 +12,14 @@ public final class Methods {
     public static List<Method> baselines() {
         List<Method> methods = new ArrayList<>(List.of(new LastValue()));
         for (TransformRule rule : TransformRule.values()) {
-            methods.add(new Lines(rule, true));
+            methods.add(new LinearFit(rule, true));
         }
         return List.copyOf(methods);
     }
 
     /** A sentence that explains why only some methods are blended, where that is so. */
-    public static Optional<String> limits(Corpus corpus) {
-        return Rehearsal.hasSlopes(corpus)
+    public static Optional<String> limits(SeriesSet corpus) {
+        return InnerBackTest.hasSlopes(corpus)
                 ? Optional.empty()
                 : Optional.of(
                         "No family has three scales, so slopes cannot be back-tested. Only the last value and the pooled slopes are"
@@ -30,14 +30,14 @@ public final class Methods {
     public static List<Method> standard() {
         List<Method> methods = new ArrayList<>(List.of(new LastValue()));
         for (TransformRule rule : TransformRule.values()) {
-            methods.add(new Lines(rule, false));
-            methods.add(new Lines(rule, true));
-            methods.add(new ShrunkSlopes(rule));
+            methods.add(new LinearFit(rule, false));
+            methods.add(new LinearFit(rule, true));
+            methods.add(new EmpiricalBayesSlopes(rule));
         }
         methods.add(new BoundedLogistic(false));
         methods.add(new BoundedLogistic(true));
         methods.add(new BrokenPowerLaw());
-        methods.add(new ThroughLoss());
+        methods.add(new TwoStageLossModel());
         for (int curves = 1; curves <= SharedCurves.MOST; curves++) {
             methods.add(new SharedCurves(curves));
         }

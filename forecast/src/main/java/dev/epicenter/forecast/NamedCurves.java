@@ -38,11 +38,11 @@ public record NamedCurves(
         }
     }
 
-    public static NamedCurves of(Corpus corpus) {
-        return of(corpus, new Fits());
+    public static NamedCurves of(SeriesSet corpus) {
+        return of(corpus, new FitCache());
     }
 
-    static NamedCurves of(Corpus corpus, Fits fits) {
+    static NamedCurves of(SeriesSet corpus, FitCache fits) {
         int most = corpus.families().stream()
                 .mapToInt(family -> corpus.scales(family).size())
                 .max()
@@ -58,27 +58,27 @@ public record NamedCurves(
         return named(corpus, new SharedCurves(count(corpus, fits)));
     }
 
-    private static int count(Corpus corpus, Fits fits) {
+    private static int count(SeriesSet corpus, FitCache fits) {
         List<Method> methods = IntStream.rangeClosed(1, SharedCurves.MOST)
                 .<Method>mapToObj(SharedCurves::new)
                 .toList();
-        List<List<HeldOut>> inner = Rehearsal.of(corpus, methods, fits);
-        List<HeldOut> best =
-                inner.stream().min(Comparator.comparingDouble(HeldOut::mean)).orElseThrow();
-        double mean = HeldOut.mean(best);
+        List<List<HeldOutPrediction>> inner = InnerBackTest.of(corpus, methods, fits);
+        List<HeldOutPrediction> best =
+                inner.stream().min(Comparator.comparingDouble(HeldOutPrediction::mean)).orElseThrow();
+        double mean = HeldOutPrediction.mean(best);
         double variance = best.stream()
                 .mapToDouble(one -> (one.error() - mean) * (one.error() - mean))
                 .average()
                 .orElse(0);
         double limit = mean + 2 * Math.sqrt(variance / best.size());
         int count = 1;
-        while (HeldOut.mean(inner.get(count - 1)) > limit) {
+        while (HeldOutPrediction.mean(inner.get(count - 1)) > limit) {
             count++;
         }
         return count;
     }
 
-    private static NamedCurves named(Corpus corpus, SharedCurves method) {
+    private static NamedCurves named(SeriesSet corpus, SharedCurves method) {
         SharedCurves.Fitted fitted = method.find(corpus);
         List<Integer> order = IntStream.range(0, method.curves())
                 .boxed()

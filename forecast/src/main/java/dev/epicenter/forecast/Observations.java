@@ -22,7 +22,7 @@ final class Observations {
     private final double[] score;
     private final double[] chance;
 
-    Observations(Corpus training) {
+    Observations(SeriesSet training) {
         int n = training.series().stream()
                 .mapToInt(series -> series.points().size())
                 .sum();

@@ -31,14 +31,14 @@ public record Predictability(
      * The predictability of each family with three or more scales. The range of a transform uses all scores: this is a
      * description, not a prediction.
      */
-    public static List<Predictability> of(Corpus corpus, TransformRule rule) {
+    public static List<Predictability> of(SeriesSet corpus, TransformRule rule) {
         return corpus.families().stream()
                 .filter(family -> corpus.scales(family).size() >= 3)
                 .map(family -> of(corpus, family, rule))
                 .toList();
     }
 
-    private static Predictability of(Corpus corpus, String family, TransformRule rule) {
+    private static Predictability of(SeriesSet corpus, String family, TransformRule rule) {
         List<Double> scales = corpus.scales(family);
         List<Double> three = scales.subList(scales.size() - 3, scales.size());
         List<double[]> steps = new ArrayList<>();

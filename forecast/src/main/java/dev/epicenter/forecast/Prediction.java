@@ -4,7 +4,7 @@ import dev.epicenter.statistics.Interval;
 import java.util.Optional;
 
 /**
- * A predicted score at a scale. Its intervals are nominal; {@link Study.Predicted#beyondTested} reports whether a
+ * A predicted score at a scale. Its intervals are nominal; {@link ForecastResult.Predicted#beyondTested} reports whether a
  * back-test checks them at this distance.
  *
  * @param score 0 to 1

@@ -25,14 +25,14 @@ public record SharedCurves(int curves) implements Method {
     }
 
     @Override
-    public Fit fit(Corpus training) {
+    public Fit fit(SeriesSet training) {
         Fitted fitted = find(training);
         Residual left = new Residual(fitted::at);
         return (series, where) -> Math.min(1, Math.max(0, fitted.at(series, where) + left.carried(series)));
     }
 
     /** Fits the constants; the best of all starts. */
-    Fitted find(Corpus training) {
+    Fitted find(SeriesSet training) {
         Layout layout = new Layout(training, curves);
         SplittableRandom random = new SplittableRandom(SEED);
         Lbfgs.Minimum best = new Lbfgs.Minimum(new double[0], Double.POSITIVE_INFINITY);
@@ -93,7 +93,7 @@ public record SharedCurves(int curves) implements Method {
         private final double meanX;
         private final double halfX;
 
-        Layout(Corpus training, int curves) {
+        Layout(SeriesSet training, int curves) {
             k = curves;
             seen = new Observations(training);
             double[] x = training.series().stream()

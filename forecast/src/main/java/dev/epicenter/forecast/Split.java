@@ -13,7 +13,7 @@ import java.util.Set;
  * @param training the series without the held-out points
  * @param targets held-out points, each with its series of the training set
  */
-public record Split(Corpus training, List<Target> targets) {
+public record Split(SeriesSet training, List<Target> targets) {
     /** A held-out point of {@code series}; {@code series} does not contain it. */
     public record Target(Series series, Point held) {
         /** The distance on the axis from the last shown scale of the series, log10. */
@@ -31,7 +31,7 @@ public record Split(Corpus training, List<Target> targets) {
      *
      * @param scales 2 or more
      */
-    public static Split largest(Corpus corpus, int scales) {
+    public static Split largest(SeriesSet corpus, int scales) {
         Map<String, Double> largest = new HashMap<>();
         for (String family : corpus.families()) {
             List<Double> all = corpus.scales(family);
@@ -46,7 +46,7 @@ public record Split(Corpus training, List<Target> targets) {
      * Holds out all points above a quantile of the scales of all families. Families with two smaller scales are
      * targets.
      */
-    public static Split frontier(Corpus corpus, double quantile) {
+    public static Split frontier(SeriesSet corpus, double quantile) {
         List<Double> all = new ArrayList<>();
         corpus.families().forEach(family -> all.addAll(corpus.scales(family)));
         all.sort(null);
@@ -62,8 +62,8 @@ public record Split(Corpus training, List<Target> targets) {
         return above(corpus, from, targetFamilies);
     }
 
-    private static Split above(Corpus corpus, Map<String, Double> from, Set<String> targetFamilies) {
-        Corpus training = corpus.where(
+    private static Split above(SeriesSet corpus, Map<String, Double> from, Set<String> targetFamilies) {
+        SeriesSet training = corpus.where(
                 (series, point) -> point.x() < from.getOrDefault(series.family(), Double.POSITIVE_INFINITY));
         Map<List<String>, Series> byKey = new HashMap<>();
         training.series().forEach(each -> byKey.put(List.of(each.family(), each.task()), each));
@@ -82,15 +82,15 @@ public record Split(Corpus training, List<Target> targets) {
     }
 
     /** The predictions of {@code method}, fitted to the training set, for each target. */
-    public List<HeldOut> judge(Method method) {
+    public List<HeldOutPrediction> judge(Method method) {
         return targets.isEmpty() ? List.of() : judge(method.fit(training));
     }
 
     /** The predictions of {@code fit}, a fit to the training set, for each target. */
-    List<HeldOut> judge(Method.Fit fit) {
-        Roughness variability = Roughness.of(training);
+    List<HeldOutPrediction> judge(Method.Fit fit) {
+        SeriesVariability variability = SeriesVariability.of(training);
         return targets.stream()
-                .map(target -> new HeldOut(
+                .map(target -> new HeldOutPrediction(
                         target.series().family(),
                         target.series().task(),
                         target.distance(),

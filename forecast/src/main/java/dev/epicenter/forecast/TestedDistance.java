@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * <p>The rule is a 90% quantile and not the maximum, because the coverage of intervals is measured over all held-out scores
  * together. If fewer than a tenth of them lie far out and all of their intervals miss, coverage drops by less than 8 points,
  * the sampling error (95%) of 100 scores at 80%: the back-test cannot show it. Fewer than six scores support no conclusion
- * ({@link Study#hasTooFew}).
+ * ({@link ForecastResult#hasTooFew}).
  *
  * @param decades on the axis, log10; empty where fewer than six scores are held out
  */

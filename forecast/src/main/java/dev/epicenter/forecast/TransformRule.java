@@ -27,7 +27,7 @@ public enum TransformRule {
      *
      * @param seen the scores that determine a global range
      */
-    Transform of(Corpus seen, Series one, double margin) {
+    Transform of(SeriesSet seen, Series one, double margin) {
         return switch (this) {
             case RAW -> new Transform.Raw();
             case LOGIT -> new Transform.Logit(0, 1, margin);
@@ -37,7 +37,7 @@ public enum TransformRule {
     }
 
     /** 0.9 x the overall minimum to 1 - 0.9 x (1 - the overall maximum). */
-    static Transform.Logit range(Corpus seen, double margin) {
+    static Transform.Logit range(SeriesSet seen, double margin) {
         double least = 1;
         double most = 0;
         for (Series series : seen.series()) {

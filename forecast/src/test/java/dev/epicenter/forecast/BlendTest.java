@@ -8,19 +8,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BlendTest extends RandomizedTest {
-    private static final Blend BLEND = new Blend(List.of(new LastValue(), new Lines(TransformRule.RAW, false)));
+    private static final Blend BLEND = new Blend(List.of(new LastValue(), new LinearFit(TransformRule.RAW, false)));
 
-    private static HeldOut heldOut(String task, double predicted) {
-        return new HeldOut("f", task, 1, 0.1, 0.5, predicted);
+    private static HeldOutPrediction heldOut(String task, double predicted) {
+        return new HeldOutPrediction("f", task, 1, 0.1, 0.5, predicted);
     }
 
-    private Corpus training() {
+    private SeriesSet training() {
         return TestCorpora.logistic(1, 4, 2, 0.01, random());
     }
 
     @Test
     void smallerInnerErrorGivesMoreWeight() {
-        List<List<HeldOut>> inner =
+        List<List<HeldOutPrediction>> inner =
                 List.of(List.of(heldOut("a", 0.6), heldOut("b", 0.6)), List.of(heldOut("a", 0.55), heldOut("b", 0.55)));
         double[] weights = BLEND.weights(training(), inner);
         assertThat(weights[1] / weights[0]).isCloseTo(Math.pow(2, 8), within(1e-6));
@@ -28,16 +28,16 @@ class BlendTest extends RandomizedTest {
 
     @Test
     void innerPredictionsUseTheWeightsOfTheOtherTasks() {
-        List<List<HeldOut>> inner = List.of(
+        List<List<HeldOutPrediction>> inner = List.of(
                 List.of(heldOut("a", 0.501), heldOut("b", 0.7)), List.of(heldOut("a", 0.7), heldOut("b", 0.501)));
         assertThat(BLEND.innerPredictions(training(), inner))
-                .extracting(HeldOut::predicted)
+                .extracting(HeldOutPrediction::predicted)
                 .allSatisfy(predicted -> assertThat(predicted).isCloseTo(0.7, within(1e-6)));
     }
 
     @Test
     void singleTaskUsesItsOwnWeights() {
-        List<List<HeldOut>> inner = List.of(List.of(heldOut("a", 0.501)), List.of(heldOut("a", 0.7)));
+        List<List<HeldOutPrediction>> inner = List.of(List.of(heldOut("a", 0.501)), List.of(heldOut("a", 0.7)));
         assertThat(BLEND.innerPredictions(training(), inner))
                 .singleElement()
                 .satisfies(one -> assertThat(one.predicted()).isCloseTo(0.501, within(1e-6)));

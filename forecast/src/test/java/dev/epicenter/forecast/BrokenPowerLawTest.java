@@ -20,7 +20,7 @@ class BrokenPowerLawTest {
     private static double predicted(Method method, int sizes, double at) {
         Series series = TestCorpora.series("f", "t", sizes, OptionalDouble.empty(), BrokenPowerLawTest::law);
         Point where = new Point("next", at, at, at, Double.NaN, OptionalDouble.empty());
-        return method.fit(new Corpus(List.of(series))).at(series, where);
+        return method.fit(new SeriesSet(List.of(series))).at(series, where);
     }
 
     @Test
@@ -28,7 +28,7 @@ class BrokenPowerLawTest {
         double off = Math.abs(predicted(10, 19) - law(19));
         assertThat(off).isLessThan(0.03);
         assertThat(law(19) - law(17)).isGreaterThan(0.01);
-        Method line = new Lines(TransformRule.RAW, false);
+        Method line = new LinearFit(TransformRule.RAW, false);
         assertThat(off).isLessThan(Math.abs(predicted(line, 10, 19) - law(19)) / 2);
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ForecasterTest extends RandomizedTest {
     /** {@code families} of {@code sizes} a half power of ten apart, {@code tasks} that wander from 0.5, step by step. */
-    private static Corpus walks(int families, int sizes, int tasks, Random random) {
+    private static SeriesSet walks(int families, int sizes, int tasks, Random random) {
         List<Series> all = new ArrayList<>();
         for (int family = 0; family < families; family++) {
             for (int task = 0; task < tasks; task++) {
@@ -27,7 +27,7 @@ class ForecasterTest extends RandomizedTest {
                 all.add(new Series("f" + family, "t" + task, OptionalDouble.empty(), points));
             }
         }
-        return new Corpus(all);
+        return new SeriesSet(all);
     }
 
     private static Point at(double x) {
@@ -36,8 +36,8 @@ class ForecasterTest extends RandomizedTest {
 
     @Test
     void eightyPercentIntervalsCoverEightyPercentOfScores() {
-        Corpus corpus = walks(40, 4, 40, random());
-        Judged judged = BackTest.of(Split.largest(corpus, 3), List.of(new LastValue()))
+        SeriesSet corpus = walks(40, 4, 40, random());
+        MethodScore judged = BackTestResult.of(Split.largest(corpus, 3), List.of(new LastValue()))
                 .judged()
                 .get(0);
         assertThat(judged.coverage().orElseThrow()).isCloseTo(0.8, within(0.08));
@@ -45,7 +45,7 @@ class ForecasterTest extends RandomizedTest {
 
     @Test
     void intervalsWidenWithTheDistanceAndStayInsideZeroToOne() {
-        Corpus corpus = walks(3, 4, 20, random());
+        SeriesSet corpus = walks(3, 4, 20, random());
         Forecaster forecaster = Forecaster.of(corpus, new LastValue());
         Series series = corpus.series().get(0);
         double before = 0;
@@ -65,7 +65,7 @@ class ForecasterTest extends RandomizedTest {
 
     @Test
     void tooFewInnerErrorsGiveNoInterval() {
-        Corpus corpus = walks(1, 4, 9, random());
+        SeriesSet corpus = walks(1, 4, 9, random());
         Prediction prediction =
                 Forecaster.of(corpus, new LastValue()).at(corpus.series().get(0), at(12));
         assertThat(prediction.eighty()).isEmpty();
@@ -82,8 +82,8 @@ class ForecasterTest extends RandomizedTest {
             }
             rising.add(new Series("f", "t" + task, OptionalDouble.empty(), points));
         }
-        Corpus corpus = new Corpus(rising);
-        Forecaster best = Forecaster.best(corpus, List.of(new LastValue(), new Lines(TransformRule.RAW, false)));
+        SeriesSet corpus = new SeriesSet(rising);
+        Forecaster best = Forecaster.best(corpus, List.of(new LastValue(), new LinearFit(TransformRule.RAW, false)));
         assertThat(best.method()).isInstanceOf(Blend.class);
         assertThat(best.at(corpus.series().get(0), at(4)).score()).isCloseTo(0.5, within(1e-3));
     }

@@ -64,7 +64,7 @@ class LbfgsTest extends RandomizedTest {
 
     @Test
     void modelGradientsMatchFiniteDifferences() {
-        Corpus corpus = TestCorpora.logistic(3, 5, 6, 0.05, random());
+        SeriesSet corpus = TestCorpora.logistic(3, 5, 6, 0.05, random());
         for (int k = 1; k <= 3; k++) {
             SharedCurves.Layout curves = new SharedCurves.Layout(corpus, k);
             check(curves::loss, curves.start(new SplittableRandom(k)));

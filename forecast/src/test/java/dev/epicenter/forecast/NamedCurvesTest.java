@@ -19,7 +19,7 @@ class NamedCurvesTest extends RandomizedTest {
             List.of(new NamedCurves.Curve(9, 3), new NamedCurves.Curve(10.8, 4));
     private static final double CHANCE = 0.25;
 
-    private record Planted(Corpus corpus, Map<String, double[]> mixes) {}
+    private record Planted(SeriesSet corpus, Map<String, double[]> mixes) {}
 
     /** One family over four powers of ten; the score of each task is that of {@code items} drawn. */
     private static Planted planted(int scales, int tasks, int items, Random random) {
@@ -48,7 +48,7 @@ class NamedCurvesTest extends RandomizedTest {
             }
             all.add(new Series("f", "t" + t, OptionalDouble.of(CHANCE), points));
         }
-        return new Planted(new Corpus(all), mixes);
+        return new Planted(new SeriesSet(all), mixes);
     }
 
     private static double mixError(Planted planted, Map<String, List<Double>> found) {

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 /** Published and measured results on the bundled tables of PaLM. */
 class PalmTest {
-    private static Corpus palm(String shots) {
-        return Corpus.of(Demo.palm(new Selection(Set.of(), Set.of(shots), Set.of())), ScaleAxis.PARAMS);
+    private static SeriesSet palm(String shots) {
+        return SeriesSet.of(PalmTables.palm(new Selection(Set.of(), Set.of(shots), Set.of())), ScaleAxis.PARAMS);
     }
 
-    private static double correlation(Corpus corpus, TransformRule rule) {
+    private static double correlation(SeriesSet corpus, TransformRule rule) {
         return Predictability.of(corpus, rule).get(0).correlation().orElseThrow();
     }
 
@@ -26,7 +26,7 @@ class PalmTest {
 
     @Test
     void rangeRaisesTheCorrelationOnFewShotScores() {
-        Corpus few = palm("few");
+        SeriesSet few = palm("few");
         assertThat(Predictability.of(few, TransformRule.LOGIT).get(0).tasks()).isEqualTo(30);
         assertThat(correlation(few, TransformRule.LOGIT)).isCloseTo(0.148, within(5e-4));
         assertThat(correlation(few, TransformRule.RANGE)).isCloseTo(0.305, within(5e-4));

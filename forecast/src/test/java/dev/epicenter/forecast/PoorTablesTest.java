@@ -14,23 +14,23 @@ import org.junit.jupiter.api.Test;
  * Tables with little data: nothing fails, predictions stay in [0, 1], and there is no claim without an inner back-test.
  */
 class PoorTablesTest extends RandomizedTest {
-    private static Corpus tasks(int tasks, int sizes, DoubleUnaryOperator scores) {
+    private static SeriesSet tasks(int tasks, int sizes, DoubleUnaryOperator scores) {
         List<Series> all = new ArrayList<>();
         for (int task = 0; task < tasks; task++) {
             all.add(TestCorpora.series("f", "t" + task, sizes, OptionalDouble.empty(), scores));
         }
-        return new Corpus(all);
+        return new SeriesSet(all);
     }
 
-    private static Prediction next(Corpus corpus) {
+    private static Prediction next(SeriesSet corpus) {
         Point where = new Point("next", 14, 14, 15, Double.NaN, OptionalDouble.empty());
         return Forecaster.best(corpus, Methods.standard()).at(corpus.series().get(0), where);
     }
 
     @Test
     void oneScaleGivesTheLastValueWithoutAnInterval() {
-        Corpus one = tasks(30, 1, x -> 0.4);
-        assertThat(BackTest.of(Split.largest(one, 3), Methods.standard()).judged())
+        SeriesSet one = tasks(30, 1, x -> 0.4);
+        assertThat(BackTestResult.of(Split.largest(one, 3), Methods.standard()).judged())
                 .isEmpty();
         assertThat(next(one).score()).isCloseTo(0.4, within(1e-9));
         assertThat(next(one).eighty()).isEmpty();
@@ -39,7 +39,7 @@ class PoorTablesTest extends RandomizedTest {
 
     @Test
     void twoScalesBlendOnlyTheBaselines() {
-        Corpus two = tasks(30, 2, x -> 0.1 * (x - 7));
+        SeriesSet two = tasks(30, 2, x -> 0.1 * (x - 7));
         Prediction prediction = next(two);
         Prediction baselines = Forecaster.best(two, Methods.baselines())
                 .at(two.series().get(0), new Point("next", 14, 14, 15, Double.NaN, OptionalDouble.empty()));
@@ -51,8 +51,8 @@ class PoorTablesTest extends RandomizedTest {
     @Test
     void constantScoresStayConstant() {
         for (double score : new double[] {0, 0.25, 1}) {
-            Corpus corpus = tasks(12, 5, x -> score);
-            BackTest test = BackTest.of(Split.largest(corpus, 3), Methods.standard());
+            SeriesSet corpus = tasks(12, 5, x -> score);
+            BackTestResult test = BackTestResult.of(Split.largest(corpus, 3), Methods.standard());
             assertThat(test.judged()).allSatisfy(each -> {
                 assertThat(each.error()).isBetween(0.0, 100.0);
                 assertThat(each.skill()).isZero();
@@ -69,7 +69,7 @@ class PoorTablesTest extends RandomizedTest {
                     "f", "t" + task, 6, OptionalDouble.of(0.02), x -> 0.25 + 0.02 * random().nextGaussian());
             all.add(new Series(series.family(), series.task(), OptionalDouble.of(0.25), series.points()));
         }
-        Prediction prediction = next(new Corpus(all));
+        Prediction prediction = next(new SeriesSet(all));
         assertThat(prediction.score()).isCloseTo(0.25, within(0.15));
         assertThat(prediction.eighty().orElseThrow().contains(0.25)).isTrue();
     }
@@ -79,8 +79,8 @@ class PoorTablesTest extends RandomizedTest {
         List<Series> all = new ArrayList<>(tasks(25, 5, x -> 0.1 * (x - 7)).series());
         Series whole = TestCorpora.series("f", "late", 5, OptionalDouble.empty(), x -> 0.3);
         all.add(whole.where(point -> point.x() > 11.5));
-        Corpus corpus = new Corpus(all);
-        assertThat(BackTest.of(Split.largest(corpus, 3), Methods.standard()).points())
+        SeriesSet corpus = new SeriesSet(all);
+        assertThat(BackTestResult.of(Split.largest(corpus, 3), Methods.standard()).points())
                 .isEqualTo(25);
         Point where = new Point("next", 13, 13, 14, Double.NaN, OptionalDouble.empty());
         assertThat(Forecaster.best(corpus, Methods.standard())
@@ -91,8 +91,8 @@ class PoorTablesTest extends RandomizedTest {
 
     @Test
     void thousandsOfTasksAreEvaluated() {
-        Corpus corpus = TestCorpora.logistic(1, 4, 2_000, 0.02, random());
-        BackTest test = BackTest.of(Split.largest(corpus, 3), Methods.standard());
+        SeriesSet corpus = TestCorpora.logistic(1, 4, 2_000, 0.02, random());
+        BackTestResult test = BackTestResult.of(Split.largest(corpus, 3), Methods.standard());
         assertThat(test.points()).isEqualTo(2_000);
         assertThat(test.judged().get(test.judged().size() - 1).skill()).isPositive();
     }

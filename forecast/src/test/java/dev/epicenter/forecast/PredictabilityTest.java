@@ -22,7 +22,7 @@ class PredictabilityTest extends RandomizedTest {
             DoubleUnaryOperator scores = x -> 0.5 + slope * (x - 9) + NOISE * random.nextGaussian();
             all.add(TestCorpora.series("f", "t" + task, 3, OptionalDouble.of(NOISE), scores));
         }
-        return Predictability.of(new Corpus(all), TransformRule.RAW).get(0);
+        return Predictability.of(new SeriesSet(all), TransformRule.RAW).get(0);
     }
 
     @Test
@@ -44,7 +44,7 @@ class PredictabilityTest extends RandomizedTest {
                 TestCorpora.series("f", "a", 3, OptionalDouble.empty(), x -> x / 20),
                 TestCorpora.series("f", "b", 3, OptionalDouble.empty(), x -> x / 30));
         Predictability found =
-                Predictability.of(new Corpus(two), TransformRule.RAW).get(0);
+                Predictability.of(new SeriesSet(two), TransformRule.RAW).get(0);
         assertThat(found.tasks()).isEqualTo(2);
         assertThat(found.correlation()).isEmpty();
     }

@@ -94,16 +94,16 @@ class ScoreTableReaderTest {
     @Test
     void axisOfTokensNamesTheFamilyWithoutThem() {
         ScoreTable table = read("F,a,1e9,,t,acc,0.5,,");
-        assertThatThrownBy(() -> Corpus.of(table, ScaleAxis.COMPUTE))
+        assertThatThrownBy(() -> SeriesSet.of(table, ScaleAxis.COMPUTE))
                 .hasMessageContaining("s.csv, line 2, column tokens: unknown for the family F");
-        assertThat(Corpus.of(table, ScaleAxis.PARAMS).series()).hasSize(1);
+        assertThat(SeriesSet.of(table, ScaleAxis.PARAMS).series()).hasSize(1);
     }
 
     @Test
     void rowsWithoutAPositionOnTheAxisAreSkippedWithANote() {
         ScoreTable table = read("F,a,1e9,1e9,t,acc,0.5,,", "G,b,1e9,,t,acc,0.5,,", "G,c,1e10,,t,acc,0.6,,");
         ScoreTable left = table.on(ScaleAxis.COMPUTE);
-        assertThat(Corpus.of(left, ScaleAxis.COMPUTE).families()).containsExactly("F");
+        assertThat(SeriesSet.of(left, ScaleAxis.COMPUTE).families()).containsExactly("F");
         assertThat(left.notes())
                 .singleElement()
                 .isEqualTo("Skipped because their tokens are unknown: 2 scores of 1 family (G).");

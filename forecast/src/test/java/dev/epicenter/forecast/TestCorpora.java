@@ -11,7 +11,7 @@ final class TestCorpora {
     private TestCorpora() {}
 
     /** Families one step apart, tasks of spread midpoints, a logistic curve each; sizes a power of ten apart from 10^8. */
-    static Corpus logistic(int families, int sizes, int tasks, double noise, Random random) {
+    static SeriesSet logistic(int families, int sizes, int tasks, double noise, Random random) {
         List<Series> all = new ArrayList<>();
         for (int family = 0; family < families; family++) {
             for (int task = 0; task < tasks; task++) {
@@ -24,7 +24,7 @@ final class TestCorpora {
                         x -> 1 / (1 + Math.exp(middle - x)) + noise * random.nextGaussian()));
             }
         }
-        return new Corpus(all);
+        return new SeriesSet(all);
     }
 
     /** {@code scores} at 10^8, 10^9 and so on, cut to 0 and 1. */

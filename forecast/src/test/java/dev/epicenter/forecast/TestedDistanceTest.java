@@ -53,25 +53,25 @@ class TestedDistanceTest extends RandomizedTest {
     void theDistanceOfASplitIsFromTheLastShownScaleOfEachTask() {
         List<Series> all =
                 new ArrayList<>(TestCorpora.logistic(1, 5, 6, 0.01, random()).series());
-        assertThat(TestedDistance.of(Split.largest(new Corpus(all), 3)).decades())
+        assertThat(TestedDistance.of(Split.largest(new SeriesSet(all), 3)).decades())
                 .hasValue(1.0);
         // Without the scale before the largest, the same held-out scores are two steps away.
         List<Series> gaps = all.stream()
                 .map(series -> series.where(point -> point.x() != 11))
                 .toList();
-        assertThat(TestedDistance.of(Split.largest(new Corpus(gaps), 3)).decades())
+        assertThat(TestedDistance.of(Split.largest(new SeriesSet(gaps), 3)).decades())
                 .hasValue(2.0);
     }
 
     @Test
     void predictionsFartherThanTheTestedDistanceAreMarkedAndOneMoreStepIsNot() throws Exception {
         repeat(3, random -> {
-            Corpus corpus = TestCorpora.logistic(2, 4, 8, 0.02, random);
+            SeriesSet corpus = TestCorpora.logistic(2, 4, 8, 0.02, random);
             List<Double> sizes = new ArrayList<>(List.of(1e10, 1e12));
             for (int i = 0; i < 8; i++) {
                 sizes.add(Math.pow(10, 9 + 6 * random.nextDouble()));
             }
-            Study study = study(corpus, new Asked(sizes, OptionalDouble.empty(), OptionalDouble.empty()));
+            ForecastResult study = study(corpus, new PredictionTargets(sizes, OptionalDouble.empty(), OptionalDouble.empty()));
             assertThat(study.tested().decades()).hasValue(1.0);
             assertThat(study.predicted()).hasSize(2 * 8 * sizes.size()).allSatisfy(one -> {
                 double from = one.series().last().x();
@@ -79,18 +79,18 @@ class TestedDistanceTest extends RandomizedTest {
                 assertThat(one.distance()).isCloseTo(Math.max(0, one.where().x() - from), within(1e-12));
                 assertThat(one.beyondTested()).isEqualTo(one.distance() > 1 + 1e-6);
             });
-            assertThat(study(corpus, Asked.NEXT).predicted()).hasSize(2 * 8).noneMatch(Study.Predicted::beyondTested);
+            assertThat(study(corpus, PredictionTargets.NEXT).predicted()).hasSize(2 * 8).noneMatch(ForecastResult.Predicted::beyondTested);
         });
     }
 
     @Test
     void everyPredictionFromTwoScalesIsMarked() {
-        Study study = study(TestCorpora.logistic(2, 2, 20, 0.02, random()), Asked.NEXT);
+        ForecastResult study = study(TestCorpora.logistic(2, 2, 20, 0.02, random()), PredictionTargets.NEXT);
         assertThat(study.tested().decades()).isEmpty();
-        assertThat(study.predicted()).hasSize(40).allMatch(Study.Predicted::beyondTested);
+        assertThat(study.predicted()).hasSize(40).allMatch(ForecastResult.Predicted::beyondTested);
     }
 
-    private static Study study(Corpus corpus, Asked asked) {
-        return Study.of(corpus, ScaleAxis.PARAMS, List.of(new LastValue()), asked, 1, stage -> {});
+    private static ForecastResult study(SeriesSet corpus, PredictionTargets asked) {
+        return ForecastResult.of(corpus, ScaleAxis.PARAMS, List.of(new LastValue()), asked, 1, stage -> {});
     }
 }

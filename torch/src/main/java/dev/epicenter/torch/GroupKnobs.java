@@ -5,7 +5,7 @@ import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.tensor.TensorPatterns;
 import dev.epicenter.torch.optim.TensorKnobs;
@@ -43,7 +43,7 @@ final class GroupKnobs {
 
     private static TensorKnobs changed(
             OptimizerConfig config, HyperparameterChange change, TensorLayout.Entry tensor, TensorKnobs knobs) {
-        if (change.knob() == Knob.WEIGHT_DECAY) {
+        if (change.knob() == Hyperparameter.WEIGHT_DECAY) {
             boolean decays = config.decay().actsOn(tensor.shape().size());
             return new TensorKnobs(knobs.lrFactor(), decays ? change.apply(knobs.weightDecay()) : 0, knobs.frozen());
         }

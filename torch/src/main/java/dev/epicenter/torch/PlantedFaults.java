@@ -8,7 +8,7 @@ import dev.epicenter.config.KeyException;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.tensor.TensorPatterns;
@@ -29,17 +29,17 @@ final class PlantedFaults {
     private final List<Fault.StaleBeta2> stale;
     private final double beta2Factor;
     private final boolean weightsSet;
-    private final long givenUp;
+    private final long abandonedUntil;
 
     PlantedFaults(List<Fault> faults, Segment segment) {
         this.faults = faults;
-        this.givenUp = segment.givenUp();
+        this.abandonedUntil = segment.abandonedUntil();
         boolean beta2Set = false;
         boolean weights = false;
         double factor = 1;
         for (Intervention change : segment.interventions()) {
             weights |= change instanceof PrecisionChange.WeightPrecision;
-            if (change instanceof HyperparameterChange other && other.knob() == Knob.BETA2) {
+            if (change instanceof HyperparameterChange other && other.knob() == Hyperparameter.BETA2) {
                 beta2Set |= other.setting().isPresent();
                 factor *= other.factor().orElse(1);
             }
@@ -130,7 +130,7 @@ final class PlantedFaults {
                         .ifPresent(moment -> scale(moment, corrupt.tensor(), corrupt.factor(), parameters.layout()));
             } else if (fault instanceof Fault.ScaledTensor scaled && scaled.at() == step) {
                 scale(parameters.weights(), scaled.tensor(), scaled.factor(), parameters.layout());
-            } else if (fault instanceof Fault.BitFlip flip && flip.at() == step && step > givenUp) {
+            } else if (fault instanceof Fault.BitFlip flip && flip.at() == step && step > abandonedUntil) {
                 flip(parameters.weights(), flip, parameters.layout());
             }
         }

@@ -7,7 +7,7 @@ import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.tensor.TensorPatterns;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -97,7 +97,7 @@ final class StateChanges implements StateChange.Types<TrainState> {
      */
     private static TrainState jittered(TrainState state, StateChange.Jitter jitter) {
         boolean[] matching = matching(jitter.pattern(), state.layout());
-        CounterRandom random = CounterRandom.of(jitter.seed(), Purpose.JITTER);
+        CounterRandom random = CounterRandom.of(jitter.seed(), RandomStream.JITTER);
         float[] weights = state.weights().clone();
         for (int i = 0; i < weights.length; i++) {
             double draw = random.nextGaussian();
@@ -110,7 +110,7 @@ final class StateChanges implements StateChange.Types<TrainState> {
 
     private static TrainState nudged(TrainState state, StateChange.Nudge nudge) {
         boolean[] matching = matching(nudge.pattern(), state.layout());
-        CounterRandom random = CounterRandom.of(nudge.seed(), Purpose.NUDGE);
+        CounterRandom random = CounterRandom.of(nudge.seed(), RandomStream.NUDGE);
         float[] weights = state.weights().clone();
         double[] direction = new double[weights.length];
         double squares = 0;

@@ -60,7 +60,7 @@ public final class TorchTrainer implements Trainer {
         try (PointerScope scope = new PointerScope()) {
             Device device = TorchRuntime.start(config);
             TrainState start = segment.start().map(this::own).orElseGet(this::initialState);
-            Overrides overrides = Overrides.of(config, segment, start, workload);
+            ResolvedSegment overrides = ResolvedSegment.of(config, segment, start, workload);
             TrainingLoop loop = new TrainingLoop(overrides, architecture, workload, device);
             long done = segment.firstStep() - 1;
             Next next = Next.CONTINUE;

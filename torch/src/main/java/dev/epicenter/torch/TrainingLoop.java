@@ -36,7 +36,7 @@ import org.bytedeco.pytorch.Tensor;
  * the step. It lives in the {@link PointerScope} of its creation, on one thread.
  */
 final class TrainingLoop {
-    private final Overrides segment;
+    private final ResolvedSegment segment;
     private final RunConfig config;
     private final Device device;
     private final Parameters parameters;
@@ -49,7 +49,7 @@ final class TrainingLoop {
     private final StepTelemetry telemetry;
     private final HeldOutLoss heldOut;
 
-    TrainingLoop(Overrides segment, Architecture architecture, Workload workload, Device device) {
+    TrainingLoop(ResolvedSegment segment, Architecture architecture, Workload workload, Device device) {
         this.segment = segment;
         this.config = segment.config();
         this.device = device;

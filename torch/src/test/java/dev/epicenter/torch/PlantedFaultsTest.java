@@ -11,7 +11,7 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.segment.Keep;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.tensor.TensorLayout;
@@ -55,11 +55,11 @@ class PlantedFaultsTest {
         return Runs.with(Runs.text(), "faults", List.of(faults));
     }
 
-    private static Outcome train(RunConfig run, Optional<TrainState> start, long until, long givenUp, String arm) {
+    private static Outcome train(RunConfig run, Optional<TrainState> start, long until, long abandonedUntil, String arm) {
         List<StepRecord> rows = new ArrayList<>();
         List<Intervention> changes = arm.isEmpty() ? List.of() : InterventionParser.parse(arm);
         TrainState end = new TorchTrainer(run, Path.of(""))
-                .run(new Segment(start, until, DataPlan.IN_ORDER, changes, givenUp, Keep.NOTHING), (r, state) -> {
+                .run(new Segment(start, until, DataPlan.IN_ORDER, changes, abandonedUntil, StatesToKeep.NOTHING), (r, state) -> {
                     rows.add(r.step());
                     return Next.CONTINUE;
                 })

@@ -21,7 +21,7 @@ import dev.epicenter.config.TelemetryConfig;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Gradient;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Knob;
+import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.StepReport;
@@ -188,10 +188,10 @@ class TorchTrainerTest extends RandomizedTest {
         TorchTrainer trainer = trainer(Runs.with(Runs.text(), "model.dropout", 0.1));
         TrainState start = run(trainer, Optional.empty(), 3).end;
         List<Intervention> arms = List.of(
-                new HyperparameterChange.Scale(Knob.WEIGHT_DECAY, 0.5),
+                new HyperparameterChange.Scale(Hyperparameter.WEIGHT_DECAY, 0.5),
                 new DataChange.DataSeed(9),
                 new StateChange.Jitter(1e-6, 1),
-                new HyperparameterChange.Scale(Knob.LR, 1));
+                new HyperparameterChange.Scale(Hyperparameter.LR, 1));
         List<Outcome> inTurn = arms.stream()
                 .map(arm -> run(trainer, Optional.of(start), STEPS, arm))
                 .toList();
@@ -223,8 +223,8 @@ class TorchTrainerTest extends RandomizedTest {
                         trainer,
                         Optional.of(start),
                         STEPS,
-                        new HyperparameterChange.Scale(Knob.WEIGHT_DECAY, 1),
-                        new HyperparameterChange.Set(Knob.BETA2, 0.98),
+                        new HyperparameterChange.Scale(Hyperparameter.WEIGHT_DECAY, 1),
+                        new HyperparameterChange.Set(Hyperparameter.BETA2, 0.98),
                         new DataChange.SkipBatches(0),
                         new DataChange.DataSeed(1),
                         new StateChange.Jitter(0, 7)),

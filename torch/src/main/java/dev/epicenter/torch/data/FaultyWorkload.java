@@ -2,7 +2,7 @@ package dev.epicenter.torch.data;
 
 import dev.epicenter.config.Fault;
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,7 +49,7 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
 
     /** Replaces a batch by uniformly random tokens and targets, or by points of the same magnitude in no cluster. */
     private Batch damaged(Batch batch, long index) {
-        CounterRandom random = CounterRandom.of(ownSeed, Purpose.DAMAGE, index);
+        CounterRandom random = CounterRandom.of(ownSeed, RandomStream.DAMAGE, index);
         int vocabSize = vocabSize();
         int[] tokens = batch.tokens().clone();
         float[] features = batch.features().clone();
@@ -78,7 +78,7 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
         int[] tokens = batch.tokens().clone();
         int[] targets = batch.targets().clone();
         int count = (int) Math.max(1, Math.round(fault.share() * batch.sequences()));
-        int[] rows = CounterRandom.of(ownSeed, Purpose.REPEAT, index).permutation(batch.sequences());
+        int[] rows = CounterRandom.of(ownSeed, RandomStream.REPEAT, index).permutation(batch.sequences());
         for (int row : Arrays.copyOf(rows, count)) {
             for (int i = 0; i <= t; i++) {
                 int token = batch.tokens()[row * t + i % fault.period()];

@@ -2,7 +2,7 @@ package dev.epicenter.torch.data;
 
 import dev.epicenter.config.DataConfig;
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +21,7 @@ final class GaussianClusters implements Workload {
         this.config = config;
         this.seed = seed;
         centres = new float[Math.multiplyExact(config.classes(), config.features())];
-        CounterRandom random = CounterRandom.of(seed, Purpose.SPLIT);
+        CounterRandom random = CounterRandom.of(seed, RandomStream.SPLIT);
         for (int i = 0; i < centres.length; i++) {
             centres[i] = (float) (config.centreSd() * random.nextGaussian());
         }
@@ -50,7 +50,7 @@ final class GaussianClusters implements Workload {
     @Override
     public Batch batch(long order, long index) {
         int perEpoch = config.samples() / config.batchSize();
-        int[] all = CounterRandom.of(order, Purpose.ORDER, index / perEpoch).permutation(config.samples());
+        int[] all = CounterRandom.of(order, RandomStream.ORDER, index / perEpoch).permutation(config.samples());
         int from = (int) (index % perEpoch) * config.batchSize();
         int[] rows = new int[config.batchSize()];
         System.arraycopy(all, from, rows, 0, rows.length);
@@ -61,7 +61,7 @@ final class GaussianClusters implements Workload {
     public List<Batch> heldOut(int batches) {
         List<Batch> result = new ArrayList<>();
         for (int i = 0; i < batches; i++) {
-            result.add(points(config.batchSize(), CounterRandom.of(seed, Purpose.HELD_OUT, i)));
+            result.add(points(config.batchSize(), CounterRandom.of(seed, RandomStream.HELD_OUT, i)));
         }
         return result;
     }

@@ -4,7 +4,7 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.DataConfig.Modular;
 import dev.epicenter.config.DataConfig.Operation;
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ final class ModularArithmetic implements Workload {
     private int[] shuffledPairs(long seed) {
         int firstB = operation == Operation.DIVIDE ? 1 : 0;
         int columns = modulus - firstB;
-        int[] order = CounterRandom.of(seed, Purpose.SPLIT).permutation(Math.multiplyExact(modulus, columns));
+        int[] order = CounterRandom.of(seed, RandomStream.SPLIT).permutation(Math.multiplyExact(modulus, columns));
         for (int i = 0; i < order.length; i++) {
             order[i] = order[i] / columns * modulus + order[i] % columns + firstB;
         }
@@ -76,7 +76,7 @@ final class ModularArithmetic implements Workload {
             return fullBatch;
         }
         int perEpoch = train.length / batchSize;
-        int[] order = CounterRandom.of(seed, Purpose.ORDER, index / perEpoch).permutation(train.length);
+        int[] order = CounterRandom.of(seed, RandomStream.ORDER, index / perEpoch).permutation(train.length);
         int from = (int) (index % perEpoch) * batchSize;
         int[] pairs = new int[batchSize];
         for (int i = 0; i < batchSize; i++) {

@@ -4,7 +4,7 @@ import dev.epicenter.intervention.DataChange;
 import dev.epicenter.config.DataConfig;
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class SegmentData {
 
     /** A batch that no run trains on, drawn from (seed, index). */
     private Batch other(long replacement, long index) {
-        long far = CounterRandom.of(replacement, Purpose.REPLACE, index).nextLong() & (FAR - 1);
+        long far = CounterRandom.of(replacement, RandomStream.REPLACE, index).nextLong() & (FAR - 1);
         return workload.batch(seed, FAR + far);
     }
 
@@ -82,14 +82,14 @@ public final class SegmentData {
      */
     private int[] first(long index, int all) {
         return config.fullBatch()
-                ? Arrays.copyOf(CounterRandom.of(seed, Purpose.SUBSET, index).permutation(all), sequences)
+                ? Arrays.copyOf(CounterRandom.of(seed, RandomStream.SUBSET, index).permutation(all), sequences)
                 : IntStream.range(0, sequences).toArray();
     }
 
     /** A random order that differs from the old one. */
     private static int[] order(DataChange.PermuteBatches permute) {
         int count = Math.toIntExact(permute.to() - permute.from() + 1);
-        CounterRandom random = CounterRandom.of(permute.seed(), Purpose.PERMUTE, permute.from(), permute.to());
+        CounterRandom random = CounterRandom.of(permute.seed(), RandomStream.PERMUTE, permute.from(), permute.to());
         int[] order = random.permutation(count);
         while (Arrays.equals(order, IntStream.range(0, count).toArray())) {
             order = random.permutation(count);

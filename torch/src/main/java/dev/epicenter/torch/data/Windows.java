@@ -1,7 +1,7 @@
 package dev.epicenter.torch.data;
 
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +43,7 @@ final class Windows implements Workload {
 
     @Override
     public Batch batch(long seed, long index) {
-        return windows(train, seed, Purpose.ORDER, index);
+        return windows(train, seed, RandomStream.ORDER, index);
     }
 
     @Override
@@ -51,13 +51,13 @@ final class Windows implements Workload {
         List<Batch> result = new ArrayList<>();
         if (heldOut.size() > 0) {
             for (int i = 0; i < batches; i++) {
-                result.add(windows(heldOut, heldOutSeed, Purpose.HELD_OUT, i));
+                result.add(windows(heldOut, heldOutSeed, RandomStream.HELD_OUT, i));
             }
         }
         return result;
     }
 
-    private Batch windows(TokenSource source, long seed, Purpose purpose, long index) {
+    private Batch windows(TokenSource source, long seed, RandomStream purpose, long index) {
         int[] tokens = new int[batchSize * context];
         int[] targets = new int[batchSize * read];
         for (int j = 0; j < batchSize; j++) {

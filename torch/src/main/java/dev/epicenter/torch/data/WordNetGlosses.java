@@ -2,7 +2,7 @@ package dev.epicenter.torch.data;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class WordNetGlosses {
             read(file, glosses);
         }
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        for (int i : CounterRandom.of(0, Purpose.SPLIT).permutation(glosses.size())) {
+        for (int i : CounterRandom.of(0, RandomStream.SPLIT).permutation(glosses.size())) {
             text.writeBytes(glosses.get(i).getBytes(StandardCharsets.UTF_8));
             text.write('\n');
         }

@@ -21,7 +21,7 @@ record Block(LayerNorm ln1, CausalSelfAttention attention, LayerNorm ln2, Mlp ml
      * @param x (B, T, C)
      * @return (B, n, C)
      */
-    Tensor apply(Rows x, int n, Dropout dropout, LogitProbe probe) {
+    Tensor apply(RowOperations x, int n, Dropout dropout, LogitProbe probe) {
         Tensor attended = x.last(n).add(dropout.apply(attention.apply(x.map(ln1::apply), n, dropout, probe)));
         return attended.add(dropout.apply(mlp.apply(ln2.apply(attended))));
     }

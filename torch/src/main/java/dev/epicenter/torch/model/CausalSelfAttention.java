@@ -49,10 +49,10 @@ record CausalSelfAttention(
      * @param x (B, T, C)
      * @return (B, n, C)
      */
-    Tensor apply(Rows x, int n, Dropout dropout, LogitProbe probe) {
+    Tensor apply(RowOperations x, int n, Dropout dropout, LogitProbe probe) {
         long c = cProj.weight().size(1);
         int t = x.positions();
-        List<Rows> qkv = x.map(cAttn::apply).split(c); // 3 times (B, T, C)
+        List<RowOperations> qkv = x.map(cAttn::apply).split(c); // 3 times (B, T, C)
         Tensor q = perHead(qkv.get(0), qNorm).last(n); // (B, n, H, D)
         Tensor k = perHead(qkv.get(1), kNorm).last(t); // (B, T, H, D)
         Tensor v = perHead(qkv.get(2), Optional.empty()).last(t); // (B, T, H, D)
@@ -68,8 +68,8 @@ record CausalSelfAttention(
     }
 
     /** Splits heads, and normalizes them where requested: (..., C) to (..., H, D). */
-    private Rows perHead(Rows x, Optional<LayerNorm> norm) {
-        Rows apart = x.map(row -> row.unflatten(-1, heads, row.size(-1) / heads));
+    private RowOperations perHead(RowOperations x, Optional<LayerNorm> norm) {
+        RowOperations apart = x.map(row -> row.unflatten(-1, heads, row.size(-1) / heads));
         return norm.isPresent() ? apart.map(norm.get()::apply) : apart;
     }
 

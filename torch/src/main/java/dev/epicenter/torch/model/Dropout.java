@@ -1,7 +1,7 @@
 package dev.epicenter.torch.model;
 
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -19,7 +19,7 @@ public final class Dropout {
     /** Dropout with {@code probability} in the forward pass of ({@code seed}, {@code step}, {@code micro}). */
     public Dropout(double probability, long seed, long step, long micro) {
         this.probability = probability;
-        this.seeds = CounterRandom.of(seed, Purpose.DROPOUT, step, micro);
+        this.seeds = CounterRandom.of(seed, RandomStream.DROPOUT, step, micro);
     }
 
     /** No dropout, as for held-out data. */

@@ -3,7 +3,7 @@ package dev.epicenter.torch.model;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +66,7 @@ record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden
             int from = tensor.offset();
             int to = from + tensor.size();
             CounterRandom random =
-                    CounterRandom.of(seed, Purpose.WEIGHTS, tensor.name().hashCode());
+                    CounterRandom.of(seed, RandomStream.WEIGHTS, tensor.name().hashCode());
             if (tensor.name().equals("wte")) {
                 for (int i = from; i < to; i++) {
                     weights[i] = (float) random.nextGaussian();

@@ -33,23 +33,23 @@ public final class Gpt implements Model {
 
     @Override
     public Tensor forward(MicroBatch batch, Dropout dropout, LogitProbe probe) {
-        Rows x = embeddings(batch, dropout); // (B, T, C)
+        RowOperations x = embeddings(batch, dropout); // (B, T, C)
         for (int i = 0; i < h.size(); i++) {
             int n = i == h.size() - 1 ? batch.read() : x.positions();
-            x = new Rows(h.get(i).apply(x, n, dropout, probe), Optional.empty()); // (B, T or n, C)
+            x = new RowOperations(h.get(i).apply(x, n, dropout, probe), Optional.empty()); // (B, T or n, C)
         }
         Tensor logits = torch.linear(lnF.apply(x.values().flatten(0, 1)), lmHead);
         probe.output(logits);
         return logits;
     }
 
-    private Rows embeddings(MicroBatch batch, Dropout dropout) {
+    private RowOperations embeddings(MicroBatch batch, Dropout dropout) {
         if (batch.distinct().isPresent() && !dropout.active()) {
             MicroBatch.DistinctPairs pairs = batch.distinct().get();
             Tensor table = torch.embedding(wte, pairs.tokens()).add(torch.embedding(wpe, pairs.positions()));
-            return new Rows(table, Optional.of(pairs.index()));
+            return new RowOperations(table, Optional.of(pairs.index()));
         }
         Tensor positions = wpe.narrow(0, 0, batch.inputs().size(1)); // (T, C)
-        return new Rows(dropout.apply(torch.embedding(wte, batch.inputs()).add(positions)), Optional.empty());
+        return new RowOperations(dropout.apply(torch.embedding(wte, batch.inputs()).add(positions)), Optional.empty());
     }
 }

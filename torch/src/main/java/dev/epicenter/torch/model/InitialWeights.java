@@ -3,7 +3,7 @@ package dev.epicenter.torch.model;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.torch.random.CounterRandom;
-import dev.epicenter.torch.random.Purpose;
+import dev.epicenter.torch.random.RandomStream;
 import java.util.Arrays;
 
 /**
@@ -26,7 +26,7 @@ public final class InitialWeights {
             if (entry.shape().size() > 1) {
                 double std = entry.name().endsWith("c_proj.weight") ? residualStd : STD;
                 CounterRandom random =
-                        CounterRandom.of(seed, Purpose.WEIGHTS, entry.name().hashCode());
+                        CounterRandom.of(seed, RandomStream.WEIGHTS, entry.name().hashCode());
                 for (int i = from; i < to; i++) {
                     weights[i] = (float) (std * random.nextGaussian());
                 }

@@ -19,7 +19,7 @@ public final class CounterRandom {
     }
 
     /** The stream of ({@code seed}, {@code purpose}, {@code index...}), from its start. */
-    public static CounterRandom of(long seed, Purpose purpose, long... index) {
+    public static CounterRandom of(long seed, RandomStream purpose, long... index) {
         long key = mix(mix(seed + GOLDEN) + purpose.ordinal() + 1);
         for (long i : index) {
             key = mix(key + mix(i + GOLDEN));

@@ -15,8 +15,8 @@ class CounterRandomTest extends RandomizedTest {
         repeat(20, random -> {
             long seed = random.nextLong();
             long index = random.nextLong();
-            CounterRandom a = CounterRandom.of(seed, Purpose.ORDER, index, 3);
-            CounterRandom b = CounterRandom.of(seed, Purpose.ORDER, index, 3);
+            CounterRandom a = CounterRandom.of(seed, RandomStream.ORDER, index, 3);
+            CounterRandom b = CounterRandom.of(seed, RandomStream.ORDER, index, 3);
             assertThat(IntStream.range(0, 50).mapToLong(i -> a.nextLong()))
                     .containsExactlyElementsOf(
                             IntStream.range(0, 50).mapToObj(i -> b.nextLong()).toList());
@@ -25,12 +25,12 @@ class CounterRandomTest extends RandomizedTest {
 
     @Test
     void anotherSeedPurposeOrIndexGivesAnotherStream() {
-        long first = CounterRandom.of(1, Purpose.ORDER, 1, 2).nextLong();
+        long first = CounterRandom.of(1, RandomStream.ORDER, 1, 2).nextLong();
         assertThat(first)
-                .isNotEqualTo(CounterRandom.of(2, Purpose.ORDER, 1, 2).nextLong())
-                .isNotEqualTo(CounterRandom.of(1, Purpose.DAMAGE, 1, 2).nextLong())
-                .isNotEqualTo(CounterRandom.of(1, Purpose.ORDER, 2, 1).nextLong())
-                .isNotEqualTo(CounterRandom.of(1, Purpose.ORDER, 1).nextLong());
+                .isNotEqualTo(CounterRandom.of(2, RandomStream.ORDER, 1, 2).nextLong())
+                .isNotEqualTo(CounterRandom.of(1, RandomStream.DAMAGE, 1, 2).nextLong())
+                .isNotEqualTo(CounterRandom.of(1, RandomStream.ORDER, 2, 1).nextLong())
+                .isNotEqualTo(CounterRandom.of(1, RandomStream.ORDER, 1).nextLong());
     }
 
     @Test
@@ -47,7 +47,7 @@ class CounterRandomTest extends RandomizedTest {
     void boundedNumbersStayBelowTheirBoundAndReachAllValues() throws Exception {
         repeat(10, random -> {
             int bound = 1 + random.nextInt(50);
-            CounterRandom stream = CounterRandom.of(random.nextLong(), Purpose.ORDER);
+            CounterRandom stream = CounterRandom.of(random.nextLong(), RandomStream.ORDER);
             int[] seen = new int[bound];
             for (int i = 0; i < 100 * bound; i++) {
                 seen[stream.nextInt(bound)]++;
@@ -58,7 +58,7 @@ class CounterRandomTest extends RandomizedTest {
 
     @Test
     void gaussiansHaveMeanZeroAndVarianceOne() {
-        CounterRandom stream = CounterRandom.of(7, Purpose.WEIGHTS);
+        CounterRandom stream = CounterRandom.of(7, RandomStream.WEIGHTS);
         double[] draws = IntStream.range(0, 100_000)
                 .mapToDouble(i -> stream.nextGaussian())
                 .toArray();
@@ -74,7 +74,7 @@ class CounterRandomTest extends RandomizedTest {
     void permutationContainsEachNumberOnce() throws Exception {
         repeat(10, random -> {
             int n = random.nextInt(200);
-            int[] order = CounterRandom.of(random.nextLong(), Purpose.SPLIT).permutation(n);
+            int[] order = CounterRandom.of(random.nextLong(), RandomStream.SPLIT).permutation(n);
             assertThat(Arrays.stream(order).sorted())
                     .containsExactlyElementsOf(IntStream.range(0, n).boxed().toList());
         });

@@ -1,0 +1,142 @@
+package dev.epicenter.report;
+
+import dev.epicenter.config.DataConfig;
+import dev.epicenter.config.ModelConfig;
+import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.ScheduleConfig;
+import dev.epicenter.config.TrainerConfig;
+import dev.epicenter.run.Provenance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The properties of a run that the report header lists. */
+public final class RunDetailsView {
+    private RunDetailsView() {}
+
+    /** The properties in the order shown. */
+    public static List<ReportView.Fact> of(RunConfig config, Provenance provenance) {
+        List<ReportView.Fact> facts = new ArrayList<>();
+        if (config.trainer() instanceof TrainerConfig.External external) {
+            // The defaults belong to the built-in trainer; settings of an external one are unknown here.
+            facts.add(new ReportView.Fact(
+                    "Trainer",
+                    external instanceof TrainerConfig.Template template
+                            ? template.command()
+                            : String.join(" ", ((TrainerConfig.Adapter) external).command())));
+        } else {
+            facts.add(new ReportView.Fact("Model", model(config.model())));
+            facts.add(new ReportView.Fact("Data", data(config.data())));
+            facts.add(new ReportView.Fact("Optimizer", optimizer(config.optimizer())));
+            facts.add(new ReportView.Fact("Schedule", schedule(config.schedule())));
+        }
+        facts.add(new ReportView.Fact("Recovery", recovery(config)));
+        facts.add(new ReportView.Fact("Seed", Long.toString(config.seed())));
+        if (!config.faults().isEmpty()) {
+            facts.add(new ReportView.Fact(
+                    "Planted faults", Integer.toString(config.faults().size())));
+        }
+        facts.add(new ReportView.Fact(
+                "Created", provenance.created().toString().substring(0, 10) + ", Epicenter " + provenance.version()));
+        facts.add(new ReportView.Fact("Machine", provenance.os() + ", Java " + provenance.java()));
+        facts.add(new ReportView.Fact("Numerics", numerics(provenance.numerics().facts())));
+        return facts;
+    }
+
+    /** Libraries and threads; {@code provenance.json} has the whole fingerprint. */
+    private static String numerics(Map<String, String> facts) {
+        return Stream.of("libtorch", "blas", "blas_core", "cpu_capability", "threads", "device")
+                .filter(facts::containsKey)
+                .map(name -> name.equals("libtorch")
+                        ? "libtorch " + facts.get(name)
+                        : name.equals("threads") ? "threads " + facts.get(name) : facts.get(name))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String model(ModelConfig model) {
+        if (model instanceof ModelConfig.Ngram ngram) {
+            return "n-gram network: " + count(ngram.nLayer(), "hidden layer") + ", width " + ngram.nHidden()
+                    + ", embeddings of " + ngram.nEmbd() + ", context " + ngram.blockSize();
+        } else if (model instanceof ModelConfig.Mlp mlp) {
+            return "MLP: " + count(mlp.nLayer(), "hidden layer") + ", width " + mlp.nHidden();
+        }
+        return model instanceof ModelConfig.Gpt gpt ? gpt(gpt) : "the external trainer's";
+    }
+
+    private static String gpt(ModelConfig.Gpt model) {
+        return "GPT: " + count(model.nLayer(), "layer") + ", " + count(model.nHead(), "head") + ", width "
+                + model.nEmbd() + ", context " + model.blockSize() + (model.qkNorm() ? ", qk-norm" : "")
+                + (model.dropout() > 0 ? ", dropout " + SignificantDigits.shortest(model.dropout()) : "");
+    }
+
+    private static String data(DataConfig data) {
+        String what = source(data);
+        return what + (data.batchSize() == 0 ? ", full batch" : ", batches of " + data.batchSize());
+    }
+
+    private static String source(DataConfig data) {
+        if (data instanceof DataConfig.Modular modular) {
+            return operation(modular.operation()) + " modulo " + modular.modulus() + ", "
+                    + SignificantDigits.shortest(modular.trainFraction()) + " of all pairs";
+        }
+        if (data instanceof DataConfig.Text text) {
+            return text.files().isEmpty() ? "bytes of WordNet glosses" : "bytes of " + String.join(", ", text.files());
+        }
+        if (data instanceof DataConfig.Clusters clusters) {
+            return clusters.classes() + " Gaussian clusters in " + count(clusters.features(), "dimension") + ", "
+                    + count(clusters.samples(), "point");
+        }
+        return data instanceof DataConfig.Tokens tokens ? "tokens of " + tokens.train() : "the external trainer's";
+    }
+
+    private static String optimizer(OptimizerConfig optimizer) {
+        String rule = optimizer.kind() == OptimizerConfig.Kind.ADAMW
+                ? "AdamW, lr " + SignificantDigits.shortest(optimizer.lr()) + ", betas " + SignificantDigits.shortest(optimizer.beta1())
+                        + "/" + SignificantDigits.shortest(optimizer.beta2()) + ", eps " + SignificantDigits.shortest(optimizer.eps())
+                : "SGD, lr " + SignificantDigits.shortest(optimizer.lr()) + ", momentum "
+                        + SignificantDigits.shortest(optimizer.momentum());
+        return rule + ", weight decay " + SignificantDigits.shortest(optimizer.weightDecay()) + " on " + words(optimizer.decay())
+                + (optimizer.clipGradNorm() > 0
+                        ? ", clipping at " + SignificantDigits.shortest(optimizer.clipGradNorm())
+                        : ", no clipping");
+    }
+
+    private static String schedule(ScheduleConfig schedule) {
+        return words(schedule.kind()) + ", " + count(schedule.warmupSteps(), "step") + " of warm-up";
+    }
+
+    private static String recovery(RunConfig config) {
+        return switch (config.recovery().policy()) {
+            case NONE -> "none: spikes are only recorded";
+            case PALM -> "PaLM: " + palm(config);
+            case DIAGNOSE -> "diagnosis: apply a remedy if there is one; otherwise PaLM: " + palm(config);
+        };
+    }
+
+    private static String palm(RunConfig config) {
+        return "back " + config.recovery().rewind() + " steps, skip "
+                + config.recovery().skip().min() + " to "
+                + config.recovery().skip().max() + " batches";
+    }
+
+    private static String operation(DataConfig.Operation operation) {
+        return switch (operation) {
+            case ADD -> "addition";
+            case SUBTRACT -> "subtraction";
+            case MULTIPLY -> "multiplication";
+            case DIVIDE -> "division";
+        };
+    }
+
+    private static String words(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String count(long n, String one) {
+        return n + " " + one + (n == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,174 @@
+package dev.epicenter.external;
+
+import dev.epicenter.intervention.ExternalRequests;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.DataChange;
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.TrainerConfig;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.DataChange.PermuteBatches;
+import dev.epicenter.intervention.DataChange.ReplaceBatches;
+import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.StoredState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Writes a segment out as an order to an external trainer: what Epicenter can work out, the trainer need not. */
+final class SegmentRequest {
+    /** Seeds that replaced batches are told apart by. */
+    private static final long SEEDS = 1000;
+
+    private final RunConfig config;
+    private final TrainerConfig.Knobs keys;
+
+    /** @param keys what the trainer calls each knob; empty: as the run file does */
+    SegmentRequest(RunConfig config, TrainerConfig.Knobs keys) {
+        this.config = config;
+        this.keys = keys;
+    }
+
+    /**
+     * The order.
+     *
+     * @throws EpicenterException where an external trainer cannot be asked for an intervention
+     */
+    SegmentFile of(Segment segment, String id, boolean onStop, Path out) {
+        DataPlan plan = plan(segment);
+        long dataSeed = config.seed();
+        List<SegmentFile.Override> overrides = new ArrayList<>();
+        List<Intervention> ofState = new ArrayList<>();
+        for (Intervention change : segment.interventions()) {
+            if (!change.accept(ExternalRequests.POSSIBLE)) {
+                throw new EpicenterException(
+                        change.text() + ": an external trainer cannot do that (docs/external-trainers.md); leave it out");
+            }
+            if (change instanceof HyperparameterChange hyperparameter) {
+                overrides.add(override(hyperparameter));
+            } else if (change instanceof DataChange.DataSeed order) {
+                dataSeed = order.seed();
+            } else if (!(change instanceof DataChange)) {
+                ofState.add(change);
+            }
+        }
+        return new SegmentFile(
+                id,
+                segment.start().map(state -> start((StoredState) state)),
+                segment.until(),
+                config.seed(),
+                new SegmentFile.Plan(plan.skips(), dataSeed, replaced(segment)),
+                overrides,
+                names(),
+                ofState,
+                new SegmentFile.Telemetry(
+                        config.telemetry().norms(), config.telemetry().tensorsEvery()),
+                new SegmentFile.Checkpoints(
+                        segment.keep().every(), segment.keep().at(), onStop),
+                out.toString());
+    }
+
+    /** The segment's plan with what its interventions skip. */
+    static DataPlan plan(Segment segment) {
+        return segment.plan().skipping(segment.firstStep() - 1, segment.interventions());
+    }
+
+    /** By which a trainer says that it does that; empty where no order has words for it. */
+    static Optional<String> word(Intervention change) {
+        if (!change.accept(ExternalRequests.POSSIBLE)) {
+            return Optional.empty();
+        } else if (change instanceof HyperparameterChange) {
+            return Optional.of("overrides");
+        } else if (change instanceof DataChange) {
+            return Optional.of(change instanceof DataChange.DataSeed ? "data_seed" : "plan");
+        }
+        return Optional.of(SegmentFile.kind(change));
+    }
+
+    /** That it changes, of all tensors or of some; empty where it changes something else. */
+    static Optional<Hyperparameter> knob(Intervention change) {
+        return change instanceof HyperparameterChange hyperparameter
+                ? Optional.of(hyperparameter.knob())
+                : Optional.empty();
+    }
+
+    private TreeMap<String, String> names() {
+        TreeMap<String, String> names = new TreeMap<>();
+        for (Hyperparameter knob : Hyperparameter.values()) {
+            String key = keys.of(knob.key());
+            names.put(knob.key(), key.isEmpty() ? knob.key() : key);
+        }
+        return names;
+    }
+
+
+
+
+
+    private static SegmentFile.Start start(StoredState state) {
+        return new SegmentFile.Start(state.step(), state.folder().toString());
+    }
+
+    private SegmentFile.Override override(HyperparameterChange change) {
+        String key = keys.of(change.knob().key());
+        return new SegmentFile.Override(
+                change.knob().key(),
+                key.isEmpty() ? change.knob().key() : key,
+                change.setting(),
+                change.factor(),
+                change.tensors());
+    }
+
+    /** Permuted first, then replaced, as the built-in trainer does. */
+    private List<SegmentFile.Replaced> replaced(Segment segment) {
+        TreeMap<Long, Long> with = new TreeMap<>();
+        for (Intervention change : segment.interventions()) {
+            if (change instanceof PermuteBatches permute) {
+                List<Long> order = order(permute);
+                for (int i = 0; i < order.size(); i++) {
+                    with.put(permute.from() + i, order.get(i));
+                }
+            }
+        }
+        for (Intervention change : segment.interventions()) {
+            if (change instanceof ReplaceBatches replace) {
+                for (long batch = replace.from(); batch <= replace.to(); batch++) {
+                    with.putIfAbsent(batch, batch);
+                }
+                with.replaceAll((batch, index) ->
+                        index >= replace.from() && index <= replace.to() ? other(index, replace.seed()) : index);
+            }
+        }
+        return with.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(entry.getValue()))
+                .map(entry -> new SegmentFile.Replaced(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** A batch that the run does not come to: beyond its end, with room for what it skips. */
+    private long other(long batch, long seed) {
+        long beyond = 2 * config.steps() + 10_000;
+        return (1 + Math.floorMod(seed, SEEDS)) * beyond + batch;
+    }
+
+    /** A random order that is not the old one. */
+    private static List<Long> order(PermuteBatches permute) {
+        List<Long> order = new ArrayList<>();
+        for (long batch = permute.from(); batch <= permute.to(); batch++) {
+            order.add(batch);
+        }
+        List<Long> old = List.copyOf(order);
+        Random random = new Random(permute.seed());
+        while (order.equals(old)) {
+            Collections.shuffle(order, random);
+        }
+        return order;
+    }
+}
