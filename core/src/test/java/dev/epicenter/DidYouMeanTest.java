@@ -34,6 +34,8 @@ class NearestTest {
 
     @Test
     void nearestNamesAreFirst() {
-        assertThat(DidYouMean.names("beta3", KEYS, 3)).startsWith("beta1", "beta2").hasSize(3);
+        assertThat(DidYouMean.names("beta3", KEYS, 3))
+                .startsWith("beta1", "beta2")
+                .hasSize(3);
     }
 }

@@ -4,9 +4,9 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.diagnosis.Budget;
 import dev.epicenter.diagnosis.Diagnosis;
-import dev.epicenter.diagnosis.ProgressFile;
 import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
+import dev.epicenter.diagnosis.ProgressFile;
 import dev.epicenter.diagnosis.Stage;
 import dev.epicenter.file.WholeFile;
 import dev.epicenter.replay.LocalArmExecutor;
@@ -96,7 +96,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         Path page = Diagnostician.folder(run, spike).resolve("diagnosis.html");
         Optional<Diagnosis> diagnosed = Interruptible.run("stopping the replays", (status, interrupted) -> {
             // Fails before anything is written if the spike does not exist.
-            Origin.spike(run, spike);
+            ReplayOrigin.spike(run, spike);
             try (ProgressFile journal = ProgressFile.open(run, spike, new DiagnosisStatus(status))) {
                 Diagnosis diagnosis = new Diagnostician(
                                 config, trainer, new LocalArmExecutor(trainer, workers), workers, journal, interrupted)

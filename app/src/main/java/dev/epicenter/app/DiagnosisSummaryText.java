@@ -1,9 +1,9 @@
 package dev.epicenter.app;
 
-import dev.epicenter.diagnosis.SpikeOutcome;
 import dev.epicenter.diagnosis.CauseText;
 import dev.epicenter.diagnosis.Diagnosis;
 import dev.epicenter.diagnosis.Remedy;
+import dev.epicenter.diagnosis.SpikeOutcome;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,10 +29,9 @@ final class DiagnosisSummaryText {
             lines.add("Remedies, tested from a checkpoint (loss at step " + diagnosis.horizon()
                     + ", and its difference from the run that spiked):");
             for (Remedy remedy : prevented) {
-                lines.add(
-                        "  " + remedy.arm() + ": " + CauseText.noSpike(remedy.until() - diagnosis.onset()) + ", loss "
-                                + Formats.shortly(remedy.loss()) + " (" + (remedy.cost() > 0 ? "+" : "")
-                                + Formats.shortly(remedy.cost()) + ")");
+                lines.add("  " + remedy.arm() + ": " + CauseText.noSpike(remedy.until() - diagnosis.onset()) + ", loss "
+                        + Formats.shortly(remedy.loss()) + " (" + (remedy.cost() > 0 ? "+" : "")
+                        + Formats.shortly(remedy.cost()) + ")");
                 lines.add("    " + remedy.command());
             }
         }

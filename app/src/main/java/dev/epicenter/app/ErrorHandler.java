@@ -1,7 +1,7 @@
 package dev.epicenter.app;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.DidYouMean;
+import dev.epicenter.EpicenterException;
 import dev.epicenter.file.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;

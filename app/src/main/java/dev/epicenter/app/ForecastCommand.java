@@ -2,19 +2,19 @@ package dev.epicenter.app;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.WholeFile;
-import dev.epicenter.forecast.PredictionTargets;
-import dev.epicenter.forecast.SeriesSet;
-import dev.epicenter.forecast.PalmTables;
 import dev.epicenter.forecast.FlatTasks;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.LinearFit;
 import dev.epicenter.forecast.Method;
 import dev.epicenter.forecast.Methods;
 import dev.epicenter.forecast.PalmRangeStudy;
+import dev.epicenter.forecast.PalmTables;
+import dev.epicenter.forecast.PredictionTargets;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.ScoreTable;
 import dev.epicenter.forecast.ScoreTableReader;
 import dev.epicenter.forecast.Selection;
-import dev.epicenter.forecast.ForecastResult;
+import dev.epicenter.forecast.SeriesSet;
 import dev.epicenter.forecast.TransformRule;
 import dev.epicenter.report.ForecastPage;
 import dev.epicenter.report.ForecastView;
@@ -137,7 +137,8 @@ final class ForecastCommand implements Callable<Integer> {
         }
         PredictionTargets requested = requested();
         Selection selection = new Selection(Set.copyOf(metrics), Set.copyOf(shots), Set.copyOf(without));
-        ScoreTable table = (file == null ? PalmTables.palm(selection) : ScoreTableReader.read(file, selection)).on(axis);
+        ScoreTable table =
+                (file == null ? PalmTables.palm(selection) : ScoreTableReader.read(file, selection)).on(axis);
         SeriesSet corpus = SeriesSet.of(table, axis);
         ForecastResult study;
         try (StatusLine status = StatusLine.onStderr();

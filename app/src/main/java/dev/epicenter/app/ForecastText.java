@@ -1,12 +1,12 @@
 package dev.epicenter.app;
 
 import dev.epicenter.forecast.BackTestResult;
-import dev.epicenter.forecast.MethodScore;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.LastValue;
+import dev.epicenter.forecast.MethodScore;
 import dev.epicenter.forecast.NamedCurves;
 import dev.epicenter.forecast.Predictability;
 import dev.epicenter.forecast.ScaleAxis;
-import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.TransformRule;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.epicenter.app;
 
-import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.ForecastResult;
+import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,8 +26,10 @@ final class PredictionLines {
         }
         List<String> lines = new ArrayList<>();
         lines.addAll(within(all.stream().filter(one -> !one.beyondTested()).toList(), axis));
-        lines.addAll(
-                beyond(study, all.stream().filter(ForecastResult.Predicted::beyondTested).toList(), axis));
+        lines.addAll(beyond(
+                study,
+                all.stream().filter(ForecastResult.Predicted::beyondTested).toList(),
+                axis));
         if (all.stream().noneMatch(one -> one.prediction().eighty().isPresent())) {
             lines.add("No intervals: the inner back-test of this table has fewer than 20 errors.");
         }
@@ -39,8 +41,9 @@ final class PredictionLines {
         if (study.tested().decades().isEmpty()) {
             return "";
         }
-        long beyond =
-                study.predicted().stream().filter(ForecastResult.Predicted::beyondTested).count();
+        long beyond = study.predicted().stream()
+                .filter(ForecastResult.Predicted::beyondTested)
+                .count();
         int all = study.predicted().size();
         return " Tested up to " + factor(study.tested().decades().getAsDouble()) + " beyond the last scale"
                 + (beyond == 0

@@ -98,8 +98,8 @@ final class RateCommand implements Callable<Integer> {
                 Arrays.stream(doses.split(",", -1)).map(RateCommand::dose).toList(),
                 seeds);
         study.requireValid(runFile);
-        TorchTrainer first =
-                TrainerFactory.trainer(study.config(study.doses().get(0), study.config().seed()), runFile);
+        TorchTrainer first = TrainerFactory.trainer(
+                study.config(study.doses().get(0), study.config().seed()), runFile);
         study.requireEffect(first.layout());
         int workers = requested == null ? Runtime.getRuntime().availableProcessors() : requested;
         Path root = out == null

@@ -2,11 +2,11 @@ package dev.epicenter.app;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.ReplayRequest;
 import dev.epicenter.replay.Verdict;
 import dev.epicenter.run.RunDirectory;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;

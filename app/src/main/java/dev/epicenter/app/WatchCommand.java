@@ -6,12 +6,12 @@ import dev.epicenter.log.SeriesListener.Change;
 import dev.epicenter.watch.Backoff;
 import dev.epicenter.watch.CommandSink;
 import dev.epicenter.watch.EventSink;
-import dev.epicenter.watch.WatchStateStore;
+import dev.epicenter.watch.LogWatcher;
 import dev.epicenter.watch.OutFile;
 import dev.epicenter.watch.PrintSink;
-import dev.epicenter.watch.LogWatcher;
 import dev.epicenter.watch.WatchListener;
 import dev.epicenter.watch.WatchLoop;
+import dev.epicenter.watch.WatchStateStore;
 import dev.epicenter.watch.WebhookAddress;
 import dev.epicenter.watch.WebhookSink;
 import java.io.PrintWriter;
@@ -143,7 +143,8 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private int watch(WatchStateStore ledger, List<EventSink> sinks, Path folder, StatusLine status, BooleanSupplier stop) {
+    private int watch(
+            WatchStateStore ledger, List<EventSink> sinks, Path folder, StatusLine status, BooleanSupplier stop) {
         Set<Path> excluded = new HashSet<>(Set.of(folder));
         Optional.ofNullable(out).ifPresent(excluded::add);
         WatchListener listener = new StderrListener(status, spec.commandLine().getErr());

@@ -1,18 +1,18 @@
 package dev.epicenter.report;
 
-import dev.epicenter.diagnosis.SpikeOutcome;
 import dev.epicenter.diagnosis.CauseText;
-import dev.epicenter.diagnosis.RateEstimate;
-import dev.epicenter.diagnosis.PointOfNoReturn;
 import dev.epicenter.diagnosis.DataStateTable;
 import dev.epicenter.diagnosis.Diagnosis;
+import dev.epicenter.diagnosis.DoseResponse;
 import dev.epicenter.diagnosis.FirstMovers;
 import dev.epicenter.diagnosis.GroupEffect;
 import dev.epicenter.diagnosis.Location;
 import dev.epicenter.diagnosis.MinimalSet;
+import dev.epicenter.diagnosis.PointOfNoReturn;
+import dev.epicenter.diagnosis.RateEstimate;
 import dev.epicenter.diagnosis.Remedy;
-import dev.epicenter.diagnosis.DoseResponse;
 import dev.epicenter.diagnosis.ReplayResult;
+import dev.epicenter.diagnosis.SpikeOutcome;
 import dev.epicenter.run.RunDirectory;
 import java.util.HashSet;
 import java.util.List;

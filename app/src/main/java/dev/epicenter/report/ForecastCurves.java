@@ -1,10 +1,10 @@
 package dev.epicenter.report;
 
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.Point;
 import dev.epicenter.forecast.Prediction;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.Series;
-import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.TestedDistance;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;

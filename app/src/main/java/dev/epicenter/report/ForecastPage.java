@@ -1,7 +1,7 @@
 package dev.epicenter.report;
 
-import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.ForecastResult;
+import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.json.Json;
 import java.util.List;
 

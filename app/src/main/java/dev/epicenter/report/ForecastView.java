@@ -1,11 +1,11 @@
 package dev.epicenter.report;
 
 import dev.epicenter.forecast.BackTestResult;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.MethodScore;
 import dev.epicenter.forecast.NamedCurves;
 import dev.epicenter.forecast.Predictability;
 import dev.epicenter.forecast.ScaleAxis;
-import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,11 @@ public record ForecastView(
 
     /** A back-test: {@code largest} or {@code frontier}. */
     public record Test(
-            String name, int points, int families, List<MethodView> methods, List<BackTestResult.Coverage> calibration) {}
+            String name,
+            int points,
+            int families,
+            List<MethodView> methods,
+            List<BackTestResult.Coverage> calibration) {}
 
     /** The {@link MethodScore} of one method; {@code less} has two numbers. */
     public record MethodView(
@@ -110,7 +114,8 @@ public record ForecastView(
      */
     public record Mix(String task, List<Double> parts) {}
 
-    public static ForecastView of(ForecastResult study, ScaleAxis axis, String source, String conclusion, List<String> notes) {
+    public static ForecastView of(
+            ForecastResult study, ScaleAxis axis, String source, String conclusion, List<String> notes) {
         List<Test> tests = new ArrayList<>();
         if (!study.largest().judged().isEmpty()) {
             tests.add(test("largest", study.largest()));

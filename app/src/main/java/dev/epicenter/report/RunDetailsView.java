@@ -95,11 +95,14 @@ public final class RunDetailsView {
 
     private static String optimizer(OptimizerConfig optimizer) {
         String rule = optimizer.kind() == OptimizerConfig.Kind.ADAMW
-                ? "AdamW, lr " + SignificantDigits.shortest(optimizer.lr()) + ", betas " + SignificantDigits.shortest(optimizer.beta1())
-                        + "/" + SignificantDigits.shortest(optimizer.beta2()) + ", eps " + SignificantDigits.shortest(optimizer.eps())
+                ? "AdamW, lr " + SignificantDigits.shortest(optimizer.lr()) + ", betas "
+                        + SignificantDigits.shortest(optimizer.beta1()) + "/"
+                        + SignificantDigits.shortest(optimizer.beta2()) + ", eps "
+                        + SignificantDigits.shortest(optimizer.eps())
                 : "SGD, lr " + SignificantDigits.shortest(optimizer.lr()) + ", momentum "
                         + SignificantDigits.shortest(optimizer.momentum());
-        return rule + ", weight decay " + SignificantDigits.shortest(optimizer.weightDecay()) + " on " + words(optimizer.decay())
+        return rule + ", weight decay " + SignificantDigits.shortest(optimizer.weightDecay()) + " on "
+                + words(optimizer.decay())
                 + (optimizer.clipGradNorm() > 0
                         ? ", clipping at " + SignificantDigits.shortest(optimizer.clipGradNorm())
                         : ", no clipping");

@@ -1,8 +1,8 @@
 package dev.epicenter.report;
 
+import dev.epicenter.log.Downsampler;
 import dev.epicenter.log.ScannedSeries;
 import dev.epicenter.log.SeriesEvent;
-import dev.epicenter.log.Downsampler;
 import dev.epicenter.spike.Spike;
 import java.util.List;
 import java.util.Locale;

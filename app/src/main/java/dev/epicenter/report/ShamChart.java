@@ -1,7 +1,7 @@
 package dev.epicenter.report;
 
-import dev.epicenter.diagnosis.RateEstimate;
 import dev.epicenter.diagnosis.PointOfNoReturn;
+import dev.epicenter.diagnosis.RateEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -77,8 +77,9 @@ final class TensorHeatmaps {
         double reference = Medians.median(Arrays.copyOf(values, quietEnd));
         double[] ratios = Arrays.stream(values)
                 // Without a positive reference there is no ratio.
-                .map(value ->
-                        reference > 0 ? SignificantDigits.toDigits(Math.log(value / reference) / Math.log(2), 4) : Double.NaN)
+                .map(value -> reference > 0
+                        ? SignificantDigits.toDigits(Math.log(value / reference) / Math.log(2), 4)
+                        : Double.NaN)
                 .toArray();
         OptionalInt moved = FirstMove.index(ratios, quietEnd);
         return new TensorHeatmap.Row(

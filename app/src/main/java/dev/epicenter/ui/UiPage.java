@@ -13,18 +13,10 @@ import tools.jackson.databind.JsonNode;
 /** The pages, each as its scripts in the order they run: scripts of the report, and scripts of this package. */
 enum UiPage {
     RUNS("dom.js", "nav.js", "runs.js"),
-    RUN(
-            "dom.js",
-            "nav.js",
-            "chart.js",
-            "run.js",
-            "tensors.js",
-            "experiment.js",
-            "diagnosis.js",
-            "page.js",
-            "live.js"),
+    RUN("dom.js", "nav.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js", "live.js"),
     SPIKE("dom.js", "nav.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js"),
-    EXPERIMENT("dom.js", "nav.js", "chart.js", "experiment.js", "experiment-form.js", "progress.js", "experiment-page.js"),
+    EXPERIMENT(
+            "dom.js", "nav.js", "chart.js", "experiment.js", "experiment-form.js", "progress.js", "experiment-page.js"),
     PROBLEM("dom.js", "nav.js", "problem.js");
 
     private final List<String> scripts;

@@ -44,7 +44,8 @@ class ForecastCommandTest {
         Cli cli = Cli.run("forecast", scores(4, 14, true));
         assertThat(cli.exit()).isZero();
         assertThat(cli.out().lines().findFirst().orElseThrow()).contains("(below zero): significantly lower");
-        assertThat(cli.out()).contains("last value", "1e+12", "80% coverage", "and 8 more predictions: --json or --html");
+        assertThat(cli.out())
+                .contains("last value", "1e+12", "80% coverage", "and 8 more predictions: --json or --html");
     }
 
     @Test

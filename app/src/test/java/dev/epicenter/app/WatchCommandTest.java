@@ -240,7 +240,10 @@ class WatchCommandTest {
             assertThat(held.waiting(List.of())).isZero();
             Cli second = once();
             assertThat(second.exit()).isEqualTo(ExitCode.BAD_INPUT);
-            assertThat(second.err().lines()).singleElement().asString().contains("is watching with this state", "--state");
+            assertThat(second.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("is watching with this state", "--state");
         }
     }
 

@@ -2,13 +2,13 @@ package dev.epicenter.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.epicenter.forecast.PredictionTargets;
-import dev.epicenter.forecast.SeriesSet;
-import dev.epicenter.forecast.PalmTables;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.LastValue;
+import dev.epicenter.forecast.PalmTables;
+import dev.epicenter.forecast.PredictionTargets;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.Selection;
-import dev.epicenter.forecast.ForecastResult;
+import dev.epicenter.forecast.SeriesSet;
 import dev.epicenter.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +26,15 @@ class ForecastPageTest {
     private static final double STEP = Math.log10(5.4035e11 / 6.25e10);
 
     private static JsonNode data(double... sizes) {
-        SeriesSet corpus = SeriesSet.of(PalmTables.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
+        SeriesSet corpus =
+                SeriesSet.of(PalmTables.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
         List<Double> params = new ArrayList<>();
         for (double size : sizes) {
             params.add(size);
         }
         PredictionTargets targets = new PredictionTargets(params, OptionalDouble.empty(), OptionalDouble.empty());
-        ForecastResult study = ForecastResult.of(corpus, ScaleAxis.PARAMS, List.of(new LastValue()), targets, 1, stage -> {});
+        ForecastResult study =
+                ForecastResult.of(corpus, ScaleAxis.PARAMS, List.of(new LastValue()), targets, 1, stage -> {});
         ForecastView view = ForecastView.of(study, ScaleAxis.PARAMS, "PaLM", "A sentence.", List.of());
         Matcher json = Pattern.compile("<script[^>]*id=\"data\"[^>]*>(.*?)</script>", Pattern.DOTALL)
                 .matcher(ForecastPage.render(study, view));

@@ -2,8 +2,8 @@ package dev.epicenter.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.epicenter.diagnosis.RateEstimate;
 import dev.epicenter.diagnosis.PointOfNoReturn;
+import dev.epicenter.diagnosis.RateEstimate;
 import dev.epicenter.statistics.Interval;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +34,7 @@ class ShamChartTest {
     }
 
     private static PointOfNoReturn.Rate rate(long distance, double jitter, long spiked, long trials) {
-        return new PointOfNoReturn.Rate(distance, jitter, new RateEstimate("", spiked, trials, new Interval(0, 1), List.of()));
+        return new PointOfNoReturn.Rate(
+                distance, jitter, new RateEstimate("", spiked, trials, new Interval(0, 1), List.of()));
     }
 }

@@ -1,7 +1,7 @@
 package dev.epicenter.config;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.DidYouMean;
+import dev.epicenter.EpicenterException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

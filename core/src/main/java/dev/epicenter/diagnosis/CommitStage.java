@@ -31,7 +31,8 @@ final class CommitStage {
     static CostEstimate cost(long rewind) {
         List<Long> ladder = RewindDistances.ladder(rewind);
         long arms = ladder.size() * 3L + LARGER.size() * 3L + 8;
-        return new CostEstimate(arms, ladder.stream().mapToLong(k -> 3 * (k + 10)).sum() + 17 * (rewind + 20));
+        return new CostEstimate(
+                arms, ladder.stream().mapToLong(k -> 3 * (k + 10)).sum() + 17 * (rewind + 20));
     }
 
     /** @param rewind the largest distance to try */

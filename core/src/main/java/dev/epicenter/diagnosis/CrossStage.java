@@ -2,14 +2,14 @@ package dev.epicenter.diagnosis;
 
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.State;
-import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.statistics.Sprt;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +62,8 @@ final class CrossStage {
                         seed -> earlier(scene, distance, until, earlier, seed, others(scene, distance, seed)));
             }
         }
-        Map<String, RateEstimate> measured = new RateSampler(laboratory, TEST, MOST, Set.of(SpikeOutcome.SAME)).measure(Stage.CROSS, cells);
+        Map<String, RateEstimate> measured =
+                new RateSampler(laboratory, TEST, MOST, Set.of(SpikeOutcome.SAME)).measure(Stage.CROSS, cells);
         List<PlannedReplay> still = new ArrayList<>(List.of(scene.replay(distance, until, FREEZE_ALL)));
         if (!scene.fullBatch()) {
             still.add(scene.replay(distance, until, FREEZE_ALL + "," + others(scene, distance, 1)));
@@ -87,7 +88,8 @@ final class CrossStage {
         return "permute=" + scene.firstBatch(distance) + ".." + scene.plan().batch(scene.onset()) + ":" + seed;
     }
 
-    private static PlannedReplay earlier(SpikeContext scene, long distance, long until, List<Long> earlier, int seed, String arm) {
+    private static PlannedReplay earlier(
+            SpikeContext scene, long distance, long until, List<Long> earlier, int seed, String arm) {
         long back = earlier.get((seed - 1) % earlier.size());
         return scene.replayEarlier(distance, back, until, seed <= earlier.size() ? arm : ShamArms.replicate(arm, seed));
     }

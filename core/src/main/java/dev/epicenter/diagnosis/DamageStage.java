@@ -117,7 +117,8 @@ final class DamageStage {
         return evaluated >= scene.onset() + SOONEST ? evaluated : scene.onset() + past;
     }
 
-    private static List<PolicyArm> courses(SpikeContext scene, Spike spike, long distance, Optional<List<DoseResponse>> doses) {
+    private static List<PolicyArm> courses(
+            SpikeContext scene, Spike spike, long distance, Optional<List<DoseResponse>> doses) {
         List<PolicyArm> courses = new ArrayList<>();
         courses.add(new PolicyArm("waiting", "", Math.max(1, distance), false));
         if (!scene.fullBatch()) {
@@ -126,7 +127,8 @@ final class DamageStage {
                     .max(Comparator.naturalOrder())
                     .orElseThrow();
             long past = Math.max(scene.near(), spike.end().orElse(scene.horizon()));
-            courses.add(new PolicyArm("rolling back and skipping", "skip=" + (past - scene.onset() + back), back, true));
+            courses.add(
+                    new PolicyArm("rolling back and skipping", "skip=" + (past - scene.onset() + back), back, true));
         }
         if (distance > 0) {
             for (String arm : doses.map(responses -> DoseResponse.preventing(responses, MOST_ARMS))
@@ -139,7 +141,11 @@ final class DamageStage {
 
     /** Held-out loss, if every replay has it at both steps. */
     private static LossMeasure measure(
-            SpikeContext scene, Spike spike, long until, List<PolicyArm> courses, List<List<ReplayRunner.Recorded>> runs) {
+            SpikeContext scene,
+            Spike spike,
+            long until,
+            List<PolicyArm> courses,
+            List<List<ReplayRunner.Recorded>> runs) {
         for (int i = 0; i < courses.size(); i++) {
             long atEqualSteps = until - thrownAway(scene, spike, courses.get(i));
             for (ReplayRunner.Recorded run : runs.get(i)) {
@@ -157,7 +163,12 @@ final class DamageStage {
     }
 
     private static SpikeCost.Policy policy(
-            SpikeContext scene, Spike spike, long until, LossMeasure measure, PolicyArm course, List<ReplayRunner.Recorded> runs) {
+            SpikeContext scene,
+            Spike spike,
+            long until,
+            LossMeasure measure,
+            PolicyArm course,
+            List<ReplayRunner.Recorded> runs) {
         long thrownAway = thrownAway(scene, spike, course);
         return new SpikeCost.Policy(
                 course.name(),
@@ -202,7 +213,8 @@ final class DamageStage {
 
     private static SpikeCost.Difference difference(List<Double> policy, List<Double> waiting) {
         PairedBootstrap paired = PairedBootstrap.of(array(policy), array(waiting), CONFIDENCE, DRAW);
-        return new SpikeCost.Difference(paired.mean(), paired.interval(), SpikeCost.Finding.of(paired.interval(), MARGIN));
+        return new SpikeCost.Difference(
+                paired.mean(), paired.interval(), SpikeCost.Finding.of(paired.interval(), MARGIN));
     }
 
     private static double[] array(List<Double> losses) {

@@ -28,7 +28,8 @@ final class DamageText {
                                         : ", each on another batch, so part of a difference is due to the batches"))
                 + ": difference from waiting in nats (below 0 is better; 95% CI over seeds; margin " + found.margin()
                 + "). Waiting: " + number(mean(waiting.equalTokens())) + " nats, " + count(found, waiting) + ".");
-        for (SpikeCost.Policy policy : found.policies().subList(1, found.policies().size())) {
+        for (SpikeCost.Policy policy :
+                found.policies().subList(1, found.policies().size())) {
             words.add(line(found, policy));
         }
         words.add(conclusion(found));
@@ -86,7 +87,8 @@ final class DamageText {
             return "At equal steps executed, waiting does not pay. Better policies: "
                     + better.stream().collect(Collectors.joining(", ")) + ".";
         }
-        Set<SpikeCost.Finding> notBetter = Set.of(SpikeCost.Finding.AS_GOOD, SpikeCost.Finding.NOT_BETTER, SpikeCost.Finding.WORSE);
+        Set<SpikeCost.Finding> notBetter =
+                Set.of(SpikeCost.Finding.AS_GOOD, SpikeCost.Finding.NOT_BETTER, SpikeCost.Finding.WORSE);
         boolean pays = found.comparisons().stream()
                 .allMatch(
                         comparison -> notBetter.contains(comparison.equalSteps().finding()));

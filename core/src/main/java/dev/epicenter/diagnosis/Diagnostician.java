@@ -68,8 +68,8 @@ public final class Diagnostician {
         // Before the first step, so a folder that cannot be written fails at once.
         Path folder = folder(run, request.spike());
         Folder.create(folder);
-        BudgetTracker purse =
-                new BudgetTracker(request.budget(), new Throughput(trainer.startSeconds(), secondsPerStep(run)), workers, started);
+        BudgetTracker purse = new BudgetTracker(
+                request.budget(), new Throughput(trainer.startSeconds(), secondsPerStep(run)), workers, started);
         plan(request, site, purse);
         ReplayRunner laboratory = new ReplayRunner(
                 executor, new ReplayStore(run, trainer.fingerprint()), purse, progress, interruption.requested());
@@ -132,7 +132,11 @@ public final class Diagnostician {
     }
 
     private Evidence stages(
-            SpikeContext scene, ReproductionResult reproduced, DiagnosisRequest request, ReplayRunner laboratory, StageRunner visits) {
+            SpikeContext scene,
+            ReproductionResult reproduced,
+            DiagnosisRequest request,
+            ReplayRunner laboratory,
+            StageRunner visits) {
         boolean conclusive = reproduced.conclusive();
         Optional<PointOfNoReturn> commitment = conclusive
                 ? visits.of(

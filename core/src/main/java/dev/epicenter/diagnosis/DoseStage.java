@@ -80,7 +80,8 @@ final class DoseStage {
         return scene.can(ShamArms.nudge(1, 1)) ? withSpecificity(scene, distance, responses) : responses;
     }
 
-    private static DoseResponse response(String ladder, List<DoseResponse.DosePoint> rungs, Optional<DoseResponse.Threshold> threshold) {
+    private static DoseResponse response(
+            String ladder, List<DoseResponse.DosePoint> rungs, Optional<DoseResponse.Threshold> threshold) {
         List<String> violations = new ArrayList<>();
         for (int i = 0; i + 1 < rungs.size(); i++) {
             boolean prevents = rungs.get(i).trial().answer() == SpikeOutcome.NONE;
@@ -127,7 +128,8 @@ final class DoseStage {
     }
 
     /** The threshold, by bisection between the strongest factor that spikes and the mildest that prevents. */
-    private Optional<DoseResponse.Threshold> threshold(SpikeContext scene, long distance, List<DoseResponse.DosePoint> rungs) {
+    private Optional<DoseResponse.Threshold> threshold(
+            SpikeContext scene, long distance, List<DoseResponse.DosePoint> rungs) {
         TreeMap<Double, SpikeOutcome> byFactor = new TreeMap<>();
         for (DoseResponse.DosePoint rung : rungs) {
             String value = rung.dose().arm().substring(rung.dose().arm().indexOf('=') + 1);
@@ -204,11 +206,13 @@ final class DoseStage {
             cells.put(ladder, seed -> scene.replay(distance, scene.near(), ShamArms.replicate(arm, seed)));
             shams.put(ladder, seed -> scene.replay(distance, scene.near(), ShamArms.nudge(norm, seed)));
         });
-        Map<String, RateEstimate> measured = new RateSampler(laboratory, ShamContrast.TEST, MOST, Set.of(SpikeOutcome.SAME, SpikeOutcome.EARLIER))
+        Map<String, RateEstimate> measured = new RateSampler(
+                        laboratory, ShamContrast.TEST, MOST, Set.of(SpikeOutcome.SAME, SpikeOutcome.EARLIER))
                 .measure(Stage.DOSE, cells);
         // A sham that spikes at once says nothing about this spike, so it does not count for the arm.
-        Map<String, RateEstimate> ofShams =
-                new RateSampler(laboratory, ShamContrast.TEST, MOST, Set.of(SpikeOutcome.SAME)).measure(Stage.DOSE, shams);
+        Map<String, RateEstimate> ofShams = new RateSampler(
+                        laboratory, ShamContrast.TEST, MOST, Set.of(SpikeOutcome.SAME))
+                .measure(Stage.DOSE, shams);
         List<DoseResponse> result = new ArrayList<>();
         Map<String, ShamContrast> specificities = new LinkedHashMap<>();
         norms.forEach((ladder, norm) -> {

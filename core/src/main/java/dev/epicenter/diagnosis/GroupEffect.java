@@ -11,4 +11,8 @@ import java.util.Optional;
  * @param undecayed no weight decay; empty if the run has none
  */
 public record GroupEffect(
-        TensorGroup group, ReplayResult frozen, Optional<ReplayResult> sham, ReplayResult damped, Optional<ReplayResult> undecayed) {}
+        TensorGroup group,
+        ReplayResult frozen,
+        Optional<ReplayResult> sham,
+        ReplayResult damped,
+        Optional<ReplayResult> undecayed) {}

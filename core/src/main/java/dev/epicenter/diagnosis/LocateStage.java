@@ -2,10 +2,10 @@ package dev.epicenter.diagnosis;
 
 import dev.epicenter.diagnosis.DataStateTable.Dependence;
 import dev.epicenter.search.Reply;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.statistics.Proportion;
 import dev.epicenter.statistics.Sprt;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -34,7 +34,7 @@ public final class ProgressFile implements DiagnosisProgress, AutoCloseable {
          *
          * @param seconds from the run's own speed
          */
-        record PlannedReplay(long replays, long steps, double seconds) implements Entry {}
+        record Planned(long replays, long steps, double seconds) implements Entry {}
 
         /** A stage begins; its estimated cost, at most. */
         record Began(Stage stage, long replays, long steps) implements Entry {}

@@ -62,10 +62,10 @@ final class RateSampler {
         Proportion rate = RateEstimate.rate(sofar, came);
         int left = most - sofar.size();
         for (int more = 0; more <= left; more++) {
-            boolean decided = test.decide(rate.successes() + more, rate.trials() - rate.successes())
-                            != Sprt.Decision.UNDECIDED
-                    || test.decide(rate.successes(), rate.trials() - rate.successes() + more)
-                            != Sprt.Decision.UNDECIDED;
+            boolean decided =
+                    test.decide(rate.successes() + more, rate.trials() - rate.successes()) != Sprt.Decision.UNDECIDED
+                            || test.decide(rate.successes(), rate.trials() - rate.successes() + more)
+                                    != Sprt.Decision.UNDECIDED;
             if (decided) {
                 return more;
             }

@@ -11,4 +11,5 @@ package dev.epicenter.diagnosis;
  * @param cost {@code loss} minus the control's, in nats: above 0 it is worse than the run that spiked
  * @param command that continues the run with this remedy
  */
-public record Remedy(String arm, long from, long until, SpikeOutcome answer, double loss, double cost, String command) {}
+public record Remedy(
+        String arm, long from, long until, SpikeOutcome answer, double loss, double cost, String command) {}

@@ -27,7 +27,8 @@ final class RemedyTrials {
      *
      * @param checkpoints steps of the checkpoints that the run can roll back to
      */
-    List<Remedy> run(RunDirectory run, SortedSet<Long> checkpoints, SpikeContext scene, long distance, Evidence evidence) {
+    List<Remedy> run(
+            RunDirectory run, SortedSet<Long> checkpoints, SpikeContext scene, long distance, Evidence evidence) {
         OptionalLong checkpoint = checkpoints.stream()
                 .mapToLong(Long::longValue)
                 .filter(step ->
@@ -38,7 +39,8 @@ final class RemedyTrials {
         }
         long from = checkpoint.getAsLong();
         DataPlan plan = run.timeline().planBeforeRemedy(from);
-        List<String> arms = new ArrayList<>(DoseResponse.preventing(evidence.doses().orElse(List.of()), MOST));
+        List<String> arms =
+                new ArrayList<>(DoseResponse.preventing(evidence.doses().orElse(List.of()), MOST));
         if (!scene.fullBatch()) {
             arms.add("skip="
                     + Math.max(

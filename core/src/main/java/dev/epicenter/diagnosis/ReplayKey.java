@@ -1,10 +1,9 @@
 package dev.epicenter.diagnosis;
 
-import dev.epicenter.intervention.Intervention;
 import dev.epicenter.file.Sha256;
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.replay.Replay;
 import dev.epicenter.run.StateHash;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.NumericsFingerprint;
 import java.nio.charset.StandardCharsets;
 

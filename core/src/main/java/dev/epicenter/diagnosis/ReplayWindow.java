@@ -96,7 +96,8 @@ record ReplayWindow(
         return before.isEmpty() ? Optional.empty() : Optional.of(before.first());
     }
 
-    private static ReplayOrigin origin(RunDirectory run, RunConfig config, DiagnosisRequest request, OptionalLong from) {
+    private static ReplayOrigin origin(
+            RunDirectory run, RunConfig config, DiagnosisRequest request, OptionalLong from) {
         return ReplayOrigin.find(
                 run,
                 config.checkpoint(),

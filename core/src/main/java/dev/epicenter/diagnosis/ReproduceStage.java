@@ -9,9 +9,9 @@ import dev.epicenter.replay.Reproduction;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
-import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.State;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.spike.DetectorState;
 import dev.epicenter.trace.StepRecord;
@@ -87,7 +87,11 @@ final class ReproduceStage {
     }
 
     private NoiseBand noise(
-            List<StepRecord> original, List<ControlRecorder> made, Optional<State> start, ReplayWindow site, OutcomeJudge judge) {
+            List<StepRecord> original,
+            List<ControlRecorder> made,
+            Optional<State> start,
+            ReplayWindow site,
+            OutcomeJudge judge) {
         progress.say("two controls differ: running " + (CONTROLS - made.size())
                 + " more to measure the noise between replays");
         List<List<StepRecord>> controls = new ArrayList<>();
@@ -106,7 +110,9 @@ final class ReproduceStage {
     private ControlRecorder record(Optional<State> start, ReplayWindow site, Set<Long> wanted) {
         ControlRecorder reel = new ControlRecorder(wanted, progress, interruption);
         start.ifPresent(reel::start);
-        trainer.run(new Segment(start, site.until(), site.spike().plan(), List.of()).keeping(StatesToKeep.at(wanted)), reel);
+        trainer.run(
+                new Segment(start, site.until(), site.spike().plan(), List.of()).keeping(StatesToKeep.at(wanted)),
+                reel);
         interruption.check();
         return reel;
     }

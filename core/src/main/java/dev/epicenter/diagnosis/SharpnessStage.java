@@ -1,7 +1,6 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.segment.Gradient;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.sharpness.DirectionalRatio;
@@ -11,6 +10,7 @@ import dev.epicenter.sharpness.PowerIteration;
 import dev.epicenter.sharpness.Slice;
 import dev.epicenter.sharpness.TopEigenpair;
 import dev.epicenter.statistics.Auc;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.trace.StepRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,16 +1,16 @@
 package dev.epicenter.diagnosis;
 
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.OutcomeJudge;
 import dev.epicenter.replay.Replay;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.State;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.spike.Spike;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.trace.LogitRecord;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;

@@ -1,7 +1,7 @@
 package dev.epicenter.diagnosis;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.DidYouMean;
+import dev.epicenter.EpicenterException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

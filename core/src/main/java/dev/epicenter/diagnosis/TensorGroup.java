@@ -1,9 +1,8 @@
 package dev.epicenter.diagnosis;
 
-import dev.epicenter.intervention.TrainableChange;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.intervention.TrainableChange;
 import dev.epicenter.replay.StandardArms;
-import dev.epicenter.intervention.Intervention;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.tensor.TensorPatterns;
 import java.util.List;

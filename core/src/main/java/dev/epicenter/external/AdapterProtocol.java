@@ -2,10 +2,9 @@ package dev.epicenter.external;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
-import dev.epicenter.segment.DataPlan;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Segment;
 import java.nio.file.Path;
 import java.util.Map;
@@ -55,8 +54,9 @@ final class AdapterProtocol implements Protocol {
                 .filter(words -> !words.contains(word.get()))
                 .map(words -> "says that it is not capable of " + word.get())
                 .or(() -> said.flatMap(Handshake::knobs)
-                        .flatMap(knobs ->
-                                SegmentRequest.knob(change).map(Hyperparameter::key).filter(knob -> !knobs.contains(knob)))
+                        .flatMap(knobs -> SegmentRequest.knob(change)
+                                .map(Hyperparameter::key)
+                                .filter(knob -> !knobs.contains(knob)))
                         .map(knob -> "says that it has no " + knob));
     }
 

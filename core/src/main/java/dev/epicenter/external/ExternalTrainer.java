@@ -5,18 +5,17 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.StoredState;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.segment.TrainerFailure;
+import dev.epicenter.tensor.TensorLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,8 +147,7 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
 
     private static TrainerFailure under(Segment segment, TrainerFailure failure) {
         return new TrainerFailure(
-                failure.kind(),
-                "under " + Intervention.text(segment.interventions()) + ": " + failure.getMessage());
+                failure.kind(), "under " + Intervention.text(segment.interventions()) + ": " + failure.getMessage());
     }
 
     private static void put(Map<String, String> environment, String assignment) {

@@ -249,7 +249,8 @@ final class ProcessFollower {
         String told =
                 last < segment.firstStep() ? "before its first step" : "after step " + last + " of " + segment.until();
         if (process.exitCode() == REFUSED) {
-            throw new TrainerFailure(Kind.PROTOCOL_ERROR, "the trainer cannot do what the segment asks for" + lastWords());
+            throw new TrainerFailure(
+                    Kind.PROTOCOL_ERROR, "the trainer cannot do what the segment asks for" + lastWords());
         }
         if (process.exitCode() == 0) {
             throw new TrainerFailure(

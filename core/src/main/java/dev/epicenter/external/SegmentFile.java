@@ -1,8 +1,8 @@
 package dev.epicenter.external;
 
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
-import dev.epicenter.intervention.Intervention;
 import dev.epicenter.segment.SkipRange;
 import java.nio.file.Path;
 import java.util.ArrayList;

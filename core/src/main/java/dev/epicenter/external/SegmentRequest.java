@@ -1,17 +1,16 @@
 package dev.epicenter.external;
 
-import dev.epicenter.intervention.ExternalRequests;
-import dev.epicenter.intervention.HyperparameterChange;
-import dev.epicenter.intervention.DataChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
-import dev.epicenter.segment.DataPlan;
-import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.intervention.DataChange.PermuteBatches;
 import dev.epicenter.intervention.DataChange.ReplaceBatches;
-import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.ExternalRequests;
 import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.StoredState;
 import java.nio.file.Path;
@@ -48,8 +47,8 @@ final class SegmentRequest {
         List<Intervention> ofState = new ArrayList<>();
         for (Intervention change : segment.interventions()) {
             if (!change.accept(ExternalRequests.POSSIBLE)) {
-                throw new EpicenterException(
-                        change.text() + ": an external trainer cannot do that (docs/external-trainers.md); leave it out");
+                throw new EpicenterException(change.text()
+                        + ": an external trainer cannot do that (docs/external-trainers.md); leave it out");
             }
             if (change instanceof HyperparameterChange hyperparameter) {
                 overrides.add(override(hyperparameter));
@@ -107,10 +106,6 @@ final class SegmentRequest {
         }
         return names;
     }
-
-
-
-
 
     private static SegmentFile.Start start(StoredState state) {
         return new SegmentFile.Start(state.step(), state.folder().toString());

@@ -1,21 +1,20 @@
 package dev.epicenter.external;
 
-import dev.epicenter.intervention.HyperparameterChange;
-import dev.epicenter.intervention.DataChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.CommandLineSplitter;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.file.Folder;
-import dev.epicenter.segment.DataPlan;
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.intervention.EffectiveConfig;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.segment.State;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.StoredState;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,15 +4,10 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.NumberText;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.OptimizerConfig;
-import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.Range;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.intervention.DataChange.DataSeed;
-import dev.epicenter.intervention.PrecisionChange.LossPrecision;
-import dev.epicenter.intervention.HyperparameterChange.Scale;
-import dev.epicenter.intervention.HyperparameterChange.Set;
-import dev.epicenter.intervention.PrecisionChange.WeightPrecision;
 import java.util.List;
 
 /**
@@ -34,11 +29,12 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
         RunConfig changed = config;
         long dataSeed = config.seed();
         for (Intervention intervention : interventions) {
-            if (intervention instanceof HyperparameterChange change && change.tensors().isEmpty()) {
+            if (intervention instanceof HyperparameterChange change
+                    && change.tensors().isEmpty()) {
                 changed = with(changed, change.knob(), checked(change, value(changed, change.knob())));
             } else if (intervention instanceof PrecisionChange change) {
-                changed = RecordSchema.of(RunConfig.class)
-                        .with(changed, "precision", change.apply(changed.precision()));
+                changed =
+                        RecordSchema.of(RunConfig.class).with(changed, "precision", change.apply(changed.precision()));
             } else if (intervention instanceof DataSeed order) {
                 dataSeed = order.seed();
             }
@@ -62,8 +58,8 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
         double value = change.apply(own);
         Range allowed = range(change.knob());
         if (!allowed.contains(value)) {
-            throw new EpicenterException(change.text() + ": " + change.knob().key() + " would be " + NumberText.of(value)
-                    + "; allowed: " + allowed);
+            throw new EpicenterException(change.text() + ": " + change.knob().key() + " would be "
+                    + NumberText.of(value) + "; allowed: " + allowed);
         }
         return value;
     }
@@ -80,11 +76,10 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
                 config, "optimizer", RecordSchema.of(config.optimizer()).with(config.optimizer(), knob.key(), value));
     }
 
-
-
     private static RecordSchema.Field field(Hyperparameter knob) {
-        RecordSchema<?> section =
-                knob == Hyperparameter.DROPOUT ? RecordSchema.of(ModelConfig.Gpt.class) : RecordSchema.of(OptimizerConfig.class);
+        RecordSchema<?> section = knob == Hyperparameter.DROPOUT
+                ? RecordSchema.of(ModelConfig.Gpt.class)
+                : RecordSchema.of(OptimizerConfig.class);
         return section.fields().stream()
                 .filter(field -> field.name().equals(knob.key()))
                 .findFirst()

@@ -35,9 +35,7 @@ public sealed interface HyperparameterChange extends Intervention {
 
     @Override
     default String value() {
-        return setting().isPresent()
-                ? NumberText.of(setting().getAsDouble())
-                : "x" + NumberText.of(factor().orElse(1));
+        return setting().isPresent() ? NumberText.of(setting().getAsDouble()) : "x" + NumberText.of(factor().orElse(1));
     }
 
     @Override

@@ -63,9 +63,8 @@ public final class InterventionCheck
 
     @Override
     public Optional<String> hyperparameter(HyperparameterChange change) {
-        Optional<String> none = change.tensors()
-                .map(pattern -> group(change.knob(), pattern))
-                .orElseGet(() -> unused(change.knob()));
+        Optional<String> none =
+                change.tensors().map(pattern -> group(change.knob(), pattern)).orElseGet(() -> unused(change.knob()));
         if (none.isPresent()) {
             return none;
         }
@@ -106,8 +105,8 @@ public final class InterventionCheck
         List<String> moments = config.optimizer().kind().moments();
         return moments.contains(reset.moment())
                 ? unmatched(reset.pattern())
-                : Optional.of("this run's optimizer has no " + reset.moment() + "; it has "
-                        + String.join(" and ", moments));
+                : Optional.of(
+                        "this run's optimizer has no " + reset.moment() + "; it has " + String.join(" and ", moments));
     }
 
     @Override
@@ -211,7 +210,8 @@ public final class InterventionCheck
         }
         return used
                 ? Optional.empty()
-                : Optional.of("this run's optimizer is " + (adamw() ? "adamw" : "sgd") + ", which has no " + knob.key());
+                : Optional.of(
+                        "this run's optimizer is " + (adamw() ? "adamw" : "sgd") + ", which has no " + knob.key());
     }
 
     /** Nothing is known about the tensors of a trainer that does not list them; it refuses what it does not have. */

@@ -1,25 +1,25 @@
 package dev.epicenter.intervention;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.DidYouMean;
+import dev.epicenter.EpicenterException;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.Range;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.intervention.DataChange.DataSeed;
-import dev.epicenter.intervention.TrainableChange.Freeze;
-import dev.epicenter.intervention.StateChange.Jitter;
+import dev.epicenter.intervention.DataChange.ScaleBatch;
+import dev.epicenter.intervention.DataChange.SetBatch;
+import dev.epicenter.intervention.DataChange.SkipBatches;
+import dev.epicenter.intervention.HyperparameterChange.Scale;
+import dev.epicenter.intervention.HyperparameterChange.ScaleGroup;
+import dev.epicenter.intervention.HyperparameterChange.Set;
+import dev.epicenter.intervention.HyperparameterChange.SetGroup;
 import dev.epicenter.intervention.PrecisionChange.LossPrecision;
+import dev.epicenter.intervention.PrecisionChange.WeightPrecision;
+import dev.epicenter.intervention.StateChange.Jitter;
 import dev.epicenter.intervention.StateChange.Nudge;
 import dev.epicenter.intervention.StateChange.Rescale;
 import dev.epicenter.intervention.StateChange.ResetMoments;
-import dev.epicenter.intervention.HyperparameterChange.Scale;
-import dev.epicenter.intervention.DataChange.ScaleBatch;
-import dev.epicenter.intervention.HyperparameterChange.ScaleGroup;
-import dev.epicenter.intervention.HyperparameterChange.Set;
-import dev.epicenter.intervention.DataChange.SetBatch;
-import dev.epicenter.intervention.HyperparameterChange.SetGroup;
-import dev.epicenter.intervention.DataChange.SkipBatches;
-import dev.epicenter.intervention.PrecisionChange.WeightPrecision;
+import dev.epicenter.intervention.TrainableChange.Freeze;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -108,8 +108,9 @@ public final class InterventionParser {
         InterventionText text = new InterventionText(name, value);
         int at = name.indexOf('@');
         String plain = at < 0 ? name : name.substring(0, at);
-        Optional<Hyperparameter> knob =
-                Arrays.stream(Hyperparameter.values()).filter(k -> k.key().equals(plain)).findFirst();
+        Optional<Hyperparameter> knob = Arrays.stream(Hyperparameter.values())
+                .filter(k -> k.key().equals(plain))
+                .findFirst();
         if (knob.isPresent()) {
             return at < 0 ? knob(knob.get(), text) : group(knob.get(), text.pattern(name.substring(at + 1)), text);
         } else if (at >= 0 && NAMES.contains(plain)) {

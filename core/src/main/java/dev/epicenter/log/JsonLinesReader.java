@@ -66,7 +66,8 @@ final class JsonLinesReader implements LogReader {
 
     @Override
     public void read(LogFile file, RowSink sink) throws IOException {
-        SkippedCounter damaged = new SkippedCounter("line that is not a JSON object", "lines that are not JSON objects");
+        SkippedCounter damaged =
+                new SkippedCounter("line that is not a JSON object", "lines that are not JSON objects");
         Row row = new Row();
         JsonRows rows = new JsonRows(sink, row);
         try (InputStream in = file.text()) {

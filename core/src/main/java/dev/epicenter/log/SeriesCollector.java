@@ -45,7 +45,8 @@ final class SeriesCollector implements RowSink {
         boolean taken = choice.takes(key);
         boolean step = choice.step().map(s -> SeriesSelector.fits(s, key)).orElse(SeriesNames.stepRank(key) >= 0);
         boolean x = choice.x().filter(name -> SeriesSelector.fits(name, key)).isPresent();
-        Optional<SeriesBuilder> column = taken ? Optional.of(new SeriesBuilder(key, choice, listener)) : Optional.empty();
+        Optional<SeriesBuilder> column =
+                taken ? Optional.of(new SeriesBuilder(key, choice, listener)) : Optional.empty();
         column.ifPresent(made -> columns.put(key, made));
         if (!taken) {
             ignored.add(key);

@@ -59,7 +59,8 @@ final class TableReader implements LogReader {
     public void read(LogFile file, RowSink sink) throws IOException {
         SkippedCounter misfits =
                 new SkippedCounter("row that is not as wide as the header", "rows that are not as wide as the header");
-        SkippedCounter words = new SkippedCounter("non-numeric cell in a scanned column", "non-numeric cells in scanned columns");
+        SkippedCounter words =
+                new SkippedCounter("non-numeric cell in a scanned column", "non-numeric cells in scanned columns");
         try (InputStream in = file.text()) {
             TextLines lines = new TextLines(in);
             TableRows rows = new TableRows(lines, separator);

@@ -1,15 +1,14 @@
 package dev.epicenter.rate;
 
-import dev.epicenter.intervention.HyperparameterChange;
-import dev.epicenter.EpicenterException;
 import dev.epicenter.DidYouMean;
+import dev.epicenter.EpicenterException;
 import dev.epicenter.NumberText;
 import dev.epicenter.config.Range;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionCheck;
 import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.InterventionCheck;
 import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +47,8 @@ public record RateKnob(String name, String section, String key) {
     }
 
     private static List<RateKnob> known(RunConfig config) {
-        List<String> alone = Arrays.stream(Hyperparameter.values()).map(Hyperparameter::key).toList();
+        List<String> alone =
+                Arrays.stream(Hyperparameter.values()).map(Hyperparameter::key).toList();
         List<RateKnob> known = new ArrayList<>();
         for (String section : SECTIONS) {
             for (RecordSchema.Field field :
@@ -96,7 +96,8 @@ public record RateKnob(String name, String section, String key) {
     void requireEffect(RunConfig config, double dose, TensorLayout layout) {
         Arrays.stream(Hyperparameter.values())
                 .filter(knob -> knob.key().equals(name))
-                .forEach(knob -> InterventionCheck.check(List.of(new HyperparameterChange.Set(knob, dose)), config, layout));
+                .forEach(knob ->
+                        InterventionCheck.check(List.of(new HyperparameterChange.Set(knob, dose)), config, layout));
     }
 
     private RecordSchema.Field field(RunConfig config) {

@@ -37,7 +37,11 @@ final class DiagnosedRecovery {
      * @return empty if the user stops the run; then there is no conclusion
      */
     Optional<Conclusion> conclude(
-            RunWriter journal, RunDirectory run, RecoverySituation now, boolean returned, LongFunction<Checkpoint> read) {
+            RunWriter journal,
+            RunDirectory run,
+            RecoverySituation now,
+            boolean returned,
+            LongFunction<Checkpoint> read) {
         RemedyAdvice advice = finder.find(run, now.number());
         if (advice instanceof RemedyAdvice.Remedy found) {
             LongFunction<State> state = step -> read.apply(step).train();

@@ -75,8 +75,8 @@ public final class RecoveryPlanner {
 
     private RecoveryDecision rollBack(RecoverySituation now) {
         Optional<RecoveryRecord> earlier = now.lastRecovery().filter(last -> returned(now));
-        long before =
-                Math.min(now.spike().onset(), earlier.map(RecoveryRecord::toStep).orElse(Long.MAX_VALUE));
+        long before = Math.min(
+                now.spike().onset(), earlier.map(RecoveryRecord::toStep).orElse(Long.MAX_VALUE));
         long wanted = Math.min(before - 1, now.spike().onset() - config.rewind());
         Optional<Long> target = newest(now, wanted);
         Optional<String> remark = Optional.empty();

@@ -1,16 +1,15 @@
 package dev.epicenter.recovery;
 
-import dev.epicenter.segment.SegmentCheck;
-import dev.epicenter.intervention.DataChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SegmentCheck;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.segment.State;
 import dev.epicenter.tensor.TensorLayout;

@@ -1,14 +1,14 @@
 package dev.epicenter.recovery;
 
-import dev.epicenter.intervention.StateChange;
 import dev.epicenter.intervention.DataChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.StateChange;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RemedyInterval;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,8 +55,6 @@ record ResumePoint(
                 .filter(intervention -> step == stretch.after() || !(intervention instanceof StateChange))
                 .toList();
     }
-
-
 
     long step() {
         return from.map(Checkpoint::step).orElse(0L);

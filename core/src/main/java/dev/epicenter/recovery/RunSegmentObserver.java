@@ -97,8 +97,8 @@ final class RunSegmentObserver implements SegmentObserver {
             if (edge && !last && !stop) {
                 Checkpoint at = reached.orElseThrow();
                 // A state on the disk was moved into the run's checkpoint.
-                return end(
-                        new SegmentOutcome.Passed(sound && at.train() instanceof StoredState ? journal.read(at.step()) : at));
+                return end(new SegmentOutcome.Passed(
+                        sound && at.train() instanceof StoredState ? journal.read(at.step()) : at));
             }
             stop &= reached.isPresent();
         }

@@ -1,9 +1,6 @@
 package dev.epicenter.replay;
 
-import dev.epicenter.intervention.StateChange;
-import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -38,14 +35,10 @@ public record Arm(String name, List<Intervention> interventions) {
         return !interventions.isEmpty() && interventions.stream().allMatch(Intervention::sham);
     }
 
-
-
     /** The kind of change: {@code sham}, or the names of its interventions, such as {@code lr} or {@code freeze}. */
     public String group() {
         return sham()
                 ? "sham"
                 : interventions.stream().map(Intervention::key).distinct().collect(Collectors.joining("+"));
     }
-
-
 }

@@ -1,7 +1,6 @@
 package dev.epicenter.replay;
 
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.spike.Spike;
 import java.util.List;
 import java.util.Optional;

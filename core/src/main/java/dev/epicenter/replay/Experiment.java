@@ -2,7 +2,6 @@ package dev.epicenter.replay;
 
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.spike.Spike;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.epicenter.replay;
 
-import dev.epicenter.intervention.TrainableChange;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.InterventionCheck;
+import dev.epicenter.intervention.TrainableChange;
 import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,9 +1,9 @@
 package dev.epicenter.replay;
 
-import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.NumberText;
-import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.trace.StepRecord;
 import java.math.BigDecimal;
 import java.util.List;
@@ -69,7 +69,8 @@ public final class HyperparameterCheck {
     }
 
     private static Optional<Mismatch> mismatch(Intervention change, List<StepRecord> control, List<StepRecord> arm) {
-        return change instanceof HyperparameterChange requested && requested.tensors().isEmpty()
+        return change instanceof HyperparameterChange requested
+                        && requested.tensors().isEmpty()
                 ? mismatch(requested, control, arm)
                 : Optional.empty();
     }

@@ -1,7 +1,7 @@
 package dev.epicenter.segment;
 
-import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.DataChange;
+import dev.epicenter.intervention.Intervention;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

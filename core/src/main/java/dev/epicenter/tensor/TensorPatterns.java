@@ -1,7 +1,7 @@
 package dev.epicenter.tensor;
 
-import dev.epicenter.EpicenterException;
 import dev.epicenter.DidYouMean;
+import dev.epicenter.EpicenterException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;

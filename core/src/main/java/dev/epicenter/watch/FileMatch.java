@@ -31,7 +31,8 @@ record FileMatch(
      * @param holds whether the existing file begins with what was read of the remembered one; called only if it is long
      *     enough
      */
-    static FileMatch of(List<WatchedFile> remembered, List<FileSnapshot> seen, BiPredicate<WatchedFile, FileSnapshot> holds) {
+    static FileMatch of(
+            List<WatchedFile> remembered, List<FileSnapshot> seen, BiPredicate<WatchedFile, FileSnapshot> holds) {
         return new Matching(remembered, seen, holds).match();
     }
 
@@ -65,7 +66,8 @@ record FileMatch(
                     (there.get().size() < file.mark() ? shorter : changed).put(file, there.get());
                 }
             }
-            List<FileSnapshot> fresh = free.stream().filter(FileSnapshot::requested).toList();
+            List<FileSnapshot> fresh =
+                    free.stream().filter(FileSnapshot::requested).toList();
             return new FileMatch(same, changed, shorter, gone, fresh);
         }
 

@@ -1,10 +1,10 @@
 package dev.epicenter.watch;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.log.StreamingScan;
-import dev.epicenter.log.SeriesSelector;
 import dev.epicenter.log.SeriesEvent;
 import dev.epicenter.log.SeriesListener.Change;
+import dev.epicenter.log.SeriesSelector;
+import dev.epicenter.log.StreamingScan;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;

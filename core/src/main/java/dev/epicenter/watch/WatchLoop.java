@@ -19,7 +19,12 @@ public final class WatchLoop {
     private final BooleanSupplier stop;
 
     /** @param stop checked regularly; once true, the loop and the deliveries end */
-    public WatchLoop(LogWatcher watch, WatchStateStore ledger, List<EventSink> sinks, WatchListener listener, BooleanSupplier stop) {
+    public WatchLoop(
+            LogWatcher watch,
+            WatchStateStore ledger,
+            List<EventSink> sinks,
+            WatchListener listener,
+            BooleanSupplier stop) {
         this.watch = watch;
         this.ledger = ledger;
         this.sinks = List.copyOf(sinks);

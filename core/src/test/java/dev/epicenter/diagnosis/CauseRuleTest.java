@@ -47,12 +47,17 @@ class CauseRuleTest {
 
     @Test
     void batchesThatSpikeWithAllWeightsFrozenAreTheCause() {
-        assertThat(crossed(0, 3).whileFrozen(SpikeOutcome.SAME, SpikeOutcome.NONE).cause()).isEqualTo(new Cause.Data());
+        assertThat(crossed(0, 3)
+                        .whileFrozen(SpikeOutcome.SAME, SpikeOutcome.NONE)
+                        .cause())
+                .isEqualTo(new Cause.Data());
     }
 
     @Test
     void batchesThatDoNotSpikeAtOtherStatesAreNotTheCauseAlone() {
-        assertThat(crossed(0, 0).whileFrozen(SpikeOutcome.SAME, SpikeOutcome.NONE).cause())
+        assertThat(crossed(0, 0)
+                        .whileFrozen(SpikeOutcome.SAME, SpikeOutcome.NONE)
+                        .cause())
                 .isEqualTo(new Cause.DataAndState(Optional.empty()));
     }
 

@@ -1,10 +1,10 @@
 package dev.epicenter.diagnosis;
 
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.ArmVerdict;
 import dev.epicenter.replay.Difference;
 import dev.epicenter.replay.Outcome;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.statistics.Proportion;
 import java.util.ArrayList;
@@ -82,7 +82,8 @@ final class Findings {
     /** A dose-response whose strongest dose prevents for five seeds; {@code shams} of five shams spike. */
     Findings prevents(String knob, String arm, long shams) {
         Dose dose = new Dose(knob, "less", 1, arm, false);
-        List<DoseResponse.DosePoint> rungs = new ArrayList<>(List.of(new DoseResponse.DosePoint(dose, trial(arm, SpikeOutcome.NONE))));
+        List<DoseResponse.DosePoint> rungs =
+                new ArrayList<>(List.of(new DoseResponse.DosePoint(dose, trial(arm, SpikeOutcome.NONE))));
         if (!List.of("loss", "weights").contains(knob)) {
             rungs.add(0, placebo(knob, SpikeOutcome.SAME));
         }
@@ -151,9 +152,11 @@ final class Findings {
                         Optional.empty(),
                         0,
                         Optional.empty(),
-                        trial("lr=x1", spiked ? SpikeOutcome.SAME : SpikeOutcome.NONE).arm(),
+                        trial("lr=x1", spiked ? SpikeOutcome.SAME : SpikeOutcome.NONE)
+                                .arm(),
                         spiked),
-                Optional.of(new PointOfNoReturn(List.of(), marginal ? 0 : 50, List.of(), List.of(), List.of(), marginal)),
+                Optional.of(
+                        new PointOfNoReturn(List.of(), marginal ? 0 : 50, List.of(), List.of(), List.of(), marginal)),
                 crossing,
                 Optional.of(responses),
                 Optional.empty(),

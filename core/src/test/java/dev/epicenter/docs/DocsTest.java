@@ -27,18 +27,6 @@ class DocsTest {
     private static final Set<String> NOT_SOURCE =
             Set.of("target", "runs", "rates", "shared", "planted", "peer", "node_modules", "venv");
 
-    /** Pages whose language is revised elsewhere; remove a name when its page is. */
-    private static final Set<String> NOT_YET_REVISED = Set.of(); remove a name when its page is. */
-    private static final Set<String> NOT_YET_REVISED = Set.of(
-            "replay.md",
-            "diagnosis.md",
-            "recovery.md",
-            "interventions.md",
-            "run-directory.md",
-            "segment.md",
-            "python.md",
-            "external-trainers.md");
-
     /** Idioms in the string literals of src/main (help and messages) when this test was written; to be lowered to 0. */
     private static final int IDIOMS_IN_MESSAGES = 81;
 
@@ -114,10 +102,9 @@ class DocsTest {
         assertThat(found).hasSizeLessThanOrEqualTo(IDIOMS_IN_MESSAGES);
     }
 
-    /** Hand-written pages, without those in {@link #NOT_YET_REVISED}. */
+    /** Hand-written pages. */
     private static List<Path> revised() {
         return files(".md").stream()
-                .filter(page -> !NOT_YET_REVISED.contains(page.getFileName().toString()))
                 .filter(page -> !read(page).contains(GENERATED))
                 .collect(Collectors.toList());
     }

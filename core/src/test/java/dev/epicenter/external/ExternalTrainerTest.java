@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
-import dev.epicenter.segment.DataPlan;
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.segment.StatesToKeep;
+import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.State;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.StoredState;
 import dev.epicenter.segment.TrainerFailure;
 import dev.epicenter.segment.TrainerFailure.Kind;
@@ -75,12 +75,21 @@ class ExternalTrainerTest {
     void aTrainerThatDoesNotApplyWhatItIsAskedForIsTold() {
         Segment changed =
                 new Segment(Optional.empty(), 9, DataPlan.IN_ORDER, InterventionParser.parse("lr=x0.5,freeze=wte.*"));
-        fails(Kind.PROTOCOL_ERROR, toy("lazy=1"), changed, "under lr=x0.5,freeze=wte.*: ", "did not apply overrides, freeze");
+        fails(
+                Kind.PROTOCOL_ERROR,
+                toy("lazy=1"),
+                changed,
+                "under lr=x0.5,freeze=wte.*: ",
+                "did not apply overrides, freeze");
     }
 
     @Test
     void aTrainerThatRefusesSaysWhy() {
-        fails(Kind.PROTOCOL_ERROR, toy("refuse=1"), "cannot do what the segment asks for", "this trainer has no dropout");
+        fails(
+                Kind.PROTOCOL_ERROR,
+                toy("refuse=1"),
+                "cannot do what the segment asks for",
+                "this trainer has no dropout");
     }
 
     @Test

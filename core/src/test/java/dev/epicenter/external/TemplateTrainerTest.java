@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.SkipRange;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.StoredState;
 import dev.epicenter.segment.TrainerFailure;
 import dev.epicenter.segment.TrainerFailure.Kind;

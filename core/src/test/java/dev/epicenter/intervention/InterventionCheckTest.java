@@ -3,13 +3,13 @@ package dev.epicenter.intervention;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.epicenter.segment.SegmentCheck;
-import dev.epicenter.segment.DataPlan;
-import dev.epicenter.segment.Segment;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.SegmentCheck;
+import dev.epicenter.tensor.TensorLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -127,8 +127,7 @@ class InterventionCheckTest {
                     .hasMessageEndingWith("steps 1 to 10 train on batches 0 to 19, not on these");
         }
         Segment segment = new Segment(Optional.empty(), 10, plan, InterventionParser.parse("replace=19..30"));
-        assertThatCode(() -> SegmentCheck.check(segment, config(TEXT), LAYOUT))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> SegmentCheck.check(segment, config(TEXT), LAYOUT)).doesNotThrowAnyException();
     }
 
     @Test

@@ -7,23 +7,23 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.RandomizedTest;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.intervention.DataChange.DataSeed;
-import dev.epicenter.intervention.TrainableChange.Freeze;
-import dev.epicenter.intervention.StateChange.Jitter;
-import dev.epicenter.intervention.PrecisionChange.LossPrecision;
-import dev.epicenter.intervention.StateChange.Nudge;
 import dev.epicenter.intervention.DataChange.PermuteBatches;
 import dev.epicenter.intervention.DataChange.ReplaceBatches;
 import dev.epicenter.intervention.DataChange.ReplaceRows;
-import dev.epicenter.intervention.StateChange.Rescale;
-import dev.epicenter.intervention.StateChange.ResetMoments;
-import dev.epicenter.intervention.HyperparameterChange.Scale;
 import dev.epicenter.intervention.DataChange.ScaleBatch;
+import dev.epicenter.intervention.DataChange.SetBatch;
+import dev.epicenter.intervention.DataChange.SkipBatches;
+import dev.epicenter.intervention.HyperparameterChange.Scale;
 import dev.epicenter.intervention.HyperparameterChange.ScaleGroup;
 import dev.epicenter.intervention.HyperparameterChange.Set;
-import dev.epicenter.intervention.DataChange.SetBatch;
 import dev.epicenter.intervention.HyperparameterChange.SetGroup;
-import dev.epicenter.intervention.DataChange.SkipBatches;
+import dev.epicenter.intervention.PrecisionChange.LossPrecision;
 import dev.epicenter.intervention.PrecisionChange.WeightPrecision;
+import dev.epicenter.intervention.StateChange.Jitter;
+import dev.epicenter.intervention.StateChange.Nudge;
+import dev.epicenter.intervention.StateChange.Rescale;
+import dev.epicenter.intervention.StateChange.ResetMoments;
+import dev.epicenter.intervention.TrainableChange.Freeze;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +34,8 @@ class InterventionParserTest extends RandomizedTest {
 
     @Test
     void everyKindIsParsed() {
-        assertThat(InterventionParser.parse("weight_decay=x0.5")).containsExactly(new Scale(Hyperparameter.WEIGHT_DECAY, 0.5));
+        assertThat(InterventionParser.parse("weight_decay=x0.5"))
+                .containsExactly(new Scale(Hyperparameter.WEIGHT_DECAY, 0.5));
         assertThat(InterventionParser.parse("beta2=0.999")).containsExactly(new Set(Hyperparameter.BETA2, 0.999));
         assertThat(InterventionParser.parse("eps=1e-6")).containsExactly(new Set(Hyperparameter.EPS, 1e-6));
         assertThat(InterventionParser.parse("freeze=h.*.attn.c_attn.*"))

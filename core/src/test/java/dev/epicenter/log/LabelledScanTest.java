@@ -45,7 +45,10 @@ class LabelledScanTest {
         assertThat(series.points()).as(name).isEqualTo(rows.size() - 1);
         assertThat(series.restarts().stream().map(Long::intValue).toList())
                 .as(name)
-                .isEqualTo(label.get("seams_idx").valueStream().map(JsonNode::asInt).toList());
+                .isEqualTo(label.get("seams_idx")
+                        .valueStream()
+                        .map(JsonNode::asInt)
+                        .toList());
         for (Downsampler.Point point : series.sketch().points()) {
             String[] cells = rows.get(1 + (int) point.row()).split(",");
             assertThat(point.x()).as(name).isEqualTo(Double.parseDouble(cells[1]));

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.InMemory;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.segment.ToyRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;

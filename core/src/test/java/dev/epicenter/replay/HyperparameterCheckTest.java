@@ -2,9 +2,9 @@ package dev.epicenter.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.epicenter.replay.HyperparameterCheck.Mismatch;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.replay.HyperparameterCheck.Mismatch;
 import dev.epicenter.trace.StepRecord;
 import java.math.BigDecimal;
 import java.math.MathContext;

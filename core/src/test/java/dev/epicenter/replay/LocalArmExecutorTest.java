@@ -3,8 +3,8 @@ package dev.epicenter.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.epicenter.segment.DataPlan;
 import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.ToyRuns;
 import dev.epicenter.segment.ToyTrainer;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.ToyRuns;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

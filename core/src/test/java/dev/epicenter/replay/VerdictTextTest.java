@@ -2,8 +2,8 @@ package dev.epicenter.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.spike.Spike;
 import java.util.List;
 import java.util.Optional;
@@ -111,7 +111,8 @@ class VerdictTextTest {
                 Optional.empty(),
                 reproduced ? Optional.empty() : Optional.of("at step 320 its loss differs"),
                 spiked("control", "control", ONSET));
-        return new Verdict(1, "grokking", 1, ONSET, 300, 474, 10, control, ShamSummary.of(arms), reproduced, List.of(), arms);
+        return new Verdict(
+                1, "grokking", 1, ONSET, 300, 474, 10, control, ShamSummary.of(arms), reproduced, List.of(), arms);
     }
 
     private static ArmVerdict spiked(String group, String name, long onset) {

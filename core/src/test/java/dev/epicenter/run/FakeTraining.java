@@ -1,10 +1,10 @@
 package dev.epicenter.run;
 
 import dev.epicenter.segment.DataPlan;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.spike.DetectorConfig;
 import dev.epicenter.spike.SpikeDetector;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
 import dev.epicenter.trace.TraceWriter;

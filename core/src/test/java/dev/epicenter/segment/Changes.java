@@ -1,16 +1,16 @@
 package dev.epicenter.segment;
 
-import dev.epicenter.intervention.TrainableChange;
-import dev.epicenter.intervention.StateChange;
-import dev.epicenter.intervention.PrecisionChange;
-import dev.epicenter.intervention.HyperparameterChange;
-import dev.epicenter.intervention.DataChange;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Hyperparameter;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.intervention.DataChange;
+import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.PrecisionChange;
+import dev.epicenter.intervention.StateChange;
+import dev.epicenter.intervention.TrainableChange;
+import dev.epicenter.tensor.TensorLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

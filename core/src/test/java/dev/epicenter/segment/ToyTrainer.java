@@ -1,9 +1,9 @@
 package dev.epicenter.segment;
 
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
 import java.util.ArrayList;

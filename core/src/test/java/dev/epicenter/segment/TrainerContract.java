@@ -4,17 +4,17 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.epicenter.intervention.TrainableChange;
-import dev.epicenter.intervention.StateChange;
-import dev.epicenter.intervention.PrecisionChange;
-import dev.epicenter.intervention.HyperparameterChange;
-import dev.epicenter.intervention.DataChange;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Hyperparameter;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.intervention.DataChange;
+import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.PrecisionChange;
+import dev.epicenter.intervention.StateChange;
+import dev.epicenter.intervention.TrainableChange;
 import dev.epicenter.segment.SegmentObserver.Next;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.trace.StepRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,8 +154,8 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
 
     private void observerStops() {
         List<Long> seen = new ArrayList<>();
-        Segment segment =
-                new Segment(Optional.empty(), steps, DataPlan.IN_ORDER, List.of()).keeping(StatesToKeep.at(List.of(3L)));
+        Segment segment = new Segment(Optional.empty(), steps, DataPlan.IN_ORDER, List.of())
+                .keeping(StatesToKeep.at(List.of(3L)));
         TrainState state = ended(trainer.apply(run).run(segment, (report, copy) -> {
             seen.add(report.step().step());
             return seen.size() == 3 ? Next.STOP : Next.CONTINUE;
@@ -167,8 +167,8 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
 
     private void stateIsACopy() {
         List<TrainState> copies = new ArrayList<>();
-        Segment segment =
-                new Segment(Optional.empty(), steps, DataPlan.IN_ORDER, List.of()).keeping(StatesToKeep.at(List.of(2L)));
+        Segment segment = new Segment(Optional.empty(), steps, DataPlan.IN_ORDER, List.of())
+                .keeping(StatesToKeep.at(List.of(2L)));
         trainer.apply(run).run(segment, (report, copy) -> {
             if (report.step().step() == 2) {
                 copies.add(ended(copy.get()));
@@ -207,7 +207,8 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
     private void factorOfOneIsControl() {
         Optional<TrainState> start = Optional.of(middle());
 
-        assertThat(from(start, steps, new HyperparameterChange.Scale(Hyperparameter.LR, 1)).sameAs(from(start, steps)))
+        assertThat(from(start, steps, new HyperparameterChange.Scale(Hyperparameter.LR, 1))
+                        .sameAs(from(start, steps)))
                 .isTrue();
     }
 
@@ -326,9 +327,14 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
         TrainState start = middle();
         TensorLayout.Entry first = start.layout().entries().get(0);
         Result control = from(Optional.of(start), start.step() + 1);
-        Result still = from(Optional.of(start), start.step() + 1, new HyperparameterChange.SetGroup(Hyperparameter.LR, first.name(), 0));
-        Result damped =
-                from(Optional.of(start), start.step() + 1, new HyperparameterChange.ScaleGroup(Hyperparameter.LR, first.name(), 0.5));
+        Result still = from(
+                Optional.of(start),
+                start.step() + 1,
+                new HyperparameterChange.SetGroup(Hyperparameter.LR, first.name(), 0));
+        Result damped = from(
+                Optional.of(start),
+                start.step() + 1,
+                new HyperparameterChange.ScaleGroup(Hyperparameter.LR, first.name(), 0.5));
 
         assertThat(still.rows.get(0).lr()).isEqualTo(control.rows.get(0).lr());
         for (TensorLayout.Entry tensor : start.layout().entries()) {
@@ -337,7 +343,10 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
             assertThat(distance(start, damped.state, tensor))
                     .isCloseTo(distance(start, control.state, tensor) * (own ? 0.5 : 1), withinPercentage(1));
         }
-        assertThat(from(Optional.of(start), steps, new HyperparameterChange.ScaleGroup(Hyperparameter.LR, first.name(), 1))
+        assertThat(from(
+                                Optional.of(start),
+                                steps,
+                                new HyperparameterChange.ScaleGroup(Hyperparameter.LR, first.name(), 1))
                         .sameAs(from(Optional.of(start), steps)))
                 .isTrue();
     }
@@ -357,8 +366,14 @@ public record TrainerContract(RunConfig run, Function<RunConfig, Trainer> traine
                     .as(tensor.name())
                     .isNotEqualTo(tensor.equals(first));
         }
-        assertThat(from(Optional.of(start), steps, new HyperparameterChange.SetGroup(Hyperparameter.WEIGHT_DECAY, "*", 2))
-                        .sameAs(from(Optional.of(start), steps, new HyperparameterChange.Set(Hyperparameter.WEIGHT_DECAY, 2))))
+        assertThat(from(
+                                Optional.of(start),
+                                steps,
+                                new HyperparameterChange.SetGroup(Hyperparameter.WEIGHT_DECAY, "*", 2))
+                        .sameAs(from(
+                                Optional.of(start),
+                                steps,
+                                new HyperparameterChange.Set(Hyperparameter.WEIGHT_DECAY, 2))))
                 .isTrue();
     }
 

@@ -38,8 +38,7 @@ class SequentialTestTest extends RandomizedTest {
         repeat(20, random -> {
             double p0 = 0.05 + 0.9 * random.nextDouble();
             double p1 = p0 > 0.5 ? p0 - 0.35 : p0 + 0.35;
-            Sprt test =
-                    new Sprt(p0, p1, 0.02 + 0.1 * random.nextDouble(), 0.02 + 0.1 * random.nextDouble());
+            Sprt test = new Sprt(p0, p1, 0.02 + 0.1 * random.nextDouble(), 0.02 + 0.1 * random.nextDouble());
             int runs = 4000;
             int wrong0 = 0;
             int wrong1 = 0;

@@ -68,8 +68,8 @@ class FileMatchTest {
 
     @Test
     void fileBesideANamedFileIsNotFollowed() {
-        FileSnapshot beside =
-                new FileSnapshot(Path.of("/logs/train.log.1"), Optional.of("key of b"), 10, FileTime.fromMillis(0), false);
+        FileSnapshot beside = new FileSnapshot(
+                Path.of("/logs/train.log.1"), Optional.of("key of b"), 10, FileTime.fromMillis(0), false);
         assertThat(match(beside, beside).fresh()).isEmpty();
         assertThat(match(beside, beside).gone()).containsExactly(LOG);
     }

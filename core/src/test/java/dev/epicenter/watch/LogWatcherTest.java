@@ -3,10 +3,10 @@ package dev.epicenter.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.RandomizedTest;
-import dev.epicenter.log.StreamingScan;
-import dev.epicenter.log.SeriesSelector;
 import dev.epicenter.log.SeriesEvent;
 import dev.epicenter.log.SeriesListener.Change;
+import dev.epicenter.log.SeriesSelector;
+import dev.epicenter.log.StreamingScan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

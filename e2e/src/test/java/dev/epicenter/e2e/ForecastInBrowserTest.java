@@ -6,13 +6,13 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.epicenter.forecast.PredictionTargets;
-import dev.epicenter.forecast.SeriesSet;
-import dev.epicenter.forecast.PalmTables;
+import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.Methods;
+import dev.epicenter.forecast.PalmTables;
+import dev.epicenter.forecast.PredictionTargets;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.Selection;
-import dev.epicenter.forecast.ForecastResult;
+import dev.epicenter.forecast.SeriesSet;
 import dev.epicenter.report.ForecastPage;
 import dev.epicenter.report.ForecastView;
 import java.io.IOException;
@@ -50,9 +50,11 @@ class ForecastInBrowserTest {
     @BeforeAll
     void startBrowser() throws IOException {
         chromium = Chromium.open();
-        SeriesSet corpus = SeriesSet.of(PalmTables.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
+        SeriesSet corpus =
+                SeriesSet.of(PalmTables.palm(new Selection(Set.of(), Set.of("few"), Set.of())), ScaleAxis.PARAMS);
         file = page("forecast.html", corpus, PredictionTargets.NEXT);
-        PredictionTargets farTargets = new PredictionTargets(List.of(1e13), OptionalDouble.empty(), OptionalDouble.empty());
+        PredictionTargets farTargets =
+                new PredictionTargets(List.of(1e13), OptionalDouble.empty(), OptionalDouble.empty());
         untestedFile = page("beyond.html", corpus, farTargets);
     }
 

@@ -64,13 +64,16 @@ public record BackTestResult(int points, int families, List<MethodScore> judged,
                     isBlend ? blend : methods.get(i),
                     isBlend,
                     isBlend ? 1 : weights[i],
-                    innerErrors.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(100 * HeldOutPrediction.mean(innerErrors)),
+                    innerErrors.isEmpty()
+                            ? OptionalDouble.empty()
+                            : OptionalDouble.of(100 * HeldOutPrediction.mean(innerErrors)),
                     100 * error,
                     carried > 0 ? 1 - error / carried : 0,
                     difference(held.get(i), last, seed),
                     coverage(held.get(i), ConformalIntervals.of(innerErrors), COVERAGE)));
         }
-        int families = (int) last.stream().map(HeldOutPrediction::family).distinct().count();
+        int families =
+                (int) last.stream().map(HeldOutPrediction::family).distinct().count();
         int chosen = methods.size();
         return new BackTestResult(
                 last.size(),

@@ -103,7 +103,8 @@ public record Blend(List<Method> members) implements Method {
         double[] means = inner.stream().mapToDouble(HeldOutPrediction::mean).toArray();
         List<Map<String, DoubleSummaryStatistics>> byTask = inner.stream()
                 .map(held -> held.stream()
-                        .collect(Collectors.groupingBy(HeldOutPrediction::task, Collectors.summarizingDouble(HeldOutPrediction::error))))
+                        .collect(Collectors.groupingBy(
+                                HeldOutPrediction::task, Collectors.summarizingDouble(HeldOutPrediction::error))))
                 .toList();
         Map<String, double[]> weights = new HashMap<>();
         for (String task : byTask.get(0).keySet()) {
@@ -128,7 +129,8 @@ public record Blend(List<Method> members) implements Method {
         return mix(predictions, any -> weights);
     }
 
-    private static List<HeldOutPrediction> mix(List<List<HeldOutPrediction>> predictions, Function<HeldOutPrediction, double[]> weighted) {
+    private static List<HeldOutPrediction> mix(
+            List<List<HeldOutPrediction>> predictions, Function<HeldOutPrediction, double[]> weighted) {
         List<HeldOutPrediction> first = predictions.get(0);
         List<HeldOutPrediction> mixed = new ArrayList<>();
         for (int j = 0; j < first.size(); j++) {

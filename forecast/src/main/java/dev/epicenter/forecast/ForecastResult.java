@@ -60,7 +60,12 @@ public record ForecastResult(
      * @param targets the scales to predict at
      */
     public static ForecastResult of(
-            SeriesSet corpus, ScaleAxis axis, List<Method> methods, PredictionTargets targets, long seed, Consumer<String> stage) {
+            SeriesSet corpus,
+            ScaleAxis axis,
+            List<Method> methods,
+            PredictionTargets targets,
+            long seed,
+            Consumer<String> stage) {
         // Invalid targets are reported before the long computation.
         corpus.families().forEach(family -> targets.of(corpus, axis, family));
         stage.accept("back-testing on the largest scale of each family");

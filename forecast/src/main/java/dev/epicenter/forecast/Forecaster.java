@@ -25,7 +25,8 @@ public final class Forecaster {
                 training,
                 method,
                 method.fit(training),
-                ConformalIntervals.of(InnerBackTest.of(training, List.of(method), new FitCache()).get(0)));
+                ConformalIntervals.of(InnerBackTest.of(training, List.of(method), new FitCache())
+                        .get(0)));
     }
 
     /** Fits the blend of {@code methods}, which {@link BackTestResult} marks as chosen. */

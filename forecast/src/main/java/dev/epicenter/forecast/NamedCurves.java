@@ -63,8 +63,9 @@ public record NamedCurves(
                 .<Method>mapToObj(SharedCurves::new)
                 .toList();
         List<List<HeldOutPrediction>> inner = InnerBackTest.of(corpus, methods, fits);
-        List<HeldOutPrediction> best =
-                inner.stream().min(Comparator.comparingDouble(HeldOutPrediction::mean)).orElseThrow();
+        List<HeldOutPrediction> best = inner.stream()
+                .min(Comparator.comparingDouble(HeldOutPrediction::mean))
+                .orElseThrow();
         double mean = HeldOutPrediction.mean(best);
         double variance = best.stream()
                 .mapToDouble(one -> (one.error() - mean) * (one.error() - mean))

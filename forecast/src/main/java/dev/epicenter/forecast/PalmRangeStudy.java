@@ -34,7 +34,8 @@ public record PalmRangeStudy(
     }
 
     private static PalmRangeStudy of(String setting, String shots) {
-        SeriesSet corpus = SeriesSet.of(PalmTables.palm(new Selection(Set.of(), Set.of(shots), Set.of())), ScaleAxis.PARAMS);
+        SeriesSet corpus =
+                SeriesSet.of(PalmTables.palm(new Selection(Set.of(), Set.of(shots), Set.of())), ScaleAxis.PARAMS);
         Transform.Logit range = TransformRule.range(corpus, 0);
         Predictability raw = correlation(corpus, TransformRule.RAW);
         return new PalmRangeStudy(

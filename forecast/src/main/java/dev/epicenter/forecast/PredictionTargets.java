@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param loss of the model, for the axis of loss
  */
 public record PredictionTargets(List<Double> params, OptionalDouble tokens, OptionalDouble loss) {
-    public static final PredictionTargets NEXT = new PredictionTargets(List.of(), OptionalDouble.empty(), OptionalDouble.empty());
+    public static final PredictionTargets NEXT =
+            new PredictionTargets(List.of(), OptionalDouble.empty(), OptionalDouble.empty());
 
     public PredictionTargets {
         params = List.copyOf(params);

@@ -52,7 +52,8 @@ class BackTestTest {
 
     @Test
     void aLatentAbilityFindsCurvesThatFamiliesShare() {
-        BackTestResult test = BackTestResult.of(Split.largest(curves(), 3), List.of(new LastValue(), new LatentAbility(1, true)));
+        BackTestResult test =
+                BackTestResult.of(Split.largest(curves(), 3), List.of(new LastValue(), new LatentAbility(1, true)));
         assertThat(test.judged().get(1).skill()).isGreaterThan(0.5);
     }
 
@@ -158,7 +159,10 @@ class BackTestTest {
     void intervalContainsTheDifferenceAndIsZeroForTheLastValue() {
         BackTestResult test = BackTestResult.of(
                 Split.largest(curves(), 3),
-                List.of(new LastValue(), new LinearFit(TransformRule.RAW, false), new LinearFit(TransformRule.RAW, true)));
+                List.of(
+                        new LastValue(),
+                        new LinearFit(TransformRule.RAW, false),
+                        new LinearFit(TransformRule.RAW, true)));
         MethodScore last = test.judged().get(0);
         assertThat(last.less().low()).isZero();
         assertThat(last.less().high()).isZero();
@@ -166,8 +170,8 @@ class BackTestTest {
                 .allSatisfy(each -> assertThat(each.less().contains(each.error() - last.error()))
                         .isTrue());
         assertThat(test.judged().get(1).less().width()).isPositive();
-        BackTestResult again =
-                BackTestResult.of(Split.largest(curves(), 3), List.of(new LastValue(), new LinearFit(TransformRule.RAW, false)));
+        BackTestResult again = BackTestResult.of(
+                Split.largest(curves(), 3), List.of(new LastValue(), new LinearFit(TransformRule.RAW, false)));
         assertThat(again.judged().get(1).less()).isEqualTo(test.judged().get(1).less());
     }
 }

@@ -41,9 +41,9 @@ class FitsTest extends RandomizedTest {
         List<ForecastResult> studies = new ArrayList<>();
         for (int threads : new int[] {1, 3}) {
             ForkJoinPool pool = new ForkJoinPool(threads);
-            studies.add(
-                    pool.submit(() -> ForecastResult.of(corpus, ScaleAxis.PARAMS, Methods.standard(), PredictionTargets.NEXT, 5, any -> {}))
-                            .get());
+            studies.add(pool.submit(() -> ForecastResult.of(
+                            corpus, ScaleAxis.PARAMS, Methods.standard(), PredictionTargets.NEXT, 5, any -> {}))
+                    .get());
             pool.shutdown();
         }
         assertThat(studies.get(1).predicted())

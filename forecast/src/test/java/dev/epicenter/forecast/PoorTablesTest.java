@@ -80,7 +80,8 @@ class PoorTablesTest extends RandomizedTest {
         Series whole = TestCorpora.series("f", "late", 5, OptionalDouble.empty(), x -> 0.3);
         all.add(whole.where(point -> point.x() > 11.5));
         SeriesSet corpus = new SeriesSet(all);
-        assertThat(BackTestResult.of(Split.largest(corpus, 3), Methods.standard()).points())
+        assertThat(BackTestResult.of(Split.largest(corpus, 3), Methods.standard())
+                        .points())
                 .isEqualTo(25);
         Point where = new Point("next", 13, 13, 14, Double.NaN, OptionalDouble.empty());
         assertThat(Forecaster.best(corpus, Methods.standard())

@@ -15,7 +15,8 @@ class AskedTest {
         for (String each : paramsAndTokens) {
             csv.append("f,m").append(each, 0, 3).append(',').append(each).append(",t,acc,0.5\n");
         }
-        return SeriesSet.of(ScoreTableReader.parse("t.csv", csv.toString().lines().toList(), Selection.ALL), axis);
+        return SeriesSet.of(
+                ScoreTableReader.parse("t.csv", csv.toString().lines().toList(), Selection.ALL), axis);
     }
 
     @Test

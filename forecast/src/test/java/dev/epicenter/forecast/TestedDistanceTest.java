@@ -71,7 +71,8 @@ class TestedDistanceTest extends RandomizedTest {
             for (int i = 0; i < 8; i++) {
                 sizes.add(Math.pow(10, 9 + 6 * random.nextDouble()));
             }
-            ForecastResult study = study(corpus, new PredictionTargets(sizes, OptionalDouble.empty(), OptionalDouble.empty()));
+            ForecastResult study =
+                    study(corpus, new PredictionTargets(sizes, OptionalDouble.empty(), OptionalDouble.empty()));
             assertThat(study.tested().decades()).hasValue(1.0);
             assertThat(study.predicted()).hasSize(2 * 8 * sizes.size()).allSatisfy(one -> {
                 double from = one.series().last().x();
@@ -79,7 +80,9 @@ class TestedDistanceTest extends RandomizedTest {
                 assertThat(one.distance()).isCloseTo(Math.max(0, one.where().x() - from), within(1e-12));
                 assertThat(one.beyondTested()).isEqualTo(one.distance() > 1 + 1e-6);
             });
-            assertThat(study(corpus, PredictionTargets.NEXT).predicted()).hasSize(2 * 8).noneMatch(ForecastResult.Predicted::beyondTested);
+            assertThat(study(corpus, PredictionTargets.NEXT).predicted())
+                    .hasSize(2 * 8)
+                    .noneMatch(ForecastResult.Predicted::beyondTested);
         });
     }
 

@@ -61,7 +61,8 @@ class ThroughLossTest {
     void modelWithoutLossesIsTheLastValueAndHasNoWeightInTheBlend() {
         SeriesSet corpus = corpus(false);
         assertThat(predicted(corpus)).isEqualTo(score(11, 3));
-        BackTestResult test = BackTestResult.of(Split.largest(corpus, 3), List.of(new LastValue(), new TwoStageLossModel()));
+        BackTestResult test =
+                BackTestResult.of(Split.largest(corpus, 3), List.of(new LastValue(), new TwoStageLossModel()));
         assertThat(test.judged().get(1).weight()).isZero();
     }
 

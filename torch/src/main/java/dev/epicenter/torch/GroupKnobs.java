@@ -1,11 +1,11 @@
 package dev.epicenter.torch;
 
-import dev.epicenter.intervention.TrainableChange;
-import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.OptimizerConfig;
-import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.TrainableChange;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.tensor.TensorPatterns;
 import dev.epicenter.torch.optim.TensorKnobs;

@@ -1,14 +1,14 @@
 package dev.epicenter.torch;
 
-import dev.epicenter.intervention.PrecisionChange;
-import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.KeyException;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.RecordSchema;
-import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.PrecisionChange;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.tensor.TensorPatterns;

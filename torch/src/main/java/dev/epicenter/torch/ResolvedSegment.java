@@ -1,10 +1,9 @@
 package dev.epicenter.torch;
 
-import dev.epicenter.intervention.DataChange;
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.segment.DataPlan;
 import dev.epicenter.intervention.EffectiveConfig;
 import dev.epicenter.intervention.Intervention;
+import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.torch.data.SegmentData;

@@ -1,11 +1,11 @@
 package dev.epicenter.torch;
 
-import dev.epicenter.intervention.StateChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.StateChange;
+import dev.epicenter.segment.TrainState;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.tensor.TensorPatterns;
-import dev.epicenter.segment.TrainState;
 import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.RandomStream;
 import java.util.Arrays;

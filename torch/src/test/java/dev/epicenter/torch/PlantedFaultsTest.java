@@ -8,14 +8,14 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.segment.DataPlan;
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.segment.StatesToKeep;
+import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
-import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.TrainState;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.torch.optim.StepRates;
 import dev.epicenter.trace.StepRecord;
 import java.nio.file.Path;
@@ -55,14 +55,17 @@ class PlantedFaultsTest {
         return Runs.with(Runs.text(), "faults", List.of(faults));
     }
 
-    private static Outcome train(RunConfig run, Optional<TrainState> start, long until, long abandonedUntil, String arm) {
+    private static Outcome train(
+            RunConfig run, Optional<TrainState> start, long until, long abandonedUntil, String arm) {
         List<StepRecord> rows = new ArrayList<>();
         List<Intervention> changes = arm.isEmpty() ? List.of() : InterventionParser.parse(arm);
         TrainState end = new TorchTrainer(run, Path.of(""))
-                .run(new Segment(start, until, DataPlan.IN_ORDER, changes, abandonedUntil, StatesToKeep.NOTHING), (r, state) -> {
-                    rows.add(r.step());
-                    return Next.CONTINUE;
-                })
+                .run(
+                        new Segment(start, until, DataPlan.IN_ORDER, changes, abandonedUntil, StatesToKeep.NOTHING),
+                        (r, state) -> {
+                            rows.add(r.step());
+                            return Next.CONTINUE;
+                        })
                 .orElseThrow();
         return new Outcome(rows, end);
     }

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.epicenter.intervention.TrainableChange;
-import dev.epicenter.intervention.StateChange;
-import dev.epicenter.intervention.PrecisionChange;
-import dev.epicenter.intervention.HyperparameterChange;
-import dev.epicenter.intervention.DataChange;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.RandomizedTest;
 import dev.epicenter.config.DataConfig;
@@ -18,15 +13,20 @@ import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TelemetryConfig;
+import dev.epicenter.intervention.DataChange;
+import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
+import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.PrecisionChange;
+import dev.epicenter.intervention.StateChange;
+import dev.epicenter.intervention.TrainableChange;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Gradient;
-import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.StepReport;
-import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.segment.TrainState;
+import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.trace.TensorRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,12 +163,7 @@ class TorchTrainerTest extends RandomizedTest {
         TorchTrainer trainer = trainer(Runs.modular());
         TrainState start = run(trainer, Optional.empty(), 4).end;
         float[] weights = start.weights().clone();
-        run(
-                trainer,
-                Optional.of(start),
-                STEPS,
-                new StateChange.Jitter(0.1, 1),
-                new StateChange.ResetMoments("m", "*"));
+        run(trainer, Optional.of(start), STEPS, new StateChange.Jitter(0.1, 1), new StateChange.ResetMoments("m", "*"));
         assertThat(start.weights()).containsExactly(weights);
         sameState(start, run(trainer, Optional.empty(), 4).end);
     }

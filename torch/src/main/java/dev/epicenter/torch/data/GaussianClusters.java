@@ -50,7 +50,8 @@ final class GaussianClusters implements Workload {
     @Override
     public Batch batch(long order, long index) {
         int perEpoch = config.samples() / config.batchSize();
-        int[] all = CounterRandom.of(order, RandomStream.ORDER, index / perEpoch).permutation(config.samples());
+        int[] all =
+                CounterRandom.of(order, RandomStream.ORDER, index / perEpoch).permutation(config.samples());
         int from = (int) (index % perEpoch) * config.batchSize();
         int[] rows = new int[config.batchSize()];
         System.arraycopy(all, from, rows, 0, rows.length);

@@ -76,7 +76,8 @@ final class ModularArithmetic implements Workload {
             return fullBatch;
         }
         int perEpoch = train.length / batchSize;
-        int[] order = CounterRandom.of(seed, RandomStream.ORDER, index / perEpoch).permutation(train.length);
+        int[] order =
+                CounterRandom.of(seed, RandomStream.ORDER, index / perEpoch).permutation(train.length);
         int from = (int) (index % perEpoch) * batchSize;
         int[] pairs = new int[batchSize];
         for (int i = 0; i < batchSize; i++) {

@@ -1,7 +1,7 @@
 package dev.epicenter.torch.data;
 
-import dev.epicenter.intervention.DataChange;
 import dev.epicenter.config.DataConfig;
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.RandomStream;
@@ -82,7 +82,8 @@ public final class SegmentData {
      */
     private int[] first(long index, int all) {
         return config.fullBatch()
-                ? Arrays.copyOf(CounterRandom.of(seed, RandomStream.SUBSET, index).permutation(all), sequences)
+                ? Arrays.copyOf(
+                        CounterRandom.of(seed, RandomStream.SUBSET, index).permutation(all), sequences)
                 : IntStream.range(0, sequences).toArray();
     }
 

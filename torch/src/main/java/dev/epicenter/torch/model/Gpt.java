@@ -50,6 +50,7 @@ public final class Gpt implements Model {
             return new RowOperations(table, Optional.of(pairs.index()));
         }
         Tensor positions = wpe.narrow(0, 0, batch.inputs().size(1)); // (T, C)
-        return new RowOperations(dropout.apply(torch.embedding(wte, batch.inputs()).add(positions)), Optional.empty());
+        return new RowOperations(
+                dropout.apply(torch.embedding(wte, batch.inputs()).add(positions)), Optional.empty());
     }
 }

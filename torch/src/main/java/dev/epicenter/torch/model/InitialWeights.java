@@ -25,8 +25,8 @@ public final class InitialWeights {
             int to = from + entry.size();
             if (entry.shape().size() > 1) {
                 double std = entry.name().endsWith("c_proj.weight") ? residualStd : STD;
-                CounterRandom random =
-                        CounterRandom.of(seed, RandomStream.WEIGHTS, entry.name().hashCode());
+                CounterRandom random = CounterRandom.of(
+                        seed, RandomStream.WEIGHTS, entry.name().hashCode());
                 for (int i = from; i < to; i++) {
                     weights[i] = (float) (std * random.nextGaussian());
                 }

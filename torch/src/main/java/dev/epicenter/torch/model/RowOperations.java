@@ -37,7 +37,9 @@ record RowOperations(Tensor values, Optional<Tensor> index) {
      */
     List<RowOperations> split(long width) {
         TensorVector pieces = values.split(width, -1);
-        return Stream.of(pieces.get()).map(piece -> new RowOperations(piece, index)).toList();
+        return Stream.of(pieces.get())
+                .map(piece -> new RowOperations(piece, index))
+                .toList();
     }
 
     /** The last {@code n} positions: (B, n, ...). */

@@ -74,7 +74,8 @@ class CounterRandomTest extends RandomizedTest {
     void permutationContainsEachNumberOnce() throws Exception {
         repeat(10, random -> {
             int n = random.nextInt(200);
-            int[] order = CounterRandom.of(random.nextLong(), RandomStream.SPLIT).permutation(n);
+            int[] order =
+                    CounterRandom.of(random.nextLong(), RandomStream.SPLIT).permutation(n);
             assertThat(Arrays.stream(order).sorted())
                     .containsExactlyElementsOf(IntStream.range(0, n).boxed().toList());
         });
