@@ -72,6 +72,10 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.run..")
                 .layer("segment")
                 .definedBy("dev.epicenter.segment..")
+                .layer("intervention")
+                .definedBy("dev.epicenter.intervention..")
+                .layer("tensor")
+                .definedBy("dev.epicenter.tensor..")
                 .layer("trace")
                 .definedBy("dev.epicenter.trace..")
                 .layer("config")
@@ -130,6 +134,9 @@ class ArchitectureTest {
                         "external",
                         "run",
                         "skip")
+                .whereLayer("intervention")
+                .mayOnlyBeAccessedByLayers(
+                        "app", "ui", "torch", "diagnosis", "replay", "rate", "recovery", "external", "segment")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers(
                         "app",
@@ -143,7 +150,17 @@ class ArchitectureTest {
                         "recovery",
                         "external",
                         "run",
-                        "segment"));
+                        "segment",
+                        "intervention"));
+    }
+
+    @Test
+    void detectionKnowsNothingOfTraining() {
+        check(noClasses()
+                .that(resideInAnyPackage("dev.epicenter.spike..", "dev.epicenter.log..", "dev.epicenter.watch.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "dev.epicenter.config..", "dev.epicenter.segment..", "dev.epicenter.run..", "dev.epicenter.trace..")));
     }
 
     @Test
