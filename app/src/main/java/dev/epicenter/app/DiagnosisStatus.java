@@ -11,7 +11,7 @@ final class DiagnosisStatus implements DiagnosisProgress {
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong finished = new AtomicLong();
     private final AtomicLong stageSteps = new AtomicLong();
-    private final Pace pace = new Pace();
+    private final RemainingTime pace = new RemainingTime();
     private volatile String stage = "";
     private volatile long most = 1;
 

@@ -12,7 +12,7 @@ final class RateStatus implements RateProgress {
     private final StatusLine status;
     private final int doses;
     private final int seeds;
-    private final Pace pace = new Pace();
+    private final RemainingTime pace = new RemainingTime();
     private final AtomicLong steps = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
     private final AtomicInteger spikes = new AtomicInteger();

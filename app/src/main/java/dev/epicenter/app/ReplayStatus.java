@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Prints the progress of an experiment. */
 final class ReplayStatus implements ReplayProgress {
     private final StatusLine status;
-    private final Pace pace = new Pace();
+    private final RemainingTime pace = new RemainingTime();
     private final AtomicLong steps = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
     private volatile int replays;

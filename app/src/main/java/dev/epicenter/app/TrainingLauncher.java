@@ -169,7 +169,7 @@ final class TrainingLauncher {
     private static final class Watcher implements RunProgress {
         private final long steps;
         private final StatusLine status;
-        private final Pace pace = new Pace();
+        private final RemainingTime pace = new RemainingTime();
 
         Watcher(long steps, StatusLine status) {
             this.steps = steps;

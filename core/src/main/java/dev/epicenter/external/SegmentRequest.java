@@ -48,7 +48,7 @@ final class SegmentRequest {
         for (Intervention change : segment.interventions()) {
             if (!change.accept(ExternalRequests.POSSIBLE)) {
                 throw new EpicenterException(change.text()
-                        + ": an external trainer cannot do that (docs/external-trainers.md); leave it out");
+                        + ": external trainers do not support this intervention (docs/how-to/external-trainers.md); omit it");
             }
             if (change instanceof HyperparameterChange hyperparameter) {
                 overrides.add(override(hyperparameter));

@@ -56,7 +56,7 @@ public final class InterventionCheck
     /** Why {@code intervention} matches nothing or changes nothing in a run of {@code config}; empty if it may. */
     public static Optional<String> problem(Intervention intervention, RunConfig config, TensorLayout layout) {
         if (config.trainer() instanceof TrainerConfig.External && !intervention.accept(ExternalRequests.POSSIBLE)) {
-            return Optional.of("an external trainer cannot do that");
+            return Optional.of("external trainers do not support this intervention");
         }
         return intervention.accept(new InterventionCheck(config, layout));
     }
@@ -163,7 +163,7 @@ public final class InterventionCheck
     public Optional<String> scaleBatch(ScaleBatch scale) {
         int sequences = data().sequences();
         return scale.factor() < 1 && Math.round(sequences * scale.factor()) == sequences
-                ? Optional.of("of the " + sequences + " sequences of a batch that leaves all; give a smaller factor")
+                ? Optional.of("this factor keeps all " + sequences + " sequences of a batch; give a smaller factor")
                 : Optional.empty();
     }
 
@@ -194,7 +194,7 @@ public final class InterventionCheck
         return unmatched(pattern)
                 .or(() -> acts
                         ? Optional.empty()
-                        : Optional.of("no tensor that matches decays: optimizer.decay is matrices"));
+                        : Optional.of("weight decay acts on no matching tensor: optimizer.decay is matrices"));
     }
 
     private Optional<String> unused(Hyperparameter knob) {

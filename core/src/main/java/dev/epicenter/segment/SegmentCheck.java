@@ -36,8 +36,8 @@ public final class SegmentCheck {
                         .anyMatch(change.batches().get()::contains);
         return trained
                 ? Optional.empty()
-                : Optional.of("steps " + segment.firstStep() + " to " + segment.until() + " train on the batches "
+                : Optional.of("steps " + segment.firstStep() + " to " + segment.until() + " train on batches "
                         + segment.plan().batch(segment.firstStep()) + " to "
-                        + segment.plan().batch(segment.until()) + " and on none of these");
+                        + segment.plan().batch(segment.until()) + ", not on these");
     }
 }

@@ -11,7 +11,7 @@ class RunFileReferenceTest {
 
     @Test
     void committedReferenceMatchesTheSchema() throws IOException {
-        Path page = Path.of(System.getProperty("epicenter.root", ".."), "docs", "run-file.md");
+        Path page = Path.of(System.getProperty("epicenter.root", ".."), "docs", "reference", "run-file.md");
         if (Boolean.getBoolean("tests.regenerate")) {
             Files.createDirectories(page.getParent());
             Files.writeString(page, RunFileReference.markdown());

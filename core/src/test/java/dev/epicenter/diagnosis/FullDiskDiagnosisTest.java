@@ -45,7 +45,7 @@ class FullDiskDiagnosisTest {
 
             assertThatThrownBy(() -> diagnose(run))
                     .isExactlyInstanceOf(EpicenterException.class)
-                    .hasMessageContainingAll("cannot write ", "the disk is full", "give the same command again")
+                    .hasMessageContainingAll("cannot write ", "the disk is full", "run the same command again")
                     .message()
                     .hasLineCount(1);
 

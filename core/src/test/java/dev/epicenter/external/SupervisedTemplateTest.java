@@ -143,7 +143,7 @@ class SupervisedTemplateTest {
         assertThatThrownBy(() -> replay(run, config(), List.of("freeze=wte"), new ArrayList<>()))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining(
-                        "--arm freeze=wte: the trainer is told by a command line, which has no words for freeze");
+                        "--arm freeze=wte: the trainer is driven by a command line, which cannot express freeze");
     }
 
     @Test

@@ -114,7 +114,7 @@ final class FullDiskTest {
         }
         String output = new String(writer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         writer.waitFor();
-        assertThat(output).contains("failed: cannot write ").contains("limit on file size");
+        assertThat(output).contains("failed: cannot write ").contains("a quota or a file size limit");
         assertThat(run.checkpoints().list()).isEmpty();
         assertThat(Folder.list(run.root().resolve("checkpoints"))).isEmpty();
         assertThat(run.entries().notes()).isEmpty();

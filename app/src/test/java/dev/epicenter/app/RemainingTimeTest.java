@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class RemainingTimeTest {
     private long nanos = -5;
-    private final Pace pace = new Pace(() -> nanos);
+    private final RemainingTime pace = new RemainingTime(() -> nanos);
 
     /** Counts steps of this duration. */
     private void make(int steps, double seconds) {

@@ -3,7 +3,7 @@ package dev.epicenter.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.LabelledLogs;
+import dev.epicenter.LabeledLogs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,24 +13,24 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Holds the readers to the series that a second reader extracted from the same files. */
-class LabelledScanTest {
+class LabeledScanTest {
     /** Of 22 measured; a floor, not a target. */
     private static final int READ_FLOOR = 9;
 
     @Test
-    void everyLogThatWasTunedOnIsReadRowByRowAsItWasLabelled() throws Exception {
-        for (Map.Entry<String, JsonNode> label : LabelledLogs.tunedOn().entrySet()) {
-            requireAsLabelled(label.getKey(), label.getValue());
+    void everyLogThatWasTunedOnIsReadRowByRowAsItWasLabeled() throws Exception {
+        for (Map.Entry<String, JsonNode> label : LabeledLogs.tunedOn().entrySet()) {
+            requireAsLabeled(label.getKey(), label.getValue());
         }
     }
 
     @Test
     void noFewerLogsThatNobodyTunedOnAreReadThanMeasured() throws Exception {
         List<String> failed = new ArrayList<>();
-        Map<String, JsonNode> others = LabelledLogs.others();
+        Map<String, JsonNode> others = LabeledLogs.others();
         for (Map.Entry<String, JsonNode> label : others.entrySet()) {
             try {
-                requireAsLabelled(label.getKey(), label.getValue());
+                requireAsLabeled(label.getKey(), label.getValue());
             } catch (AssertionError | EpicenterException otherwise) {
                 failed.add(label.getKey());
             }
@@ -38,8 +38,8 @@ class LabelledScanTest {
         assertThat(others.size() - failed.size()).as("not read: %s", failed).isGreaterThanOrEqualTo(READ_FLOOR);
     }
 
-    private static void requireAsLabelled(String name, JsonNode label) throws Exception {
-        Path folder = LabelledLogs.folder().resolve(name);
+    private static void requireAsLabeled(String name, JsonNode label) throws Exception {
+        Path folder = LabeledLogs.folder().resolve(name);
         List<String> rows = Files.readAllLines(folder.resolve("series.csv"));
         ScannedSeries series = series(folder, rows.size() - 1);
         assertThat(series.points()).as(name).isEqualTo(rows.size() - 1);

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * Measures the recent number of steps per second, and estimates the time left. The time before the first step, which loads
  * libraries and data, does not count. A sliding window of 30 seconds follows changes of speed. Thread-safe.
  */
-final class Pace {
+final class RemainingTime {
     private static final double SECOND = 1e9;
 
     /** Fewer steps, or steps in less time, give no useful estimate. */
@@ -27,11 +27,11 @@ final class Pace {
 
     private record Mark(long nanos, long made) {}
 
-    Pace() {
+    RemainingTime() {
         this(System::nanoTime);
     }
 
-    Pace(LongSupplier nanoTime) {
+    RemainingTime(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Real logs with hand labels, which lie beside the repository ({@code ../shared/logs}, or {@code -Depicenter.logs=FOLDER}) and
  * are not part of it. More of them come from time to time; the level that was reached holds for those that were there.
  */
-public final class LabelledLogs {
+public final class LabeledLogs {
     /** The series that rules and readers were chosen with. On others both do worse, and by how much is a measurement. */
     private static final Set<String> TUNED_ON = Set.of(
             "megatron_mixtral8x7b_h100",
@@ -45,14 +45,14 @@ public final class LabelledLogs {
             "algo_rand3_wmt_jax",
             "algo_rand5_imagenet_resnet_large_");
 
-    private LabelledLogs() {}
+    private LabeledLogs() {}
 
     /** The folder; skips the test where there is none. */
     public static Path folder() {
         Path logs = System.getProperty("epicenter.logs", "").isEmpty()
                 ? Path.of(System.getProperty("epicenter.root", "."), "..", "shared", "logs")
                 : Path.of(System.getProperty("epicenter.logs"));
-        assumeTrue(Files.isDirectory(logs), "no labelled logs at ../shared/logs; -Depicenter.logs names their folder");
+        assumeTrue(Files.isDirectory(logs), "no labeled logs at ../shared/logs; -Depicenter.logs names their folder");
         return logs;
     }
 
@@ -64,7 +64,7 @@ public final class LabelledLogs {
     /** The labels of series that nobody tuned on, by name; skips the test where there are none. */
     public static Map<String, JsonNode> others() throws IOException {
         Map<String, JsonNode> others = labels(name -> !TUNED_ON.contains(name));
-        assumeTrue(!others.isEmpty(), "all labelled logs were tuned on");
+        assumeTrue(!others.isEmpty(), "all labeled logs were tuned on");
         return others;
     }
 
