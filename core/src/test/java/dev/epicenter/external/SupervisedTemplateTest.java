@@ -105,7 +105,7 @@ class SupervisedTemplateTest {
 
         assertThat(notes)
                 .anySatisfy(note ->
-                        assertThat(note).startsWith("skipped: jitter=1e-6:1, ").contains("no words for jitter"))
+                        assertThat(note).startsWith("skipped: jitter=1e-6:1, ").contains("cannot express jitter"))
                 .anySatisfy(note -> assertThat(note).contains("beta1=", "has no flag for beta1 (trainer.overrides)"));
         assertThat(verdict.control().reproduced())
                 .as(String.join(" ", verdict.words()))
