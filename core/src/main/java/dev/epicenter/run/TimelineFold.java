@@ -109,6 +109,9 @@ final class TimelineFold {
         } else if (event instanceof TimelineEvent.RunEnded end) {
             ended = Optional.of(end);
             failures = 0;
+        } else {
+            // Not an event of this version's files, which fail when they are read: a record without a case here.
+            throw new IllegalStateException("no effect on a timeline is defined for " + event);
         }
     }
 

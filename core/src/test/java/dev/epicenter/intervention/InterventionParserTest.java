@@ -152,6 +152,24 @@ class InterventionParserTest extends RandomizedTest {
                 .hasMessageStartingWith(message);
     }
 
+    @Test
+    void everyTypeOfInterventionIsAmongTheRandomArms() {
+        Random random = new Random(1);
+        List<Class<?>> seen = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            arm(random).forEach(intervention -> seen.add(intervention.getClass()));
+        }
+        assertThat(seen).containsAll(types(Intervention.class));
+    }
+
+    private static List<Class<?>> types(Class<?> family) {
+        List<Class<?>> types = new ArrayList<>();
+        for (Class<?> type : family.getPermittedSubclasses()) {
+            types.addAll(type.isSealed() ? types(type) : List.of(type));
+        }
+        return types;
+    }
+
     private static List<Intervention> arm(Random random) {
         List<Intervention> arm = new ArrayList<>();
         for (Hyperparameter knob : Hyperparameter.values()) {
