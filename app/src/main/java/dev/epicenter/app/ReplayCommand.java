@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  epicenter replay runs/grokking --spike 1 --arm 'freeze=h.*.attn.c_attn.*'",
             "  epicenter replay runs/grokking --spike 1 --add --arm lr=x0.7 --arm lr=x0.8",
             "",
-            "Interventions of an arm, joined by commas (reference: docs/reference/interventions.md):",
+            "Interventions of an arm, joined by commas (docs/reference/interventions.md):",
             "  lr, weight_decay, beta1, beta2, eps, momentum, clip_grad_norm, dropout:",
             "  each =VALUE or =xFACTOR; lr@PATTERN, weight_decay@PATTERN: of some tensors",
             "  freeze=PATTERN, reset=m|v|momentum[:PATTERN], rescale=PATTERN:FACTOR",

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  epicenter resume runs/grokking --from 300 --with lr=x0.5 --until 450",
             "  epicenter resume runs/grokking --from 300 --with skip=200,lr=x0.5 --until 450",
             "",
-            "--with takes the same interventions as 'replay --arm' (docs/reference/interventions.md)."
+            "Interventions: docs/reference/interventions.md, as for 'replay --arm'."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ResumeCommand implements Callable<Integer> {

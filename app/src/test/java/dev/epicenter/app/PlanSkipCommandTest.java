@@ -49,7 +49,7 @@ class PlanSkipCommandTest {
                         "\"skip_data_intervals\": [[400, 599]]",
                         "checkpoint-300",
                         "{\"skips\":[{\"from\":399,\"to\":599}]}",
-                        "steps 301 to 399 are trained again");
+                        "steps 301 to 399 are repeated");
     }
 
     @Test
@@ -188,7 +188,7 @@ class PlanSkipCommandTest {
         assertThat(Cli.run("plan-skip").err()).contains("no spike given");
         assertThat(Cli.run("plan-skip", log).err()).contains("has no spike", "--onset");
         assertThat(Cli.run("plan-skip", folder).err()).contains(folder.toString());
-        assertThat(Cli.run("plan-skip", "--onset", 10, "--last", 9).err()).contains("invalid range of steps");
+        assertThat(Cli.run("plan-skip", "--onset", 10, "--last", 9).err()).contains("not a range of steps");
         assertThat(Cli.run("plan-skip", "--onset", 10, "--raw").err()).contains("name it with --for");
         assertThat(Cli.run("plan-skip", "--onset", 10, "--for", "caffe").err()).contains("megatron", "json");
         assertThat(Cli.run("plan-skip", "--onset", 10, "--every", 0).err()).contains("--every must be at least 1");

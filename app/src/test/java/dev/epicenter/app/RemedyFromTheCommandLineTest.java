@@ -54,7 +54,7 @@ class RemedyFromTheCommandLineTest {
         refused("--from is missing", "--with", "lr=x0.5");
         refused("--with is missing", "--from", 140);
         refused("--from is missing", "--until", 140);
-        refused("there are 10, 20", "--from", 141, "--with", "lr=x0.5");
+        refused("available: 10, 20", "--from", 141, "--with", "lr=x0.5");
         refused("141 to 230", "--from", 140, "--with", "lr=x0.5", "--until", 140);
         refused("ends at step 230", "--from", 140, "--with", "lr=x0.5", "--until", 231);
         refused("this value in the run already", "--from", 140, "--with", "weight_decay=0.1");
