@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  epicenter supervise my-run.yaml",
             "  epicenter supervise my-run.yaml --out runs/mine",
             "",
-            "The run file configures how to start the trainer (docs/how-to/external-trainers.md):",
+            "The run file names the trainer (docs/how-to/external-trainers.md):",
             "  steps: 10000",
             "  trainer: {command: [python3, train.py]}",
             "After Ctrl-C the trainer writes a checkpoint and exits."
