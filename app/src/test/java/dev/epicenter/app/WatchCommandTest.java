@@ -227,7 +227,7 @@ class WatchCommandTest {
     void errorsAreOneLine() throws IOException {
         Cli missing = once();
         assertThat(missing.exit()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(missing.err().lines()).singleElement().asString().contains("there is no " + log);
+        assertThat(missing.err().lines()).singleElement().asString().contains(log + " does not exist");
         append(1, 10);
         Cli wrong = once("--webhook", "hooks.example.org/xyzzy");
         assertThat(wrong.exit()).isEqualTo(ExitCode.BAD_INPUT);
