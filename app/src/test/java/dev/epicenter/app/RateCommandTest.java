@@ -55,7 +55,7 @@ class RateCommandTest {
 
         String page = Files.readString(out.resolve("rate.html"));
         assertThat(page)
-                .contains("<svg", "small: spikes against lr", "</html>")
+                .contains("<svg", "small: spikes by lr", "</html>")
                 .doesNotContain("{{", "http://", "https://", "<script", "NaN");
 
         List<Path> cells = cells(out);
