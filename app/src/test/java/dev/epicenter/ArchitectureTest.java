@@ -160,7 +160,10 @@ class ArchitectureTest {
                 .that(resideInAnyPackage("dev.epicenter.spike..", "dev.epicenter.log..", "dev.epicenter.watch.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                        "dev.epicenter.config..", "dev.epicenter.segment..", "dev.epicenter.run..", "dev.epicenter.trace..")));
+                        "dev.epicenter.config..",
+                        "dev.epicenter.segment..",
+                        "dev.epicenter.run..",
+                        "dev.epicenter.trace..")));
     }
 
     @Test

@@ -47,8 +47,9 @@ final class SegmentRequest {
         List<Intervention> ofState = new ArrayList<>();
         for (Intervention change : segment.interventions()) {
             if (!change.accept(ExternalRequests.POSSIBLE)) {
-                throw new EpicenterException(change.text()
-                        + ": external trainers do not support this intervention (docs/how-to/external-trainers.md); omit it");
+                throw new EpicenterException(
+                        change.text()
+                                + ": external trainers do not support this intervention (docs/how-to/external-trainers.md); omit it");
             }
             if (change instanceof HyperparameterChange hyperparameter) {
                 overrides.add(override(hyperparameter));
