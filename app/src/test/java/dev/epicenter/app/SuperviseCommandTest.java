@@ -111,7 +111,7 @@ class SuperviseCommandTest {
         Cli failed = Cli.run("supervise", runFile, "--out", folder.resolve("run"));
 
         assertThat(failed.exit()).isEqualTo(ExitCode.STOPPED);
-        assertThat(failed.out()).contains("cannot do what the segment asks for", "this trainer has no dropout");
+        assertThat(failed.out()).contains("cannot do what the segment requests", "this trainer has no dropout");
         assertThat(Cli.run("show", folder.resolve("run")).out())
                 .as("the timeline keeps the reason")
                 .contains("the trainer failed", "this trainer has no dropout");

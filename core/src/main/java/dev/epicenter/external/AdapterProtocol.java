@@ -45,7 +45,7 @@ final class AdapterProtocol implements Protocol {
     public Optional<String> cannot(Intervention change) {
         Optional<String> word = SegmentRequest.word(change);
         if (word.isEmpty()) {
-            return Optional.of("is in a process of its own and cannot be asked for "
+            return Optional.of("runs in its own process and does not support "
                     + change.key()
                     + " (docs/how-to/external-trainers.md)");
         }

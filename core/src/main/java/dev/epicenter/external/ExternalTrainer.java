@@ -204,7 +204,7 @@ public final class ExternalTrainer implements Trainer, AutoCloseable {
     private Optional<Handshake> about() {
         return Files.exists(about)
                 ? Optional.of(JsonFile.read(
-                        about, ABOUT, Handshake.class, "remove it; the trainer's next start writes it anew"))
+                        about, ABOUT, Handshake.class, "remove it; the trainer writes it at its next start"))
                 : Optional.empty();
     }
 

@@ -119,7 +119,7 @@ final class MetricsListener implements Protocol.Listener {
         if (!ignored.isEmpty()) {
             throw mistake(
                     metrics + ":1: the trainer did not apply " + String.join(", ", ignored)
-                            + ", which the segment asks for; make it do so (docs/reference/segment.md), or do not ask for that");
+                            + ", which the segment requests; make it do so (docs/reference/segment.md), or do not request it");
         }
         acknowledged = true;
         heard.accept(said);

@@ -142,7 +142,7 @@ final class ProcessFollower {
             process.stop(trainer.grace());
             throw new TrainerFailure(
                     Kind.HUNG,
-                    "the trainer told of no step for " + trainer.silence() + " s (trainer.silence) "
+                    "the trainer reported no step for " + trainer.silence() + " s (trainer.silence) "
                             + (last < segment.firstStep()
                                     ? "after its start: " + listener.advice()
                                     : "after step " + last)
@@ -215,7 +215,7 @@ final class ProcessFollower {
         }
         return "the trainer wrote no checkpoint of step " + last
                 + (waiting.isEmpty() ? " before it ended" : " before the line of the next step")
-                + ", which the segment asks for" + called();
+                + ", which the segment requests" + called();
     }
 
     private static String lacks(Protocol.Checkpoint found) {
@@ -250,7 +250,7 @@ final class ProcessFollower {
                 last < segment.firstStep() ? "before its first step" : "after step " + last + " of " + segment.until();
         if (process.exitCode() == REFUSED) {
             throw new TrainerFailure(
-                    Kind.PROTOCOL_ERROR, "the trainer cannot do what the segment asks for" + lastWords());
+                    Kind.PROTOCOL_ERROR, "the trainer cannot do what the segment requests" + lastWords());
         }
         if (process.exitCode() == 0) {
             throw new TrainerFailure(

@@ -33,7 +33,7 @@ final class StartupTime {
             return latest;
         }
         return Files.exists(file)
-                ? JsonFile.read(file, HEADER, Measured.class, "remove it; the trainer's next start writes it anew")
+                ? JsonFile.read(file, HEADER, Measured.class, "remove it; the trainer writes it at its next start")
                         .seconds()
                 : 0;
     }

@@ -88,7 +88,7 @@ class ExternalTrainerTest {
         fails(
                 Kind.PROTOCOL_ERROR,
                 toy("refuse=1"),
-                "cannot do what the segment asks for",
+                "cannot do what the segment requests",
                 "this trainer has no dropout");
     }
 
@@ -122,7 +122,7 @@ class ExternalTrainerTest {
     @Test
     void aHangIsToldAndEnded() {
         RunConfig run = silence(toy("hang=4"), 1.5);
-        fails(Kind.HUNG, run, "told of no step for 1.5 s", "after step 3", "waiting for a lock");
+        fails(Kind.HUNG, run, "reported no step for 1.5 s", "after step 3", "waiting for a lock");
     }
 
     @Test
