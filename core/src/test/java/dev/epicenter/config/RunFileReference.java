@@ -20,7 +20,7 @@ final class RunFileReference {
                  ./mvnw -pl core test -Dtest=RunFileReferenceTest -Dtests.regenerate=true -->
 
             A run file is YAML 1.2. Only `data` and `steps` are required, or `trainer` and `steps` for an external trainer
-            ([external-trainers.md](external-trainers.md)). All other keys have the defaults below. Unknown keys, values of
+            ([external-trainers.md](../how-to/external-trainers.md)). All other keys have the defaults below. Unknown keys, values of
             the wrong type or out of range, and conflicting keys are errors that name file, line and key.
             `epicenter train RUN.yaml --print-config` prints a run file with every key resolved. The smallest run file is:
 
