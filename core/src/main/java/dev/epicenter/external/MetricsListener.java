@@ -117,9 +117,8 @@ final class MetricsListener implements Protocol.Listener {
         }
         List<String> ignored = said.ignored(asked);
         if (!ignored.isEmpty()) {
-            throw mistake(
-                    metrics + ":1: the trainer did not apply " + String.join(", ", ignored)
-                            + ", which the segment requests; make it do so (docs/reference/segment.md), or do not request it");
+            throw mistake(metrics + ":1: the trainer did not apply " + String.join(", ", ignored)
+                    + ", which the segment requests; make it do so (docs/reference/segment.md), or do not request it");
         }
         acknowledged = true;
         heard.accept(said);
