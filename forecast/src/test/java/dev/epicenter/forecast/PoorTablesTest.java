@@ -63,15 +63,21 @@ class PoorTablesTest extends RandomizedTest {
 
     @Test
     void scoresAtChanceStayAtChance() {
-        List<Series> all = new ArrayList<>();
-        for (int task = 0; task < 20; task++) {
-            Series series = TestCorpora.series(
-                    "f", "t" + task, 6, OptionalDouble.of(0.02), x -> 0.25 + 0.02 * random().nextGaussian());
-            all.add(new Series(series.family(), series.task(), OptionalDouble.of(0.25), series.points()));
+        int tables = 20;
+        int covered = 0;
+        for (int table = 0; table < tables; table++) {
+            List<Series> all = new ArrayList<>();
+            for (int task = 0; task < 20; task++) {
+                Series series = TestCorpora.series(
+                        "f", "t" + task, 6, OptionalDouble.of(0.02), x -> 0.25 + 0.02 * random().nextGaussian());
+                all.add(new Series(series.family(), series.task(), OptionalDouble.of(0.25), series.points()));
+            }
+            Prediction prediction = next(new SeriesSet(all));
+            assertThat(prediction.score()).isCloseTo(0.25, within(0.15));
+            covered += prediction.eighty().orElseThrow().contains(0.25) ? 1 : 0;
         }
-        Prediction prediction = next(new SeriesSet(all));
-        assertThat(prediction.score()).isCloseTo(0.25, within(0.15));
-        assertThat(prediction.eighty().orElseThrow().contains(0.25)).isTrue();
+        // One interval of 80% may miss. Fewer than 10 of 20 cover once in 1,800 tries if the true share is 80%.
+        assertThat(covered).isGreaterThanOrEqualTo(10);
     }
 
     @Test
