@@ -20,13 +20,13 @@ public final class SegmentTensors {
     /**
      * Reads the rows of a range of steps, also while another process writes to the segment and compacts its parts.
      *
-     * @param segment the segment's folder
+     * @param segment its reader; the checksum of a part is verified once per reader
      * @param from first step
      * @param to last step
      * @return in the order they were recorded; with a note per damaged and skipped part or row
      */
-    public static Rows<TensorRecord> read(Path segment, long from, long to) {
-        return new TraceReader(segment).readParts(parts -> {
+    public static Rows<TensorRecord> read(TraceReader segment, long from, long to) {
+        return segment.readParts(parts -> {
             List<TensorRecord> rows = new ArrayList<>(compacted(parts.parquet(), from, to));
             Rows<TensorRecord> open = parts.open();
             open.rows().stream()

@@ -143,7 +143,7 @@ final class TensorBoardExport {
     }
 
     private NavigableMap<Long, List<TensorRecord>> tensors(Path segment) {
-        Rows<TensorRecord> read = SegmentTensors.read(segment, 0, Long.MAX_VALUE);
+        Rows<TensorRecord> read = SegmentTensors.read(new TraceReader(segment), 0, Long.MAX_VALUE);
         read.notes().forEach(notes);
         return read.rows().stream()
                 .collect(Collectors.groupingBy(TensorRecord::step, TreeMap::new, Collectors.toList()));

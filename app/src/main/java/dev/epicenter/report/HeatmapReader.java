@@ -8,9 +8,12 @@ import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
 import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.TensorRecord;
+import dev.epicenter.trace.TraceReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,6 +23,7 @@ public final class HeatmapReader {
     private final RunDirectory run;
     private final Timeline timeline;
     private final Consumer<String> notes;
+    private final Map<Integer, TraceReader> segments = new HashMap<>();
     private final Set<String> reported = new HashSet<>();
 
     /** @param notes receives a sentence for each damaged file that is skipped */
@@ -59,7 +63,8 @@ public final class HeatmapReader {
     }
 
     private List<TensorRecord> tensors(int segment, long from, long to) {
-        Rows<TensorRecord> read = SegmentTensors.read(run.segment(segment), from, to);
+        Rows<TensorRecord> read = SegmentTensors.read(
+                segments.computeIfAbsent(segment, number -> new TraceReader(run.segment(number))), from, to);
         // Spikes share segments: a damaged file is reported once.
         read.notes().stream().filter(reported::add).forEach(notes);
         return read.rows();

@@ -93,7 +93,8 @@ class TraceOracleTest extends RandomizedTest {
 
         TraceReader reader = new TraceReader(folder);
         assertThat(reader.readParts(TraceReader.Parts::jsonl)).as("JSONL parts").isEmpty();
-        List<TensorRecord> read = SegmentTensors.read(folder, 1, STEPS).rows();
+        List<TensorRecord> read =
+                SegmentTensors.read(new TraceReader(folder), 1, STEPS).rows();
         assertThat(read).containsExactlyElementsOf(tensors);
     }
 }

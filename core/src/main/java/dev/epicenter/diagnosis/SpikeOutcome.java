@@ -21,7 +21,7 @@ public enum SpikeOutcome {
      * @param late steps by which it may be later
      */
     static SpikeOutcome of(ArmVerdict arm, long early, long late) {
-        if (arm.isVoid()) {
+        if (arm.voided()) {
             return VOID;
         }
         if (arm.outcome() == Outcome.Result.PREVENTED) {

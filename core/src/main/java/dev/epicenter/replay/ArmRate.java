@@ -42,7 +42,7 @@ public record ArmRate(
     private static ArmRate of(ExperimentPlan.Repeated arm, Verdict verdict, Optional<Proportion> shams) {
         Set<String> names = arm.replays().stream().map(Arm::name).collect(Collectors.toSet());
         List<ArmVerdict> replays = verdict.arms().stream()
-                .filter(replay -> names.contains(replay.name()) && !replay.isVoid())
+                .filter(replay -> names.contains(replay.name()) && !replay.voided())
                 .toList();
         Proportion spiked = Proportion.of(
                 replays.stream().map(ArmVerdict::spikedWithinHorizon).toList());

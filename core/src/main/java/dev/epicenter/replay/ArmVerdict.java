@@ -93,7 +93,7 @@ public record ArmVerdict(
     }
 
     /** Whether it is not evidence. */
-    public boolean isVoid() {
+    public boolean voided() {
         return outcome == Outcome.Result.VOID;
     }
 

@@ -56,6 +56,7 @@ class ExperimentRunnerTest {
 
         String json = Files.readString(experiment.resolve("verdict.json"));
         assertThat(Json.parse(json, Verdict.class)).isEqualTo(verdict);
+        assertThat(json).as("components only").doesNotContain("\"void\" :");
         assertThat(json)
                 .contains("\"reproduced\" : true", "\"loss_at_horizon\"", "\"interventions\" : [ \"lr=x0.25\" ]");
         Experiment plan = Json.parse(Files.readString(experiment.resolve("experiment.json")), Experiment.class);
@@ -139,6 +140,7 @@ class ExperimentRunnerTest {
         assertThat(verdict.words().get(0)).contains("lacks steps " + damaged, "cannot be compared");
         String json = Files.readString(run.directory().experiment(1).resolve("verdict.json"));
         assertThat(Json.parse(json, Verdict.class)).isEqualTo(verdict);
+        assertThat(json).as("components only").doesNotContain("\"void\" :");
         // A file written before this key existed.
         String older = json.replaceFirst("\"not_compared\" : \"[^\"]*\",\\s*", "");
         assertThat(Json.parse(older, Verdict.class).control().notCompared()).isEmpty();
