@@ -20,9 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Looks at the run {@code long} of {@code bench/ui} with Chromium, and prints how quick its pages are.
+ * Looks at the run {@code long} of {@code bench/ui} with Chromium, and prints how quick its pages are; then at the list of
+ * a folder of many runs.
  *
- * <p>{@code java -cp CLASSPATH UiSpeed.java RUNS ROUNDS}
+ * <p>{@code java -Doptions=FILE -cp CLASSPATH UiSpeed.java RUNS ROUNDS MANY}, with the launchers' file of Java options
  */
 public final class UiSpeed {
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/\\?token=[^\"\\s]+");
@@ -55,20 +56,38 @@ public final class UiSpeed {
               requestAnimationFrame(frame);
             })""";
 
+    /** The first row of the list has been painted. */
+    private static final String FIRST_ROW = """
+            () => new Promise((done) => {
+              const look = () => document.querySelector("tr[data-run]")
+                ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look);
+              look();
+            })""";
+
+    /** The whole list has arrived. */
+    private static final String ALL_ROWS = """
+            () => new Promise((done) => {
+              const look = () => /entries/.test(document.querySelector("p[role=status]")?.textContent ?? "")
+                ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look);
+              look();
+            })""";
+
     private static final Pattern STEPS = Pattern.compile("Trained (\\d+) ");
 
     private final Path runs;
+    private final Path many;
 
-    private UiSpeed(Path runs) {
+    private UiSpeed(Path runs, Path many) {
         this.runs = runs;
+        this.many = many;
     }
 
     public static void main(String[] args) throws Exception {
-        new UiSpeed(Path.of(args[0])).measure(Integer.parseInt(args[1]));
+        new UiSpeed(Path.of(args[0]), Path.of(args[2])).measure(Integer.parseInt(args[1]));
     }
 
     private void measure(int rounds) throws Exception {
-        double[][] times = new double[7][rounds];
+        double[][] times = new double[9][rounds];
         long memory = 0;
         try (Playwright playwright = Playwright.create(
                         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -76,7 +95,7 @@ public final class UiSpeed {
                         .setExecutablePath(Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium")))
                         .setArgs(List.of("--no-sandbox", "--disable-gpu")))) {
             for (int round = 0; round < rounds; round++) {
-                Process server = new ProcessBuilder(command())
+                Process server = new ProcessBuilder(command(runs))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
                 try (BrowserContext context = browser.newContext(
@@ -99,12 +118,26 @@ public final class UiSpeed {
                     server.destroy();
                     server.waitFor();
                 }
+                Process other = new ProcessBuilder(command(many))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                try (BrowserContext context = browser.newContext(
+                        new Browser.NewContextOptions().setViewportSize(1280, 900))) {
+                    Page page = context.newPage();
+                    page.navigate(address(other).toString());
+                    times[7][round] = ((Number) page.evaluate(FIRST_ROW)).doubleValue();
+                    times[8][round] = ((Number) page.evaluate(ALL_ROWS)).doubleValue();
+                    memory = Math.max(memory, highWater(other));
+                } finally {
+                    other.destroy();
+                    other.waitFor();
+                }
             }
         }
         String[] names = {
             "list of runs, first, ms", "run, first view of a new server, ms", "run, again, ms",
             "zooming, frames a second", "zooming, longest frame, ms", "row written to row shown, ms",
-            "experiment, first view, ms",
+            "experiment, first view, ms", "many runs, first rows, ms", "many runs, all rows, ms",
         };
         IntStream.range(0, names.length).forEach(i -> {
             double[] sorted = Arrays.stream(times[i]).sorted().toArray();
@@ -114,10 +147,11 @@ public final class UiSpeed {
         System.out.printf(Locale.ROOT, "%-40s %7d%n", "most memory of the server, MB", memory);
     }
 
-    private List<String> command() {
+    private List<String> command(Path folder) {
         return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), "dev.epicenter.app.Main", "ui", runs.toString(), "--port", "0", "--json");
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + System.getProperty("options"), "-cp",
+                System.getProperty("java.class.path"), "dev.epicenter.commands.Main", "ui", folder.toString(), "--port", "0", "--json");
     }
 
     private static URI address(Process server) throws IOException {

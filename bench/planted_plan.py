@@ -1,5 +1,6 @@
 """The runs of `bench/planted-causes`: workloads, kinds of causes, and which of them a set trains. Pure functions."""
 import json
+import math
 from collections import namedtuple
 
 FIRST_STEP = 200  # a fault begins here or later: the detector needs a past
@@ -34,6 +35,14 @@ WORKLOADS = {
     },
 }
 ALL = list(WORKLOADS)
+# Workloads of few kinds: those that the four above are too calm for.
+WORKLOADS.update({
+    "grokking_full": {**WORKLOADS["grokking"], "data": {**WORKLOADS["grokking"]["data"], "batch_size": 0},
+                      "optimizer": {**WORKLOADS["grokking"]["optimizer"], "lr": 3e-3, "clip_grad_norm": 0}},
+    "grokking_fast": {**WORKLOADS["grokking"], "optimizer": {**WORKLOADS["grokking"]["optimizer"], "lr": 5e-3, "clip_grad_norm": 0}},
+    "momentum": {**WORKLOADS["classifier"], "data": {**WORKLOADS["classifier"]["data"], "noise": 4},
+                 "optimizer": {**WORKLOADS["classifier"]["optimizer"], "lr": 0.5, "momentum": 0.5}},
+})
 # a tensor that can be scaled as a whole; and one of which a weight can be flipped, with at least as many weights
 SCALED = {"text": "ln_f.weight", "grokking": "ln_f.weight", "ngram": "ln2.weight", "classifier": "ln2.weight"}
 TENSOR = {"text": "h.0.mlp.c_fc.weight", "grokking": "h.0.mlp.c_fc.weight", "ngram": "fc2.weight", "classifier": "fc2.weight"}
@@ -44,13 +53,15 @@ class Kind:
     """How a kind of cause is planted, and which verdicts on it are right.
 
     fault: of (step, workload, seed), for the run file's list of faults; none where the cause is in the settings
+    around: of the same, a list of faults that make the first one act where it does; a dose leaves them unchanged
     name: the fault's name in a run file, if not the kind's
     causes: verdicts that are right, or knobs that `through` may name
     settings: changes to the workload's run file
     """
 
-    def __init__(self, causes, workloads, fault=None, name=None, **settings):
+    def __init__(self, causes, workloads, fault=None, name=None, around=None, **settings):
         self.causes, self.workloads, self.fault, self.name, self.settings = causes, workloads, fault, name, settings
+        self.around = around or (lambda at, workload, seed: [])
 
 
 KINDS = {
@@ -59,7 +70,14 @@ KINDS = {
     "lr_jump": Kind(["lr"], ALL, lambda at, w, seed: {"at": at, "steps": 10, "factor": 300 if w == "classifier" else 30}),
     "weight_decay_burst": Kind(["weight_decay"], ALL, lambda at, w, seed: {
         "at": at, "steps": 20, "factor": 1000 if w in ("text", "grokking") else 20000}),
-    "stale_beta2": Kind(["beta2", "optimizer state"], ["grokking", "text"], lambda at, w, seed: {"at": 60, "beta2": 0.99999}),
+    "stale_beta2": Kind(["beta2", "optimizer state"], ["grokking", "text"], lambda at, w, seed: {
+        "at": 60, "setting": "beta2", "value": 0.99999}, name="changed_setting"),
+    "small_beta1": Kind(["beta1"], ["grokking_full", "grokking_fast"], lambda at, w, seed: {
+        "at": at, "setting": "beta1", "value": 0}, name="changed_setting"),
+    "small_beta2": Kind(["beta2"], ["text", "grokking_full", "grokking_fast"], lambda at, w, seed: {
+        "at": at, "setting": "beta2", "value": 0.1 if w == "grokking_fast" else 0.3}, name="changed_setting"),
+    "large_momentum": Kind(["momentum"], ["momentum"], lambda at, w, seed: {
+        "at": at, "setting": "momentum", "value": 0.995}, name="changed_setting"),
     "corrupt_moments": Kind(["optimizer state"], ["text", "grokking"], lambda at, w, seed: {"at": at, "moment": "m", "factor": -100}),
     "shrunk_second_moment": Kind(["optimizer state"], ["text", "grokking"], lambda at, w, seed: {
         "at": at, "moment": "v", "factor": 1e-6}, name="corrupt_moments"),
@@ -67,7 +85,15 @@ KINDS = {
         "at": at, "tensor": SCALED[w], "factor": -4 if w == "classifier" else 8}),
     "bit_flip": Kind(["transient"], ALL, lambda at, w, seed: {
         "at": at, "tensor": TENSOR[w], "index": 17 * seed % WEIGHTS, "bit": 30}),
-    "bfloat16": Kind(["numeric"], ["text", "grokking", "ngram"], lambda at, w, seed: {"at": at}),
+    "bfloat16": Kind(["numeric"], ["text", "grokking", "ngram"], lambda at, w, seed: {"at": at, "bits": 8}, name="rounded_weights"),
+    "rounded_weights": Kind(["numeric"], ["grokking_full", "classifier"], lambda at, w, seed: {
+        "at": at, "bits": 2 if w == "classifier" else 3}),
+    "rounded_logits": Kind(["numeric"], ["grokking_full", "classifier"], lambda at, w, seed: {
+        "at": at, "bits": 2 if w == "classifier" else 3}),
+    # The embedding of a byte that no text has is damaged; batches that contain it come 50 steps later.
+    "damaged_row": Kind(["data x state"], ["ngram"], lambda at, w, seed: {
+        "at": at - 50, "tensor": "wte", "row": 0, "factor": 300}, name="scaled_tensor",
+        around=lambda at, w, seed: [{"kind": "marked_batches", "from": at, "count": 40, "token": 0, "share": 1}]),
     # Nothing is planted in these: the right answer is what is known of how often such spikes occur.
     "high_lr": Kind(["lr"], ["grokking"], steps=600, optimizer={"lr": 0.03, "clip_grad_norm": 0}, model={"qk_norm": False}),
     "natural_grokking": Kind(["weight_decay", "lr"], ["grokking"], steps=600, data={"batch_size": 0},
@@ -110,25 +136,49 @@ def run_file(case):
     for key, value in kind.settings.items():
         file[key] = {**file[key], **value} if isinstance(value, dict) else value
     if kind.fault:
-        fault = at_dose(kind.fault(first_step(case.seed), case.workload, case.seed), case.dose, file["data"]["batch_size"])
-        file["steps"] = max(file["steps"], steps(fault))
-        file["faults"] = [{"kind": kind.name or case.kind, **fault}]
+        fault = at_dose(kind.fault(first_step(case.seed), case.workload, case.seed), case.dose, file)
+        around = kind.around(first_step(case.seed), case.workload, case.seed)
+        file["steps"] = max([file["steps"], *map(steps, [fault, *around])])
+        file["faults"] = [{"kind": kind.name or case.kind, **fault}, *around]
     return file
 
 
 def steps(fault):
     """A run's length: a spike of the fault that begins late, and the longest fault, are followed by a whole horizon."""
-    begins = fault["at"] if "at" in fault else fault["from"]
-    return begins + max(LATEST_ONSET, fault.get("steps", fault.get("count", 0))) + HORIZON
+    return begins(fault) + max(LATEST_ONSET, fault.get("steps", fault.get("count", 0))) + HORIZON
 
 
-def at_dose(fault, dose, batch_size):
-    """A fault whose effect is `dose` times as large; the same fault where its kind has no size."""
-    fault = dict(fault)
+def begins(fault):
+    """The first step, or the first batch, which is trained one step later."""
+    return fault["at"] if "at" in fault else fault["from"]
+
+
+def own_spike(spikes, file):
+    """The first spike that the faults of a run file can have made: one that was not over, or seen, before them; None without one.
+
+    Of a run without faults it is the first.
+    """
+    last = max(map(begins, file.get("faults", [])), default=None)
+    return next((spike for spike in spikes if last is None or spike["alarm"] >= last and spike["onset"] <= last + LATEST_ONSET), None)
+
+
+BETA1 = 0.9  # of run files that state none
+
+
+def at_dose(fault, dose, file):
+    """A fault whose effect is `dose` times as large; the same fault where its kind has no size. A smaller dose is a weaker fault."""
+    fault, batch_size = dict(fault), file["data"]["batch_size"]
+    if dose == 1:
+        return fault
     if "share" in fault:  # in whole sequences; how many batches repeat themselves is how long it lasts
         fault["share"] = min(batch_size, max(1, round(fault["share"] * dose * batch_size))) / batch_size
     elif "count" in fault:
         fault["count"] = max(1, round(fault["count"] * dose))
-    if "factor" in fault:  # what shrinks shrinks less at a smaller dose
-        fault["factor"] *= dose if abs(fault["factor"]) > 1 else 1 / dose
+    if "factor" in fault:  # what shrinks shrinks by a smaller power at a smaller dose: half of it in logarithms at 0.5
+        fault["factor"] = fault["factor"] * dose if abs(fault["factor"]) > 1 else fault["factor"] ** dose
+    if "setting" in fault:  # 1 - beta is one over the steps that an average goes back; its ratio to the run file's grows with the dose
+        usual, weight = file["optimizer"].get(fault["setting"], BETA1), 1 - fault["value"]
+        fault["value"] = 1 - min(1, weight * dose if fault["value"] < usual else weight / dose)
+    if "bits" in fault:  # the rounding error is 2^-bits
+        fault["bits"] = min(24, max(1, round(fault["bits"] - math.log2(dose))))
     return fault

@@ -15,7 +15,6 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "python"))  # where it is not 
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel, Trainer, TrainingArguments, set_seed
 
-import epicenter  # epicenter
 import epicenter.huggingface  # epicenter
 
 LENGTH, BATCH = 64, 16
@@ -39,14 +38,17 @@ class Windows(torch.utils.data.Dataset):
         return {"input_ids": ids, "labels": ids}
 
 
-def main():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", default=os.path.abspath(__file__))
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--damaged", type=int, nargs=2, metavar=("FROM", "TO"))
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def train(segment, asked):
+    """The whole training: a function of the segment, so that one process can train many of them."""
     torch.set_num_threads(1)
-    segment = epicenter.segment(seed=0, name="examples/huggingface/train.py")  # epicenter
     args = TrainingArguments(
         output_dir="out", max_steps=asked.steps, per_device_train_batch_size=BATCH, learning_rate=3e-3, weight_decay=0.1,
         warmup_steps=20, lr_scheduler_type="constant_with_warmup", max_grad_norm=1.0, report_to=[], disable_tqdm=True,
@@ -61,4 +63,5 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    asked = arguments()
+    epicenter.serve(lambda segment: train(segment, asked), name="examples/huggingface/train.py")  # epicenter

@@ -17,7 +17,6 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-import epicenter  # epicenter
 import epicenter.lightning  # epicenter
 
 CONTEXT, BATCH = 16, 64
@@ -55,14 +54,17 @@ class Model(lightning.LightningModule):
         return torch.optim.AdamW(self.parameters(), lr=self.config["lr"], weight_decay=self.config["weight_decay"])
 
 
-def main():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", default=os.path.abspath(__file__))
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--damaged", type=int, nargs=2, metavar=("FROM", "TO"))
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def train(segment, asked):
+    """The whole training: a function of the segment, so that one process can train many of them."""
     torch.set_num_threads(1)
-    segment = epicenter.segment(seed=0, name="examples/lightning/train.py")  # epicenter
     config = segment.override({"lr": 3e-3, "weight_decay": 0.1})  # epicenter
     lightning.seed_everything(segment.seed)  # epicenter: instead of a seed of your own
     loader = torch.utils.data.DataLoader(Bytes(asked.file, asked.steps + 200, asked.damaged), batch_size=BATCH)
@@ -72,4 +74,5 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    asked = arguments()
+    epicenter.serve(lambda segment: train(segment, asked), name="examples/lightning/train.py")  # epicenter

@@ -16,7 +16,6 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import torch
 import torch.nn.functional as F
 
-import epicenter  # epicenter
 import epicenter.torch  # epicenter
 import workloads
 from model import GPT
@@ -29,25 +28,30 @@ WORKLOADS = {
 }
 
 
-def configuration():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--workload", choices=WORKLOADS, default="text")
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--file", help="text to learn")
     parser.add_argument("--damaged", type=int, nargs=2, metavar=("FROM", "TO"), help="these batches are noise: a planted fault")
-    args = parser.parse_args()
+    parser.add_argument("--autocast", action="store_true", help="the forward pass in bfloat16")
+    parser.add_argument("--compile", action="store_true", help="with torch.compile")
+    return parser.parse_args()
+
+
+def configuration(args):
     config = dict(WORKLOADS[args.workload])
     if args.workload == "text":
         config.update(file=args.file, damaged=args.damaged)
-    return args, config
+    return config
 
 
-def main():
+def train(segment, args):
+    """The whole training: a function of the segment, so that one process can train many of them."""
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    args, config = configuration()
-    segment = epicenter.segment(seed=args.seed, name="examples/pytorch/train.py")  # epicenter
+    config = configuration(args)
     segment.override(config)  # epicenter
     torch.manual_seed(segment.seed)  # epicenter: instead of args.seed
     batch, vocab = getattr(workloads, args.workload)(config, segment.seed, segment.data_seed)
@@ -61,9 +65,12 @@ def main():
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, warmup)
     segment.load(model=model, optimizer=optimizer, schedule=schedule)  # epicenter
     telemetry = epicenter.torch.telemetry(model, optimizer, segment)  # epicenter
+    precision = segment.precision(autocast=torch.bfloat16 if args.autocast else None)  # epicenter
 
+    forward = torch.compile(model) if args.compile else model
     for step, (x, y) in segment.batches(batch, steps=args.steps):  # epicenter
-        logits = model(x)
+        with precision.autocast():  # epicenter: instead of torch.autocast
+            logits = precision.logits(forward(x))
         if args.workload == "grokking":
             logits = logits[:, -1]
         loss = F.cross_entropy(logits.reshape(-1, vocab), y.reshape(-1))
@@ -81,4 +88,5 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    args = arguments()
+    epicenter.serve(lambda segment: train(segment, args), seed=args.seed, name="examples/pytorch/train.py")  # epicenter

@@ -3,7 +3,7 @@ import itertools
 import sys
 
 from . import rng
-from .errors import Refused
+from .errors import Error, Refused
 
 
 def source(loader, segment, accumulate, fixed_order=False):
@@ -23,21 +23,26 @@ def source(loader, segment, accumulate, fixed_order=False):
 
 
 class Grouped:
-    """Steps of several of the source's batches. A step's batch i is the source's batches i*n to i*n + n - 1.
+    """Steps of several of the source's batches, as lists. A step's batch i is the source's batches i*n to i*n + n - 1.
+
+    size: n; None for a batch by itself, in no list.
 
     uncontrolled: what it is that gives batches in an order of its own, in words; None where a batch is a function of its
     index. seeded: whether the order is a function of the segment's data_seed.
     """
 
     def __init__(self, source, size):
-        self.source, self.size = source, size
+        if size is not None and size < 1:
+            raise Error("batches(): accumulate is %s, and a step needs a batch at least" % size)
+        self.source, self.size, self.listed = source, size or 1, size is not None
         self.uncontrolled, self.seeded = source.uncontrolled, source.seeded
-        self.epoch = None if source.epoch is None else source.epoch // size
+        self.by_index = not isinstance(source, StreamSource)  # a batch may be drawn before those that come before it
+        self.epoch = None if source.epoch is None else source.epoch // self.size
 
     def batches(self, plan, first, last):
         wanted = [plan.data(step) for step in range(first, last + 1)]
         each = self.source.take(b * self.size + k for b in wanted for k in range(self.size))
-        return each if self.size == 1 else iter(lambda: list(itertools.islice(each, self.size)), [])
+        return iter(lambda: list(itertools.islice(each, self.size)), []) if self.listed else each
 
 
 class IndexedSource:
@@ -74,10 +79,13 @@ class StreamSource:
         indices = list(indices)
         if any(later <= earlier for earlier, later in zip(indices, indices[1:])):
             raise Refused("batches(): plan.replaced needs a DataLoader, a sequence or a function, not a stream")
-        return self._draw(indices)
+        stream = self._stream()
+        # Its first batch is drawn now: the script may read segment.data_seed then.
+        head = [next(stream)] if indices else []
+        return self._draw(indices, itertools.chain(head, stream))
 
-    def _draw(self, indices):
-        stream, position = self._stream(), 0
+    def _draw(self, indices, stream):
+        position = 0
         for index in indices:
             if index - position > 10 ** 7:
                 raise Refused("batches(): batch %d is too far off to be reached in a stream" % index)
@@ -90,7 +98,11 @@ class StreamSource:
 
     def _stream(self):
         for epoch in itertools.count():
-            if hasattr(self.iterable, "set_epoch"):
+            if sys.modules.get("torch") is not None:
+                from . import torch_data
+
+                torch_data.seed_epoch(self.iterable, self.segment.order_seed, epoch)
+            elif hasattr(self.iterable, "set_epoch"):
                 self.iterable.set_epoch(epoch)
             aside, batches, empty = rng.Aside(self.segment.order_seed, "order", epoch), None, True
             while True:

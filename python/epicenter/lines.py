@@ -3,6 +3,8 @@ import json
 import math
 import os
 
+from .errors import Refused
+
 
 def plain(value):
     """A JSON value; tensors of one element become numbers, non-finite numbers strings."""
@@ -17,13 +19,22 @@ def plain(value):
     return value
 
 
+_encode = json.JSONEncoder(allow_nan=False).encode
+
+
 class Lines:
     """A file of JSON lines. An append is one write, so a reader sees whole lines or a torn last one, never a mix."""
 
-    def __init__(self, path):
-        self.fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    def __init__(self, path, new=False):
+        try:
+            self.fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | (os.O_EXCL if new else 0), 0o666)
+        except FileExistsError:
+            raise Refused("another process writes %s; with several processes create the process group before the first step" % path)
 
     def write(self, *rows):
-        data = "".join(json.dumps(plain(row), allow_nan=False) + "\n" for row in rows).encode()
+        data = "".join(_encode(plain(row)) + "\n" for row in rows).encode()
         while data:
             data = data[os.write(self.fd, data):]
+
+    def close(self):
+        os.close(self.fd)

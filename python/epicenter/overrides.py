@@ -33,13 +33,18 @@ def change(config, override):
 
 def has(config, key):
     """Whether the configuration has a number at this key."""
+    return number(config, key) is not None
+
+
+def number(config, key):
+    """The number at this key; None where there is none."""
     found = config
     if isinstance(config, collections.abc.Mapping) and key in config:
         found = config[key]
     else:
         for part in key.split("."):
             found = _find(found, part)
-    return isinstance(found, (int, float)) and not isinstance(found, bool)
+    return found if isinstance(found, (int, float)) and not isinstance(found, bool) else None
 
 
 def _holder(config, key):

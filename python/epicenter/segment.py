@@ -1,4 +1,6 @@
 """The segment that Epicenter requests: what to train, from where, with what changed, and where to report it."""
+import contextlib
+import itertools
 import json
 import math
 import os
@@ -7,14 +9,13 @@ import sys
 import threading
 import time
 
-from . import checkpoint, data, hyperparameters, overrides, rng, sharding
+from . import checkpoint, data, hyperparameters, loggers, overrides, precision, rng, schedules, sharding
 from .errors import Error, Refused
 from .lines import Lines, plain
 from .plan import Plan
 from .ranks import Ranks
 
-_SHARDED = ("%s, and the adapter saves what rank 0 holds, without the parts of the other ranks; use DistributedDataParallel, "
-            "or a command template (docs/how-to/external-trainers.md)")
+_REFUSED = "%s; use fully_shard or DistributedDataParallel, or a command template (docs/how-to/external-trainers.md)"
 OF_STATE = ["freeze", "reset_moments", "rescale", "jitter", "nudge"]
 
 
@@ -23,6 +24,7 @@ def segment(seed=0, name="python"):
 
     seed: of a run alone; name: of the trainer, for people.
     """
+    loggers.redirect()
     path = os.environ.get("EPICENTER_SEGMENT")
     if not path:
         return Segment({}, seed, name)
@@ -47,12 +49,16 @@ class Segment:
         self.last_step = asked.get("last_step")
         self.plan = Plan.of(asked.get("plan") or {})
         self.out = asked.get("out")
-        self.stopping = False
+        self.stopping = self._stops = False  # asked to, and all ranks know
         self._changes = asked.get("overrides") or []
-        self._interventions = asked.get("interventions") or []
+        changes = asked.get("interventions") or []
+        self._interventions = [change for change in changes if change["kind"] not in precision.KINDS]
+        self._precisions, self._has_precisions = [change for change in changes if change["kind"] in precision.KINDS], []
         self._applied, self._numerics, self._tensors = [], {}, None
         self._groups, self._knobs = [], []
-        self._objects, self._weights, self._uncontrolled = {}, None, None
+        self._peaks, self._lr, self._restored = None, None, set()
+        schedules.unwatch()
+        self._objects, self._sharded, self._model, self._uncontrolled = {}, {}, None, None
         self._reported = hyperparameters.Reported(None)
         self._ranks = Ranks()
         self._step, self._loss, self._logged = self.first_step - 1, 0.0, self.first_step - 1
@@ -60,7 +66,7 @@ class Segment:
         self._lines = self._tensor_lines = self._telemetry = None
         self._breath = time.monotonic()
         if not self.alone:
-            self._catch_signals()
+            self.catch_signals()
 
     # What the script asks
 
@@ -81,6 +87,11 @@ class Segment:
         return self._ended
 
     @property
+    def stopped(self):
+        """Whether all ranks have agreed to stop, on a signal. A signal alone may not have reached the others."""
+        return self._stops
+
+    @property
     def norms(self):
         return bool((self.asked.get("telemetry") or {}).get("norms"))
 
@@ -94,21 +105,51 @@ class Segment:
         config: nested mappings, lists, objects with attributes (argparse's Namespace, a dataclass). Call it before the
         model and the optimizer are made of it.
         """
-        keys = self.asked.get("keys") or {}
+        keys, ratio = self.asked.get("keys") or {}, None
         self._knobs = [k for k in overrides.KNOBS if overrides.has(config, keys.get(k, k))]
         for asked in self._changes:
             old, new, put = overrides.change(config, asked)
             name = overrides.knob(asked)
             if asked.get("tensors") in (None, "*"):
                 put()
+                if name == "lr" and old:
+                    ratio = (ratio or 1.0) * new / old
             elif name not in ("lr", "weight_decay"):
                 raise Refused("override of %s in some tensors: only lr and weight_decay can be" % asked["key"])
             elif old == 0:
                 raise Refused("override of %s in some tensors: it is 0 in the configuration" % asked["key"])
             else:
                 self._groups.append((name, asked["tensors"], new / old))
+        self._lr = overrides.number(config, keys.get("lr", "lr"))
+        start = self.asked.get("start")
+        if start:  # what its overrides changed goes back to the configuration
+            self._restored = set(checkpoint.marker_of(start["checkpoint"]).get("changed", ()))
+        if "lr" in self._changed() | self._restored:
+            self._peaks = schedules.Peaks(ratio=ratio)
+            self._peaks.watch()
         self._did("overrides")
         return config
+
+    def precision(self, autocast=None, device="cpu"):
+        """The number formats of the forward pass and the loss, so that a diagnosis can change them. Call it before the first step.
+
+            precision = segment.precision(autocast=torch.bfloat16, device="cuda")
+            ...
+            with precision.autocast():
+                logits = model(x)
+            loss = F.cross_entropy(precision.logits(logits), y)
+
+        autocast: the dtype that the script trains with under autocast; None: it uses none
+        """
+        self._has_precisions = ["loss_precision"] + (["autocast"] if autocast is not None else [])
+        for change in self._precisions:
+            if change["kind"] in self._has_precisions:
+                self._did(change["kind"])
+        return precision.Precision(self._precisions, autocast, device)
+
+    def _changed(self):
+        """The knobs that are changed for all tensors."""
+        return {overrides.knob(c) for c in self._changes if c.get("tensors") in (None, "*")}
 
     def load(self, model=None, optimizer=None, schedule=None, **others):
         """Says what a checkpoint is made of, and brings it to where the segment starts.
@@ -120,40 +161,108 @@ class Segment:
         given = dict({"model": model, "optimizer": optimizer, "schedule": schedule}, **others)
         self._objects = {name: thing for name, thing in given.items() if thing is not None}
         self._refuse_sharded()
-        start = self.asked.get("start")
-        states, random = checkpoint.read(start["checkpoint"], self._ranks.rank) if start else (None, None)
-        fresh = _hyperparameters(optimizer)
+        self._sharded = sharding.found(self._objects)
+        if model is not None and self._sharded and (self._interventions or self._groups):
+            from . import torch as ours
+
+            if ours.shapes(model) is None:
+                raise Refused("the segment changes tensors, and " + ours.UNNAMED)
         self._reported = hyperparameters.Reported(optimizer)
-        if states is not None:
-            for name, thing in self._objects.items():
-                if name not in states:
-                    raise Refused("the checkpoint %s has no %s" % (start["checkpoint"], name))
-                thing.load_state_dict(states[name])
-            changed = {overrides.knob(c) for c in self._changes if c.get("tensors") in (None, "*")}
-            _put_back(fresh, changed, optimizer, schedule)
+        start = self.asked.get("start")
+        if start:
+            put_back = self._keep_overrides()
+            random = self._restore(start["checkpoint"])
+            put_back()
             self._did("start")
         if hasattr(model, "named_parameters"):
             from . import torch as ours
 
+            self._model = model
             self._tensors = ours.shapes(model)
             self._numerics = ours.numerics()
-            ours.intervene(model, optimizer, self._interventions, self._groups)
-            for change in self._interventions:
-                self._did(change["kind"])
-        if random is not None:
+            if self._tensors is not None:
+                ours.intervene(model, optimizer, self._interventions, self._groups)
+                for change in self._interventions:
+                    self._did(change["kind"])
+        if start:
             rng.restore(random)
 
-    def batches(self, loader, steps=None, accumulate=1, fixed_order=False):
+    def _keep_overrides(self):
+        """Notes the configured values of knobs that are overridden, or were where the checkpoint was written, before it is restored;
+        a function that sets them again over it."""
+        changed, timed = self._changed() | self._restored, schedules.of(self._objects.values())
+        kept = [(thing, _hyperparameters(thing)) for thing in self._optimizers()]
+        peaks = self._peaks or schedules.Peaks(knobs=())
+        if changed & {"momentum", "beta1"} and any(map(schedules.cycles_momentum, timed)):
+            peaks.knobs += ("momentum",)
+        if peaks.knobs:
+            for thing, _ in kept:
+                peaks.note(thing, [s for s in timed if schedules.raw(s.optimizer) is thing])
+
+        def put_back():
+            for thing, fresh in kept:
+                _put_back(fresh, changed, thing)
+                if peaks.knobs:
+                    peaks.put(thing, by_hand=True)
+            if "lr" in changed:
+                for thing in self._objects.values():
+                    if hasattr(thing, "base_lrs") and not any(thing is s for s in timed) and kept:  # a schedule of the script's own
+                        thing.base_lrs = [group.get("initial_lr", group["lr"]) for group in kept[0][0].param_groups]
+                        thing._last_lr = [group["lr"] for group in kept[0][0].param_groups]
+
+        return put_back
+
+    def _optimizers(self):
+        found = [schedules.raw(thing) for thing in self._objects.values() if isinstance(getattr(thing, "param_groups", None), list)]
+        return [o for i, o in enumerate(found) if not any(o is other for other in found[:i])]
+
+    def _restore(self, folder):
+        """Brings the objects to the checkpoint's state; the random states of this rank."""
+        marker, states, random = checkpoint.read(folder, self._ranks.rank)
+        parts = marker.get("sharded") or ()
+        if self._peaks and self._lr and marker.get("lr"):  # the checkpoint may be that of a segment which had an override, too
+            self._peaks.ratio = self._lr / marker["lr"]
+        for name in self._objects:
+            if name not in states and name not in parts:
+                raise Refused("the checkpoint %s has no %s" % (folder, name))
+            if name in states and self._spread(name):
+                raise Refused("the %s is sharded by %s, and the checkpoint %s was written by a trainer that did not shard it"
+                              % (name, self._sharded[name], folder))
+        mine = [name for name in parts if name in self._objects]
+        if mine:
+            self._read_sharded(folder, mine)
+        with self._peaks or contextlib.nullcontext():
+            for name, thing in self._objects.items():
+                if name in states:
+                    thing.load_state_dict(states[name])
+        if 0 < marker.get("step", 0) < self.first_step - 1:
+            schedules.advance(schedules.of(self._objects.values()), marker["step"], self.first_step - 1)
+        if marker.get("ranks", self._ranks.count) != self._ranks.count and self._ranks.rank == 0:
+            print("epicenter: the checkpoint of step %d was written by %d ranks and is loaded by %d: the steps after it are not those of "
+                  "the run bit for bit" % (self.first_step - 1, marker["ranks"], self._ranks.count), file=sys.stderr, flush=True)
+        if random is None:  # of a rank that the run did not have
+            with rng.apart(self.seed, "rank", self._ranks.rank, self.first_step):
+                random = rng.state()
+        return random
+
+    def batches(self, loader, steps=None, accumulate=None, fixed_order=False):
         """Yields (step, batch) for each step of the segment, by its plan; exact across epochs, workers and ranks.
 
         loader: a torch DataLoader; a function of a batch's index; a sequence of batches; or any iterable, which is run
         through again for each epoch. steps: the run's length where it runs alone; without it one epoch. accumulate: so
-        many of the loader's batches make one step, and come as a list. fixed_order: promises that each process gets the
-        same batches from the loader, pass by pass, where the adapter cannot know it; batches of others cannot be skipped.
+        many of the loader's batches make one step, and come as a list, also if it is 1; without it a batch comes by
+        itself. fixed_order: promises that each process gets the same batches from the loader, pass by pass, where the
+        adapter cannot know it; batches of others cannot be skipped.
 
-        When the body is done it writes the checkpoint, if one is due; ends after the last step, or on SIGTERM.
+        When the body is done it writes the checkpoint, if one is due; ends after the last step, or on SIGTERM. Under Epicenter
+        one call gives all steps of the segment; further calls, such as of a loop over epochs around it, give none.
         """
         last = self.last_step if self.last_step is not None else steps
+        if not self.alone and self._logged >= self.first_step:
+            if self._stops or (last is not None and self._ended >= last):
+                return
+            raise Refused("batches(): called again after step %d, and the segment's last step is %s; iterate over it once, without a break, "
+                          "for it goes through the loader as often as the steps need" % (self._logged, last))
         source = data.source(loader, self, accumulate, fixed_order)
         if last is None:
             if source.epoch is None:
@@ -165,40 +274,62 @@ class Segment:
         if self._uncontrolled is None:
             self._did("plan")
         else:
-            self._refuse_orders()
+            self._refuse_plan()
         pairs = source.batches(self.plan, self.first_step, last)
+        if not self.alone and "data_seed" not in self._applied and source.by_index and self.first_step <= last:
+            # A function of the batch's index may be where the script reads data_seed.
+            pairs = itertools.chain([next(pairs)], pairs)
+        if self._uncontrolled is not None:
+            self._refuse_order()
         self._acknowledge()
         for step in range(self.first_step, last + 1):
             self._step = step
-            yield step, next(pairs)
+            batch = next(pairs)
+            try:
+                yield step, batch
+            except GeneratorExit:  # the script has a last step of its own, and leaves the loop there
+                if step == self.last_step == self._logged:
+                    self.ended(step)
+                raise
             if self.ended(step):
                 return
 
     def ended(self, step):
         """Ends a step: writes the checkpoint if one is due; whether it was the last. batches() does it for a loop of yours."""
         if self._ended == step:
-            return self.stopping or step == self.last_step
+            return self._stops or step == self.last_step
         if not self.alone and self._logged != step:
             raise Error("step %d was not logged: call segment.log(step, loss=...) once a step" % step)
         self._ended = step
-        self.stopping = self._ranks.any(self.stopping)
+        # A signal may come while the ranks agree: it is kept, and counts after the next step. Ranks may report different losses,
+        # and all must write a checkpoint or none.
+        self._stops, unusable = self._ranks.any(self.stopping, not math.isfinite(self._loss))
+        self.stopping = self.stopping or self._stops
         asked = self.asked.get("checkpoint") or {}
         every = asked.get("every") or 0
         due = (every > 0 and step % every == 0) or step in (asked.get("at") or ())
-        if due or (self.stopping and asked.get("on_stop", True) and math.isfinite(self._loss)):
+        if due or (self._stops and asked.get("on_stop", True) and not unusable):
             self.save()
-        return self.stopping or step == self.last_step
+        return self._stops or step == self.last_step
 
-    def log(self, step, loss, **figures):
-        """The line of a step: call it once a step, after the update. Numbers or tensors of one element; the batch's index is added."""
+    def log(self, step, loss, sequences=(), **figures):
+        """
+        The line of a step: call it once a step, after the update. Numbers or tensors of one element; the batch's index is added.
+
+        sequences: the worst of the batch, each (row, loss) or (row, loss, text), for the spike's page
+        """
         if self.alone:
             return
         if self._lines is None and self._ranks.rank == 0:
             raise Refused("the segment says which batches to train on, and the script logs without segment.batches(loader)")
         if step != self._step or self._logged == step:
-            raise Error("log(%d): the step being made is %d, and each is logged once" % (step, self._step))
+            raise Error("log(%d): the step being made is %d, and each is logged once; pass the step that segment.batches gives"
+                        % (step, self._step))
+        for name, value in dict(figures, loss=loss).items():
+            if hasattr(value, "numel") and value.numel() != 1:
+                raise Error("log(%d): %s has %d elements; pass one number, such as its mean()" % (step, name, value.numel()))
         rows = self._telemetry.rows(step) if self._telemetry else {}
-        figures = dict(rows.get("norms", {}), **figures)
+        figures = dict(rows.get("norms", {}), **dict(self._distance(step), **figures))
         batch = {} if self._uncontrolled else {"batch": self.plan.batch(step)}
         row = plain(dict({"step": step, "loss": loss}, **dict(batch, **figures)))
         self._loss, self._logged = float(row["loss"]), step
@@ -211,8 +342,41 @@ class Segment:
             changed = self._reported.changed()
             if changed:
                 row["hyperparameters"] = plain(changed)
+            if sequences:
+                row["sequences"] = [_sequence(*one) for one in sequences]
             self._lines.write(row)
         self._breath = time.monotonic()
+
+    def over_ranks(self, loss):
+        """The mean of a number over the ranks; all of them must call it. segment.log writes that of rank 0."""
+        return self._ranks.mean(loss)
+
+    def _distance(self, step):
+        """Of the weights from those of another checkpoint, at the requested step; of each tensor and its moments where that is requested."""
+        other = self.asked.get("compare") or {}
+        if step != other.get("step") or self._model is None or self._tensors is None:
+            return {}
+        from . import distances
+
+        mine = next(name for name, thing in self._objects.items() if thing is self._model)
+        moments = [name for name, thing in self._objects.items() if hasattr(thing, "param_groups")][:1] if other.get("tensors") else []
+        if mine in checkpoint.marker_of(other["checkpoint"]).get("sharded", ()):
+            optimizer = schedules.raw(self._objects[moments[0]]) if moments else None
+            reference = distances.sharded(self._model, optimizer, lambda: self._read_sharded(other["checkpoint"], [mine, *moments]))
+        else:
+            states = checkpoint.read(other["checkpoint"], self._ranks.rank)[1]
+            moments = [name for name in moments if name in states]
+            optimizer = schedules.raw(self._objects[moments[0]]) if moments else None
+            if mine not in states:
+                return {}
+            reference = distances.whole(self._model, optimizer, states[mine], states[moments[0]] if moments else None)
+        return distances.of(self._model, optimizer, reference, bool(other.get("tensors")))
+
+    def _read_sharded(self, folder, names):
+        from . import sharded_checkpoint
+
+        with self._peaks or contextlib.nullcontext():
+            sharded_checkpoint.read(folder, names, self._objects)
 
     def save(self, folder=None):
         """Writes a checkpoint of what load() named; to where the segment says, or to a folder, which must not be there."""
@@ -223,13 +387,44 @@ class Segment:
             os.makedirs(os.path.dirname(folder), exist_ok=True)
         if not self._objects:
             raise Error("save(): nothing to save; call segment.load(model=..., optimizer=...) first")
-        sharded, states = sharding.found(self._objects), None
-        if sharded is None and self._ranks.rank == 0:
-            states = {n: t.state_dict() for n, t in self._objects.items()}
-            sharded = sharding.found_in(states)
-        if self._ranks.any(sharded is not None):
-            raise Refused(_SHARDED % (sharded or "the state of rank 0 is sharded"))
-        checkpoint.write(folder, self._step, states, rng.state(), self._ranks)
+        problem = self._problem_of_saving()
+        if self._ranks.any(problem is not None):  # a rank that finds nothing must not wait for the others
+            raise Refused(problem or "another rank cannot save its state")
+        names = self._names_of_parts()
+        problem, states = None, {}
+        for name, thing in self._objects.items():
+            # A wrapper around a sharded model may gather it in state_dict(), for which all ranks are needed.
+            if name in names or (self._ranks.rank > 0 and name not in self._sharded):
+                continue
+            states[name] = schedules.portable(thing, thing.state_dict())
+            hidden = sharding.found_in(states[name])
+            if hidden is not None and name in self._sharded:
+                names.append(name)
+                del states[name]
+            elif hidden is not None:
+                problem = ("the state of the %s is sharded: it has a %s; name the sharded model and its optimizer in segment.load()"
+                           % (name, hidden))
+        if self._ranks.any(problem is not None):
+            raise Refused(problem or "the state of rank 0 is sharded")
+        checkpoint.write(folder, self._step, states if self._ranks.rank == 0 else None, rng.state(), self._ranks, names,
+                         lambda temporary: self._write_parts(temporary, names), self._lr,
+                         sorted(filter(None, self._changed())))
+
+    def _write_parts(self, folder, names):
+        from . import sharded_checkpoint
+
+        sharded_checkpoint.write(folder, names, self._objects)
+
+    def close(self):
+        """Closes the files of a segment that has ended; a number of its weights, where they are known and not sharded."""
+        for lines in (self._lines, self._tensor_lines):
+            if lines is not None:
+                lines.close()
+        if self._model is None or self._sharded:
+            return None
+        from . import torch as ours
+
+        return ours.fingerprint(self._model)
 
     def alive(self, why):
         """A sign of life, for stretches without steps: compiling, filling a cache."""
@@ -245,16 +440,35 @@ class Segment:
 
     def _refuse_sharded(self, **more):
         """Each rank finds it by itself: a collective here would hang where only some of them come."""
-        sharded = None if self.alone else sharding.found(dict(self._objects, **more))
-        if sharded is not None:
-            raise Refused(_SHARDED % sharded)
+        reason = None if self.alone else sharding.refusal(dict(self._objects, **more))
+        if reason is not None:
+            raise Refused(_REFUSED % reason)
+
+    def _problem_of_saving(self):
+        reason = sharding.refusal(self._objects)
+        if reason is not None:
+            return _REFUSED % reason
+        for name, kind in sharding.found(self._objects).items():
+            if name not in self._sharded:
+                return "the %s was sharded by %s after segment.load(); shard it before, and create its optimizer then" % (name, kind)
+        return None
+
+    def _spread(self, name):
+        """Whether an object has sharded tensors itself; a schedule or a wrapper only knows one that has."""
+        return name in self._sharded and (hasattr(self._objects[name], "named_modules") or hasattr(self._objects[name], "param_groups"))
+
+    def _names_of_parts(self):
+        return [name for name in self._objects if self._spread(name)]
 
     def _acknowledge(self):
         """Refuses requests that the script did not carry out; then writes the first line, which lists those that it did."""
         if self.alone or self._lines is not None:
             return
-        self._refuse_sharded()  # once more: a script may shard what it has named
+        problem = self._problem_of_saving()  # once more: a script may shard what it has named
+        if problem is not None:
+            raise Refused(problem)
         asked = {i["kind"]: "load(model=..., optimizer=...)" for i in self._interventions}
+        asked.update((i["kind"], "precision(%s)" % ("autocast=..." if i["kind"] == "autocast" else "")) for i in self._precisions)
         if self.asked.get("start"):
             asked["start"] = "load(model=..., optimizer=...)"
         if self._changes:
@@ -269,6 +483,7 @@ class Segment:
                 raise Refused("the segment asks for %s, and the script never used segment.%s" % (word, call))
         if self._groups and self._tensors is None:
             raise Refused("the segment changes some tensors only, and the script never used segment.load(model=..., optimizer=...)")
+        self._refuse_differing_ranks()
         if self._ranks.rank == 0:
             os.makedirs(self.out, exist_ok=True)
             line = {"epicenter": "metrics", "format": 1, "segment": self.asked["id"], "applied": self._applied}
@@ -277,17 +492,34 @@ class Segment:
                 line["tensors"] = self._tensors
             if self._numerics:
                 line["numerics"] = self._numerics
-            self._lines = Lines(os.path.join(self.out, "metrics.jsonl"))
+            self._lines = Lines(os.path.join(self.out, "metrics.jsonl"), new=True)
             self._lines.write(line)
 
-    def _refuse_orders(self):
+    def _refuse_differing_ranks(self):
+        """Tensors that are not sharded are saved by rank 0 alone: all ranks must have the same."""
+        if self._model is None or self._ranks.count == 1:
+            return
+        from . import torch as ours
+
+        if not self._ranks.same(ours.fingerprint(self._model)):
+            raise Refused("the ranks have different tensors or values in the model, and PyTorch does not know them as sharded: a checkpoint "
+                          "would keep those of rank 0 alone. Pipeline and hand-made tensor or expert parallelism are not supported; for "
+                          "data parallelism use DistributedDataParallel or fully_shard")
+
+    def _refuse_plan(self):
         """Of a loader whose order is its own: it trains, but on no other batches than those that it gives."""
-        wanted = ("skipped batches" if self.plan.skips else "replaced batches" if self.plan.replaced else
-                  "another order of the data (data_seed)" if self.order_seed != self.seed and "data_seed" not in self._applied else None)
-        if wanted:
-            raise Refused("the segment asks for %s, and the order of %s cannot be controlled; give segment.batches a plain DataLoader, "
-                          "a sequence or a function of a batch's index, or say fixed_order=True if the loader gives the same batches "
-                          "in each process" % (wanted, self._uncontrolled))
+        if self.plan.skips or self.plan.replaced:
+            self._refuse_uncontrolled("skipped batches" if self.plan.skips else "replaced batches")
+
+    def _refuse_uncontrolled(self, wanted):
+        raise Refused("the segment asks for %s, and the order of %s cannot be controlled; give segment.batches a plain DataLoader, "
+                      "a sequence or a function of a batch's index, or say fixed_order=True if the loader gives the same batches "
+                      "in each process" % (wanted, self._uncontrolled))
+
+    def _refuse_order(self):
+        """The script may derive the order from segment.data_seed itself."""
+        if self.order_seed != self.seed and "data_seed" not in self._applied:
+            self._refuse_uncontrolled("another order of the data (data_seed)")
         if self.first_step > 1 and self._ranks.rank == 0:
             print("epicenter: the order of %s cannot be controlled: after the checkpoint of step %d its batches may be others than the "
                   "run's" % (self._uncontrolled, self.first_step - 1), file=sys.stderr, flush=True)
@@ -295,9 +527,10 @@ class Segment:
     def _capable(self):
         """What can be asked of this script: by the calls that it has made, and by its loader."""
         asked_for = [word for word in ("plan", "data_seed", "overrides") if word in self._applied]
-        return ["start"] + asked_for + (OF_STATE if self._tensors is not None else [])
+        return ["start"] + asked_for + self._has_precisions + (OF_STATE if self._tensors is not None else [])
 
-    def _catch_signals(self):
+    def catch_signals(self):
+        """SIGTERM and SIGINT end the segment after the step; a framework may have put handlers of its own over these."""
         if threading.current_thread() is not threading.main_thread():
             return
 
@@ -311,27 +544,18 @@ class Segment:
 _KEYS = {"weight_decay": ("weight_decay",), "beta1": ("betas",), "beta2": ("betas",), "eps": ("eps",), "momentum": ("momentum",)}
 
 
+def _sequence(row, loss, text=None):
+    return plain(dict({"row": int(row), "loss": loss}, **({} if text is None else {"text": str(text)})))
+
+
 def _hyperparameters(optimizer):
-    if optimizer is None or not hasattr(optimizer, "param_groups"):
-        return []
     return [{k: v for k, v in group.items() if k != "params"} for group in optimizer.param_groups]
 
 
-def _put_back(fresh, changed, optimizer, schedule):
-    """What was overridden holds over what a checkpoint restored: the knobs as configured now."""
-    if not fresh:
-        return
+def _put_back(fresh, changed, optimizer):
+    """What was overridden holds over what a checkpoint restored: the knobs as configured now, other than lr."""
     for group, now in zip(optimizer.param_groups, fresh):
         for name in changed:
             for key in _KEYS.get(name, ()):
                 if key in now:
                     group[key] = now[key]
-        if "lr" in changed:
-            # The restored rate is the schedule's at this step, of the old peak: the same share of the new one.
-            peak, old = now.get("initial_lr", now["lr"]), group.get("initial_lr", group["lr"])
-            group["lr"] = group["lr"] * (peak / old) if old else peak
-            if "initial_lr" in group:
-                group["initial_lr"] = peak
-    if "lr" in changed and hasattr(schedule, "base_lrs"):
-        schedule.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
-        schedule._last_lr = [group["lr"] for group in optimizer.param_groups]

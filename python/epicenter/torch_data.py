@@ -10,14 +10,18 @@ from .errors import Refused
 
 # Samplers whose order is a function of their generator, or of nothing.
 _TORCHS = (data.SequentialSampler, data.RandomSampler, data.SubsetRandomSampler, data.WeightedRandomSampler)
+# What makes a DataLoader iterate as torch's does: over its batch_sampler, its dataset and its collate_fn.
+_ITERATION = ("__iter__", "_get_iterator", "_index_sampler", "_auto_collation", "__getattribute__")
 
 
 def fits(loader):
-    """Whether its batches can be requested by index: a plain DataLoader over a map-style dataset, with batches and a length.
+    """Whether its batches can be requested by index: a DataLoader over a map-style dataset, with batches and a length.
 
-    A subclass may change in any way how it iterates, so it is read as a stream.
+    A subclass that iterates in a way of its own is read as a stream.
     """
-    return (type(loader) is data.DataLoader and loader.batch_sampler is not None and _length(loader.batch_sampler) is not None
+    loader = _unwrapped(loader)
+    return (isinstance(loader, data.DataLoader) and _iterates_as_torchs(loader) and loader.batch_sampler is not None
+            and _length(loader.batch_sampler) is not None
             and hasattr(loader.dataset, "__getitem__") and not isinstance(loader.dataset, data.IterableDataset))
 
 
@@ -28,13 +32,67 @@ def is_stream(loader):
 
 def described(loader):
     """Why its order cannot be controlled, in words."""
-    name = type(loader).__name__
-    if isinstance(loader, data.DataLoader) and type(loader) is not data.DataLoader:
-        return name + " (a subclass of DataLoader)"
-    dataset = getattr(loader, "dataset", loader)
+    name, inner = type(loader).__name__, _unwrapped(loader)
+    dataset = getattr(inner, "dataset", inner)
     if isinstance(dataset, data.IterableDataset):
         return type(dataset).__name__ + " (an IterableDataset)"
+    if isinstance(inner, data.DataLoader) and not _iterates_as_torchs(inner):
+        return name + " (a subclass of DataLoader that iterates in its own way)"
     return name + " (a DataLoader without batches or without a length)"
+
+
+def seed_epoch(iterable, seed, epoch):
+    """Of what is read as a stream: the number of the epoch, and the seeds of the generators that it shows."""
+    parts = [iterable, getattr(iterable, "dataset", None)] + _chain(getattr(iterable, "batch_sampler", None))
+    for part in parts + _chain(getattr(iterable, "sampler", None)):
+        if callable(getattr(part, "set_epoch", None)):
+            part.set_epoch(epoch)
+        for name in ("generator", "synchronized_generator"):
+            if isinstance(getattr(part, name, None), torch.Generator):
+                getattr(part, name).manual_seed(rng.number_of(seed, "order", epoch))
+
+
+def _iterates_as_torchs(loader):
+    """The class is that of the object itself: accelerate's loaders report another as __class__."""
+    return all(getattr(type(loader), name, None) is getattr(data.DataLoader, name) for name in _ITERATION)
+
+
+def _accelerated(loader):
+    kind = type(loader)
+    return kind.__name__ == "DataLoaderShard" and kind.__module__ == "accelerate.data_loader"
+
+
+def _unwrapped(loader):
+    """The DataLoader inside of one that accelerate prepared, which adds the device, and seeds of its own."""
+    return loader.base_dataloader if _accelerated(loader) and not loader.skip_batches else loader
+
+
+def _to_device(loader):
+    """What accelerate does to a batch."""
+    if not _accelerated(loader) or loader.device is None:
+        return lambda batch: batch
+    from accelerate.utils import send_to_device
+
+    return lambda batch: send_to_device(batch, loader.device, non_blocking=getattr(loader, "_non_blocking", False))
+
+
+def _chain(sampler):
+    """A sampler and what it draws from, the innermost last."""
+    found = []
+    while sampler is not None and not any(sampler is other for other in found):
+        found.append(sampler)
+        inner = getattr(sampler, "batch_sampler", None)
+        sampler = getattr(sampler, "sampler", None) if inner is None else inner
+    return found
+
+
+def _is_shard(sampler):
+    """Accelerate's share of each rank in another's batches."""
+    return type(sampler).__name__ == "BatchSamplerShard" and type(sampler).__module__ == "accelerate.data_loader"
+
+
+def _is_seedable(sampler):
+    return type(sampler).__name__ == "SeedableRandomSampler" and type(sampler).__module__ == "accelerate.data_loader"
 
 
 def _length(sampler):
@@ -50,16 +108,18 @@ class LoaderSource:
     uncontrolled = None
 
     def __init__(self, loader, segment, fixed_order):
-        self.loader, self.seed = loader, segment.order_seed
-        self.sampler = loader.batch_sampler
-        inner = getattr(self.sampler, "sampler", None)
-        samplers = [s for s in (self.sampler, inner) if s is not None]
+        self.to_device = _to_device(loader)
+        self.loader, self.seed = _unwrapped(loader), segment.order_seed
+        self.sampler = self.loader.batch_sampler
+        samplers = _chain(self.sampler)
         self.epoched = [s for s in samplers if hasattr(s, "set_epoch")]
         self.generated = [s for s in samplers if isinstance(getattr(s, "generator", 0), (torch.Generator, type(None)))]
         for sampler in self.generated:
             sampler.generator = torch.Generator()
-        batched, distributed = type(self.sampler) is data.BatchSampler, type(inner) is data.distributed.DistributedSampler
-        self.torchs = batched and (type(inner) in _TORCHS or distributed)
+        outer = next(s for s in samplers if not _is_shard(s))
+        batched, inner = type(outer) is data.BatchSampler, getattr(outer, "sampler", None)
+        distributed = type(inner) is data.distributed.DistributedSampler
+        self.torchs = batched and (type(inner) in _TORCHS or distributed or _is_seedable(inner))
         # Of these each epoch can be asked for by itself; another's state may have to be led through all before.
         self.known = self.torchs or (batched and bool(self.epoched))
         self.epoch = _length(self.sampler)
@@ -68,7 +128,7 @@ class LoaderSource:
         if self.torchs:
             self.seeded = inner.shuffle if distributed else type(inner) is not data.SequentialSampler
         else:
-            self.seeded = not segment.alone and not fixed_order and self._try(inner if batched else self.sampler)
+            self.seeded = not segment.alone and not fixed_order and self._try(inner if batched else outer)
 
     def _try(self, sampler):
         """Draws an epoch of a sampler of the script's own: whether its order follows the seed. One that has a state of
@@ -84,7 +144,7 @@ class LoaderSource:
         options = {}
         if loader.num_workers > 0:
             options = dict(prefetch_factor=loader.prefetch_factor, multiprocessing_context=loader.multiprocessing_context)
-        return iter(data.DataLoader(
+        return map(self.to_device, data.DataLoader(
             _Made(loader.dataset, loader.collate_fn, self.seed),
             batch_sampler=_Keys(self._keys(indices)),
             collate_fn=_first,
@@ -133,6 +193,8 @@ class LoaderSource:
         for sampler in self.epoched:
             if isinstance(sampler, data.distributed.DistributedSampler):
                 sampler.seed = seed
+            elif _is_seedable(sampler):
+                sampler.initial_seed = rng.number_of(seed, "order") >> 16
             sampler.set_epoch(e)
         return iter(self.sampler)
 

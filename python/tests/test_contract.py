@@ -135,6 +135,55 @@ class ContractTest(unittest.TestCase):
             asked.log(step, loss=0.0)
         self.assertEqual([[0, 1], [4, 5], [6, 7]], seen)
 
+    def test_the_worst_sequences_are_written_with_the_line_of_their_step(self):
+        asked = segment(self.out, last_step=2)
+        asked.load(model=Counter())
+        for step, _ in asked.batches(lambda i: i):
+            asked.log(step, loss=1.0, sequences=[(3, 9.5, "abc"), (0, float("nan"))] if step == 1 else ())
+        lines = rows(self.out)
+        self.assertEqual([{"row": 3, "loss": 9.5, "text": "abc"}, {"row": 0, "loss": "NaN"}], lines[1]["sequences"])
+        self.assertNotIn("sequences", lines[2])
+
+    def test_one_batch_to_a_step_comes_in_a_list_where_accumulate_is_given(self):
+        for n in (1, 2, 3):
+            for k, (loader, length) in enumerate(((lambda i: i, None), (list(range(30)), 30))):
+                asked = segment(os.path.join(self.out, "%d-%d" % (n, k)), last_step=2)
+                asked.load(model=Counter())
+                seen = []
+                for step, batches in asked.batches(loader, accumulate=n):
+                    seen.append(batches)
+                    asked.log(step, loss=0.0)
+                self.assertEqual([list(range(n)), list(range(n, 2 * n))], seen)
+        with self.assertRaisesRegex(epicenter.Error, "accumulate is 0"):
+            next(segment(os.path.join(self.out, "none")).batches(lambda i: i, accumulate=0))
+
+    def test_the_seed_of_the_data_may_be_read_for_the_first_batch(self):
+        class Stream:
+            def __init__(self, asked):
+                self.asked = asked
+
+            def __iter__(self):
+                return iter([self.asked.data_seed * 100 + i for i in range(40)])
+
+        class Items:
+            def __init__(self, asked):
+                self.asked = asked
+
+            def __len__(self):
+                return 40
+
+            def __getitem__(self, i):
+                return self.asked.data_seed * 100 + i
+
+        kinds = {"function": lambda asked: lambda i: asked.data_seed * 100 + i, "sequence": Items, "iterable": Stream}
+        for name, make in kinds.items():
+            for seed in (1, 2):
+                out = os.path.join(self.out, "%s-%d" % (name, seed))
+                asked = segment(out, last_step=3, plan={"data_seed": seed})
+                self.assertEqual([seed * 100 + i for i in range(3)], self.train(asked, make(asked)).seen)
+                plan = [] if name == "iterable" else ["plan"]
+                self.assertEqual(["start"] + plan + ["data_seed"], rows(out)[0]["capable"])
+
     def test_a_resumed_segment_goes_on_as_if_it_had_never_stopped(self):
         random.seed(3)
         whole = self.train(segment(os.path.join(self.out, "a"), checkpoint={"every": 0, "at": [8]}), list(range(5)))
@@ -143,6 +192,36 @@ class ContractTest(unittest.TestCase):
         again = self.train(segment(os.path.join(self.out, "b"), start=start), list(range(5)))
         self.assertEqual(whole.seen, again.seen)
         self.assertEqual(rows(os.path.join(self.out, "a"))[9:], rows(os.path.join(self.out, "b"))[1:])
+
+    def test_a_loop_that_ends_by_itself_after_the_last_step_still_writes_its_checkpoint(self):
+        for last, written in ((20, True), (19, False)):
+            asked = segment(os.path.join(self.out, str(last)), checkpoint={"every": 1, "at": [20]})
+            asked.load(model=Counter())
+            for step, _ in asked.batches([0]):
+                asked.log(step, loss=0.0)
+                if step == last:
+                    break
+            self.assertEqual(written, os.path.exists(os.path.join(asked.out, "checkpoints", "%08d" % last, "state.json")))
+
+    def test_a_loop_over_epochs_around_the_batches_trains_each_step_of_a_segment_once(self):
+        asked = segment(self.out, last_step=7)
+        model, data = Counter(), list(range(100, 103))
+        for _ in range(3):
+            self.train(asked, data, model)
+        self.assertEqual([100, 101, 102, 100, 101, 102, 100], model.seen)
+        self.assertEqual(list(range(1, 8)), [r["step"] for r in rows(self.out)[1:]])
+
+    def test_batches_that_are_left_and_requested_once_more_are_refused(self):
+        asked = segment(self.out)
+        asked.load(model=Counter())
+        for _ in range(2):  # a script may look at the first batch
+            self.assertEqual((1, 5), next(asked.batches([5])))
+        for step, _ in asked.batches([5]):
+            asked.log(step, loss=0.0)
+            if step == 4:
+                break
+        with refused(self, "called again after step 4, and the segment's last step is 20"):
+            next(asked.batches([5]))
 
     def test_overrides_reach_nested_keys_tuples_and_attributes(self):
         changes = [{"key": "optim.lr", "factor": 0.5}, {"key": "optim.betas.1", "value": 0.9}, {"key": "args.steps", "factor": 2}]
@@ -155,23 +234,36 @@ class ContractTest(unittest.TestCase):
         asked.override({"optim": {"lr": 1e-3, "betas": (0.9, 0.95)}, "weight_decay": 0.1, "dropout": False})
         for step, _ in asked.batches(lambda i: i):
             asked.log(step, loss=1.0)
-        told = rows(self.out)[0]
-        self.assertEqual(["lr", "weight_decay", "beta1"], told["knobs"])
-        self.assertEqual(["start", "plan", "overrides"], told["capable"])
+        reported = rows(self.out)[0]
+        self.assertEqual(["lr", "weight_decay", "beta1"], reported["knobs"])
+        self.assertEqual(["start", "plan", "overrides"], reported["capable"])
 
     def test_a_script_that_never_hands_over_its_configuration_has_no_knobs(self):
         asked = segment(self.out)
         asked.data_seed
         for step, _ in asked.batches(lambda i: i):
             asked.log(step, loss=1.0)
-        told = rows(self.out)[0]
-        self.assertEqual([], told["knobs"])
-        self.assertEqual(["start", "plan", "data_seed"], told["capable"])
+        reported = rows(self.out)[0]
+        self.assertEqual([], reported["knobs"])
+        self.assertEqual(["start", "plan", "data_seed"], reported["capable"])
 
     def test_a_line_logged_before_the_batches_were_asked_for_says_what_is_missing(self):
         asked = segment(self.out)
         with refused(self, "segment.batches"):
             asked.log(1, loss=1.0)
+
+    def test_a_value_of_several_elements_is_named(self):
+        class Losses:
+            def numel(self):
+                return 8
+
+        asked = segment(self.out)
+        asked.load(model=Counter())
+        for step, _ in asked.batches([0]):
+            for name, values in (("loss", {"loss": Losses()}), ("lr", {"loss": 1.0, "lr": Losses()})):
+                with self.assertRaisesRegex(epicenter.Error, r"log\(1\): %s has 8 elements" % name):
+                    asked.log(step, **values)
+            break
 
     def test_an_unknown_key_is_refused_with_the_nearest(self):
         with refused(self, "it has learning_rate"):

@@ -43,8 +43,8 @@ class HyperparametersTest(unittest.TestCase):
             self.train(optimizer, schedule))
 
     def test_of_several_groups_the_largest_value_is_reported(self):
-        told = self.train(Optimizer({"lr": 1e-4, "weight_decay": 0.0}, {"lr": 1e-3, "weight_decay": 0.1, "momentum": 0.9}))
-        self.assertEqual({"lr": 1e-3, "weight_decay": 0.1, "momentum": 0.9}, told[0])
+        reported = self.train(Optimizer({"lr": 1e-4, "weight_decay": 0.0}, {"lr": 1e-3, "weight_decay": 0.1, "momentum": 0.9}))
+        self.assertEqual({"lr": 1e-3, "weight_decay": 0.1, "momentum": 0.9}, reported[0])
 
     def test_values_that_a_checkpoint_restores_are_the_ones_reported(self):
         optimizer = Optimizer({"lr": 1e-3, "weight_decay": 0.1})

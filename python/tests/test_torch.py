@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 try:
     import torch
@@ -22,8 +23,8 @@ from tests.test_contract import ITERATIONS, SEED
 EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "pytorch")
 
 if torch is not None:
+    import epicenter.rng
     import epicenter.torch
-    from epicenter import torch_data
 
     torch.set_num_threads(1)
 
@@ -46,7 +47,33 @@ if torch is not None:
 
 
     class Loader(data.DataLoader):
-        pass
+        """Iterates as torch's does."""
+
+        def __init__(self, *args, **kwargs):
+            self.mine = 1
+            super().__init__(*args, **kwargs)
+
+
+    class Reversed(data.DataLoader):
+        """Iterates in its own way."""
+
+        def __iter__(self):
+            return iter(list(super().__iter__())[::-1])
+
+
+    class EpochStream(data.IterableDataset):
+        """As Hugging Face's: shuffled by a seed and the epoch that set_epoch gives it."""
+
+        epoch = None
+
+        def __init__(self, seed=lambda: 5):
+            self.seed = seed
+
+        def set_epoch(self, epoch):
+            self.epoch = epoch
+
+        def __iter__(self):
+            return iter(random.Random(1000 * self.seed() + self.epoch).sample(range(40), 40))
 
 
     class Own(data.Sampler):
@@ -174,13 +201,15 @@ class TorchTest(unittest.TestCase):
             ([], lambda: data.DataLoader(numbers, batch_sampler=Own(lambda n: [[own.randrange(n)] for _ in range(n)]))),
             (["data_seed", "plan"], lambda: data.DataLoader(numbers, 5, sampler=data.DistributedSampler(numbers, 2, 0))),
             (["plan"], lambda: data.DataLoader(numbers, 5, sampler=data.DistributedSampler(numbers, 2, 0, shuffle=False))),
-            ([], lambda: Loader(numbers, 5, shuffle=True)),
+            (["data_seed", "plan"], lambda: Loader(numbers, 5, shuffle=True)),
+            (["plan"], lambda: Loader(numbers, 5)),
+            ([], lambda: Reversed(numbers, 5, shuffle=True)),
             ([], lambda: data.DataLoader(Stream(), 5)),
             ([], Stream),
         ):
             with contextlib.redirect_stderr(io.StringIO()):
-                told, seen = self.capable(make())
-            self.assertEqual(words, sorted(told))
+                reported, seen = self.capable(make())
+            self.assertEqual(words, sorted(reported))
             if "data_seed" in words:
                 self.assertNotEqual(seen, self.capable(make(), plan={"data_seed": 2})[1])
             else:
@@ -195,7 +224,7 @@ class TorchTest(unittest.TestCase):
 
     def test_an_order_that_cannot_be_controlled_says_what_it_is(self):
         for words, loader in (
-            ("Loader (a subclass of DataLoader)", Loader(Numbers(9), 3)),
+            ("Reversed (a subclass of DataLoader that iterates in its own way)", Reversed(Numbers(9), 3)),
             ("Stream (an IterableDataset)", data.DataLoader(Stream(), 5)),
             ("Stream (an IterableDataset)", Stream()),
             ("DataLoader (a DataLoader without batches or without a length)", data.DataLoader(Numbers(9), batch_size=None)),
@@ -207,26 +236,48 @@ class TorchTest(unittest.TestCase):
 
     def test_a_promise_of_a_fixed_order_is_taken(self):
         asked, seen = self.segment(last_step=4, plan={"data_seed": 1, "skips": [{"from": 1, "to": 3}]}), []
-        for step, batch in asked.batches(Loader(range(40), 5), fixed_order=True):
+        for step, batch in asked.batches(Reversed(range(40), 5), fixed_order=True):
             seen.append(batch.tolist()[0])
             asked.log(step, loss=1.0)
-        self.assertEqual([0, 15, 20, 25], seen)
+        self.assertEqual([35, 20, 15, 10], seen)
         self.assertEqual(["start", "plan"], rows(asked.out)[0]["capable"])
 
     def test_batches_of_a_loader_that_is_read_as_a_stream_are_the_same_after_a_checkpoint(self):
-        for make in (lambda: Loader(range(40), 5, shuffle=True, num_workers=2), lambda: data.DataLoader(Stream(), 5)):
+        own = torch.Generator()
+        for make in (lambda: Reversed(range(40), 5, shuffle=True, num_workers=2), lambda: data.DataLoader(Stream(), 5),
+                     lambda: Reversed(range(40), 5, shuffle=True, generator=own), lambda: data.DataLoader(EpochStream(), 5),
+                     lambda: Reversed(range(40), 5, sampler=data.RandomSampler(range(40), generator=own)), EpochStream):
             def take(first):
                 asked = self.segment(last_step=20)
                 asked.first_step, asked.alone = first, True
-                return [b.tolist() for _, b in asked.batches(make())]
+                return [torch.as_tensor(b).tolist() for _, b in asked.batches(make())]
 
             torch.manual_seed(1)
+            own.seed()
             whole = take(1)
+            own.seed()
             torch.manual_seed(2)
             before = torch.get_rng_state()
             with contextlib.redirect_stderr(io.StringIO()):
                 self.assertEqual(whole[12:], take(13))
             self.assertTrue(torch.equal(before, torch.get_rng_state()), "the training's own draws are left as they are")
+
+    def test_a_stream_that_is_seeded_by_the_segment_has_other_orders(self):
+        def take(promise, **plan):
+            asked = self.segment(last_step=12, plan=dict({"data_seed": 1}, **plan))
+            seen = []
+            for step, batch in asked.batches(data.DataLoader(EpochStream(lambda: asked.data_seed), 5), fixed_order=promise):
+                seen.append(batch.tolist())
+                asked.log(step, loss=1.0)
+            return rows(asked.out)[0]["capable"], seen
+
+        for promise, capable in ((False, ["start", "data_seed"]), (True, ["start", "plan", "data_seed"])):
+            reported, seen = take(promise)
+            self.assertEqual(capable, reported)
+            self.assertNotEqual(sorted(seen[0]), sorted(take(promise, data_seed=2)[1][0]))
+        self.assertEqual(seen[:3] + seen[5:], take(True, skips=[{"from": 3, "to": 5}])[1][:10])
+        with refused(self, "skipped batches"):
+            take(False, skips=[{"from": 3, "to": 5}])
 
     def test_a_users_own_sampler_is_led_through_its_epochs(self):
         class Shuffled(data.Sampler if hasattr(data, "Sampler") else object):
@@ -272,6 +323,77 @@ class TorchTest(unittest.TestCase):
         again, _, _ = self.train(self.segment(start=start))
         self.assertEqual(trained(rows(os.path.join(self.out, "1"))[8:]), trained(rows(os.path.join(self.out, "2"))[1:]))
         self.assertTrue(all(torch.equal(a, b) for a, b in zip(whole.parameters(), again.parameters())))
+
+    def checkpoint(self, **objects):
+        asked = self.segment()
+        asked.load(**objects)
+        asked.save(os.path.join(self.out, "checkpoint"))
+        return {"step": 0, "checkpoint": os.path.join(self.out, "checkpoint")}
+
+    def test_checkpoints_are_loaded_with_weights_only(self):
+        model, optimizer, schedule = self.parts()
+        model(torch.ones(1, 3)).sum().backward()
+        optimizer.step()
+        timed = [torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 20), torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 9),
+                 torch.optim.lr_scheduler.CyclicLR(optimizer, 0.1, 0.2, cycle_momentum=False)]
+        objects = dict({"model": model, "optimizer": optimizer, "schedule": schedule}, **{"s%d" % i: s for i, s in enumerate(timed)})
+        start, ways, inner = self.checkpoint(**objects), [], torch.load
+        with unittest.mock.patch("torch.load", lambda *a, **k: ways.append(k["weights_only"]) or inner(*a, **k)), \
+                contextlib.redirect_stderr(io.StringIO()) as said:
+            random.seed(5)
+            self.segment(start=start).load(**objects)
+        self.assertEqual(([True, True], ""), (ways, said.getvalue()))
+
+    def test_states_come_back_with_the_same_types_and_bits(self):
+        class Kept:
+            def state_dict(self):
+                return self.state
+
+            def load_state_dict(self, state):
+                self.state = state
+
+        model, kept, again = self.parts()[0], Kept(), Kept()
+        kept.state = {"a": [0.1, float("inf"), 5e-324, (1 / 3, True, None, -7, "x")], 3: {"m": model.state_dict(), "e": {}, "l": []}}
+        self.segment(start=self.checkpoint(ema=kept)).load(ema=again)
+        self.assertEqual(repr(kept.state), repr(again.state))
+        self.assertEqual(kept.state[3]["m"]._metadata, again.state[3]["m"]._metadata)
+
+    def test_what_weights_only_does_not_load_is_named(self):
+        class Kept:
+            def __init__(self, value):
+                self.value = value
+
+            def state_dict(self):
+                return {"inner": [1, self.value]}
+
+            def load_state_dict(self, state):
+                self.value = state["inner"][1]
+
+        start, again = self.checkpoint(ema=Kept(random.Random(3)), plain=Kept(5)), Kept(None)
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            self.segment(start=start).load(ema=again)
+        self.assertEqual(random.Random(3).random(), again.value.random())
+        self.assertEqual(1, said.getvalue().count("\n"))
+        self.assertIn("trainer.pt is loaded as a pickle, with weights_only=False: ema.inner.1 has a random.Random", said.getvalue())
+
+    def test_random_states_of_a_checkpoint_from_before_are_loaded(self):
+        import numpy
+
+        start = self.checkpoint(model=self.parts()[0])
+        numpy.random.seed(9)
+        torch.save(epicenter.rng.state(), os.path.join(start["checkpoint"], "rng-00000.pt"))
+        wanted = numpy.random.random()
+        with contextlib.redirect_stderr(io.StringIO()):
+            self.segment(start=start).load(model=self.parts()[0])
+        self.assertEqual(wanted, numpy.random.random())
+
+    def test_a_truncated_checkpoint_is_refused(self):
+        start = self.checkpoint(model=self.parts()[0])
+        path = os.path.join(start["checkpoint"], "trainer.pt")
+        with open(path, "rb+") as file:
+            file.truncate(os.path.getsize(path) // 2)
+        with refused(self, "cannot be read"):
+            self.segment(start=start).load(model=self.parts()[0])
 
     def test_overrides_hold_over_what_the_checkpoint_restores(self):
         self.train(self.segment(checkpoint={"every": 7}))
@@ -326,6 +448,60 @@ class TorchTest(unittest.TestCase):
         plain, half = moved(), moved(overrides=[{"knob": "lr", "key": "lr", "factor": 0.5, "tensors": "0.*"}])
         for i, factor in enumerate((0.5, 0.5, 1, 1)):
             self.assertTrue(torch.allclose(plain[i] * factor, half[i], atol=1e-7), i)
+
+    def test_the_distance_from_the_weights_of_another_checkpoint_is_reported_at_its_step(self):
+        control = self.segment(last_step=6, checkpoint={"at": [5]})
+        self.train(control)
+        folder = os.path.join(control.out, "checkpoints", "00000005")
+        compare = {"step": 5, "checkpoint": folder}
+        same, arm = self.segment(last_step=6, compare=compare), self.segment(
+            last_step=6, compare=compare, checkpoint={"at": [5]}, interventions=[{"kind": "nudge", "norm": 0.5, "seed": 1, "pattern": "*"}])
+        for asked in (same, arm):
+            self.train(asked)
+        states = [torch.load(os.path.join(out, "trainer.pt"))["model"] for out in (folder, os.path.join(arm.out, "checkpoints", "00000005"))]
+        expected = sum(float(((states[0][name] - states[1][name]).double() ** 2).sum()) for name in states[0]) ** 0.5
+
+        self.assertEqual([0.0], [row["distance"] for row in rows(same.out)[1:] if "distance" in row])
+        reported = [(row["step"], row["distance"]) for row in rows(arm.out)[1:] if "distance" in row]
+        self.assertEqual([5], [step for step, _ in reported])
+        self.assertAlmostEqual(expected, reported[0][1], delta=1e-6 * expected)
+
+    def test_the_distances_of_each_tensor_and_its_moments_are_reported_where_they_are_requested(self):
+        control = self.segment(last_step=6, checkpoint={"at": [4]})
+        self.train(control)
+        start = {"step": 4, "checkpoint": os.path.join(control.out, "checkpoints", "00000004")}
+        compare = dict(start, step=6, tensors=True)
+        frozen = self.segment(start=start, last_step=6, compare=compare, interventions=[{"kind": "freeze", "pattern": "0.*"}])
+        self.train(frozen)
+        reported = [row["distances"] for row in rows(frozen.out)[1:] if "distances" in row]
+        self.assertEqual(1, len(reported))
+        for tensor in reported[0]:
+            self.assertEqual({"m", "v"}, set(tensor["moments"]))
+            for value in [tensor["weights"], *tensor["moments"].values()]:
+                self.assertEqual(tensor["tensor"].startswith("0."), value == 0, tensor)
+
+    def test_a_schedule_stays_with_the_step_where_an_earlier_state_is_put_in_its_place(self):
+        rate = lambda done: 0.5 if done < 7 else 0.1
+        def rates(asked):
+            seen = []
+            model = torch.nn.Linear(2, 1)
+            optimizer = torch.optim.SGD(model.parameters(), lr=asked.override({"lr": 0.1})["lr"])
+            schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+            asked.load(model=model, optimizer=optimizer, schedule=schedule)
+            for step, _ in asked.batches([0]):
+                seen.append(optimizer.param_groups[0]["lr"])
+                optimizer.step()
+                schedule.step()
+                asked.log(step, loss=0.0)
+            return seen
+        control = self.segment(last_step=10, checkpoint={"at": [3]})
+        whole = rates(control)
+        folder = os.path.join(control.out, "checkpoints", "00000003")
+        self.assertEqual(whole[3:], rates(self.segment(last_step=10, start={"step": 3, "checkpoint": folder})))
+        self.assertEqual(whole[6:], rates(self.segment(last_step=10, start={"step": 6, "checkpoint": folder})))
+        changed = self.segment(last_step=10, start={"step": 6, "checkpoint": folder},
+                               overrides=[{"knob": "lr", "key": "lr", "factor": 0.5}])
+        self.assertEqual([0.5 * lr for lr in whole[6:]], rates(changed))
 
     def test_telemetry_says_what_each_tensor_did_and_changes_no_bit(self):
         torch.manual_seed(1)

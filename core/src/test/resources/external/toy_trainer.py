@@ -1,9 +1,9 @@
 """A small genuine trainer that speaks docs/reference/segment.md in plain Python: least squares by AdamW in four dimensions.
 
 Arguments are faults, each name=value: crash=STEP, crash_once=STEP:FILE, hang=STEP, back=STEP, wrong_batch=STEP, damaged=FROM:COUNT,
-alien=1 (another segment's id), lazy=1 (applies nothing), refuse=1, no_checkpoint=1, stubborn=1 (ignores SIGTERM), slow=SECONDS,
+alien=1 (another segment's id), lazy=1 (applies nothing), refuse=1, no_checkpoint=1, stubborn=1 (ignores SIGTERM), slow=SECONDS, abort=1 (once its work is done),
 noise=SIZE (of each loss, unrepeatable), alternate=FILE (every other start has no damage), start=SECONDS (before the first step),
-incapable=WORD (of that it says that it cannot), liar=1 (says that it
+scaled=STEP:KEY:FACTOR (its weights, m or v, after that step), incapable=WORD (of that it says that it cannot), liar=1 (says that it
 applies overrides, and does not).
 """
 import json, os, random, signal, struct, sys, time
@@ -105,6 +105,21 @@ def save(s):
     os.rename(temporary, target)
 
 
+def compared(s):
+    other = segment.get("compare", {})
+    if other.get("step") != s:
+        return {}
+    with open(os.path.join(other["checkpoint"], "weights.json")) as f:
+        theirs = json.load(f)
+
+    def apart(key, which=range(D)):
+        return sum((state[key][i] - theirs[key][i]) ** 2 for i in which) ** 0.5
+
+    each = [{"tensor": name, "weights": apart("weights", dims(name)), "moments": {m: apart(m, dims(name)) for m in ("m", "v")}}
+            for name in NAMES]
+    return {"distance": apart("weights"), **({"distances": each} if other.get("tensors") else {})}
+
+
 asked = (["start"] if "start" in segment else []) + ["plan", "data_seed"]
 asked += ["overrides"] + [change["kind"] for change in segment["interventions"]]
 log = open(os.path.join(out, "metrics.jsonl"), "w")
@@ -138,6 +153,9 @@ while step < segment["last_step"]:
         direction = state["m"][i] / (1 - b1 ** step) / ((state["v"][i] / (1 - b2 ** step)) ** 0.5 + config["eps"][i])
         state["weights"][i] = f32(
             state["weights"][i] - config["lr"][i] * (direction + config["weight_decay"][i] * state["weights"][i]))
+    if faults.get("scaled", "").split(":")[0] == str(step):
+        key, factor = faults["scaled"].split(":")[1:]
+        state[key] = [f32(float(factor) * x) for x in state[key]]
     if "noise" in faults:
         loss += float(faults["noise"]) * random.SystemRandom().gauss(0, 1)
     if faults.get("crash") == str(step):
@@ -152,10 +170,12 @@ while step < segment["last_step"]:
         time.sleep(1000)
     time.sleep(float(faults.get("slow", 0)))
     line({"step": step - 3 if faults.get("back") == str(step) else step, "loss": loss,
-          "batch": index + (faults.get("wrong_batch") == str(step)), "lr": shown_lr})
+          "batch": index + (faults.get("wrong_batch") == str(step)), "lr": shown_lr, **compared(step)})
     c = segment["checkpoint"]
     wanted = (c["every"] and step % c["every"] == 0) or step in c["at"]
     if (wanted or (stopping and c["on_stop"])) and "no_checkpoint" not in faults:
         save(step)
     if stopping:
         break
+if "abort" in faults:
+    os.abort()

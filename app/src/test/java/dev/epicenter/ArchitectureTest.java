@@ -1,8 +1,12 @@
 package dev.epicenter;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,9 +17,15 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
-import dev.epicenter.app.Main;
+import dev.epicenter.commands.Main;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.file.RegularFile;
+import java.io.FileInputStream;
+import java.io.FileReader;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +54,12 @@ class ArchitectureTest {
         check(layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
-                .layer("app")
-                .definedBy("dev.epicenter.app..")
+                .layer("commands")
+                .definedBy("dev.epicenter.commands..")
+                .layer("results")
+                .definedBy("dev.epicenter.results..")
+                .layer("terminal")
+                .definedBy("dev.epicenter.terminal..")
                 .layer("ui")
                 .definedBy("dev.epicenter.ui..")
                 .layer("query")
@@ -64,6 +78,10 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.replay..")
                 .layer("rate")
                 .definedBy("dev.epicenter.rate..")
+                .layer("study")
+                .definedBy("dev.epicenter.study..")
+                .layer("engine")
+                .definedBy("dev.epicenter.engine..")
                 .layer("recovery")
                 .definedBy("dev.epicenter.recovery..")
                 .layer("external")
@@ -88,58 +106,93 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.log..")
                 .layer("spike")
                 .definedBy("dev.epicenter.spike..")
-                .whereLayer("app")
+                .whereLayer("commands")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("results")
+                .mayOnlyBeAccessedByLayers("commands")
+                .whereLayer("terminal")
+                .mayOnlyBeAccessedByLayers("commands", "results")
                 .whereLayer("ui")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("commands", "results")
                 .whereLayer("query")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("commands", "results")
                 .whereLayer("report")
-                .mayOnlyBeAccessedByLayers("app", "ui", "query")
+                .mayOnlyBeAccessedByLayers("commands", "results", "ui", "query")
                 .whereLayer("duckdb")
-                .mayOnlyBeAccessedByLayers("app", "query", "report")
+                .mayOnlyBeAccessedByLayers("commands", "results", "query", "report")
                 .whereLayer("torch")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("commands", "results")
                 .whereLayer("forecast")
-                .mayOnlyBeAccessedByLayers("app", "report")
+                .mayOnlyBeAccessedByLayers("commands", "results", "report")
                 .whereLayer("diagnosis")
-                .mayOnlyBeAccessedByLayers("app", "ui", "query", "report")
+                .mayOnlyBeAccessedByLayers("commands", "results", "ui", "query", "report")
                 .whereLayer("replay")
-                .mayOnlyBeAccessedByLayers("app", "ui", "query", "report", "diagnosis")
+                .mayOnlyBeAccessedByLayers("commands", "results", "ui", "query", "report", "diagnosis")
                 .whereLayer("rate")
-                .mayOnlyBeAccessedByLayers("app", "report")
+                .mayOnlyBeAccessedByLayers("commands", "results", "ui", "report")
+                .whereLayer("study")
+                .mayOnlyBeAccessedByLayers("commands", "results", "ui", "report", "rate")
+                .whereLayer("engine")
+                .mayOnlyBeAccessedByLayers("commands")
                 .whereLayer("recovery")
-                .mayOnlyBeAccessedByLayers("app", "diagnosis")
+                .mayOnlyBeAccessedByLayers("commands", "results", "diagnosis")
                 .whereLayer("external")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("commands", "results")
                 .whereLayer("skip")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("commands", "results")
                 .whereLayer("watch")
-                .mayOnlyBeAccessedByLayers("app")
+                .mayOnlyBeAccessedByLayers("commands", "results")
                 .whereLayer("log")
-                .mayOnlyBeAccessedByLayers("app", "query", "report", "external", "watch")
+                .mayOnlyBeAccessedByLayers("commands", "results", "query", "report", "external", "watch")
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers(
-                        "app", "ui", "query", "report", "diagnosis", "replay", "rate", "recovery", "external")
+                        "commands",
+                        "results",
+                        "ui",
+                        "query",
+                        "report",
+                        "diagnosis",
+                        "replay",
+                        "rate",
+                        "recovery",
+                        "engine",
+                        "external")
                 .whereLayer("segment")
                 .mayOnlyBeAccessedByLayers(
-                        "app",
+                        "commands",
+                        "results",
                         "ui",
                         "report",
                         "torch",
                         "diagnosis",
                         "replay",
                         "rate",
+                        "study",
                         "recovery",
+                        "engine",
                         "external",
                         "run",
                         "skip")
                 .whereLayer("intervention")
                 .mayOnlyBeAccessedByLayers(
-                        "app", "ui", "torch", "diagnosis", "replay", "rate", "recovery", "external", "segment")
+                        "commands",
+                        "results",
+                        "ui",
+                        "torch",
+                        "diagnosis",
+                        "replay",
+                        "rate",
+                        "study",
+                        "recovery",
+                        "engine",
+                        "external",
+                        "run",
+                        "report",
+                        "segment")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers(
-                        "app",
+                        "commands",
+                        "results",
                         "ui",
                         "query",
                         "report",
@@ -147,6 +200,7 @@ class ArchitectureTest {
                         "diagnosis",
                         "replay",
                         "rate",
+                        "study",
                         "recovery",
                         "external",
                         "run",
@@ -167,8 +221,50 @@ class ArchitectureTest {
     }
 
     @Test
+    void scanAndWatchKnowNothingOfCore() {
+        check(noClasses()
+                .that()
+                .haveNameMatching(
+                        "dev\\.epicenter\\.(commands\\.(ScanCommand|WatchCommand|LogSearch|SeriesOptions|JsonOption|HtmlOption)"
+                                + "|results\\.(ScanText|SeriesSparkline)|report\\.(ScanPage|SeriesPlot|PlainPage)"
+                                + "|terminal\\..*)(\\$.*)?")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "dev.epicenter.config..",
+                        "dev.epicenter.trace..",
+                        "dev.epicenter.tensor..",
+                        "dev.epicenter.intervention..",
+                        "dev.epicenter.segment..",
+                        "dev.epicenter.run..",
+                        "dev.epicenter.external..",
+                        "dev.epicenter.recovery..",
+                        "dev.epicenter.replay..",
+                        "dev.epicenter.rate..",
+                        "dev.epicenter.study..",
+                        "dev.epicenter.diagnosis..",
+                        "dev.epicenter.skip..")));
+    }
+
+    @Test
     void noPackagesDependOnEachOtherInCircles() {
-        check(slices().matching("dev.epicenter.(*)..").should().beFreeOfCycles());
+        for (String slice : new String[] {"(*)", "log.(*)", "diagnosis.(*)", "torch.(*)"}) {
+            check(slices().matching("dev.epicenter." + slice + "..").should().beFreeOfCycles());
+        }
+    }
+
+    @Test
+    void theStagesOfADiagnosisStandOnTheirReplaysAndNotOnTheVerdict() {
+        check(noClasses()
+                .that(resideInAnyPackage("dev.epicenter.diagnosis.replays.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.epicenter.diagnosis..")
+                        .and(resideOutsideOfPackages("dev.epicenter.diagnosis.replays.."))));
+        check(noClasses()
+                .that(resideOutsideOfPackages("dev.epicenter.diagnosis", "dev.epicenter.diagnosis.verdict.."))
+                .and()
+                .resideInAnyPackage("dev.epicenter.diagnosis..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.epicenter.diagnosis.verdict..")));
     }
 
     @Test
@@ -198,6 +294,7 @@ class ArchitectureTest {
                         "dev.epicenter.diagnosis..",
                         "dev.epicenter.replay..",
                         "dev.epicenter.rate..",
+                        "dev.epicenter.study..",
                         "dev.epicenter.recovery..",
                         "dev.epicenter.spike..",
                         "dev.epicenter.trace.."))
@@ -208,15 +305,43 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheAppKnowsDuckDbAndPicocli() {
+    void onlyTheCommandsKnowPicocliAndOnlyTheQueriesDuckDb() {
         check(noClasses()
                 .that(resideOutsideOfPackages("dev.epicenter.duckdb..", "dev.epicenter.query.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.duckdb..", "java.sql..")));
         check(noClasses()
-                .that(resideOutsideOfPackages("dev.epicenter.app.."))
+                .that(resideOutsideOfPackages("dev.epicenter.commands.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("picocli..")));
+    }
+
+    /** It rejects named pipes, devices, links out of a run, and files that do not fit into memory. */
+    @Test
+    void onlyRegularFileOpensFilesForReading() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(RegularFile.class.getName())
+                .should()
+                .callMethodWhere(
+                        targetOwner(type(Files.class))
+                                .and(
+                                        target(
+                                                nameMatching(
+                                                        "newInputStream|newBufferedReader|newByteChannel|read(String|AllBytes|AllLines)|lines"))))
+                .orShould()
+                .callConstructorWhere(
+                        targetOwner(type(FileInputStream.class)).or(targetOwner(type(FileReader.class)))));
+        // These also write to the files that they open.
+        check(noClasses()
+                .that()
+                .haveNameNotMatching(
+                        "dev\\.epicenter\\.(file\\.(RegularFile|WriterLock|Folder)|json\\.JsonLinesWriter"
+                                + "|trace\\.Compaction|watch\\.OutFile|run\\.ExternalCheckpoint|commands\\.LibtorchJars)(\\$.*)?")
+                .should()
+                .callConstructorWhere(targetOwner(type(RandomAccessFile.class)))
+                .orShould()
+                .callMethodWhere(targetOwner(type(FileChannel.class)).and(target(nameMatching("open")))));
     }
 
     @Test
@@ -235,7 +360,7 @@ class ArchitectureTest {
     @Test
     void onlyTheCommandLineSpeaksToTheTerminal() {
         check(noClasses()
-                .that(resideOutsideOfPackages("dev.epicenter.app.."))
+                .that(resideOutsideOfPackages("dev.epicenter.commands..", "dev.epicenter.terminal.."))
                 .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS));
         check(GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class NearestTest {
+class DidYouMeanTest {
     private static final List<String> KEYS = List.of("lr", "weight_decay", "beta1", "beta2", "clip_grad_norm");
 
     @Test

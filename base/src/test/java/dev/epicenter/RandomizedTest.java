@@ -37,6 +37,11 @@ public abstract class RandomizedTest {
         return random;
     }
 
+    /** The run's seed, as {@code -Dtests.seed} accepts it. */
+    protected static String seed() {
+        return Long.toHexString(SEED);
+    }
+
     /** The number of repetitions: {@code tests.iters} if given, else {@code normally}. */
     protected static int iters(int normally) {
         return property("tests.iters").isEmpty() ? normally : Integer.parseInt(property("tests.iters"));
@@ -77,7 +82,7 @@ public abstract class RandomizedTest {
         public void handleTestExecutionException(ExtensionContext test, Throwable failure) throws Throwable {
             String where = test.getRequiredTestClass().getSimpleName() + "#"
                     + test.getRequiredTestMethod().getName();
-            String how = "reproduce with -Dtest=" + where + " -Dtests.seed=" + Long.toHexString(SEED);
+            String how = "reproduce with -Dtest=" + where + " -Dtests.seed=" + seed();
             System.err.println(where + " failed: " + how);
             failure.addSuppressed(new Reproduce(how));
             throw failure;

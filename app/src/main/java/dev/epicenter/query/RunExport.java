@@ -2,6 +2,7 @@ package dev.epicenter.query;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.FileNames;
 import dev.epicenter.file.Folder;
 import dev.epicenter.run.RunDirectory;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class RunExport {
             throw new EpicenterException(target + " already exists; --force replaces it");
         }
         RunDirectory read = RunDirectory.open(run);
-        Path draft = target.resolveSibling(target.getFileName() + ".tmp");
+        Path draft = FileNames.temporary(target);
         Folder.deleteTree(draft);
         Folder.create(draft);
         try {

@@ -2,12 +2,14 @@ package dev.epicenter.query;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfigReader;
-import dev.epicenter.diagnosis.Diagnosis;
+import dev.epicenter.diagnosis.verdict.Diagnosis;
 import dev.epicenter.duckdb.DuckDb;
 import dev.epicenter.duckdb.DuckDbCompactor;
 import dev.epicenter.json.Json;
 import dev.epicenter.replay.ArmVerdict;
+import dev.epicenter.replay.OutcomeText;
 import dev.epicenter.replay.Verdict;
+import dev.epicenter.report.Damaged;
 import dev.epicenter.report.Diagnoses;
 import dev.epicenter.report.Experiments;
 import dev.epicenter.report.RunState;
@@ -18,8 +20,9 @@ import dev.epicenter.run.TimelineEntry;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
 import dev.epicenter.spike.Spike;
+import dev.epicenter.trace.IntactLines;
+import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.TraceReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads runs into in-memory tables: the requested ones of {@link RunTable}. DuckDB's reader of JSON lines skips incomplete and
- * damaged lines.
+ * Reads runs into in-memory tables: the requested ones of {@link RunTable}. DuckDB reads only {@link IntactLines}, and skips a
+ * line that is being written.
  */
 final class RunTables {
     private static final String STEP_FIELDS =
@@ -72,7 +75,9 @@ final class RunTables {
     Optional<String> add(String name, Path root, Consumer<String> notes) throws SQLException {
         try {
             RunDirectory run = RunDirectory.open(root);
-            Timeline timeline = run.timeline();
+            Rows<TimelineEntry> entries = run.intactEntries();
+            entries.notes().forEach(notes);
+            Timeline timeline = Timeline.of(entries.rows());
             var config = RunConfigReader.read(run.runYaml());
             insert(
                     RunTable.RUNS,
@@ -82,9 +87,9 @@ final class RunTables {
                     config.steps(),
                     null);
             segments(name, run, timeline).forEach(notes);
-            events(name, run);
+            events(name, entries.rows());
             for (TimelineSpike spike : timeline.spikes()) {
-                spike(name, run, spike);
+                spike(name, run, spike, notes);
             }
             return Optional.empty();
         } catch (EpicenterException damaged) {
@@ -110,7 +115,13 @@ final class RunTables {
                             ? ""
                             : " AND step <= " + segment.lastLiveStep().getAsLong());
             String place = text(name) + ", " + segment.number() + ", " + live;
-            copy(RunTable.METRICS, place, lines(folder.resolve("metrics.jsonl"), STEPS));
+            if (wanted(RunTable.METRICS)) {
+                Damaged.skip(notes::add, () -> run.lostMetrics(segment)).ifPresent(notes::add);
+                try (IntactLines lines = IntactLines.ofMetrics(folder)) {
+                    notes.addAll(lines.notes());
+                    copy(RunTable.METRICS, place, lines, STEPS);
+                }
+            }
             if (wanted(RunTable.TENSORS)) {
                 notes.addAll(new TraceReader(folder).readParts(parts -> tensors(name, segment.number(), place, parts)));
             }
@@ -130,7 +141,10 @@ final class RunTables {
             }
         }
         for (Path part : parts.jsonl()) {
-            copy(RunTable.TENSORS, place, lines(part, DuckDbCompactor.COLUMNS));
+            try (IntactLines lines = IntactLines.ofTensors(part)) {
+                notes.addAll(lines.notes());
+                copy(RunTable.TENSORS, place, lines, DuckDbCompactor.COLUMNS);
+            }
         }
         return notes;
     }
@@ -144,12 +158,12 @@ final class RunTables {
         }
     }
 
-    private void events(String name, RunDirectory run) throws SQLException {
+    private void events(String name, List<TimelineEntry> entries) throws SQLException {
         if (!wanted.contains(RunTable.TIMELINE)) {
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement(RunTable.TIMELINE.insert())) {
-            for (TimelineEntry entry : run.entries().rows()) {
+            for (TimelineEntry entry : entries) {
                 JsonNode event = Json.mapper().valueToTree(entry.event());
                 set(insert, name, entry.time().toString(), event.path("kind").asString(""), event.toString());
                 insert.addBatch();
@@ -158,7 +172,7 @@ final class RunTables {
         }
     }
 
-    private void spike(String name, RunDirectory run, TimelineSpike known) throws SQLException {
+    private void spike(String name, RunDirectory run, TimelineSpike known, Consumer<String> notes) throws SQLException {
         Spike spike = known.spike();
         int number = known.number();
         insert(
@@ -178,17 +192,20 @@ final class RunTables {
         if (!wanted(RunTable.EXPERIMENTS, RunTable.ARMS, RunTable.ARM_METRICS, RunTable.DIAGNOSES)) {
             return;
         }
+        List<String> damaged = new ArrayList<>();
         ExperimentDraft.readNewest(run, number, folder -> {
+            damaged.clear();
             for (RunTable table : List.of(RunTable.EXPERIMENTS, RunTable.ARMS, RunTable.ARM_METRICS)) {
                 clear(table, "run = " + text(name) + " AND spike = " + number);
             }
-            Optional<Verdict> verdict = Experiments.verdictIn(folder);
+            Optional<Verdict> verdict = Damaged.skip(damaged::add, () -> Experiments.verdictIn(folder));
             if (verdict.isPresent()) {
-                experiment(name, folder, number, verdict.get());
+                damaged.addAll(experiment(name, folder, number, verdict.get()));
             }
             return number;
         });
-        Optional<Diagnosis> diagnosis = Diagnoses.whole(run, number);
+        damaged.forEach(notes);
+        Optional<Diagnosis> diagnosis = Damaged.skip(notes, () -> Diagnoses.whole(run, number));
         if (diagnosis.isPresent()) {
             insert(
                     RunTable.DIAGNOSES,
@@ -201,7 +218,9 @@ final class RunTables {
         }
     }
 
-    private void experiment(String name, Path folder, int spike, Verdict verdict) throws SQLException {
+    /** @return one sentence per damaged and skipped row or file */
+    private List<String> experiment(String name, Path folder, int spike, Verdict verdict) throws SQLException {
+        List<String> notes = new ArrayList<>();
         insert(
                 RunTable.EXPERIMENTS,
                 name,
@@ -220,7 +239,7 @@ final class RunTables {
                     spike,
                     arm.name(),
                     arm.group(),
-                    arm.outcome().name().toLowerCase(Locale.ROOT),
+                    OutcomeText.word(arm.outcome()),
                     number(arm.onset()),
                     number(arm.displacement()),
                     number(arm.peak()),
@@ -230,20 +249,29 @@ final class RunTables {
                     arm.residual().isPresent() ? arm.residual().getAsDouble() : null,
                     arm.lossAtHorizon(),
                     arm.lastStep());
-            copy(
-                    RunTable.ARM_METRICS,
-                    text(name) + ", " + spike + ", " + text(arm.name()),
-                    lines(RunDirectory.arm(folder, arm.name()).resolve("metrics.jsonl"), ARM_STEPS));
+            if (wanted(RunTable.ARM_METRICS)) {
+                try (IntactLines lines = IntactLines.ofMetrics(RunDirectory.arm(folder, arm.name()))) {
+                    notes.addAll(lines.notes());
+                    copy(RunTable.ARM_METRICS, text(name) + ", " + spike + ", " + text(arm.name()), lines, ARM_STEPS);
+                }
+            }
         }
+        return notes;
     }
 
     private boolean wanted(RunTable... any) {
         return Stream.of(any).anyMatch(wanted::contains);
     }
 
+    private void copy(RunTable into, String place, IntactLines from, String columns) throws SQLException {
+        if (from.file().isPresent()) {
+            copy(into, place, lines(from.file().get(), columns));
+        }
+    }
+
     /** Copies the rows of a file, each after the columns {@code place}, which identify its run. */
     private void copy(RunTable into, String place, String from) throws SQLException {
-        if (!wanted.contains(into) || from.isEmpty()) {
+        if (!wanted.contains(into)) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
@@ -260,11 +288,9 @@ final class RunTables {
     }
 
     private static String lines(Path file, String columns) {
-        return Files.exists(file)
-                ? "read_json(" + DuckDb.file(file)
-                        + ", format = 'newline_delimited', hive_partitioning = false, ignore_errors = true, columns = "
-                        + columns + ")"
-                : "";
+        return "read_json(" + DuckDb.file(file)
+                + ", format = 'newline_delimited', hive_partitioning = false, ignore_errors = true, columns = "
+                + columns + ")";
     }
 
     private void insert(RunTable into, @Nullable Object... values) throws SQLException {

@@ -2,11 +2,13 @@ package dev.epicenter.query;
 
 import dev.epicenter.duckdb.SegmentTensors;
 import dev.epicenter.file.Folder;
-import dev.epicenter.log.EventFileWriter;
+import dev.epicenter.log.format.EventFileWriter;
+import dev.epicenter.report.Damaged;
 import dev.epicenter.report.Experiments;
 import dev.epicenter.run.ExperimentDraft;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEntry;
 import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
@@ -44,8 +46,10 @@ final class TensorBoardExport {
 
     /** @param arms whether to also write the control and arms of the newest replay of each spike */
     void write(boolean arms) {
-        Timeline timeline = run.timeline();
-        Map<Integer, Double> starts = starts();
+        Rows<TimelineEntry> entries = run.intactEntries();
+        entries.notes().forEach(notes);
+        Timeline timeline = Timeline.of(entries.rows());
+        Map<Integer, Double> starts = starts(entries.rows());
         try (EventFileWriter live = file(folder.resolve("run"), starts.getOrDefault(0, 0.0))) {
             for (TimelineSegment segment : timeline.segments()) {
                 write(segment, starts.getOrDefault(segment.number(), 0.0), live);
@@ -89,7 +93,7 @@ final class TensorBoardExport {
     private Map<String, Rows<StepRecord>> arms(int spike) {
         return ExperimentDraft.readNewest(run, spike, folder -> {
                     Map<String, Rows<StepRecord>> rows = new LinkedHashMap<>();
-                    Experiments.verdictIn(folder)
+                    Damaged.skip(notes, () -> Experiments.verdictIn(folder))
                             .ifPresent(verdict -> Stream.concat(
                                             Stream.of(verdict.control().replay()), verdict.arms().stream())
                                     .forEach(arm -> rows.put(
@@ -150,9 +154,9 @@ final class TensorBoardExport {
     }
 
     /** The start of each segment, in seconds since 1970. */
-    private Map<Integer, Double> starts() {
+    private static Map<Integer, Double> starts(List<TimelineEntry> entries) {
         Map<Integer, Double> starts = new LinkedHashMap<>();
-        run.entries().rows().forEach(entry -> {
+        entries.forEach(entry -> {
             if (entry.event() instanceof TimelineEvent.SegmentStarted started) {
                 starts.putIfAbsent(started.segment(), entry.time().toEpochMilli() * 1e-3);
             }

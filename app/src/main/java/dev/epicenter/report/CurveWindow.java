@@ -5,7 +5,7 @@ package dev.epicenter.report;
  *
  * @param from first step
  * @param to last step
- * @param buckets how many buckets the steps are divided into; each keeps at most four points
+ * @param buckets how many buckets the steps are divided into; at most four points of each are kept
  */
 public record CurveWindow(long from, long to, int buckets) {
     /** About twice the width of a wide screen in pixels. */

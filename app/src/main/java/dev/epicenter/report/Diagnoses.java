@@ -1,50 +1,49 @@
 package dev.epicenter.report;
 
-import dev.epicenter.CorruptFileException;
-import dev.epicenter.FormatVersionException;
-import dev.epicenter.diagnosis.Diagnosis;
-import dev.epicenter.diagnosis.Diagnostician;
-import dev.epicenter.file.FileFailure;
+import dev.epicenter.ShellWord;
+import dev.epicenter.diagnosis.replays.DiagnosisFolder;
+import dev.epicenter.diagnosis.verdict.Diagnosis;
+import dev.epicenter.diagnosis.verdict.DiagnosisDigest;
 import dev.epicenter.file.RegularFile;
-import dev.epicenter.json.Json;
 import dev.epicenter.run.RunDirectory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
-import tools.jackson.core.JacksonException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Reads the diagnosis of a spike from the run directory. */
 public final class Diagnoses {
+    private static final String REMEDY = "run 'epicenter diagnose' again";
+
     private Diagnoses() {}
 
-    /** The verdict and its remedies; empty without a finished diagnosis. */
-    public static Optional<DiagnosisView> read(RunDirectory run, int spike) {
-        return read(run, spike, DiagnosisView.class, DiagnosisView::formatVersion);
+    /**
+     * The verdict and its remedies; empty without a finished diagnosis.
+     *
+     * @param notes receives a sentence for a damaged verdict
+     */
+    public static Optional<DiagnosisView> read(RunDirectory run, int spike, Consumer<String> notes) {
+        return Damaged.skip(notes, () -> whole(run, spike)).map(found -> view(run, found));
+    }
+
+    /** The view of a diagnosis of a run. */
+    public static DiagnosisView view(RunDirectory run, Diagnosis diagnosis) {
+        return DiagnosisView.of(diagnosis, ShellWord.of(run.root()));
     }
 
     /** The whole diagnosis; empty without a finished one. */
     public static Optional<Diagnosis> whole(RunDirectory run, int spike) {
-        return read(run, spike, Diagnosis.class, Diagnosis::formatVersion);
+        return verdict(run, spike, file -> Diagnosis.FILE.read(file, REMEDY));
     }
 
-    private static <T> Optional<T> read(RunDirectory run, int spike, Class<T> type, ToIntFunction<T> version) {
-        Path file = Diagnostician.folder(run, spike).resolve("verdict.json");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            T view = Json.parse(RegularFile.text(file), type);
-            int found = version.applyAsInt(view);
-            if (found < Diagnosis.OLDEST_FORMAT_VERSION || found > Diagnosis.FORMAT_VERSION) {
-                throw FormatVersionException.of(file, found, Diagnosis.OLDEST_FORMAT_VERSION, Diagnosis.FORMAT_VERSION);
-            }
-            return Optional.of(view);
-        } catch (JacksonException e) {
-            throw new CorruptFileException(file, Json.problem(e), "run 'epicenter diagnose' again");
-        } catch (IOException e) {
-            throw FileFailure.reading(file, e);
-        }
+    /** The parts of the diagnosis that lists show; empty without a finished one. */
+    public static Optional<DiagnosisDigest> digest(RunDirectory run, int spike) {
+        return verdict(run, spike, file -> DiagnosisDigest.read(file, REMEDY));
+    }
+
+    private static <T> Optional<T> verdict(RunDirectory run, int spike, Function<Path, T> reader) {
+        return Optional.of(DiagnosisFolder.verdict(run, spike))
+                .filter(RegularFile::exists)
+                .map(reader);
     }
 }

@@ -1,6 +1,7 @@
 package dev.epicenter.report;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -32,7 +33,8 @@ public record ExperimentView(
      *
      * @param name as given to {@code --arm}
      * @param group what it changes: a knob, {@code freeze}, {@code sham}, ...
-     * @param outcome {@code spiked}, {@code delayed} or {@code prevented}
+     * @param outcome {@code spiked}, {@code delayed}, {@code prevented} or {@code void}
+     * @param dose the strength of the change, if it is a dose of one hyperparameter; doses are ordered by it
      * @param onset of its spike; empty where there was none
      * @param peak of its spike; empty where there was none
      * @param duration of its spike in steps; empty where there was none, or it had not ended at the horizon
@@ -44,6 +46,7 @@ public record ExperimentView(
             String name,
             String group,
             String outcome,
+            OptionalDouble dose,
             OptionalLong onset,
             OptionalLong peak,
             OptionalLong duration,

@@ -1,16 +1,19 @@
 package dev.epicenter.report;
 
+import dev.epicenter.Formats;
 import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.Point;
 import dev.epicenter.forecast.Prediction;
 import dev.epicenter.forecast.ScaleAxis;
 import dev.epicenter.forecast.Series;
 import dev.epicenter.forecast.TestedDistance;
+import dev.epicenter.forecast.table.ScoreUnit;
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 
@@ -19,11 +22,15 @@ final class ForecastCurves {
     private static final int STEPS = 8;
     private static final int DIGITS = 4;
 
+    /** Below this fraction a loss is so large that it is not drawn; at 0 it would be infinite. */
+    private static final double LEAST_FRACTION = 1e-4;
+
     private ForecastCurves() {}
 
     /**
      * One series; x is log10 of the axis.
      *
+     * @param unit of all scores; empty for fractions
      * @param x of the observed scores
      * @param ahead x of the predictions and bands, from the last observed score to the farthest requested scale
      * @param testedTo x up to which the back-test checks the bands; one of {@code ahead} where these reach beyond it
@@ -35,7 +42,7 @@ final class ForecastCurves {
     record Line(
             String family,
             String task,
-            double chance,
+            Optional<String> unit,
             List<Double> x,
             List<Double> scores,
             List<Double> ahead,
@@ -44,7 +51,8 @@ final class ForecastCurves {
             List<List<Double>> narrow,
             List<List<Double>> wide) {}
 
-    static List<Line> of(ForecastResult study) {
+    /** @param units of the tasks whose scores are no shares */
+    static List<Line> of(ForecastResult study, Map<String, ScoreUnit> units) {
         Map<List<String>, Point> farthest = new LinkedHashMap<>();
         study.predicted()
                 .forEach(one -> farthest.merge(
@@ -53,11 +61,14 @@ final class ForecastCurves {
                         (a, b) -> b.x() > a.x() ? b : a));
         return study.corpus().series().stream()
                 .map(series -> line(
-                        study, series, farthest.getOrDefault(List.of(series.family(), series.task()), series.last())))
+                        study,
+                        series,
+                        farthest.getOrDefault(List.of(series.family(), series.task()), series.last()),
+                        Optional.ofNullable(units.get(series.task()))))
                 .toList();
     }
 
-    private static Line line(ForecastResult study, Series series, Point to) {
+    private static Line line(ForecastResult study, Series series, Point to, Optional<ScoreUnit> unit) {
         List<Double> ahead = new ArrayList<>();
         List<Prediction> predictions = new ArrayList<>();
         Point from = series.last();
@@ -76,16 +87,24 @@ final class ForecastCurves {
         return new Line(
                 series.family(),
                 series.task(),
-                series.chance().orElse(0),
+                unit.map(ScoreUnit::words),
                 series.points().stream().map(point -> round(point.x())).toList(),
-                series.points().stream().map(point -> round(point.score())).toList(),
+                series.points().stream()
+                        .map(point -> value(unit, point.score()))
+                        .toList(),
                 ahead,
-                predictions.stream().map(one -> round(one.score())).toList(),
+                predictions.stream().map(one -> value(unit, one.score())).toList(),
                 round(testedTo),
-                band(predictions.stream().flatMap(one -> one.eighty().stream()).toList()),
-                band(predictions.stream()
-                        .flatMap(one -> one.ninetyFive().stream())
-                        .toList()));
+                band(
+                        unit,
+                        predictions.stream()
+                                .flatMap(one -> one.eighty().stream())
+                                .toList()),
+                band(
+                        unit,
+                        predictions.stream()
+                                .flatMap(one -> one.ninetyFive().stream())
+                                .toList()));
     }
 
     /**
@@ -119,16 +138,25 @@ final class ForecastCurves {
         return from + part * (to - from);
     }
 
-    private static List<List<Double>> band(List<Interval> intervals) {
-        return intervals.isEmpty()
-                ? List.of()
-                : List.of(
-                        intervals.stream().map(each -> round(each.low())).toList(),
-                        intervals.stream().map(each -> round(each.high())).toList());
+    private static List<List<Double>> band(Optional<ScoreUnit> unit, List<Interval> intervals) {
+        if (intervals.isEmpty()) {
+            return List.of();
+        }
+        List<Double> lows =
+                intervals.stream().map(each -> value(unit, each.low())).toList();
+        List<Double> highs =
+                intervals.stream().map(each -> value(unit, each.high())).toList();
+        // A unit may fall where the fraction rises.
+        return lows.get(0) <= highs.get(0) ? List.of(lows, highs) : List.of(highs, lows);
+    }
+
+    private static double value(Optional<ScoreUnit> unit, double fraction) {
+        return round(
+                unit.map(one -> one.value(Math.max(LEAST_FRACTION, fraction))).orElse(fraction));
     }
 
     private static double round(double value) {
-        return SignificantDigits.toDigits(value, DIGITS + 1);
+        return Formats.rounded(value, DIGITS + 1);
     }
 
     /** The label of the axis. */

@@ -2,23 +2,31 @@ package dev.epicenter.report;
 
 import dev.epicenter.forecast.ForecastResult;
 import dev.epicenter.forecast.ScaleAxis;
+import dev.epicenter.forecast.table.ScoreUnit;
 import dev.epicenter.json.Json;
 import java.util.List;
+import java.util.Map;
 
 /** The page of a forecast: one HTML file with charts, which loads nothing from the network. */
 public final class ForecastPage {
-    private static final List<String> SCRIPTS = List.of("dom.js", "chart.js", "forecast.js");
-
     private ForecastPage() {}
 
-    /** The data of the page. {@code run} has the name that the shared scripts give to downloaded files. */
-    private record Data(Run run, String axisWords, ForecastView forecast, List<ForecastCurves.Line> lines) {}
+    private record Data(String axisWords, ForecastView forecast, List<ForecastCurves.Line> lines) {}
 
-    private record Run(String name) {}
-
+    /** The page of a forecast of shares only. */
     public static String render(ForecastResult study, ForecastView view) {
+        return render(study, view, Map.of());
+    }
+
+    /** @param units of the tasks whose scores are no shares */
+    public static String render(ForecastResult study, ForecastView view, Map<String, ScoreUnit> units) {
         ScaleAxis axis = view.axis();
-        Data data = new Data(new Run("forecast"), ForecastCurves.words(axis), view, ForecastCurves.of(study));
-        return ReportPage.html("Forecast of " + view.source(), SCRIPTS, List.of("forecast.css"), Json.line(data));
+        Data data = new Data(ForecastCurves.words(axis), view, ForecastCurves.of(study, units));
+        return ReportPage.html(
+                "",
+                "Forecast of " + view.source(),
+                ScriptBundle.of("report/forecast.js"),
+                Resources.text("report/report.css") + "\n" + Resources.text("report/forecast.css"),
+                Json.line(data));
     }
 }

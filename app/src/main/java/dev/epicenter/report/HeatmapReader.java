@@ -1,11 +1,11 @@
 package dev.epicenter.report;
 
+import dev.epicenter.diagnosis.locate.FirstMovers;
 import dev.epicenter.duckdb.SegmentTensors;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.Timeline;
-import dev.epicenter.run.TimelineEvent;
-import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
+import dev.epicenter.trace.LogitRecord;
 import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.TensorRecord;
 import dev.epicenter.trace.TraceReader;
@@ -34,39 +34,34 @@ public final class HeatmapReader {
     }
 
     /**
-     * The heat map of a spike. Its records come from the branch that spiked: the segments before the spike's, its own,
-     * and those that resumed it.
+     * The heat map of a spike. Its records come from the branch that spiked.
      *
      * @param last the run's last step
      * @return empty where no tensors were recorded there
      */
     public Optional<TensorHeatmap> picture(TimelineSpike spike, long last) {
         long onset = spike.spike().onset();
-        List<TimelineSegment> branch = new ArrayList<>();
-        for (TimelineSegment segment : timeline.segments()) {
-            if (segment.number() > spike.segment() && segment.cause() == TimelineEvent.Cause.ROLLBACK) {
-                break;
-            }
-            branch.add(segment);
-        }
+        SpikeBranch branch = SpikeBranch.of(timeline, spike, FirstMovers.from(onset), onset + FirstMovers.AFTER);
         List<TensorRecord> records = new ArrayList<>();
-        long until = onset + TensorHeatmaps.AFTER;
-        for (int i = branch.size() - 1; i >= 0; i--) {
-            TimelineSegment segment = branch.get(i);
-            long from = Math.max(segment.fromStep() + 1, onset - TensorHeatmaps.BEFORE);
-            if (from <= until) {
-                records.addAll(0, tensors(segment.number(), from, until));
-            }
-            until = Math.min(until, segment.fromStep());
+        List<LogitRecord> logits = new ArrayList<>();
+        for (SpikeBranch.Part part : branch.parts()) {
+            records.addAll(tensors(part.segment(), part.from(), part.to()));
+            logits.addAll(reported(reader(part.segment()).logits(part.from(), part.to())));
         }
-        return TensorHeatmaps.draw(spike.number(), onset, last, records);
+        return TensorHeatmaps.draw(spike.number(), onset, last, records, logits, branch.rows(run));
     }
 
     private List<TensorRecord> tensors(int segment, long from, long to) {
-        Rows<TensorRecord> read = SegmentTensors.read(
-                segments.computeIfAbsent(segment, number -> new TraceReader(run.segment(number))), from, to);
-        // Spikes share segments: a damaged file is reported once.
+        return reported(SegmentTensors.read(reader(segment), from, to));
+    }
+
+    /** Spikes share segments: a damaged file is reported once. */
+    private <T> List<T> reported(Rows<T> read) {
         read.notes().stream().filter(reported::add).forEach(notes);
         return read.rows();
+    }
+
+    private TraceReader reader(int segment) {
+        return segments.computeIfAbsent(segment, number -> new TraceReader(run.segment(number)));
     }
 }

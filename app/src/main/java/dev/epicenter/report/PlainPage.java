@@ -1,7 +1,8 @@
 package dev.epicenter.report;
 
 /**
- * A complete HTML page without scripts, which loads nothing from the network.
+ * A complete HTML page that loads nothing from the network. Its only script adds the export menus of figures and tables: each is
+ * in a section of its own, with a heading.
  *
  * @param kind the kind of page in one word
  * @param title its heading, as text
@@ -13,31 +14,37 @@ record PlainPage(String kind, String title, String summary, String style, String
     /** The whole page. */
     String html() {
         return """
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="color-scheme" content="light dark">
-                <link rel="icon" href="data:,">
-                <title>%1$s - Epicenter</title>
-                <style>
-                %2$s%3$s</style>
-                </head>
-                <body>
-                <main>
-                <p class="eyebrow">Epicenter, %4$s</p>
-                <h1>%1$s</h1>
-                <p class="summary">%5$s</p>
-                %6$s</main>
-                </body>
-                </html>
-                """.formatted(
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <link rel="icon" href="data:,">
+            <title>%1$s - Epicenter</title>
+            <style>
+            %2$s%3$s</style>
+            </head>
+            <body>
+            <main>
+            <p class="eyebrow">Epicenter, %4$s</p>
+            <h1>%1$s</h1>
+            <p class="summary">%5$s</p>
+            %6$s</main>
+            <script>
+            "use strict";
+            (() => {
+            %7$s})();
+            </script>
+            </body>
+            </html>
+            """.formatted(
                         HtmlText.of(title),
-                        ReportPage.own("report.css"),
-                        ReportPage.own(style),
+                        Resources.text("report/report.css"),
+                        Resources.text("report/" + style),
                         HtmlText.of(kind),
                         HtmlText.of(summary),
-                        body);
+                        body,
+                        ScriptBundle.of("report/plain-export.js"));
     }
 }

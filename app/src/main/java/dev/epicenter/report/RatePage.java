@@ -1,5 +1,6 @@
 package dev.epicenter.report;
 
+import dev.epicenter.Formats;
 import dev.epicenter.NumberText;
 import dev.epicenter.rate.CellResult;
 import dev.epicenter.rate.DoseContrast;
@@ -12,8 +13,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * The page of a rate study: conclusions, chart and tables. It is one HTML file without scripts, and loads nothing from
- * the network.
+ * The page of a rate study: conclusions, chart and tables. It is one HTML file, which loads nothing from the
+ * network; without scripts it lacks only its export menus.
  */
 public final class RatePage {
     private final RateResult result;
@@ -29,16 +30,16 @@ public final class RatePage {
 
     private String page() {
         String body = """
-                <div class="verdict">%s</div>
-                <section><h2>Spikes per 1,000 steps by dose</h2>
-                <div class="figure">%s</div>
-                <p class="small muted">Large marks: all seeds together; small marks: each seed. Thick bars: %s interval from resampling seeds,
-                which allows for clustered spikes. Thin bars: exact Poisson interval, which assumes independent spikes.
-                The ring marks the run file's own dose.</p>
-                </section>
-                <section><h2>By dose</h2>%s</section>
-                <section><h2>By seed</h2>%s</section>
-                """.formatted(
+            <div class="verdict">%s</div>
+            <section><h2>Spikes per 1,000 steps by dose</h2>
+            <div class="figure" data-values="By dose" tabindex="0" role="region" aria-label="Spikes per 1,000 steps by dose">%s</div>
+            <p class="small muted">Large marks: all seeds together; small marks: each seed. Thick bars: %s interval from resampling seeds,
+            which allows for clustered spikes. Thin bars: exact Poisson interval, which assumes independent spikes.
+            The ring marks the run file's own dose.</p>
+            </section>
+            <section><h2>By dose</h2>%s</section>
+            <section><h2>By seed</h2>%s</section>
+            """.formatted(
                         result.words().stream()
                                 .map(line -> "<p>" + HtmlText.of(line) + "</p>")
                                 .collect(Collectors.joining("\n")),
@@ -56,8 +57,9 @@ public final class RatePage {
         long steps = result.doses().stream().mapToLong(DoseRate::steps).sum();
         return String.format(
                 Locale.ROOT,
-                "%,d spikes in %,d steps: %d doses, %d %s each, %,d steps per training run, from scratch, without recovery.",
-                spikes,
+                "%s in %,d steps: %d doses, %d %s each, %,d steps per training run, from scratch, without"
+                        + " recovery.",
+                Formats.count(spikes, "spike"),
                 steps,
                 result.doses().size(),
                 seeds,
@@ -145,11 +147,6 @@ public final class RatePage {
     }
 
     static String number(double value) {
-        if (!Double.isFinite(value)) {
-            return "not finite";
-        }
-        return NumberText.of(new java.math.BigDecimal(value)
-                .round(new java.math.MathContext(3))
-                .doubleValue());
+        return Double.isFinite(value) ? NumberText.of(Formats.rounded(value, 3)) : "not finite";
     }
 }

@@ -4,8 +4,10 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEntry;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.spike.Spike;
+import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.TraceReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,9 @@ public final class ReportBuilder {
     private ReportBuilder(RunDirectory run, RunConfig config) {
         this.run = run;
         this.config = config;
-        this.timeline = run.timeline();
+        Rows<TimelineEntry> entries = run.intactEntries();
+        this.timeline = Timeline.of(entries.rows());
+        notes.addAll(entries.notes());
     }
 
     /** @param config the run file of the run */
@@ -43,7 +47,7 @@ public final class ReportBuilder {
                             .steps()
                             .rows()));
         }
-        RunTrace trace = RunTrace.read(run);
+        RunTrace trace = RunTrace.read(run, timeline);
         notes.addAll(trace.notes());
         long recorded = rows.values().stream().mapToLong(StepColumns::size).sum();
         CurveWindow window = CurveWindow.whole();
@@ -57,22 +61,36 @@ public final class ReportBuilder {
                 .map(spike -> Experiments.read(run, spike.number(), notes::add))
                 .flatMap(Optional::stream)
                 .toList();
+        List<DiagnosisView> diagnoses = timeline.spikes().stream()
+                .map(spike -> Diagnoses.read(run, spike.number(), notes::add))
+                .flatMap(Optional::stream)
+                .toList();
         return new ReportView(
                 new ReportView.Run(
                         config.name(),
                         RunSummary.sentence(config.steps(), timeline, RunSummary.last(trace.steps())),
                         notes,
                         RunDetailsView.of(config, run.provenance())),
-                RunCurves.of(timeline.segments(), rows, window),
+                RunCurves.of(timeline.segments(), rows, CurveRequest.all(window)),
                 SpikeRow.of(timeline, last),
                 ReportView.Rollback.of(timeline),
+                new ReportView.Plot(
+                        RunCurves.metrics(rows),
+                        RemedyRow.of(timeline, last),
+                        RunAxes.of(config, timeline.segments(), rows),
+                        verdicts()),
                 TimelineText.events(timeline),
                 pictures,
                 experiments,
-                timeline.spikes().stream()
-                        .map(spike -> Diagnoses.read(run, spike.number()))
-                        .flatMap(Optional::stream)
-                        .toList());
+                diagnoses);
+    }
+
+    private Map<Integer, String> verdicts() {
+        Map<Integer, String> words = new TreeMap<>();
+        timeline.spikes()
+                .forEach(spike -> Damaged.skip(unused -> {}, () -> Diagnoses.digest(run, spike.number()))
+                        .ifPresent(found -> words.put(spike.number(), VerdictCard.shortly(found))));
+        return words;
     }
 
     private List<TensorHeatmap> pictures(long last) {

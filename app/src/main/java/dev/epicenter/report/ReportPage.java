@@ -1,12 +1,7 @@
 package dev.epicenter.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,9 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ReportPage {
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.";
 
-    /** In the order they run; {@code page.js} builds the page. */
-    private static final List<String> SCRIPTS =
-            List.of("dom.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js");
+    /** What precedes the data in page.html. */
+    private static final String DATA = " id=\"data\" type=\"application/json\">";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -29,60 +23,46 @@ public final class ReportPage {
         return JSON.valueToTree(value);
     }
 
+    /** The data of a page that {@link #html} made; empty for other text. */
+    public static Optional<JsonNode> data(String html) {
+        int start = html.indexOf(DATA);
+        int end = start < 0 ? -1 : html.indexOf("</script>", start);
+        try {
+            return end < 0 ? Optional.empty() : Optional.of(JSON.readTree(html.substring(start + DATA.length(), end)));
+        } catch (JacksonException damaged) {
+            return Optional.empty();
+        }
+    }
+
     /** The whole page. */
     public static String render(ReportView data) {
-        return html(data.run().name(), SCRIPTS, List.of(), JSON.writeValueAsString(data));
+        return html(
+                "",
+                data.run().name(),
+                ScriptBundle.of("report/report.js"),
+                Resources.text("report/report.css") + Resources.text("report/experiment.css"),
+                JSON.writeValueAsString(data));
     }
 
     /**
-     * A page of scripts and data.
-     *
-     * @param title as text
-     * @param scripts in the order they are run
-     * @param styles that follow the report's own
-     * @param json what the scripts find in the element {@code data}
-     */
-    static String html(String title, List<String> scripts, List<String> styles, String json) {
-        String css = Stream.concat(Stream.of("report.css"), styles.stream())
-                .map(ReportPage::own)
-                .collect(Collectors.joining("\n"));
-        return html("", title, scripts.stream().map(ReportPage::own).toList(), css, json);
-    }
-
-    /**
-     * A page of scripts and data.
+     * A page of a script and data.
      *
      * @param attributes of its scripts and styles: empty, or a nonce
      * @param title as text
-     * @param scripts their texts, in the order they are run
+     * @param script its text
      * @param css the styles' text
-     * @param json what the scripts find in the element {@code data}
+     * @param json what the script finds in the element {@code data}
      */
-    public static String html(String attributes, String title, List<String> scripts, String css, String json) {
+    public static String html(String attributes, String title, String script, String css, String json) {
         // Data last: it may contain any text, including placeholders.
-        return own("page.html")
+        return Resources.text("report/page.html")
                 .replace("{{attributes}}", attributes)
-                .replace("{{title}}", HtmlText.of(title))
-                .replace("{{uplot.css}}", resource(UPLOT + "min.css"))
+                // A title like {{data}} is no placeholder.
+                .replace("{{title}}", HtmlText.of(title).replace("{", "&#123;"))
+                .replace("{{uplot.css}}", Resources.atRoot(UPLOT + "min.css"))
                 .replace("{{report.css}}", css)
-                .replace("{{uplot.js}}", resource(UPLOT + "iife.min.js"))
-                .replace("{{report.js}}", String.join("\n", scripts))
+                .replace("{{uplot.js}}", Resources.atRoot(UPLOT + "iife.min.js"))
+                .replace("{{report.js}}", script)
                 .replace("{{data}}", json.replace("<", "\\u003c"));
-    }
-
-    /** A resource of this package. */
-    public static String own(String name) {
-        return resource("/dev/epicenter/report/" + name);
-    }
-
-    private static String resource(String path) {
-        try (InputStream in = ReportPage.class.getResourceAsStream(path)) {
-            if (in == null) {
-                throw new IllegalStateException(path + " is missing from the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

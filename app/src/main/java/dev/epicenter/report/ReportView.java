@@ -2,6 +2,7 @@ package dev.epicenter.report;
 
 import dev.epicenter.run.Timeline;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The data of a report: an immutable value that the page receives as JSON.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param curves the run's series over steps, on the live branch and on abandoned ones
  * @param spikes in the order they were detected
  * @param rollbacks in the order they were made
+ * @param plot what its charts need besides curves
  * @param events the timeline as sentences
  * @param pictures heat maps of which tensors changed first, one per spike with recorded tensors
  * @param experiments at most one per spike
@@ -20,6 +22,7 @@ public record ReportView(
         List<Curve> curves,
         List<SpikeRow> spikes,
         List<Rollback> rollbacks,
+        Plot plot,
         List<Event> events,
         List<TensorHeatmap> pictures,
         List<ExperimentView> experiments,
@@ -46,6 +49,22 @@ public record ReportView(
         public Run {
             notes = List.copyOf(notes);
             facts = List.copyOf(facts);
+        }
+    }
+
+    /**
+     * What the charts of a run need besides its curves.
+     *
+     * @param metrics the names of all metrics that the run recorded
+     * @param remedies in the order they were applied
+     * @param axes other x-axes than the step
+     * @param verdicts the causes of the diagnosed spikes, in a few words, by the spikes' numbers
+     */
+    public record Plot(List<String> metrics, List<RemedyRow> remedies, RunAxes axes, Map<Integer, String> verdicts) {
+        public Plot {
+            verdicts = Map.copyOf(verdicts);
+            metrics = List.copyOf(metrics);
+            remedies = List.copyOf(remedies);
         }
     }
 

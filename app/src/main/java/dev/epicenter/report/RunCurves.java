@@ -1,32 +1,62 @@
 package dev.epicenter.report;
 
+import dev.epicenter.Formats;
 import dev.epicenter.report.Curve.Metric;
 import dev.epicenter.run.TimelineSegment;
+import dev.epicenter.statistics.Downsampler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Splits the rows of segments into live and abandoned curves, and downsamples long ones. */
+/** Splits the rows of segments into live and abandoned curves, smooths them on request, and downsamples long ones. */
 public final class RunCurves {
     private static final int LEAST_BUCKETS = 20;
     private static final int DIGITS = 6;
 
-    private RunCurves() {}
+    private final List<TimelineSegment> segments;
+    private final Map<Integer, StepColumns> rows;
+    private final CurveRequest request;
+    private final List<Curve> curves = new ArrayList<>();
 
-    /**
-     * @param rows the rows of each segment, by its number
-     * @param window the steps to draw
-     */
-    public static List<Curve> of(List<TimelineSegment> segments, Map<Integer, StepColumns> rows, CurveWindow window) {
+    private RunCurves(List<TimelineSegment> segments, Map<Integer, StepColumns> rows, CurveRequest request) {
+        this.segments = segments;
+        this.rows = rows;
+        this.request = request;
+    }
+
+    /** @param rows the rows of each segment, by its number */
+    public static List<Curve> of(List<TimelineSegment> segments, Map<Integer, StepColumns> rows, CurveRequest request) {
+        RunCurves made = new RunCurves(segments, rows, request);
+        made.addAll();
+        return made.curves;
+    }
+
+    /** The names of all metrics that any row has: those of {@link Metric} first, then hyper-parameters. */
+    public static List<String> metrics(Map<Integer, StepColumns> rows) {
+        SortedSet<Metric> recorded = new TreeSet<>();
+        SortedSet<String> reported = new TreeSet<>();
+        rows.values().forEach(columns -> {
+            recorded.addAll(columns.metrics());
+            reported.addAll(columns.hyperparameters().keySet());
+        });
+        return Stream.concat(recorded.stream().map(Metric::name), reported.stream())
+                .toList();
+    }
+
+    private void addAll() {
+        CurveWindow window = request.window();
         long total = segments.stream()
-                .map(segment -> rows.getOrDefault(segment.number(), new StepColumns()))
+                .map(this::columns)
                 .mapToLong(columns -> columns.firstAt(after(window)) - columns.firstAt(window.from()))
                 .sum();
-        List<Curve> curves = new ArrayList<>();
         for (TimelineSegment segment : segments) {
-            StepColumns columns = rows.getOrDefault(segment.number(), new StepColumns());
+            StepColumns columns = columns(segment);
             int from = columns.firstAt(window.from());
             int to = columns.firstAt(after(window));
             for (boolean live : new boolean[] {true, false}) {
@@ -36,34 +66,153 @@ public final class RunCurves {
                 int buckets =
                         (int) Math.max(LEAST_BUCKETS, window.buckets() * (long) piece.length / Math.max(1, total));
                 for (Metric metric : Metric.values()) {
-                    int[] measured = Arrays.stream(piece)
-                            .filter(row -> columns.measured(metric, row))
-                            .toArray();
-                    if (measured.length > 0) {
-                        curves.add(curve(metric, segment.number(), live, columns, measured, buckets));
+                    if (columns.metrics().contains(metric) && request.wants(metric.name())) {
+                        int[] measured = Arrays.stream(piece)
+                                .filter(row -> columns.measured(metric, row))
+                                .toArray();
+                        add(metric.name(), segment, live, 0, measured, row -> columns.value(metric, row), buckets);
                     }
+                }
+                if (piece.length > 0) {
+                    addHyperparameters(segment, columns, live, piece);
                 }
             }
         }
-        return curves;
+        if (request.span() > 1) {
+            for (Metric metric : Metric.values()) {
+                if (metric.isNoisy() && request.wants(metric.name())) {
+                    addSmoothed(metric, total);
+                }
+            }
+        }
+    }
+
+    /** A branch continues the average of the one it starts from. */
+    private void addSmoothed(Metric metric, long total) {
+        CurveWindow window = request.window();
+        List<Smoothing> atEnd = new ArrayList<>();
+        for (int i = 0; i < segments.size(); i++) {
+            TimelineSegment segment = segments.get(i);
+            StepColumns columns = columns(segment);
+            Smoothing smoothing = before(i, metric, atEnd);
+            double[] averages = new double[columns.size()];
+            for (int row = 0; row < columns.size(); row++) {
+                averages[row] = columns.measured(metric, row)
+                        ? smoothing.add(columns.step(row), columns.value(metric, row))
+                        : Double.NaN;
+            }
+            atEnd.add(smoothing);
+            for (boolean live : new boolean[] {true, false}) {
+                int[] piece = IntStream.range(columns.firstAt(window.from()), columns.firstAt(after(window)))
+                        .filter(row -> segment.isLive(columns.step(row)) == live && columns.measured(metric, row))
+                        .toArray();
+                int buckets =
+                        (int) Math.max(LEAST_BUCKETS, window.buckets() * (long) piece.length / Math.max(1, total));
+                add(metric.name(), segment, live, request.span(), piece, row -> averages[row], buckets);
+            }
+        }
+    }
+
+    /** The average at the state that a segment starts from. */
+    private Smoothing before(int index, Metric metric, List<Smoothing> atEnd) {
+        var parent = Branches.parent(segments, index);
+        if (parent.isEmpty()) {
+            return new Smoothing(request.span());
+        }
+        TimelineSegment from = segments.get(parent.getAsInt());
+        StepColumns columns = columns(from);
+        long start = segments.get(index).fromStep();
+        if (columns.last() <= start) {
+            return atEnd.get(parent.getAsInt()).copy();
+        }
+        Smoothing smoothing = before(parent.getAsInt(), metric, atEnd);
+        for (int row = 0; row < columns.size() && columns.step(row) <= start; row++) {
+            if (columns.measured(metric, row)) {
+                smoothing.add(columns.step(row), columns.value(metric, row));
+            }
+        }
+        return smoothing;
+    }
+
+    /** A value holds until the next change, so it is drawn as stairs. */
+    private void addHyperparameters(TimelineSegment segment, StepColumns columns, boolean live, int[] piece) {
+        long first = columns.step(piece[0]);
+        long last = columns.step(piece[piece.length - 1]);
+        columns.hyperparameters().forEach((name, changes) -> {
+            if (!request.wants(name)) {
+                return;
+            }
+            List<Long> steps = new ArrayList<>();
+            List<Double> values = new ArrayList<>();
+            double value = Double.NaN;
+            for (int change = 0; change < changes.size() && changes.step(change) <= last; change++) {
+                long step = changes.step(change);
+                if (step >= first) {
+                    if (!Double.isNaN(value) && step > first) {
+                        steps.add(step - 1);
+                        values.add(value);
+                    }
+                    steps.add(step);
+                    values.add(changes.value(change));
+                }
+                value = changes.value(change);
+            }
+            if (steps.isEmpty()) {
+                steps.add(first);
+                values.add(value);
+            }
+            if (steps.get(steps.size() - 1) < last) {
+                steps.add(last);
+                values.add(value);
+            }
+            if (!Double.isNaN(value)) {
+                curves.add(new Curve(
+                        name,
+                        segment.number(),
+                        live,
+                        0,
+                        steps.stream().mapToLong(Long::longValue).toArray(),
+                        values.stream().mapToDouble(Double::doubleValue).toArray()));
+            }
+        });
+    }
+
+    private StepColumns columns(TimelineSegment segment) {
+        return rows.getOrDefault(segment.number(), new StepColumns());
     }
 
     private static long after(CurveWindow window) {
         return window.to() == Long.MAX_VALUE ? Long.MAX_VALUE : window.to() + 1;
     }
 
-    private static Curve curve(Metric metric, int segment, boolean live, StepColumns columns, int[] rows, int buckets) {
-        double[] values = Arrays.stream(rows)
-                .mapToDouble(row -> columns.value(metric, row))
-                .toArray();
-        int[] kept = CurveDownsampler.keep(values, buckets);
-        return new Curve(
+    private void add(
+            String metric,
+            TimelineSegment segment,
+            boolean live,
+            int span,
+            int[] piece,
+            IntToDoubleFunction value,
+            int buckets) {
+        if (piece.length == 0) {
+            return;
+        }
+        StepColumns columns = columns(segment);
+        // Two points are kept of each bucket of the downsampler: up to four of each of the window's.
+        Downsampler downsampler = new Downsampler(2 * buckets);
+        for (int i = 0; i < piece.length; i++) {
+            downsampler.add(i, columns.step(piece[i]), value.applyAsDouble(piece[i]));
+        }
+        List<Downsampler.Point> kept = downsampler.points();
+        curves.add(new Curve(
                 metric,
-                segment,
+                segment.number(),
                 live,
-                Arrays.stream(kept).mapToLong(k -> columns.step(rows[k])).toArray(),
-                Arrays.stream(kept)
-                        .mapToDouble(k -> SignificantDigits.toDigits(values[k], DIGITS))
-                        .toArray());
+                span,
+                kept.stream()
+                        .mapToLong(point -> columns.step(piece[Math.toIntExact(point.row())]))
+                        .toArray(),
+                kept.stream()
+                        .mapToDouble(point -> Formats.rounded(point.value(), DIGITS))
+                        .toArray()));
     }
 }

@@ -1,8 +1,10 @@
 package dev.epicenter.report;
 
+import dev.epicenter.NumberText;
 import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.OptimizerConfig;
+import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.ScheduleConfig;
 import dev.epicenter.config.TrainerConfig;
@@ -62,7 +64,9 @@ public final class RunDetailsView {
             return "n-gram network: " + count(ngram.nLayer(), "hidden layer") + ", width " + ngram.nHidden()
                     + ", embeddings of " + ngram.nEmbd() + ", context " + ngram.blockSize();
         } else if (model instanceof ModelConfig.Mlp mlp) {
-            return "MLP: " + count(mlp.nLayer(), "hidden layer") + ", width " + mlp.nHidden();
+            return "MLP: " + count(mlp.nLayer(), "hidden layer") + ", width " + mlp.nHidden()
+                    + (mlp.norm() == ModelConfig.Norm.NONE ? ", no normalization" : "")
+                    + (mlp.loss() == ModelConfig.Loss.SQUARED_ERROR ? ", squared error" : "");
         }
         return model instanceof ModelConfig.Gpt gpt ? gpt(gpt) : "the external trainer's";
     }
@@ -70,7 +74,7 @@ public final class RunDetailsView {
     private static String gpt(ModelConfig.Gpt model) {
         return "GPT: " + count(model.nLayer(), "layer") + ", " + count(model.nHead(), "head") + ", width "
                 + model.nEmbd() + ", context " + model.blockSize() + (model.qkNorm() ? ", qk-norm" : "")
-                + (model.dropout() > 0 ? ", dropout " + SignificantDigits.shortest(model.dropout()) : "");
+                + (model.dropout() > 0 ? ", dropout " + NumberText.of(model.dropout()) : "");
     }
 
     private static String data(DataConfig data) {
@@ -81,7 +85,7 @@ public final class RunDetailsView {
     private static String source(DataConfig data) {
         if (data instanceof DataConfig.Modular modular) {
             return operation(modular.operation()) + " modulo " + modular.modulus() + ", "
-                    + SignificantDigits.shortest(modular.trainFraction()) + " of all pairs";
+                    + NumberText.of(modular.trainFraction()) + " of all pairs";
         }
         if (data instanceof DataConfig.Text text) {
             return text.files().isEmpty() ? "bytes of WordNet glosses" : "bytes of " + String.join(", ", text.files());
@@ -90,21 +94,24 @@ public final class RunDetailsView {
             return clusters.classes() + " Gaussian clusters in " + count(clusters.features(), "dimension") + ", "
                     + count(clusters.samples(), "point");
         }
+        if (data instanceof DataConfig.Digits digits) {
+            return "8x8 images of handwritten digits"
+                    + (digits.imbalance() > 1 ? ", imbalance " + NumberText.of(digits.imbalance()) : "");
+        }
         return data instanceof DataConfig.Tokens tokens ? "tokens of " + tokens.train() : "the external trainer's";
     }
 
     private static String optimizer(OptimizerConfig optimizer) {
         String rule = optimizer.kind() == OptimizerConfig.Kind.ADAMW
-                ? "AdamW, lr " + SignificantDigits.shortest(optimizer.lr()) + ", betas "
-                        + SignificantDigits.shortest(optimizer.beta1()) + "/"
-                        + SignificantDigits.shortest(optimizer.beta2()) + ", eps "
-                        + SignificantDigits.shortest(optimizer.eps())
-                : "SGD, lr " + SignificantDigits.shortest(optimizer.lr()) + ", momentum "
-                        + SignificantDigits.shortest(optimizer.momentum());
-        return rule + ", weight decay " + SignificantDigits.shortest(optimizer.weightDecay()) + " on "
+                ? "AdamW, lr " + NumberText.of(optimizer.lr()) + ", betas "
+                        + NumberText.of(optimizer.beta1()) + "/"
+                        + NumberText.of(optimizer.beta2()) + ", eps "
+                        + NumberText.of(optimizer.eps())
+                : "SGD, lr " + NumberText.of(optimizer.lr()) + ", momentum " + NumberText.of(optimizer.momentum());
+        return rule + ", weight decay " + NumberText.of(optimizer.weightDecay()) + " on "
                 + words(optimizer.decay())
                 + (optimizer.clipGradNorm() > 0
-                        ? ", clipping at " + SignificantDigits.shortest(optimizer.clipGradNorm())
+                        ? ", clipping at " + NumberText.of(optimizer.clipGradNorm())
                         : ", no clipping");
     }
 
@@ -116,8 +123,17 @@ public final class RunDetailsView {
         return switch (config.recovery().policy()) {
             case NONE -> "none: spikes are only recorded";
             case PALM -> "PaLM: " + palm(config);
+            case LOWER_LR -> "lower learning rate: " + lowerRate(config);
+            case GUARD -> "guard: updates with an outlying gradient are left out; spikes are only recorded";
+            case STOP_ON_NAN -> "stop at the first loss that is not finite; spikes are only recorded";
             case DIAGNOSE -> "diagnosis: apply a remedy if there is one; otherwise PaLM: " + palm(config);
         };
+    }
+
+    private static String lowerRate(RunConfig config) {
+        RecoveryConfig.LowerLr lower = config.recovery().lowerLr();
+        return "back " + config.recovery().rewind() + " steps, continue with lr=x" + NumberText.of(lower.factor())
+                + (lower.steps() == 0 ? "" : " to " + count(lower.steps(), "step") + " past the last abandoned one");
     }
 
     private static String palm(RunConfig config) {

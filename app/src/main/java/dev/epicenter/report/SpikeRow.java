@@ -10,12 +10,13 @@ import java.util.List;
  * A spike as the report lists it.
  *
  * @param number as in {@code --spike}
+ * @param words its kind as displayed
  * @param spike the detector's final description
  * @param until the last step shaded: its end, or the last step recorded while it was open
  * @param live whether its onset lies on the branch that the run kept
  * @param action what recovery did about it
  */
-public record SpikeRow(int number, Spike spike, long until, boolean live, String action) {
+public record SpikeRow(int number, String words, Spike spike, long until, boolean live, String action) {
 
     /**
      * All spikes of a run, in order.
@@ -38,6 +39,7 @@ public record SpikeRow(int number, Spike spike, long until, boolean live, String
                         .orElse(last));
         return new SpikeRow(
                 spike.number(),
+                spike.spike().kind().words(),
                 spike.spike(),
                 spike.spike().end().orElse(lastOfBranch),
                 spike.live(),

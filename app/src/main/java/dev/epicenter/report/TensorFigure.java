@@ -23,5 +23,14 @@ public enum TensorFigure {
         }
     };
 
+    /** Its name in {@link dev.epicenter.diagnosis.locate.FirstMovers}. */
+    String words() {
+        return switch (this) {
+            case UPDATE_RMS -> "update";
+            case GRAD_NORM -> "gradient";
+            case STALENESS -> "staleness";
+        };
+    }
+
     abstract double of(TensorRecord row);
 }

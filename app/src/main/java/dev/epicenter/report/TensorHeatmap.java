@@ -1,5 +1,6 @@
 package dev.epicenter.report;
 
+import dev.epicenter.diagnosis.locate.FirstMovers;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -12,10 +13,18 @@ import java.util.OptionalLong;
  * @param referenceTo last of the quiet steps
  * @param steps measured steps, ascending; after a rollback, those of the branch that spiked
  * @param layers one per metric that can be selected
+ * @param changes the first change of each metric of each tensor, and of logits; the earliest first
  */
 public record TensorHeatmap(
-        int spike, long onset, long referenceFrom, long referenceTo, long[] steps, List<Layer> layers) {
+        int spike,
+        long onset,
+        long referenceFrom,
+        long referenceTo,
+        long[] steps,
+        List<Layer> layers,
+        List<FirstMovers.Mover> changes) {
     public TensorHeatmap {
+        changes = List.copyOf(changes);
         layers = List.copyOf(layers);
     }
 
@@ -37,7 +46,7 @@ public record TensorHeatmap(
      * @param tensor its name
      * @param reference median over the quiet steps, in the metric's units
      * @param log2Ratios log2(value / reference), one per step of the heat map; NaN where not measured
-     * @param moved the step at which it changed first, by the rule of {@link FirstMove}; empty where it did not
+     * @param moved the step at which it changed first, by the rule of {@link FirstMovers}; empty where it did not
      */
     public record Row(String tensor, double reference, double[] log2Ratios, OptionalLong moved) {}
 }

@@ -1,5 +1,9 @@
 package dev.epicenter.report;
 
+import dev.epicenter.Formats;
+import dev.epicenter.diagnosis.locate.FirstMovers;
+import dev.epicenter.trace.LogitRecord;
+import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,24 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /** Computes the heat map of which tensors changed first from the tensor telemetry around a spike. */
 final class TensorHeatmaps {
-    /** Steps before the onset that are shown; the first {@link #QUIET} of them are the reference. */
-    static final long BEFORE = 80;
-
-    /** The number of quiet steps. */
-    static final long QUIET = 50;
-
-    /** Steps after the onset that are shown, at most. */
-    static final long AFTER = 70;
-
-    /** The least number of measured quiet steps that define the usual level. */
-    private static final int LEAST_QUIET = 5;
-
     private TensorHeatmaps() {}
 
     /**
@@ -32,11 +23,19 @@ final class TensorHeatmaps {
      * @param onset the spike's onset
      * @param last the last step to show
      * @param records of the branch that spiked, by ascending step; those outside the window are ignored
+     * @param logits of the same branch
+     * @param rows of the same branch
      * @return empty where too little was measured before the onset
      */
-    static Optional<TensorHeatmap> draw(int spike, long onset, long last, Iterable<TensorRecord> records) {
-        long from = Math.max(1, onset - BEFORE);
-        long to = Math.min(last, onset + AFTER);
+    static Optional<TensorHeatmap> draw(
+            int spike,
+            long onset,
+            long last,
+            List<TensorRecord> records,
+            List<LogitRecord> logits,
+            List<StepRecord> rows) {
+        long from = FirstMovers.from(onset);
+        long to = Math.min(last, onset + FirstMovers.AFTER);
         TreeSet<Long> seen = new TreeSet<>();
         Map<String, List<TensorRecord>> byTensor = new LinkedHashMap<>();
         for (TensorRecord row : records) {
@@ -47,28 +46,34 @@ final class TensorHeatmaps {
             }
         }
         long[] steps = seen.stream().mapToLong(Long::longValue).toArray();
-        // With an early onset fewer than BEFORE steps exist: the first five eighths are the reference.
-        long quietTo = from + (onset - from) * QUIET / BEFORE - 1;
+        long quietTo = FirstMovers.quietTo(onset);
         int quietEnd =
                 (int) Arrays.stream(steps).filter(step -> step <= quietTo).count();
-        if (quietEnd < LEAST_QUIET) {
+        if (quietEnd < FirstMovers.LEAST_QUIET) {
             return Optional.empty();
         }
+        List<FirstMovers.Mover> changes = FirstMovers.of(records, logits, rows, onset);
         List<TensorHeatmap.Layer> layers = new ArrayList<>();
         for (TensorFigure figure : TensorFigure.values()) {
-            List<TensorHeatmap.Row> rows = new ArrayList<>();
-            byTensor.forEach((tensor, values) -> rows.add(row(tensor, figure, values, steps, quietEnd)));
-            if (rows.stream().anyMatch(row -> !Double.isNaN(row.reference()))) {
-                layers.add(new TensorHeatmap.Layer(figure, rows));
+            List<TensorHeatmap.Row> lines = new ArrayList<>();
+            byTensor.forEach((tensor, values) ->
+                    lines.add(row(tensor, figure, values, steps, quietEnd, moved(changes, tensor, figure, onset))));
+            if (lines.stream().anyMatch(line -> !Double.isNaN(line.reference()))) {
+                layers.add(new TensorHeatmap.Layer(figure, lines));
             }
         }
         return layers.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TensorHeatmap(spike, onset, steps[0], steps[quietEnd - 1], steps, layers));
+                : Optional.of(new TensorHeatmap(spike, onset, steps[0], steps[quietEnd - 1], steps, layers, changes));
     }
 
     private static TensorHeatmap.Row row(
-            String tensor, TensorFigure figure, List<TensorRecord> records, long[] steps, int quietEnd) {
+            String tensor,
+            TensorFigure figure,
+            List<TensorRecord> records,
+            long[] steps,
+            int quietEnd,
+            OptionalLong moved) {
         double[] values = new double[steps.length];
         Arrays.fill(values, Double.NaN);
         for (TensorRecord row : records) {
@@ -77,15 +82,17 @@ final class TensorHeatmaps {
         double reference = Medians.median(Arrays.copyOf(values, quietEnd));
         double[] ratios = Arrays.stream(values)
                 // Without a positive reference there is no ratio.
-                .map(value -> reference > 0
-                        ? SignificantDigits.toDigits(Math.log(value / reference) / Math.log(2), 4)
-                        : Double.NaN)
+                .map(value ->
+                        reference > 0 ? Formats.rounded(Math.log(value / reference) / Math.log(2), 4) : Double.NaN)
                 .toArray();
-        OptionalInt moved = FirstMove.index(ratios, quietEnd);
-        return new TensorHeatmap.Row(
-                tensor,
-                SignificantDigits.toDigits(reference, 4),
-                ratios,
-                moved.isPresent() ? OptionalLong.of(steps[moved.getAsInt()]) : OptionalLong.empty());
+        return new TensorHeatmap.Row(tensor, Formats.rounded(reference, 4), ratios, moved);
+    }
+
+    private static OptionalLong moved(List<FirstMovers.Mover> changes, String tensor, TensorFigure figure, long onset) {
+        return changes.stream()
+                .filter(change ->
+                        change.tensor().equals(tensor) && change.figure().equals(figure.words()))
+                .mapToLong(change -> onset - change.before())
+                .findFirst();
     }
 }

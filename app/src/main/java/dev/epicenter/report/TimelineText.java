@@ -3,6 +3,7 @@ package dev.epicenter.report;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.run.TimelineEvent.Remedied;
+import dev.epicenter.run.TimelineEvent.RemedyFollowed;
 import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
@@ -54,6 +55,9 @@ public final class TimelineText {
                         events.isEmpty() ? 0 : events.get(events.size() - 1).step(), words(failed))));
         rollbacks.forEachRemaining(rollback -> events.add(event(rollback)));
         timeline.pendingRemedy().ifPresent(remedy -> events.add(event(remedy)));
+        timeline.followed().stream()
+                .distinct()
+                .forEach(found -> events.add(new ReportView.Event(found.step(), words(found))));
         timeline.diagnosed().stream()
                 .distinct()
                 .forEach(found -> events.add(new ReportView.Event(found.step(), words(found))));
@@ -93,36 +97,54 @@ public final class TimelineText {
 
     private static String found(TimelineSpike spike) {
         String name = spike.spike().kind() == Spike.Kind.HARD_BATCH
-                ? "hard batch (number " + spike.number() + ")"
-                : words(spike.spike().kind()) + " " + spike.number() + " detected";
+                ? spike.spike().kind().words() + " (number " + spike.number() + ")"
+                : spike.spike().kind().words() + " " + spike.number() + " detected";
         return name + ", onset " + spike.spike().onset();
-    }
-
-    /** Such as {@code level shift}. */
-    public static String words(Spike.Kind kind) {
-        return kind == Spike.Kind.NON_FINITE
-                ? "non-finite"
-                : kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /**
      * Such as {@code rolled back to step 150, batches 150 to 349 skipped}. The range may include batches that were
-     * skipped before.
+     * skipped before. {@code rolled back to step 150, no batches skipped} if the trainer cannot skip.
      */
     public static String words(RolledBack rollback) {
         SkipRange skipped = rollback.skipped();
         return "rolled back to step " + rollback.toStep() + ", "
-                + (skipped.count() == 1
-                        ? "batch " + skipped.from()
-                        : "batches " + skipped.from() + " to " + (skipped.to() - 1))
+                + (skipped.count() == 0
+                        ? "no batches"
+                        : skipped.count() == 1
+                                ? "batch " + skipped.from()
+                                : "batches " + skipped.from() + " to " + (skipped.to() - 1))
                 + " skipped"
                 + (rollback.attempt() > 1 ? " (attempt " + rollback.attempt() + ": the spike recurred)" : "");
     }
 
     /** Such as {@code back to step 150 for a remedy: weight_decay=x0.25 up to step 300}. */
     public static String words(Remedied remedy) {
+        if (remedy.isRetry()) {
+            return "rolled back to step " + remedy.toStep() + ", no batches skipped; continues with "
+                    + remedy.with().text();
+        }
         return "back to " + (remedy.toStep() == 0 ? "the start of the run" : "step " + remedy.toStep())
-                + " for a remedy: " + remedy.with() + " up to step " + remedy.until();
+                + " for a remedy: " + remedy.with().text() + " up to step " + remedy.until()
+                + (remedy.rewarm().isPresent()
+                        ? ", re-warmed over " + remedy.rewarm().getAsLong() + " steps"
+                        : "");
+    }
+
+    /** Such as {@code the remedy held: no spike for 120 steps after its end at step 317}. */
+    public static String words(RemedyFollowed found) {
+        long onset = found.onset().orElse(0);
+        if (found.spike().isEmpty()) {
+            return found.step() <= found.end()
+                    ? "the remedy held: no spike under it, to step " + found.step()
+                    : "the remedy held: no spike for " + found.followed() + " steps after its end at step "
+                            + found.end();
+        }
+        String began = "spike " + found.spike().get() + " began at step " + onset + ", "
+                + (onset <= found.end() ? "under it" : onset - found.end() + " steps after its end");
+        return onset <= found.end() + RemedyFollowed.FOLLOW_UP
+                ? "the remedy did not hold: " + began
+                : "the remedy held for " + found.followed() + " steps after its end; then " + began;
     }
 
     /** Such as {@code spike 1 diagnosed: lr=x0.5 prevents it; the run rewinds and continues with that remedy}. */

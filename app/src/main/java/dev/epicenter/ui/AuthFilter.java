@@ -81,7 +81,9 @@ final class AuthFilter {
                         Optional.ofNullable(request.queryString()).orElse("").split("&"))
                 .filter(parameter -> !parameter.startsWith("token="))
                 .collect(Collectors.joining("&"));
-        return request.path() + (rest.isEmpty() ? "" : "?" + rest);
+        // Two slashes at the start would be the host of another site.
+        String path = "/" + request.path().replaceFirst("^[/\\\\]+", "");
+        return path + (rest.isEmpty() ? "" : "?" + rest);
     }
 
     /** Cookies are shared by all ports of a host. */

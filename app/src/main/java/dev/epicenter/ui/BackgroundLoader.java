@@ -3,6 +3,7 @@ package dev.epicenter.ui;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.report.StepColumns;
 import dev.epicenter.trace.StepFollower;
+import dev.epicenter.trace.StepSampler;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ final class BackgroundLoader {
     /** The widest window, in steps, whose rows are read directly from the file. */
     private static final long MAX_WINDOW = 20_000;
 
-    private final MetricsFile file;
+    private final StepSampler file;
     private final StepFollower follower;
     private final StepColumns sample;
     private final CompletableFuture<StepColumns> whole;
@@ -28,7 +29,7 @@ final class BackgroundLoader {
     private volatile long reached;
 
     BackgroundLoader(Path segment, StepFollower follower, Executor reader) {
-        this.file = new MetricsFile(segment);
+        this.file = new StepSampler(segment);
         this.follower = follower;
         this.sample = StepColumns.of(file.sample(POINTS));
         this.whole = CompletableFuture.supplyAsync(this::read, reader);

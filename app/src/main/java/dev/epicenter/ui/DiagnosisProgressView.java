@@ -1,24 +1,27 @@
 package dev.epicenter.ui;
 
-import dev.epicenter.diagnosis.ProgressFile;
-import dev.epicenter.diagnosis.ProgressFile.Account;
-import dev.epicenter.diagnosis.ProgressFile.Entry;
-import dev.epicenter.diagnosis.Stage;
+import dev.epicenter.diagnosis.replays.CostPlan;
+import dev.epicenter.diagnosis.replays.ProgressFile;
+import dev.epicenter.diagnosis.replays.ProgressFile.Account;
+import dev.epicenter.diagnosis.replays.ProgressFile.Entry;
+import dev.epicenter.diagnosis.replays.SpikeOutcomeText;
+import dev.epicenter.diagnosis.replays.Stage;
+import dev.epicenter.replay.OutcomeText;
 import dev.epicenter.run.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The progress of a running diagnosis, of this or another process.
  *
  * @param writer the process that runs it
  * @param most the most replays that it may run; 0 while unknown
+ * @param expected its expected cost; empty for stages that are not those of an effort
  * @param stages those begun, in order
  */
-record DiagnosisProgressView(String writer, long most, List<StageUnderWay> stages) {
+record DiagnosisProgressView(
+        String writer, long most, Optional<CostPlan.Expected> expected, List<StageUnderWay> stages) {
     DiagnosisProgressView {
         stages = List.copyOf(stages);
     }
@@ -31,8 +34,13 @@ record DiagnosisProgressView(String writer, long most, List<StageUnderWay> stage
      */
     record StageUnderWay(String name, long most, List<Tried> tried) {}
 
-    /** @param answer what the spike did: same, earlier, later, none or void */
-    record Tried(String replay, String answer, OptionalLong onset) {}
+    /**
+     * A finished replay.
+     *
+     * @param outcome {@code spiked}, {@code delayed}, {@code prevented} or {@code void}
+     * @param words the outcome and its place, as displayed
+     */
+    record Tried(String replay, String outcome, String words) {}
 
     /** The progress; empty while no process diagnoses the spike. */
     static Optional<DiagnosisProgressView> read(RunDirectory run, int spike) {
@@ -43,18 +51,23 @@ record DiagnosisProgressView(String writer, long most, List<StageUnderWay> stage
 
     private static DiagnosisProgressView of(String writer, List<Entry> entries) {
         long most = 0;
+        Optional<CostPlan.Expected> expected = Optional.empty();
         List<StageUnderWay> stages = new ArrayList<>();
         for (Entry entry : entries) {
             if (entry instanceof Entry.Planned planned) {
                 most = planned.replays();
+                expected = planned.expected();
             } else if (entry instanceof Entry.Began began) {
                 stages.add(new StageUnderWay(began.stage().key(), began.replays(), new ArrayList<>()));
             } else if (entry instanceof Entry.Tried tried) {
                 stage(stages, tried.stage())
-                        .add(new Tried(tried.replay(), tried.answer().name().toLowerCase(Locale.ROOT), tried.onset()));
+                        .add(new Tried(
+                                tried.replay(),
+                                OutcomeText.word(tried.answer().result()),
+                                SpikeOutcomeText.words(tried.answer(), tried.onset())));
             }
         }
-        return new DiagnosisProgressView(writer, most, stages);
+        return new DiagnosisProgressView(writer, most, expected, stages);
     }
 
     /** The replays of a stage. A stage may run replays under another stage's name, such as remedies at the end. */

@@ -1,14 +1,18 @@
 package dev.epicenter.ui;
 
-import dev.epicenter.diagnosis.Diagnosis;
-import dev.epicenter.diagnosis.Diagnostician;
+import dev.epicenter.diagnosis.replays.DiagnosisFolder;
+import dev.epicenter.diagnosis.verdict.Diagnosis;
+import dev.epicenter.report.Damaged;
 import dev.epicenter.report.Diagnoses;
-import dev.epicenter.report.DiagnosisSections;
-import dev.epicenter.report.ExperimentDoses;
+import dev.epicenter.report.DiagnosisPage;
+import dev.epicenter.report.DiagnosisView;
 import dev.epicenter.report.ExperimentView;
 import dev.epicenter.report.Experiments;
+import dev.epicenter.report.ReplayCurve;
 import dev.epicenter.report.SpikeRow;
+import dev.epicenter.run.ExperimentFolder;
 import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.RunTrust;
 import io.javalin.http.NotFoundResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +28,9 @@ import java.util.stream.Stream;
  * @param run the run's name
  * @param spike the spike replayed
  * @param experiment the newest experiment; empty without one
- * @param doses the dose-response chart of its arms as SVG; empty where no arm changes one knob only
  * @param diagnosis the newest diagnosis; empty without one
+ * @param own the run's own loss over the steps of the diagnosis; empty without one
+ * @param offers diagnoses that can be started, with their price
  * @param notes what is damaged and skipped
  * @param state what runs at the moment
  */
@@ -33,8 +38,9 @@ record ExperimentPageView(
         Named run,
         SpikeRow spike,
         Optional<ExperimentView> experiment,
-        String doses,
-        Optional<DiagnosisHtml> diagnosis,
+        Optional<DiagnosisView> diagnosis,
+        Optional<ReplayCurve> own,
+        List<DiagnosisOffer> offers,
         List<String> notes,
         State state) {
 
@@ -42,40 +48,30 @@ record ExperimentPageView(
     record Named(String name) {}
 
     /**
-     * A diagnosis.
-     *
-     * @param verdict one sentence
-     * @param html its evidence, as sections
-     */
-    record DiagnosisHtml(String verdict, String html) {
-        static DiagnosisHtml of(Diagnosis diagnosis) {
-            return new DiagnosisHtml(
-                    diagnosis.words().isEmpty() ? "" : diagnosis.words().get(0), DiagnosisSections.html(diagnosis));
-        }
-    }
-
-    /**
      * What runs at the moment.
      *
      * @param stamp changes with each new verdict
-     * @param replaying the progress of a replay; empty without one
-     * @param diagnosing the progress of a diagnosis; empty without one
+     * @param progress of a replay or a diagnosis; empty without one
      * @param job the newest job started from a page; empty without one
+     * @param untrusted why replays and diagnoses cannot be started; empty if they can
      */
-    record State(
-            String stamp,
-            Optional<ReplayProgressView> replaying,
-            Optional<DiagnosisProgressView> diagnosing,
-            Optional<Jobs.View> job) {
+    record State(String stamp, Optional<ProgressView> progress, Optional<Jobs.View> job, Optional<String> untrusted) {
 
-        static State of(RunDirectory run, int spike, Optional<Jobs.View> job) {
+        static State of(FollowedRun followed, int spike, Optional<Jobs.View> job) {
+            RunDirectory run = followed.run();
+            Optional<String> untrusted = RunTrust.ofThisUser().objection(run, followed.config());
             return new State(
-                    Stream.of(run.experiment(spike), Diagnostician.folder(run, spike))
-                            .map(folder -> modified(folder.resolve("verdict.json")))
-                            .collect(Collectors.joining(" ")),
-                    ReplayProgressView.read(run, spike),
-                    DiagnosisProgressView.read(run, spike),
-                    job);
+                    stamp(run, spike) + (untrusted.isPresent() ? " untrusted" : ""),
+                    ProgressView.of(ReplayProgressView.read(run, spike), DiagnosisProgressView.read(run, spike)),
+                    job,
+                    untrusted);
+        }
+
+        /** A text that changes with each new verdict. */
+        static String stamp(RunDirectory run, int spike) {
+            return Stream.of(ExperimentFolder.verdict(run.experiment(spike)), DiagnosisFolder.verdict(run, spike))
+                    .map(State::modified)
+                    .collect(Collectors.joining(" "));
         }
 
         private static String modified(Path file) {
@@ -91,13 +87,15 @@ record ExperimentPageView(
                 .orElseThrow(() -> new NotFoundResponse("The run has no spike " + number + "."));
         List<String> notes = new ArrayList<>();
         Optional<ExperimentView> experiment = Experiments.read(run.run(), number, notes::add);
+        Optional<Diagnosis> diagnosis = Damaged.skip(notes::add, () -> Diagnoses.whole(run.run(), number));
         return new ExperimentPageView(
                 new Named(run.config().name()),
                 spike,
                 experiment,
-                experiment.map(ExperimentDoses::svg).orElse(""),
-                Diagnoses.whole(run.run(), number).map(DiagnosisHtml::of),
+                diagnosis.map(found -> Diagnoses.view(run.run(), found)),
+                diagnosis.flatMap(found -> DiagnosisPage.own(run.run(), run.timeline(), found)),
+                DiagnosisOffer.of(run, number),
                 notes,
-                State.of(run.run(), number, job));
+                State.of(run, number, job));
     }
 }

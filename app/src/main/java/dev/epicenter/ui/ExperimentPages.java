@@ -1,10 +1,17 @@
 package dev.epicenter.ui;
 
+import dev.epicenter.diagnosis.replays.ReplayResult;
+import dev.epicenter.diagnosis.verdict.Diagnosis;
 import dev.epicenter.json.Json;
+import dev.epicenter.report.Diagnoses;
+import dev.epicenter.report.ReplayCurve;
 import dev.epicenter.report.ReportPage;
 import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.RunTrust;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ConflictResponse;
+import io.javalin.http.NotFoundResponse;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,7 +27,21 @@ final class ExperimentPages implements AutoCloseable {
 
     /** What runs at the moment. */
     ExperimentPageView.State state(FollowedRun run, int spike) {
-        return ExperimentPageView.State.of(run.run(), spike, job(run, spike));
+        return ExperimentPageView.State.of(run, spike, job(run, spike));
+    }
+
+    /**
+     * The loss of one replay of the newest diagnosis; without points where its rows are not stored.
+     *
+     * @throws NotFoundResponse where there is no such replay
+     */
+    static ReplayCurve replay(FollowedRun run, int spike, long index) {
+        List<ReplayResult> trials =
+                Diagnoses.whole(run.run(), spike).map(Diagnosis::trials).orElse(List.of());
+        if (index < 0 || index >= trials.size()) {
+            throw new NotFoundResponse("The diagnosis has no replay " + index + ".");
+        }
+        return ReplayCurve.of(run.run(), trials.get((int) index));
     }
 
     /**
@@ -43,6 +64,7 @@ final class ExperimentPages implements AutoCloseable {
                         "No job started from a page is running; stop the process where it was started.");
             }
         } else {
+            RunTrust.ofThisUser().require(run.run(), run.config());
             requireIdle(run.run(), spike);
             jobs.start(target, request.words(run.run().root(), spike));
         }
@@ -67,7 +89,9 @@ final class ExperimentPages implements AutoCloseable {
 
     private static ExperimentRequest parse(String body) {
         try {
-            return Json.parse(body, ExperimentRequest.class);
+            return Optional.ofNullable(Json.parse(body, ExperimentRequest.class))
+                    .filter(request -> request.what() != null)
+                    .orElseThrow(() -> new BadRequestResponse("Invalid request: it does not name an action in what."));
         } catch (JacksonException invalid) {
             throw new BadRequestResponse("Invalid request: " + Json.problem(invalid));
         }

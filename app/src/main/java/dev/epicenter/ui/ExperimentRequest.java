@@ -1,8 +1,9 @@
 package dev.epicenter.ui;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.diagnosis.Budget;
-import dev.epicenter.diagnosis.Stage;
+import dev.epicenter.diagnosis.replays.Budget;
+import dev.epicenter.diagnosis.replays.Effort;
+import dev.epicenter.diagnosis.replays.Stage;
 import dev.epicenter.intervention.InterventionParser;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +18,16 @@ import java.util.stream.Stream;
  * @param arms in the form of {@code --arm}; for a replay, empty means the standard set; {@code ADD} needs at least one
  * @param stages of a diagnosis, in the form of {@code --stages}; empty: the standard ones
  * @param budget of a diagnosis, in the form of {@code --budget}; empty: no limit
+ * @param effort of a diagnosis, in the form of {@code --effort}; empty: the command's default
+ * @param continued whether a diagnosis runs the experiment that its verdict names next ({@code --continue})
  */
-record ExperimentRequest(What what, List<String> arms, Optional<String> stages, Optional<String> budget) {
+record ExperimentRequest(
+        What what,
+        List<String> arms,
+        Optional<String> stages,
+        Optional<String> budget,
+        Optional<Effort> effort,
+        Optional<Boolean> continued) {
     private static final int MAX_ARMS = 1000;
 
     /** The actions that a page can request. */
@@ -54,6 +63,10 @@ record ExperimentRequest(What what, List<String> arms, Optional<String> stages, 
         if (what == What.DIAGNOSE) {
             stages.ifPresent(given -> words.addAll(List.of("--stages", given)));
             budget.ifPresent(given -> words.addAll(List.of("--budget", given)));
+            if (continued.orElse(false)) {
+                words.add("--continue");
+            }
+            effort.ifPresent(given -> words.addAll(List.of("--effort", given.key())));
         } else {
             if (what == What.ADD) {
                 words.add("--add");

@@ -3,19 +3,24 @@ package dev.epicenter.ui;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.report.Curve;
+import dev.epicenter.report.CurveRequest;
 import dev.epicenter.report.CurveWindow;
+import dev.epicenter.report.LiveSeries;
+import dev.epicenter.report.RemedyRow;
+import dev.epicenter.report.ReportView;
+import dev.epicenter.report.RunAxes;
 import dev.epicenter.report.RunCurves;
 import dev.epicenter.report.RunState;
 import dev.epicenter.report.RunSummary;
 import dev.epicenter.report.StepColumns;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.Timeline;
+import dev.epicenter.run.TimelineEntry;
 import dev.epicenter.run.TimelineSegment;
+import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.StepFollower;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.epicenter.trace.StepSampler;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A run in memory that is kept up to date: read completely once, then only its new rows. Safe for use by several
@@ -31,17 +37,16 @@ import java.util.stream.IntStream;
 final class FollowedRun {
     private final RunDirectory run;
     private final RunConfig config;
-    private final Stamp made;
+    private final FileStamp made;
     private final Executor reader;
     private final Map<Integer, Segment> segments = new HashMap<>();
-    private Stamp stamp = new Stamp(-1, -1);
+    private final SpikeVerdicts verdicts;
+    private FileStamp stamp = new FileStamp(-1, -1);
     private Timeline timeline = Timeline.fold(List.of());
+    private List<String> timelineNotes = List.of();
     private Optional<String> writer = Optional.empty();
     /** Increases with each change seen. */
     private long version;
-
-    /** Size and time of a file, which reveal a change. */
-    private record Stamp(long size, long modified) {}
 
     private static final class Segment {
         private final StepFollower follower;
@@ -53,7 +58,7 @@ final class FollowedRun {
 
         Segment(Path folder, Executor reader) {
             this.follower = new StepFollower(folder);
-            if (new MetricsFile(folder).size() > BackgroundLoader.LONG_BYTES) {
+            if (new StepSampler(folder).size() > BackgroundLoader.LONG_BYTES) {
                 BackgroundLoader loading = new BackgroundLoader(folder, follower, reader);
                 columns = loading.sample();
                 reading = Optional.of(loading);
@@ -86,16 +91,13 @@ final class FollowedRun {
         this.reader = reader;
         this.run = RunDirectory.open(root);
         this.config = RunConfigReader.read(run.runYaml());
-        this.made = stamp(provenance());
+        this.verdicts = new SpikeVerdicts(run);
+        this.made = FileStamp.of(run.provenanceFile());
     }
 
     /** Whether another run has replaced it. */
     boolean isReplaced() {
-        return !made.equals(stamp(provenance()));
-    }
-
-    private Path provenance() {
-        return run.root().resolve("provenance.json");
+        return !made.equals(FileStamp.of(run.provenanceFile()));
     }
 
     RunDirectory run() {
@@ -116,9 +118,11 @@ final class FollowedRun {
         Optional<String> currentWriter = run.writer();
         boolean changed = !currentWriter.equals(writer);
         writer = currentWriter;
-        Stamp now = stamp(run.timelineFile());
+        FileStamp now = FileStamp.of(run.timelineFile());
         if (!now.equals(stamp)) {
-            timeline = run.timeline();
+            Rows<TimelineEntry> entries = run.intactEntries();
+            timeline = Timeline.of(entries.rows());
+            timelineNotes = entries.notes();
             stamp = now;
             changed = true;
         }
@@ -145,6 +149,26 @@ final class FollowedRun {
 
     synchronized Timeline timeline() {
         return timeline;
+    }
+
+    /** Notes on damaged lines that were skipped. */
+    synchronized List<String> notes() {
+        return Stream.of(
+                        timelineNotes.stream(),
+                        timeline.segments().stream().flatMap(segment -> run.lostMetrics(segment).stream()),
+                        timeline.segments().stream().flatMap(segment -> truncated(segment).stream()),
+                        segments.values().stream().flatMap(segment -> segment.follower.note().stream()))
+                .flatMap(notes -> notes)
+                .toList();
+    }
+
+    private Optional<String> truncated(TimelineSegment segment) {
+        Segment read = segments.get(segment.number());
+        if (read == null || read.columns.size() < 2) {
+            return Optional.empty();
+        }
+        long last = read.columns.last();
+        return TruncatedMetrics.note(run, segment, last, last - read.columns.step(read.columns.size() - 2));
     }
 
     synchronized RunState state() {
@@ -189,18 +213,37 @@ final class FollowedRun {
         return Optional.empty();
     }
 
-    synchronized List<Curve> curves(CurveWindow window) {
+    synchronized List<Curve> curves(CurveRequest request) {
         Map<Integer, StepColumns> columns = new HashMap<>();
-        segments.forEach((number, segment) -> columns.put(number, segment.columns(window)));
-        return RunCurves.of(timeline.segments(), columns, window);
+        segments.forEach((number, segment) -> columns.put(number, segment.columns(request.window())));
+        return RunCurves.of(timeline.segments(), columns, request);
     }
 
-    private static Stamp stamp(Path file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(attributes.size(), attributes.lastModifiedTime().toMillis());
-        } catch (IOException missing) {
-            return new Stamp(0, 0);
-        }
+    /** What charts need besides curves. */
+    synchronized ReportView.Plot plot() {
+        Map<Integer, StepColumns> columns = columns();
+        return new ReportView.Plot(
+                RunCurves.metrics(columns),
+                RemedyRow.of(timeline, lastStep()),
+                RunAxes.of(config, timeline.segments(), columns),
+                verdicts());
+    }
+
+    /** One metric over the steps that the run kept. */
+    synchronized LiveSeries live(Curve.Metric metric) {
+        return LiveSeries.of(timeline.segments(), columns(), metric);
+    }
+
+    /** The causes of the diagnosed spikes, in a few words, by the spikes' numbers. */
+    synchronized Map<Integer, String> verdicts() {
+        verdicts.update(timeline);
+        return verdicts.words();
+    }
+
+    /** The rows read so far, by segment. */
+    private Map<Integer, StepColumns> columns() {
+        Map<Integer, StepColumns> columns = new HashMap<>();
+        segments.forEach((number, segment) -> columns.put(number, segment.columns));
+        return columns;
     }
 }

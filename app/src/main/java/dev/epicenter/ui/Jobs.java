@@ -2,6 +2,7 @@ package dev.epicenter.ui;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import io.javalin.http.ConflictResponse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs the replays and diagnoses started from pages, each in its own process, at most one per spike. Closing stops all
@@ -20,23 +22,28 @@ final class Jobs implements AutoCloseable {
     /** The time limit for stopping all jobs together. */
     private static final long STOP_TIMEOUT_SECONDS = 20;
 
+    private static final int SHOWN_LINES = 4;
+
+    /** The lines of the output that can say how a job ended. */
+    private static final int JUDGED_LINES = 200;
+
     private final Map<Spike, Job> jobs = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** A spike of a run. */
     record Spike(Path run, int number) {}
 
-    private record Job(List<String> words, Process process, Path log) {}
+    private record Job(List<String> words, Process process, Path log, AtomicBoolean stopped) {}
 
     /**
      * A job as a page shows it.
      *
      * @param command its arguments, without the program's name
      * @param running whether it still runs
-     * @param exit its exit code; empty while it runs
+     * @param end how it ended; empty while it runs
      * @param said the last lines of its output
      */
-    record View(String command, boolean running, Optional<Integer> exit, List<String> said) {
+    record View(String command, boolean running, Optional<JobEnd> end, List<String> said) {
         View {
             said = List.copyOf(said);
         }
@@ -74,7 +81,7 @@ final class Jobs implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             process.getOutputStream().close();
-            return new Job(List.copyOf(words), process, log);
+            return new Job(List.copyOf(words), process, log, new AtomicBoolean());
         } catch (IOException failure) {
             throw new EpicenterException("epicenter " + words.get(0) + " cannot start: " + failure.getMessage());
         }
@@ -87,9 +94,22 @@ final class Jobs implements AutoCloseable {
             return new View(
                     String.join(" ", job.words()),
                     running,
-                    running ? Optional.empty() : Optional.of(job.process().exitValue()),
-                    Tail.of(job.log(), 4));
+                    running
+                            ? Optional.empty()
+                            : Optional.of(JobEnd.of(
+                                    job.process().exitValue(),
+                                    job.stopped().get(),
+                                    lastLines(job.log(), JUDGED_LINES))),
+                    lastLines(job.log(), SHOWN_LINES));
         });
+    }
+
+    private static List<String> lastLines(Path log, int lines) {
+        try {
+            return RegularFile.lastLines(log, lines);
+        } catch (IOException unreadable) {
+            return List.of();
+        }
     }
 
     /** Sends a job the termination signal, as Ctrl-C does; false where none runs. */
@@ -98,6 +118,7 @@ final class Jobs implements AutoCloseable {
         if (job == null || !job.process().isAlive()) {
             return false;
         }
+        job.stopped().set(true);
         job.process().destroy();
         return true;
     }

@@ -1,5 +1,6 @@
 package dev.epicenter.ui;
 
+import dev.epicenter.ErrorText;
 import dev.epicenter.report.ReportPage;
 import dev.epicenter.report.RunState;
 import io.javalin.http.sse.SseClient;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Notifies open pages by server-sent events that their run has changed; the pages then fetch the new data. */
 final class LiveFeed implements AutoCloseable {
@@ -18,7 +20,7 @@ final class LiveFeed implements AutoCloseable {
     /** After this time without an event, a comment tests whether the browser is still connected. */
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Runs runs;
+    private final Function<String, FollowedRun> runs;
     private final Map<SseClient, Listener> listeners = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "live");
@@ -40,7 +42,8 @@ final class LiveFeed implements AutoCloseable {
         }
     }
 
-    LiveFeed(Runs runs) {
+    /** @param runs opens a run by its name, in its current state */
+    LiveFeed(Function<String, FollowedRun> runs) {
         this.runs = runs;
         clock.scheduleWithFixedDelay(
                 this::notifyAllListeners, POLL_INTERVAL_MILLIS, POLL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
@@ -48,7 +51,8 @@ final class LiveFeed implements AutoCloseable {
 
     /** Subscribes a browser to a run until it disconnects. The run must exist. */
     void add(SseClient client, String name) {
-        runs.open(name);
+        // Fails if it does not exist.
+        FollowedRun unused = runs.apply(name);
         client.keepAlive();
         client.onClose(() -> listeners.remove(client));
         listeners.put(client, new Listener(name, -1, System.nanoTime()));
@@ -58,17 +62,26 @@ final class LiveFeed implements AutoCloseable {
         for (Map.Entry<SseClient, Listener> entry : listeners.entrySet()) {
             try {
                 notifyListener(entry.getKey(), entry.getValue());
-            } catch (RuntimeException failure) {
-                // An exception would end the scheduler, and with it the events of all other runs.
-                entry.getKey().sendEvent("problem", String.valueOf(failure.getMessage()));
-                entry.getKey().close();
-                listeners.remove(entry.getKey());
+            } catch (RuntimeException | Error failure) {
+                drop(entry.getKey(), failure);
             }
         }
     }
 
+    /** Reports a failure to a page and stops its events. Any error that left the task would end those of all pages. */
+    private void drop(SseClient client, Throwable failure) {
+        listeners.remove(client);
+        try {
+            client.sendEvent("problem", ErrorText.of(failure));
+            client.close();
+        } catch (RuntimeException | Error gone) {
+            // The browser has disconnected, or memory is short; it connects again.
+            failure.addSuppressed(gone);
+        }
+    }
+
     private void notifyListener(SseClient client, Listener listener) {
-        FollowedRun run = runs.open(listener.run());
+        FollowedRun run = runs.apply(listener.run());
         long version = run.refresh();
         long now = System.nanoTime();
         if (version != listener.version()) {

@@ -1,21 +1,17 @@
 package dev.epicenter.ui;
 
-import dev.epicenter.CorruptFileException;
-import dev.epicenter.file.FileFailure;
-import dev.epicenter.file.RegularFile;
-import dev.epicenter.json.Json;
 import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.Experiment;
 import dev.epicenter.run.ExperimentDraft;
+import dev.epicenter.run.ExperimentFolder;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.trace.StepRecord;
-import java.io.IOException;
+import dev.epicenter.trace.StepSampler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 
 /**
  * The progress of a running replay, of this or another process, read from its files.
@@ -44,26 +40,20 @@ record ReplayProgressView(String writer, long checkpoint, long horizon, List<Pro
     }
 
     private static ReplayProgressView of(String writer, Path folder) {
-        Path plan = folder.resolve("experiment.json");
+        Path plan = ExperimentFolder.plan(folder);
         if (!Files.exists(plan)) {
             return planning(writer);
         }
-        try {
-            Experiment experiment = Json.parse(RegularFile.text(plan), Experiment.class);
-            return new ReplayProgressView(
-                    writer,
-                    experiment.checkpoint(),
-                    experiment.horizon(),
-                    Stream.concat(
-                                    Stream.of(progress(folder, Arm.CONTROL.name(), "control", experiment)),
-                                    experiment.arms().stream()
-                                            .map(arm -> progress(folder, arm.name(), arm.group(), experiment)))
-                            .toList());
-        } catch (JacksonException damaged) {
-            throw new CorruptFileException(plan, Json.problem(damaged), "run 'epicenter replay' again");
-        } catch (IOException failure) {
-            throw FileFailure.reading(plan, failure);
-        }
+        Experiment experiment = Experiment.FILE.read(plan, "run 'epicenter replay' again");
+        return new ReplayProgressView(
+                writer,
+                experiment.checkpoint(),
+                experiment.horizon(),
+                Stream.concat(
+                                Stream.of(progress(folder, Arm.CONTROL.name(), "control", experiment)),
+                                experiment.arms().stream()
+                                        .map(arm -> progress(folder, arm.name(), arm.group(), experiment)))
+                        .toList());
     }
 
     /** The progress before the writer has written its plan. */
@@ -72,7 +62,7 @@ record ReplayProgressView(String writer, long checkpoint, long horizon, List<Pro
     }
 
     private static Progress progress(Path folder, String name, String group, Experiment experiment) {
-        List<StepRecord> last = new MetricsFile(RunDirectory.arm(folder, name)).sample(0);
+        List<StepRecord> last = new StepSampler(RunDirectory.arm(folder, name)).sample(0);
         return new Progress(
                 name,
                 group,

@@ -1,25 +1,27 @@
 package dev.epicenter.ui;
 
+import dev.epicenter.report.CurveRequest;
 import dev.epicenter.report.CurveWindow;
 import dev.epicenter.report.ReportPage;
-import dev.epicenter.run.RunFinder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The runs under the served folder: the rows of the list, and a cache of opened runs. */
+/** The runs under the served folder: a cache of opened runs. */
 final class Runs implements AutoCloseable {
-    /** The most rows in the cache, at 56 bytes each: about 450 MB. The run opened last stays whatever its size. */
+    /** The most rows in the cache, at 48 bytes each: about 390 MB. The run opened last stays whatever its size. */
     private static final long MAX_CACHED_ROWS = 8_000_000;
 
     private final RunsRoot folder;
     private final Map<Path, Cached> cache = new ConcurrentHashMap<>();
+    /** Held while a run is opened. */
+    private final PathLocks locks = new PathLocks();
+
     private final AtomicLong clock = new AtomicLong();
     private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "reader");
@@ -34,27 +36,21 @@ final class Runs implements AutoCloseable {
     }
 
     /** Reads the list and the newest run in advance: users open these first. */
-    void warmUp() {
+    void warmUp(CardList list) {
         reader.execute(() -> {
-            List<RunCard> cards = cards();
-            ReportPage.json(cards);
             try {
-                cards.stream()
-                        .filter(card -> card.problem().isEmpty())
+                list.send(0, line -> {});
+                list.cards().stream()
+                        .filter(card ->
+                                card instanceof RunCard && card.problem().isEmpty())
                         .max(Comparator.comparing(card -> card.made().orElse(Instant.EPOCH)))
-                        .ifPresent(newest -> ReportPage.json(RunView.run(open(newest.path()), CurveWindow.whole())));
-            } catch (RuntimeException unreadable) {
+                        .ifPresent(newest -> ReportPage.json(
+                                RunView.run(open(newest.path()), CurveRequest.all(CurveWindow.whole()))));
+            } catch (RuntimeException | Error unreadable) {
                 // The page of the run reports the error.
                 return;
             }
         });
-    }
-
-    /** All runs, by name. */
-    List<RunCard> cards() {
-        return RunFinder.find(folder.root()).parallelStream()
-                .map(run -> RunCard.of(folder.name(run), run))
-                .toList();
     }
 
     /**
@@ -65,14 +61,12 @@ final class Runs implements AutoCloseable {
      */
     FollowedRun open(String name) {
         Path root = folder.resolve(name);
-        FollowedRun run = cache.compute(
-                        root,
-                        (path, before) -> new Cached(
-                                before == null || before.run().isReplaced()
-                                        ? new FollowedRun(path, reader)
-                                        : before.run(),
-                                clock.incrementAndGet()))
-                .run();
+        FollowedRun run;
+        synchronized (locks.of(root)) {
+            Cached before = cache.get(root);
+            run = before == null || before.run().isReplaced() ? new FollowedRun(root, reader) : before.run();
+            cache.put(root, new Cached(run, clock.incrementAndGet()));
+        }
         run.refresh();
         evict(root);
         return run;

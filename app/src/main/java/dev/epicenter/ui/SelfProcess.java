@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** Starts this program again in a new process. */
 final class SelfProcess {
-    private static final String MAIN = "dev.epicenter.app.Main";
+    private static final String MAIN = "dev.epicenter.commands.Main";
 
     private SelfProcess() {}
 

@@ -1,32 +1,33 @@
 package dev.epicenter.ui;
 
 import dev.epicenter.report.ReportPage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
+import dev.epicenter.report.Resources;
+import dev.epicenter.report.ScriptBundle;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** The pages, each as its scripts in the order they run: scripts of the report, and scripts of this package. */
+/** The pages, each with the module that builds it. */
 enum UiPage {
-    RUNS("dom.js", "nav.js", "runs.js"),
-    RUN("dom.js", "nav.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js", "live.js"),
-    SPIKE("dom.js", "nav.js", "chart.js", "run.js", "tensors.js", "experiment.js", "diagnosis.js", "page.js"),
-    EXPERIMENT(
-            "dom.js", "nav.js", "chart.js", "experiment.js", "experiment-form.js", "progress.js", "experiment-page.js"),
-    PROBLEM("dom.js", "nav.js", "problem.js");
+    RUNS("runs.js", "ui/list.css"),
+    RUN("run.js", "ui/drawer.css", "ui/run.css"),
+    SPIKE("spike.js"),
+    EXPERIMENT("experiment.js"),
+    COMPARE("compare.js", "ui/drawer.css", "ui/run.css", "ui/compare.css"),
+    LOG("log.js", "report/scan.css", "ui/files.css"),
+    FORECAST("forecast.js", "report/forecast.css", "ui/files.css"),
+    PROBLEM("problem.js");
 
-    private final List<String> scripts;
-    private final String css = ReportPage.own("report.css") + "\n" + ReportPage.own("diagnosis.css") + "\n"
-            + own("ui.css").orElseThrow();
+    private final String script;
+    private final String css;
 
-    UiPage(String... scripts) {
-        this.scripts = Stream.of(scripts)
-                .map(name -> own(name).orElseGet(() -> ReportPage.own(name)))
-                .toList();
+    UiPage(String module, String... styles) {
+        script = ScriptBundle.of("ui/" + module);
+        css = Stream.concat(
+                        Stream.of("report/report.css", "report/experiment.css", "ui/ui.css", "ui/spike.css"),
+                        Stream.of(styles))
+                .map(Resources::text)
+                .collect(Collectors.joining("\n"));
     }
 
     /**
@@ -34,15 +35,6 @@ enum UiPage {
      * @param title as text
      */
     String html(String nonce, String title, JsonNode data) {
-        return ReportPage.html(" nonce=\"" + nonce + "\"", title, scripts, css, data.toString());
-    }
-
-    /** A resource of this package. */
-    private static Optional<String> own(String name) {
-        try (InputStream in = UiPage.class.getResourceAsStream("/dev/epicenter/ui/" + name)) {
-            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ReportPage.html(" nonce=\"" + nonce + "\"", title, script, css, data.toString());
     }
 }

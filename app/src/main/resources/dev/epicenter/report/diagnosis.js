@@ -1,22 +1,32 @@
 // @ts-check
-// The diagnosis of a spike: verdict, evidence and remedies.
+// A diagnosis: verdict, remedy, evidence, every replay and the methods; on the dashboard and in its own file.
 
-// Verdicts of format 1 also list changes that did not prevent the spike.
-const remediesOf = (diagnosis) => diagnosis.remedies.filter((r) => r.answer === "none");
+import { el } from "./dom.js";
+import { evidenceCards } from "./evidence-cards.js";
+import { remedySection } from "./remedy-figure.js";
+import { replayList } from "./replay-list.js";
+import { verdictCard } from "./verdict-card.js";
 
-const diagnosisBlock = (diagnosis) =>
+/** What a report says of a diagnosis, which has a page of its own. */
+export const diagnosisBlock = (diagnosis) =>
   el("div", { "data-figure": "diagnosis" },
-    el("h3", { style: { margin: "6px 0 10px" } }, "Diagnosis"),
-    el("div", { class: "verdict" },
-      el("p", {}, el("strong", {}, diagnosis.words[0] ?? "")),
-      el("details", {}, el("summary", {}, "Evidence"), diagnosis.words.slice(1).map((sentence) => el("p", {}, sentence)))),
-    remediesOf(diagnosis).length > 0
-      ? scrolled("Remedies",
-        el("table", {},
-          el("caption", {}, "Remedies"),
-          el("thead", {}, el("tr", {}, ["Change", "Follow-up", "Command"].map((h) => el("th", { scope: "col" }, h)))),
-          el("tbody", {}, remediesOf(diagnosis).map((r) => el("tr", {},
-            el("td", {}, r.arm), el("td", {}, `no spike from step ${r.from} to ${r.until}; not followed further`), el("td", {}, el("code", { style: { "white-space": "nowrap" } }, r.command)))))))
-      : [],
-    el("p", { class: "small muted" },
-      `The page with charts: experiments/diagnosis-${diagnosis.spike}/diagnosis.html in the run directory.`));
+    verdictCard(diagnosis.card, { foot: `Evidence, remedies and every replay: experiments/diagnosis-${diagnosis.spike}/diagnosis.html in the run directory.` }),
+    diagnosis.remedies.slice(0, 1).map((remedy) => el("p", { class: "small", style: { "margin-top": "8px" } }, el("b", {}, "Remedy: "), `${remedy.name}: ${remedy.followUp}.`)));
+
+/**
+ * The whole diagnosis as {element, draw}.
+ *
+ * @param {import("./replay-chart.js").Source} source
+ * @param {{ onDiagnose?: (effort: string) => void, remedyOffer?: HTMLElement | null }} o `remedyOffer` starts a diagnosis that follows remedies
+ */
+export const diagnosisView = (diagnosis, source, o = {}) => {
+  const remedies = remedySection(diagnosis, source, o.remedyOffer);
+  const evidence = evidenceCards(diagnosis, source);
+  const element = el("div", { id: "diagnosis" },
+    verdictCard(diagnosis.card, { foot: diagnosis.cost, onDiagnose: o.onDiagnose }),
+    remedies.element,
+    el("section", { id: "evidence" }, el("h2", {}, "Evidence"), evidence.element),
+    replayList(diagnosis, source),
+    el("details", { id: "methods" }, el("summary", {}, "Methods: the evidence in sentences"), diagnosis.methods.map((line) => el("p", { class: "small" }, line))));
+  return { element, draw: () => { remedies.draw(); evidence.draw(); } };
+};

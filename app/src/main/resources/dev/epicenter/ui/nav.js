@@ -1,32 +1,36 @@
 // @ts-check
 // The breadcrumbs, and the state of the run or experiment shown.
 
-const address = (page, path, more = "") => `/${page}?path=${encodeURIComponent(path)}${more}`;
+import { address, el } from "../report/dom.js";
 
-const STATES = { running: "running", complete: "complete", stopped: "stopped", interrupted: "interrupted" };
+export const STATES = { running: "running", complete: "complete", stopped: "stopped", interrupted: "interrupted" };
 
-const stateBadge = el("span", { class: "state", role: "status" });
-
-const showState = (state, text = STATES[state]) =>
-  stateBadge.replaceChildren(el("i", { class: `dot ${state}` }), text);
-
-const crumbs = () => {
-  const { kind, path } = data.place;
-  const trail = [el("a", { href: "/" }, "Runs")];
+const crumbs = ({ place, spike, spikes }) => {
+  const { kind, path } = place;
+  const trail = [el("a", { href: "/", ...(kind === "runs" ? { "aria-current": "page" } : {}) }, "Runs")];
   const addCrumb = (e) => trail.push(el("span", { class: "crumb", "aria-hidden": "true" }, "/"), e);
-  if (kind === "run") addCrumb(el("span", { "aria-current": "page" }, path));
+  if (kind === "run" || kind === "log" || kind === "forecast") addCrumb(el("span", { "aria-current": "page" }, path));
   if (kind === "spike") {
     addCrumb(el("a", { href: address("run", path) }, path));
-    addCrumb(el("span", { "aria-current": "page" }, `spike ${data.spikes[0].number}`));
+    addCrumb(el("span", { "aria-current": "page" }, `spike ${spikes[0].number}`));
   }
   if (kind === "experiment") {
     addCrumb(el("a", { href: address("run", path) }, path));
-    addCrumb(el("a", { href: address("spike", path, `&spike=${data.spike.number}`) }, `spike ${data.spike.number}`));
+    addCrumb(el("a", { href: address("spike", path, `&spike=${spike.number}`) }, `spike ${spike.number}`));
     addCrumb(el("span", { "aria-current": "page" }, "experiment"));
   }
+  if (kind === "compare") addCrumb(el("span", { "aria-current": "page" }, "compare"));
   return trail;
 };
 
-document.body.insertBefore(
-  el("nav", { class: "top", "aria-label": "Breadcrumbs" }, el("div", {}, crumbs(), stateBadge)),
-  document.getElementById("page"));
+/** Adds the navigation to the page; `showState(state, text)` shows a state beside it, `clearState()` none. */
+export const addNavigation = (data) => {
+  const badge = el("span", { class: "state", role: "status" });
+  document.body.insertBefore(
+    el("nav", { class: "top", "aria-label": "Breadcrumbs" }, el("div", {}, crumbs(data), badge)),
+    document.getElementById("page"));
+  return {
+    showState: (state, text = STATES[state]) => badge.replaceChildren(el("i", { class: `dot ${state}` }), text),
+    clearState: () => badge.replaceChildren(),
+  };
+};

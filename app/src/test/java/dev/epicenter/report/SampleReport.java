@@ -1,10 +1,17 @@
 package dev.epicenter.report;
 
+import dev.epicenter.diagnosis.locate.FirstMovers;
+import dev.epicenter.diagnosis.locate.MinimalSet;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.trace.TensorRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -31,8 +38,8 @@ public final class SampleReport {
         return new ReportView(
                 new ReportView.Run(
                         "grokking",
-                        "Trained 700 steps; the loss spiked twice, the first was rolled back and 200 batches skipped, the"
-                                + " second passed by itself.",
+                        "Trained 700 steps; the loss spiked twice, the first was rolled back and 200 batches skipped,"
+                                + " the second passed by itself.",
                         List.of("Values are rounded to 6 digits."),
                         List.of(
                                 new ReportView.Fact("Model", "GPT, 1 layer, 4 heads, width 64"),
@@ -44,36 +51,240 @@ public final class SampleReport {
                 List.of(
                         new SpikeRow(
                                 1,
+                                "spike",
                                 spike(Spike.Kind.SPIKE, 180, 188, 205),
                                 205,
                                 false,
                                 "rolled back to step 150, 200 batches skipped"),
                         new SpikeRow(
                                 2,
+                                "spike",
                                 spike(Spike.Kind.SPIKE, ONSET, 361, 392),
                                 392,
                                 true,
                                 "diagnosed; the run continued through it"),
-                        new SpikeRow(3, spike(Spike.Kind.HARD_BATCH, 520, 520, 521), 521, true, "none: one batch")),
+                        new SpikeRow(
+                                3,
+                                "hard batch",
+                                spike(Spike.Kind.HARD_BATCH, 520, 520, 521),
+                                521,
+                                true,
+                                "none: one batch")),
                 List.of(new ReportView.Rollback(1, 205, 150, 200, "rolled back to step 150, 200 batches skipped")),
+                new ReportView.Plot(
+                        Arrays.stream(Curve.Metric.values()).map(Enum::name).toList(),
+                        List.of(new RemedyRow(
+                                460,
+                                340,
+                                430,
+                                "weight_decay=x0.25",
+                                RemedyRow.State.HELD,
+                                "the remedy held: no spike for 120 steps after its end at step 430")),
+                        axes(),
+                        Map.of(2, "state")),
                 List.of(
                         new ReportView.Event(0, "training started"),
                         new ReportView.Event(188, "spike 1 detected"),
                         new ReportView.Event(700, "run completed")),
-                TensorHeatmaps.draw(2, ONSET, 700, tensors()).stream().toList(),
+                TensorHeatmaps.draw(2, ONSET, 700, tensors(), List.of(), List.of()).stream()
+                        .toList(),
                 List.of(experiment()),
-                List.of(new DiagnosisView(
-                        1,
-                        2,
+                List.of(diagnosis()));
+    }
+
+    /** A report whose experiment has {@code count} doses of {@code lr}, the mildest half of which spike. */
+    public static ReportView withDoses(int count) {
+        ReportView view = make();
+        ExperimentView few = view.experiments().get(0);
+        List<ExperimentView.ArmView> arms = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            String name = String.format(Locale.ROOT, "lr=x%.3f", 1 - 0.9 * i / count);
+            ExperimentView.ArmView arm = arm(name, "lr", 2 * i <= count ? "spiked" : "prevented", ONSET);
+            arms.add(new ExperimentView.ArmView(
+                    name,
+                    arm.group(),
+                    arm.outcome(),
+                    OptionalDouble.of(i),
+                    arm.onset(),
+                    arm.peak(),
+                    arm.duration(),
+                    arm.lossAtHorizon(),
+                    arm.steps(),
+                    arm.losses()));
+        }
+        return new ReportView(
+                view.run(),
+                view.curves(),
+                view.spikes(),
+                view.rollbacks(),
+                view.plot(),
+                view.events(),
+                view.pictures(),
+                List.of(new ExperimentView(
+                        few.spike(),
+                        few.checkpoint(),
+                        few.horizon(),
+                        few.reproduced(),
+                        few.verdict(),
+                        few.control(),
+                        arms)),
+                view.diagnoses());
+    }
+
+    /** A diagnosis with a verdict, a remedy, all four kinds of evidence and three replays. */
+    public static DiagnosisView diagnosis() {
+        DiagnosisView.Rate always = new DiagnosisView.Rate(5, 5, 0.57, 1, List.of(0));
+        DiagnosisView.Rate never = new DiagnosisView.Rate(0, 5, 0, 0.43, List.of(2));
+        return new DiagnosisView(
+                2,
+                ONSET,
+                250,
+                474,
+                "84 replays (0 reused), 12,000 steps, 2 min.",
+                new VerdictCard(
+                        "Caused by the state of the network, with any batches, through weight_decay.",
+                        true,
+                        Optional.of("weight_decay=x0.25 would have prevented this spike with a probability of at least"
+                                + " 62%"),
+                        List.of("chance: 5 of 5 replays with meaningless changes spike at the same place"),
+                        List.of(new VerdictCard.Next(
+                                "Apply the remedy below, which holds past its end.",
+                                Optional.of("epicenter resume runs/grokking --from 300 --with weight_decay=x0.25"
+                                        + " --until 474"),
+                                Optional.empty()))),
+                List.of(new DiagnosisView.RemedyView(
+                        "weight_decay=x0.25 to step 474",
+                        "prevented, followed for 120 steps after its end",
+                        Optional.of("Spikes in steps 475 to 594: in 0 of 8 seeds"),
+                        Optional.empty(),
+                        474,
+                        594,
+                        OptionalInt.of(2),
+                        OptionalInt.of(0),
+                        "epicenter resume runs/grokking --from 300 --with weight_decay=x0.25 --until 474")),
+                List.of(),
+                Optional.of(new DiagnosisView.Chance(
+                        false,
+                        50,
                         List.of(
-                                "Caused by the state of the network, with any batches, through weight_decay.",
-                                "weight_decay less: x0.5 delays it by 109, x0.25 prevents."),
-                        List.of(new DiagnosisView.Remedy(
-                                "weight_decay=x0.25",
-                                "none",
-                                300,
-                                474,
-                                "epicenter resume runs/grokking --from 300 --with weight_decay=x0.25 --until 474")))));
+                                new DiagnosisView.AtDistance(20, always),
+                                new DiagnosisView.AtDistance(50, always),
+                                new DiagnosisView.AtDistance(100, never)),
+                        List.of(new DiagnosisView.AtJitter(1e-4, always)))),
+                Optional.of(new DiagnosisView.DataState(
+                        "The state: it spikes with other batches too, and earlier states do not.",
+                        false,
+                        always,
+                        Optional.of(always),
+                        Optional.empty(),
+                        Optional.of(never),
+                        Optional.empty())),
+                List.of(new DiagnosisView.DoseRow(
+                        "weight_decay less",
+                        List.of(
+                                new DiagnosisView.DosePoint(
+                                        "x0.98",
+                                        "weight_decay=x0.98",
+                                        true,
+                                        "spiked",
+                                        OptionalLong.of(ONSET),
+                                        OptionalInt.of(0)),
+                                new DiagnosisView.DosePoint(
+                                        "x0.5",
+                                        "weight_decay=x0.5",
+                                        false,
+                                        "delayed",
+                                        OptionalLong.of(ONSET + 70),
+                                        OptionalInt.of(1)),
+                                new DiagnosisView.DosePoint(
+                                        "x0.25",
+                                        "weight_decay=x0.25",
+                                        false,
+                                        "prevented",
+                                        OptionalLong.empty(),
+                                        OptionalInt.of(2))),
+                        Optional.of("x0.25"),
+                        true,
+                        "threshold between x0.3 and x0.4")),
+                Optional.of(new DiagnosisView.Where(
+                        List.of(new FirstMovers.Mover("h.0.attn.c_attn.weight", "update", 8)),
+                        List.of(new DiagnosisView.Group(
+                                "h.0.attn.*", OptionalInt.of(2), OptionalInt.empty(), OptionalInt.of(1))),
+                        List.of(new MinimalSet(
+                                "tensors that prevent or move the spike when frozen",
+                                List.of("h.0.attn.c_attn.weight"),
+                                true,
+                                9)))),
+                List.of(
+                        replay("weight_decay=x0.98 @50", "spiked", "recurs, at step " + ONSET),
+                        replay("weight_decay=x0.5 @50", "delayed", "recurs later, at step " + (ONSET + 70)),
+                        replay("weight_decay=x0.25 @50", "prevented", "no spike within the horizon")),
+                List.of("weight_decay less: x0.5 delays it by 70, x0.25 prevents."));
+    }
+
+    /** The page of a diagnosis that shows no cause, whose budget was spent after its first replays, and that has no curves. */
+    public static DiagnosisPage.Data undecidedPage() {
+        DiagnosisView decided = diagnosis();
+        DiagnosisView open = new DiagnosisView(
+                2,
+                ONSET,
+                250,
+                474,
+                decided.cost(),
+                new VerdictCard(
+                        "Not separated: data and state were not tested separately.",
+                        false,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(new VerdictCard.Next(
+                                "Continue the diagnosis: the budget was spent before all stages had run.",
+                                Optional.of("epicenter diagnose runs/grokking --spike 2 --effort thorough"),
+                                Optional.of("thorough")))),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                List.of(new DiagnosisView.ReplayView(
+                        "jitter=1e-6:1 @50", "commit", "spiked", "recurs", OptionalLong.of(ONSET), 0.5, false)),
+                List.of());
+        return new DiagnosisPage.Data("grokking", open, new ReplayCurve(new long[0], new double[0]), Map.of());
+    }
+
+    private static DiagnosisView.ReplayView replay(String name, String outcome, String words) {
+        return new DiagnosisView.ReplayView(name, "dose", outcome, words, OptionalLong.empty(), 0.5, true);
+    }
+
+    /** The page of {@link #diagnosis} with its curves. */
+    public static DiagnosisPage.Data diagnosisPage() {
+        return new DiagnosisPage.Data(
+                "grokking",
+                diagnosis(),
+                curve(250, 474, ONSET),
+                Map.of(0, curve(304, 594, ONSET), 1, curve(304, 474, ONSET + 70), 2, curve(304, 594, 10_000)));
+    }
+
+    private static ReplayCurve curve(long from, long to, long onset) {
+        return new ReplayCurve(
+                LongStream.rangeClosed(from, to).toArray(),
+                LongStream.rangeClosed(from, to)
+                        .mapToDouble(step -> loss(step, onset, 3))
+                        .toArray());
+    }
+
+    /** Batches of 1,104 tokens, 5 ms a step, and one epoch per step. */
+    private static RunAxes axes() {
+        return new RunAxes(List.of(track(0, 0, 205), track(1, 150, 700)), OptionalDouble.of(1));
+    }
+
+    private static RunAxes.Track track(int segment, long from, long to) {
+        long[] steps = LongStream.rangeClosed(from, to).toArray();
+        return new RunAxes.Track(
+                segment,
+                steps,
+                LongStream.of(steps).mapToDouble(step -> 1104 * step).toArray(),
+                LongStream.of(steps).mapToDouble(step -> 0.005 * step).toArray());
     }
 
     private static Spike spike(Spike.Kind kind, long onset, long peak, long end) {
@@ -113,6 +324,9 @@ public final class SampleReport {
             case UPDATE_NORM -> 0.1 + 0.2 * loss;
             case WEIGHT_NORM -> 40 - 12 * (1 - Math.exp(-step / 200.0));
             case LR -> 0.003 * Math.min(1, step / 10.0);
+            case OUTPUT_LOGIT_MAX -> 4 + loss;
+            case TOKENS_PER_SECOND -> 220_800;
+            case SECONDS_PER_STEP -> 0.005;
         };
     }
 
@@ -153,8 +367,8 @@ public final class SampleReport {
                 430,
                 true,
                 List.of(
-                        "The control reproduced the spike bit for bit. 4 of 8 arms did not spike within the horizon; 0 of 6"
-                                + " shams did not.",
+                        "The control reproduced the spike bit for bit. 4 of 8 arms did not spike within the horizon; 0"
+                                + " of 6 shams did not.",
                         "Cause is not claimed here."),
                 arm("control", "control", "spiked", ONSET),
                 arms);
@@ -170,6 +384,7 @@ public final class SampleReport {
                 name.toLowerCase(Locale.ROOT),
                 group,
                 outcome,
+                OptionalDouble.empty(),
                 spiked ? OptionalLong.of(onset) : OptionalLong.empty(),
                 spiked ? OptionalLong.of(onset + 7) : OptionalLong.empty(),
                 spiked && onset < 390 ? OptionalLong.of(38) : OptionalLong.empty(),

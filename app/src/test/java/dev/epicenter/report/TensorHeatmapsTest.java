@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TensorPicturesTest {
+class TensorHeatmapsTest {
     @Test
     void tensorThatRoseFirstIsMarkedFirst() {
         TensorHeatmap picture = SampleReport.make().pictures().get(0);
@@ -19,6 +19,7 @@ class TensorPicturesTest {
 
     @Test
     void tooFewStepsBeforeTheOnsetGiveNoHeatMap() {
-        assertThat(TensorHeatmaps.draw(1, 4, 100, List.of())).isEmpty();
+        assertThat(TensorHeatmaps.draw(1, 4, 100, List.of(), List.of(), List.of()))
+                .isEmpty();
     }
 }

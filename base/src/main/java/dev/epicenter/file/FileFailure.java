@@ -1,7 +1,10 @@
 package dev.epicenter.file;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.UnreadableFileException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -52,15 +55,32 @@ public final class FileFailure {
     }
 
     /** The error for a failed read of {@code path}. */
-    public static EpicenterException reading(Path path, IOException failure) {
+    public static UnreadableFileException reading(Path path, IOException failure) {
         if (isMissing(failure)) {
-            return new EpicenterException("cannot read " + path + ": there is no such file; check the path", failure);
+            return new UnreadableFileException(
+                    "cannot read " + path + ": there is no such file; check the path", failure);
         }
         if (isDenied(failure)) {
-            return new EpicenterException(
+            return new UnreadableFileException(
                     "cannot read " + path + ": no permission; change the file's permissions", failure);
         }
-        return new EpicenterException("cannot read " + path + ": " + reason(failure), failure);
+        if (failure instanceof RefusedFileException refused) {
+            return new UnreadableFileException("cannot read " + path + ": " + refused.getReason(), failure);
+        }
+        if (isNoFolder(failure)) {
+            return new UnreadableFileException(
+                    "cannot read " + path + ": a file is in the place of a folder; move it away", failure);
+        }
+        return new UnreadableFileException("cannot read " + path + ": " + reason(failure), failure);
+    }
+
+    /** The error for a file whose content does not fit into memory. */
+    public static UnreadableFileException tooLarge(Path path, OutOfMemoryError failure) {
+        return new UnreadableFileException(
+                "cannot read " + path + ": its content does not fit into the memory of "
+                        + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB; restore it from a copy, or set JAVA_TOOL_OPTIONS=-Xmx and a size",
+                failure);
     }
 
     private static String missing(@Nullable Path folder) {
@@ -71,7 +91,11 @@ public final class FileFailure {
 
     /** Whether the path is wrong, which the user can fix, rather than the disk full or broken. */
     public static boolean isWrongPath(IOException failure) {
-        return isMissing(failure) || isDenied(failure) || isFolder(failure) || isNoFolder(failure);
+        return failure instanceof RefusedFileException
+                || isMissing(failure)
+                || isDenied(failure)
+                || isFolder(failure)
+                || isNoFolder(failure);
     }
 
     private static boolean isMissing(IOException failure) {
@@ -97,6 +121,12 @@ public final class FileFailure {
 
     /** The operating system's own message, in lower case. */
     private static String reason(IOException failure) {
+        if (failure instanceof CharacterCodingException) {
+            return "it is not UTF-8";
+        }
+        if (failure instanceof EOFException) {
+            return "it ends too early";
+        }
         String reason = failure instanceof FileSystemException refused ? refused.getReason() : failure.getMessage();
         return reason == null
                 ? "the operating system gives no reason"

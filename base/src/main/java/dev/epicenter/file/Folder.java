@@ -3,10 +3,13 @@ package dev.epicenter.file;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -42,12 +45,20 @@ public final class Folder {
     /** The entries of {@code folder}, sorted by name; none if it does not exist. */
     public static List<Path> list(Path folder) {
         List<Path> entries = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
+        try {
+            // Opening a named pipe would block.
+            if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
+                throw new NotDirectoryException(folder.toString());
+            }
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
                 stream.forEach(entries::add);
-            } catch (IOException failure) {
-                throw FileFailure.reading(folder, failure);
             }
+        } catch (NoSuchFileException missing) {
+            return entries;
+        } catch (DirectoryIteratorException failure) {
+            throw FileFailure.reading(folder, new IOException(failure));
+        } catch (IOException failure) {
+            throw FileFailure.reading(folder, failure);
         }
         Collections.sort(entries);
         return entries;

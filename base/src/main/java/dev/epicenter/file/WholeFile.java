@@ -26,7 +26,16 @@ public final class WholeFile {
      * @throws dev.epicenter.EpicenterException if it cannot be written; an existing file is then unchanged
      */
     public static void write(Path file, Content content) {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        write(file, FileNames.temporary(file), content);
+    }
+
+    /**
+     * Writes {@code file}, which other processes may write at the same time: the last one counts.
+     *
+     * @param temporary a name on the same file system that no other process uses
+     * @throws dev.epicenter.EpicenterException as {@link #write(Path, Content)}
+     */
+    public static void write(Path file, Path temporary, Content content) {
         try {
             writeSynced(temporary, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Converts records to JSON and back. Keys are in snake_case. A value of a sealed interface has its record's name in
- * {@code kind} ({@code "kind":"rolled_back"}). Enums are in lower case. An empty Optional is omitted. Non-finite
+ * {@code kind} ({@code "kind":"rolled_back"}), unless its type has a text form ({@code @JsonValue}). Enums are in lower case. An empty Optional is omitted. Non-finite
  * numbers are the strings "NaN", "Infinity" and "-Infinity". On reading, every component except an Optional is
  * required.
  */
@@ -63,6 +63,9 @@ public final class Json {
         String first = failure.getOriginalMessage() == null
                 ? ""
                 : failure.getOriginalMessage().lines().findFirst().orElse("");
-        return first.isEmpty() ? failure.getClass().getSimpleName() : first;
+        // Notes on the parser's own options and on the start of the text mean nothing to a user.
+        String plain = first.replaceFirst(" \\((start marker|from `|\\d+, from `).*", "")
+                .replaceFirst(" ?\\[Source.*", "");
+        return plain.isBlank() ? failure.getClass().getSimpleName() : plain;
     }
 }

@@ -2,17 +2,19 @@ package dev.epicenter.json;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import tools.jackson.databind.ObjectWriter;
 
 /**
- * Appends lines to a JSONL file. Lines are buffered and written together. Only a kill during that write, or a full
- * disk, can leave a torn line; after a full disk it is removed at once.
+ * Appends lines to a JSONL file, each with its {@link JsonChecksum}. Lines are buffered and written together. Only a kill
+ * during that write, or a full disk, can leave a torn line; after a full disk it is removed at once.
  *
  * <p>Used by one thread at a time.
  */
@@ -40,6 +42,10 @@ public final class JsonLinesWriter implements AutoCloseable {
     public static JsonLinesWriter open(Path file, FormatHeader header, Class<?> type, JsonLines.End end) {
         JsonLinesWriter writer;
         try {
+            if (Files.exists(file)) {
+                // Opening a named pipe would block, and a link could lead to any file.
+                RegularFile.require(file);
+            }
             // Not a channel: an interrupt must not close the file under the writer.
             writer = new JsonLinesWriter(file, new RandomAccessFile(file.toFile(), "rw"), type);
         } catch (IOException failure) {
@@ -64,9 +70,13 @@ public final class JsonLinesWriter implements AutoCloseable {
         }
     }
 
-    /** Appends one line. */
+    /**
+     * Appends one line.
+     *
+     * @param value maps to a JSON object
+     */
     public void write(Object value) {
-        add(writer.writeValueAsBytes(value));
+        add(JsonChecksum.add(writer.writeValueAsBytes(value), JsonChecksum.Form.LINE));
         if (length >= ENOUGH) {
             flush();
         }

@@ -1,6 +1,7 @@
 package dev.epicenter.json;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,8 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.jsontype.NamedType;
 
 /**
- * Derives JSON rules from the types instead of annotations. {@code kind} selects the record of a sealed interface, and
- * components are required.
+ * Derives JSON rules from the types instead of annotations. {@code kind} selects the record of a sealed interface, unless a
+ * method with {@link JsonValue} gives its values a form of their own, and components are required.
  */
 final class RecordIntrospector extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
@@ -67,14 +68,19 @@ final class RecordIntrospector extends JacksonAnnotationIntrospector {
                 .flatMap(kind -> isSealedInterface(kind) ? leaves(kind) : Stream.of(kind));
     }
 
-    /** Whether {@code type} is a sealed interface or a record that implements one. */
+    /** Whether {@code type} is a sealed interface or a record that implements one, and has no form of its own. */
     private static boolean isSealedFamily(Class<?> type) {
-        return isSealedInterface(type)
-                || (type.isRecord() && Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed));
+        boolean member =
+                type.isRecord() && Arrays.stream(type.getInterfaces()).anyMatch(RecordIntrospector::isSealedInterface);
+        return isSealedInterface(type) || member;
     }
 
     private static boolean isSealedInterface(Class<?> type) {
-        return type.isInterface() && type.isSealed();
+        return type.isInterface() && type.isSealed() && !hasOwnForm(type);
+    }
+
+    private static boolean hasOwnForm(Class<?> type) {
+        return Arrays.stream(type.getMethods()).anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
     }
 
     private static String snakeCase(String name) {

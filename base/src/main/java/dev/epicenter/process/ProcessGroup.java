@@ -53,7 +53,7 @@ public final class ProcessGroup {
     }
 
     /** Kills the rest of a group, including all that its leader started. */
-    public static void kill(Process leader) {
+    public static void kill(ProcessHandle leader) {
         List<ProcessHandle> descendants = leader.descendants().toList();
         if (available()) {
             signal("KILL", leader.pid());

@@ -3,11 +3,11 @@ package dev.epicenter.safetensors;
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -44,9 +44,7 @@ public final class SafetensorsReader implements AutoCloseable {
      */
     public static SafetensorsReader open(Path file, String remedy) {
         try {
-            // For its exception, which distinguishes a missing file from a forbidden one.
-            Files.size(file);
-            RandomAccessFile in = new RandomAccessFile(file.toFile(), "r");
+            RandomAccessFile in = RegularFile.openRandom(file);
             try {
                 return open(file, remedy, in);
             } catch (IOException | RuntimeException failure) {

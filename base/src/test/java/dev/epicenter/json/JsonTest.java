@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.JacksonException;
 
 final class JsonTest {
-    private static final FormatHeader HEADER = new FormatHeader("sample", 3, 2);
+    private static final FormatHeader HEADER = new FormatHeader("sample", 3, 2, 3);
 
     sealed interface Shape {
         record RoundThing(double outerRadius) implements Shape {}
@@ -95,23 +95,23 @@ final class JsonTest {
         JsonFile.write(file, HEADER, FULL);
         assertThat(Files.readString(file)).startsWith("{\n  \"epicenter\" : \"sample\",\n  \"format\" : 3,\n");
         assertThat(read(file)).isEqualTo(FULL);
-        Files.writeString(file, Files.readString(file).replace("\"format\" : 3", "\"format\" : 2"));
+        JsonFile.write(file, new FormatHeader("sample", 2), FULL);
         assertThat(read(file)).isEqualTo(FULL);
     }
 
     @Test
     void corruptTooOldAndTooNewFilesHaveDifferentErrors() throws IOException {
         Path file = folder.resolve("sample.json");
-        JsonFile.write(file, HEADER, FULL);
-        String text = Files.readString(file);
-        Files.writeString(file, text.replace("\"format\" : 3", "\"format\" : 4"));
+        JsonFile.write(file, new FormatHeader("sample", 4), FULL);
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(FormatVersionException.class)
                 .hasMessageContaining("sample.json: too new: format version 4, this program reads versions 2 to 3");
-        Files.writeString(file, text.replace("\"format\" : 3", "\"format\" : 1"));
+        JsonFile.write(file, new FormatHeader("sample", 1), FULL);
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(FormatVersionException.class)
                 .hasMessageContaining("too old");
+        JsonFile.write(file, HEADER, FULL);
+        String text = Files.readString(file);
         for (String damaged : List.of("", "null", "[]", text.substring(0, 60), text.replace("sample", "other"))) {
             Files.writeString(file, damaged);
             assertThatThrownBy(() -> read(file))

@@ -34,6 +34,27 @@ class ProportionTest extends RandomizedTest {
     }
 
     @Test
+    void threeTrialsWithoutASuccessBoundARateBelow63PercentAnd29Below10() {
+        assertThat(new Proportion(0, 3).upperBound(0.95)).isCloseTo(1 - Math.cbrt(0.05), within(1e-9));
+        assertThat(new Proportion(0, 28).upperBound(0.95)).isGreaterThan(0.1);
+        assertThat(new Proportion(0, 29).upperBound(0.95)).isLessThan(0.1);
+        assertThat(Proportion.trialsForBound(0.1, 0.95)).isEqualTo(29);
+        assertThat(new Proportion(3, 3).upperBound(0.95)).isEqualTo(1);
+        assertThat(new Proportion(0, 0).upperBound(0.95)).isEqualTo(1);
+    }
+
+    @Test
+    void upperBoundMatchesTheLibrary() throws Exception {
+        repeat(200, random -> {
+            int n = 1 + random.nextInt(60);
+            int x = random.nextInt(n);
+            double confidence = 0.5 + 0.49 * random.nextDouble();
+            var oracle = BinomialConfidenceInterval.CLOPPER_PEARSON.fromErrorRate(n, x, 2 * (1 - confidence));
+            assertThat(new Proportion(x, n).upperBound(confidence)).isCloseTo(oracle.getUpperBound(), within(1e-9));
+        });
+    }
+
+    @Test
     void intervalWithoutTrialsIsTheWholeRange() {
         Proportion none = Proportion.of(List.of());
         assertThat(none.rate()).isNaN();

@@ -10,7 +10,7 @@ import dev.epicenter.RandomizedTest;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SequentialTestTest extends RandomizedTest {
+class SprtTest extends RandomizedTest {
     private static final Sprt PREVENTS = new Sprt(0.9, 0.3, 0.05, 0.05);
 
     @Test

@@ -6,9 +6,16 @@ import java.util.List;
 
 /**
  * The training task and its data. In the run file this is a map with the key {@code kind}: {@code modular}, {@code text},
- * {@code tokens}, {@code clusters} or {@code external}.
+ * {@code tokens}, {@code clusters}, {@code digits} or {@code external}.
  */
-public sealed interface DataConfig {
+// The order of the kinds in the run file. Without permits it depends on which class is compiled first.
+public sealed interface DataConfig
+        permits DataConfig.Modular,
+                DataConfig.Text,
+                DataConfig.Tokens,
+                DataConfig.Clusters,
+                DataConfig.Digits,
+                DataConfig.External {
     /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
     int batchSize();
 
@@ -20,6 +27,11 @@ public sealed interface DataConfig {
     /** Whether every batch is the same. */
     default boolean fullBatch() {
         return false;
+    }
+
+    /** The files whose bytes a training depends on. A tokenizer is none of them: it only shows batches as text. */
+    default List<String> sources() {
+        return List.of();
     }
 
     /** This workload with relative file paths resolved against {@code folder}. */
@@ -94,6 +106,11 @@ public sealed interface DataConfig {
         }
 
         @Override
+        public List<String> sources() {
+            return files;
+        }
+
+        @Override
         public DataConfig resolvedAgainst(Path folder) {
             return new Text(
                     files.stream()
@@ -118,8 +135,16 @@ public sealed interface DataConfig {
             @Key(value = "vocabulary size; token ids are 0..vocab_size-1", min = 2, max = 65_536)
             int vocabSize,
 
-            @Key(value = "sequences per step", min = 1) int batchSize)
+            @Key(value = "sequences per step", min = 1) int batchSize,
+
+            @Key("a tokenizer.json, relative to the run file, to show batches as text; empty: token ids are shown")
+            String tokenizer)
             implements DataConfig {
+
+        @Override
+        public List<String> sources() {
+            return heldOut.isEmpty() ? List.of(train) : List.of(train, heldOut);
+        }
 
         @Override
         public DataConfig resolvedAgainst(Path folder) {
@@ -128,7 +153,10 @@ public sealed interface DataConfig {
                     heldOut.isEmpty() ? "" : folder.resolve(heldOut).normalize().toString(),
                     heldOutFraction,
                     vocabSize,
-                    batchSize);
+                    batchSize,
+                    tokenizer.isEmpty()
+                            ? ""
+                            : folder.resolve(tokenizer).normalize().toString());
         }
     }
 
@@ -148,13 +176,53 @@ public sealed interface DataConfig {
             @Key(value = "standard deviation of points around their center", min = 0)
             double noise,
 
+            @Key(
+                    value = "share of the most frequent class relative to the rarest; 1: equal shares",
+                    min = 1,
+                    max = 1000)
+            double imbalance,
+
+            @Key(
+                    value = "size of a spurious feature that names the class of 9 in 10 points; 0: there is none",
+                    min = 0,
+                    max = 1000)
+            double marker,
+
             @Key(value = "points per step", min = 1) int batchSize)
             implements DataConfig {
+
+        /** Clusters with equal shares and without a marker. */
+        public Clusters(int classes, int features, int samples, double centreSd, double noise, int batchSize) {
+            this(classes, features, samples, centreSd, noise, 1, 0, batchSize);
+        }
+
         @Override
         public boolean fullBatch() {
             return batchSize == samples;
         }
     }
+
+    /**
+     * Classification of the 1,797 bundled 8x8 images of handwritten digits (UCI "Optical Recognition of Handwritten
+     * Digits", the test set, Alpaydin and Kaynak 1998, CC BY 4.0). With an imbalance, images of rarer classes are left
+     * out.
+     */
+    record Digits(
+            @Key(value = "share of the most frequent class relative to the rarest; 1: all images", min = 1, max = 100)
+            double imbalance,
+
+            @Key(
+                    value = "size of a spurious feature that names the class of 9 in 10 images; 0: there is none",
+                    min = 0,
+                    max = 1000)
+            double marker,
+
+            @Key(value = "fraction of the images to hold out", min = 0.05, max = 0.5)
+            double heldOutFraction,
+
+            @Key(value = "images per step", min = 1, max = 800)
+            int batchSize)
+            implements DataConfig {}
 
     /** The data of an external trainer. Epicenter knows only their size. */
     record External(

@@ -8,4 +8,13 @@ public record EvalConfig(
         long every,
 
         @Key(value = "held-out batches to average over; the same ones each time", min = 1)
-        int batches) {}
+        int batches,
+
+        @Key("whether studies also evaluate the trained model on shifted held-out points; clusters and digits only")
+        boolean shifts) {
+
+    /** Without shifted points. */
+    public EvalConfig(long every, int batches) {
+        this(every, batches, false);
+    }
+}

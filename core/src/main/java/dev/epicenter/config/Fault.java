@@ -6,7 +6,19 @@ import dev.epicenter.Key;
  * A planted fault with a known cause, for tests and demonstrations. Only the trainer reads it. In the run file this is a map
  * with the key {@code kind}. Interventions act on top of faults.
  */
-public sealed interface Fault {
+// The order of the kinds in the run file. Without permits it depends on which class is compiled first.
+public sealed interface Fault
+        permits Fault.DamagedBatches,
+                Fault.RepeatedNgrams,
+                Fault.MarkedBatches,
+                Fault.LrJump,
+                Fault.WeightDecayBurst,
+                Fault.ChangedSetting,
+                Fault.CorruptMoments,
+                Fault.ScaledTensor,
+                Fault.BitFlip,
+                Fault.RoundedWeights,
+                Fault.RoundedLogits {
 
     /** Whether the fault recurs when its step is trained again. Faults in data or code do; a hardware fault does not. */
     default boolean recurs() {
@@ -37,6 +49,21 @@ public sealed interface Fault {
             double share)
             implements Fault {}
 
+    /** Batches in which some sequences begin with another token: {@code kind: marked_batches}. */
+    record MarkedBatches(
+            @Key(value = "index of the first affected batch", required = true, min = 0)
+            long from,
+
+            @Key(value = "number of consecutive batches", required = true, min = 1)
+            long count,
+
+            @Key(value = "the token that replaces the first one of a sequence", required = true, min = 0)
+            int token,
+
+            @Key(value = "fraction of each batch's sequences affected", min = 0, max = 1, minExclusive = true)
+            double share)
+            implements Fault {}
+
     /** The learning rate multiplied by a factor for some steps: {@code kind: lr_jump}. */
     record LrJump(
             @Key(value = "the first step", required = true, min = 1)
@@ -61,13 +88,16 @@ public sealed interface Fault {
             double factor)
             implements Fault {}
 
-    /** AdamW's beta2 changed from a step on: {@code kind: stale_beta2}. */
-    record StaleBeta2(
+    /** A setting of the optimizer other than the run file's from a step on: {@code kind: changed_setting}. */
+    record ChangedSetting(
             @Key(value = "the first step", required = true, min = 1)
             long at,
 
-            @Key(value = "beta2 from that step on", required = true, min = 0, max = 1, maxExclusive = true)
-            double beta2)
+            @Key(value = "beta1 or beta2 with adamw, momentum with sgd", required = true)
+            Setting setting,
+
+            @Key(value = "its value from that step on", required = true, min = 0, max = 1, maxExclusive = true)
+            double value)
             implements Fault {}
 
     /** An optimizer moment multiplied by a factor after a step: {@code kind: corrupt_moments}. */
@@ -94,7 +124,10 @@ public sealed interface Fault {
             String tensor,
 
             @Key(value = "factor on the weights", required = true)
-            double factor)
+            double factor,
+
+            @Key(value = "index of the row that is scaled; -1: all rows", min = -1)
+            int row)
             implements Fault {}
 
     /** One bit of one weight flipped after a step, once: {@code kind: bit_flip}. */
@@ -118,10 +151,30 @@ public sealed interface Fault {
         }
     }
 
-    /** Weights rounded to bfloat16 after each update from a step on: {@code kind: bfloat16}. */
-    record Bfloat16(
+    /** Weights rounded to few significant bits after each update from a step on: {@code kind: rounded_weights}. */
+    record RoundedWeights(
             @Key(value = "the first step", required = true, min = 1)
-            long at) implements Fault {}
+            long at,
+
+            @Key(value = "significant bits, with the first: 8 as in bfloat16, 4 as in float8_e4m3", min = 1, max = 24)
+            int bits)
+            implements Fault {}
+
+    /** Logits rounded to few significant bits before the loss from a step on: {@code kind: rounded_logits}. */
+    record RoundedLogits(
+            @Key(value = "the first step", required = true, min = 1)
+            long at,
+
+            @Key(value = "significant bits, with the first: 8 as in bfloat16, 4 as in float8_e4m3", min = 1, max = 24)
+            int bits)
+            implements Fault {}
+
+    /** A setting of an optimizer that a fault can change. */
+    enum Setting {
+        BETA1,
+        BETA2,
+        MOMENTUM
+    }
 
     /** A moment of an optimizer. */
     enum Moment {

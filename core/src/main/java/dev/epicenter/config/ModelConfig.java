@@ -3,7 +3,8 @@ package dev.epicenter.config;
 import dev.epicenter.Key;
 
 /** The model. In the run file this is a map with the key {@code kind}: gpt, ngram, mlp or external. */
-public sealed interface ModelConfig {
+// The order of the kinds in the run file. Without permits it depends on which class is compiled first.
+public sealed interface ModelConfig permits ModelConfig.Gpt, ModelConfig.Ngram, ModelConfig.Mlp, ModelConfig.External {
 
     /** Tokens in a sequence; 0 if the model reads no tokens. */
     int blockSize();
@@ -62,13 +63,29 @@ public sealed interface ModelConfig {
             int vocabSize)
             implements ModelConfig {}
 
-    /** A multilayer perceptron that classifies vectors: hidden layers (linear, LayerNorm, ReLU) and a linear output layer. */
+    /**
+     * A multilayer perceptron that classifies vectors: hidden layers (linear, LayerNorm, ReLU) and a linear output
+     * layer. LayerNorm can be left out.
+     */
     record Mlp(
             @Key(value = "hidden layers", min = 1, max = 200)
             int nLayer,
 
-            @Key(value = "width of a hidden layer", min = 1) int nHidden)
+            @Key(value = "width of a hidden layer", min = 1) int nHidden,
+
+            @Key("normalization of hidden layers: layer or none")
+            Norm norm,
+
+            @Key("cross_entropy in nats, or squared_error: half the squared distance of the outputs from the"
+                    + " one-hot class")
+            Loss loss)
             implements ModelConfig {
+
+        /** An MLP with LayerNorm, trained with cross-entropy. */
+        public Mlp(int nLayer, int nHidden) {
+            this(nLayer, nHidden, Norm.LAYER, Loss.CROSS_ENTROPY);
+        }
+
         @Override
         public int blockSize() {
             return 0;
@@ -83,6 +100,23 @@ public sealed interface ModelConfig {
         public int blockSize() {
             return 0;
         }
+    }
+
+    /** The normalization of hidden layers. */
+    enum Norm {
+        LAYER,
+        NONE
+    }
+
+    /** What training minimizes. */
+    enum Loss {
+        CROSS_ENTROPY,
+        SQUARED_ERROR
+    }
+
+    /** The loss that training minimizes. */
+    default Loss loss() {
+        return Loss.CROSS_ENTROPY;
     }
 
     /** An MLP's activation. */

@@ -32,6 +32,11 @@ public record OptimizerConfig(
         @Key(value = "micro-batches per step; must divide the batch", min = 1)
         int gradAccumSteps) {
 
+    /** The values of a run file that states none. */
+    public static OptimizerConfig defaults(Kind kind) {
+        return kind == Kind.SGD ? RunConfigDefaults.sgd() : RunConfigDefaults.adamw();
+    }
+
     /** The update rule. */
     public enum Kind {
         ADAMW,

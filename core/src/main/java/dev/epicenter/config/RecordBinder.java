@@ -24,16 +24,24 @@ final class RecordBinder {
 
     private final Path file;
     private final SectionDefaults defaults;
+    private final UnknownKey unknown;
     private final Map<String, Integer> lines = new LinkedHashMap<>();
 
+    /** A binder of run files. */
     RecordBinder(Path file, SectionDefaults defaults) {
+        this(file, defaults, UnknownKey.ANYWHERE);
+    }
+
+    /** @param unknown the message for unknown keys of sections */
+    RecordBinder(Path file, SectionDefaults defaults, UnknownKey unknown) {
         this.file = file;
         this.defaults = defaults;
+        this.unknown = unknown;
     }
 
     /** A binder with other defaults that shares the stored lines. */
     RecordBinder with(SectionDefaults other) {
-        RecordBinder binder = new RecordBinder(file, other);
+        RecordBinder binder = new RecordBinder(file, other, unknown);
         binder.lines.putAll(lines);
         return binder;
     }
@@ -148,7 +156,7 @@ final class RecordBinder {
             return union(raw, node, place);
         } else if (raw.isRecord()) {
             RecordSchema<?> schema = RecordSchema.of(raw.asSubclass(Record.class));
-            return record(schema, entries(node, place, schema.names(), UnknownKey.ANYWHERE), place);
+            return record(schema, entries(node, place, schema.names(), unknown), place);
         }
         throw new IllegalStateException("a run file has no values of " + raw);
     }

@@ -21,6 +21,14 @@ import java.util.regex.Pattern;
 public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) {
     private static final Pattern HUMP = Pattern.compile("(?<=.)(?=[A-Z])");
 
+    /** Reading a schema by reflection takes longer than reading a run file or an arm with it. */
+    private static final ClassValue<RecordSchema<?>> SCHEMAS = new ClassValue<>() {
+        @Override
+        protected RecordSchema<?> computeValue(Class<?> type) {
+            return read(type.asSubclass(Record.class));
+        }
+    };
+
     /**
      * One key.
      *
@@ -49,7 +57,12 @@ public record RecordSchema<R extends Record>(Class<R> type, List<Field> fields) 
     }
 
     /** The schema of {@code type}. All its components must have {@link Key}. */
+    @SuppressWarnings("unchecked") // the schema of a type is computed from that type
     public static <R extends Record> RecordSchema<R> of(Class<R> type) {
+        return (RecordSchema<R>) SCHEMAS.get(type);
+    }
+
+    private static <R extends Record> RecordSchema<R> read(Class<R> type) {
         return new RecordSchema<>(
                 type,
                 Arrays.stream(type.getRecordComponents())

@@ -22,10 +22,12 @@ public record RunConfig(
                 max = 256)
         int threads,
 
-        @Key(value = "training task and data; kind is modular, text, tokens, clusters or external", required = true)
+        @Key(
+                value = "training task and data; kind is modular, text, tokens, clusters, digits or external",
+                required = true)
         DataConfig data,
 
-        @Key("the model; kind defaults to gpt, to mlp for clusters, to external for external data")
+        @Key("the model; kind defaults to gpt, to mlp for clusters and digits, to external for external data")
         ModelConfig model,
 
         @Key("the optimizer") OptimizerConfig optimizer,

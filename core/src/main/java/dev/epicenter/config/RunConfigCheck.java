@@ -4,12 +4,19 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Validates keys against each other. Each error names the key to change and the line of the first given key involved. */
 final class RunConfigCheck {
     /** A pair is a, b and "=". */
     private static final int MODULAR_POSITIONS = 3;
+
+    /** Weights, gradients and each moment are one array of 32-bit numbers, and Java's arrays have at most this length. */
+    private static final double LARGEST_ARRAY = Integer.MAX_VALUE - 8.0;
+
+    /** Their covariance has this many rows and columns: 32 MB. */
+    private static final int MOST_SHIFTED_FEATURES = 2048;
 
     private final RunConfig config;
     private final Path file;
@@ -38,6 +45,7 @@ final class RunConfigCheck {
         }
         model();
         batch();
+        shifts();
         schedule();
         recovery();
         for (int i = 0; i < config.faults().size(); i++) {
@@ -148,6 +156,15 @@ final class RunConfigCheck {
     }
 
     private void clusters(DataConfig.Clusters data) {
+        double width = data.features() + (data.marker() > 0 ? (double) data.classes() : 0);
+        double numbers = width * Math.max(data.samples(), data.classes());
+        require(
+                numbers <= LARGEST_ARRAY,
+                String.format(
+                        Locale.ROOT, "the points have %.3g numbers, more than the 2.1e9 that fit; lower it", numbers),
+                "data.features",
+                "data.samples",
+                "data.classes");
         require(
                 data.batchSize() <= data.samples(),
                 data.batchSize() + " is more than the " + data.samples() + " points; lower it",
@@ -156,6 +173,15 @@ final class RunConfigCheck {
     }
 
     private void model() {
+        double weights = ModelSize.atLeast(config.model(), config.data());
+        require(
+                weights <= LARGEST_ARRAY,
+                String.format(
+                        Locale.ROOT, "the model has %.3g weights, more than the 2.1e9 that fit; lower it", weights),
+                config.model() instanceof ModelConfig.Mlp ? "model.n_hidden" : "model.n_embd",
+                "model.n_hidden",
+                "model.n_layer",
+                "model.block_size");
         if (!(config.model() instanceof ModelConfig.Gpt gpt)) {
             return;
         }
@@ -176,6 +202,24 @@ final class RunConfigCheck {
                 microBatches + " micro-batches do not divide the " + batch + " sequences of a step",
                 "optimizer.grad_accum_steps",
                 "data.batch_size");
+    }
+
+    private void shifts() {
+        require(
+                !config.eval().shifts()
+                        || config.data() instanceof DataConfig.Clusters
+                        || config.data() instanceof DataConfig.Digits,
+                "shifted inputs need points; data.kind must be clusters or digits",
+                "eval.shifts",
+                "data.kind");
+        require(
+                !config.eval().shifts()
+                        || !(config.data() instanceof DataConfig.Clusters clusters)
+                        || clusters.features() <= MOST_SHIFTED_FEATURES,
+                "shifted inputs need the directions of most variance, for at most " + MOST_SHIFTED_FEATURES
+                        + " features; use fewer",
+                "eval.shifts",
+                "data.features");
     }
 
     private void schedule() {
@@ -207,6 +251,25 @@ final class RunConfigCheck {
                         + recovery.skip().max(),
                 "recovery.skip.min",
                 "recovery.skip.max");
+        if (config.trainer() instanceof TrainerConfig.Template template) {
+            require(
+                    recovery.policy() != RecoveryConfig.Policy.LOWER_LR
+                            || !template.overrides().lr().isEmpty(),
+                    "lower_lr needs a flag of the script for the learning rate; give it in trainer.overrides.lr",
+                    "recovery.policy");
+            require(
+                    recovery.policy() != RecoveryConfig.Policy.GUARD,
+                    "guard needs a trainer that guards its updates, through the Python adapter; an unmodified script"
+                            + " does not",
+                    "recovery.policy");
+        }
+        require(
+                recovery.policy() != RecoveryConfig.Policy.GUARD
+                        || config.telemetry().norms()
+                        || !(config.trainer() instanceof TrainerConfig.Builtin),
+                "guard reports the updates that it leaves out by their norms; set telemetry.norms to true",
+                "telemetry.norms",
+                "recovery.policy");
         CheckpointConfig checkpoint = config.checkpoint();
         // The newest checkpoint may be as young as the alarm and the oldest is (keep - 1) intervals older; one interval
         // is
@@ -214,7 +277,7 @@ final class RunConfigCheck {
         long intervals = Math.floorDiv(recovery.rewind() + checkpoint.every() - 1, checkpoint.every());
         long needed = intervals + 2;
         require(
-                recovery.policy() == RecoveryConfig.Policy.NONE || checkpoint.keep() >= needed,
+                !recovery.policy().rollsBack() || checkpoint.keep() >= needed,
                 checkpoint.keep() + " checkpoints " + checkpoint.every() + " steps apart do not reach back the "
                         + recovery.rewind()
                         + " steps of recovery.rewind, with one interval for detecting a spike; keep at "
@@ -226,8 +289,18 @@ final class RunConfigCheck {
 
     private void fault(Fault fault, String prefix) {
         boolean adamw = config.optimizer().kind() == OptimizerConfig.Kind.ADAMW;
-        if (fault instanceof Fault.StaleBeta2) {
-            require(adamw, "the optimizer is sgd, which has no beta2", prefix + "beta2", "optimizer.kind");
+        if (fault instanceof Fault.ChangedSetting changed) {
+            require(
+                    adamw == (changed.setting() != Fault.Setting.MOMENTUM),
+                    "the optimizer has " + (adamw ? "the settings beta1 and beta2" : "only momentum"),
+                    prefix + "setting",
+                    "optimizer.kind");
+        } else if (fault instanceof Fault.MarkedBatches) {
+            require(
+                    config.data() instanceof DataConfig.Text || config.data() instanceof DataConfig.Tokens,
+                    "marked batches need text; data.kind must be text or tokens",
+                    prefix + "token",
+                    "data.kind");
         } else if (fault instanceof Fault.CorruptMoments corrupt) {
             require(
                     adamw == (corrupt.moment() != Fault.Moment.MOMENTUM),

@@ -54,7 +54,7 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 schedule(),
                 new PrecisionConfig(PrecisionConfig.Loss.FLOAT32, PrecisionConfig.Weights.FLOAT32),
                 eval(),
-                new TelemetryConfig(true, 1, 1, 1000),
+                new TelemetryConfig(true, 1, 1, 1000, 4),
                 new CheckpointConfig(50, 8, 0),
                 DetectorConfig.defaults(),
                 palm(),
@@ -66,6 +66,7 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 text(),
                 tokens(),
                 new DataConfig.Clusters(20, 64, 4000, 2, 1, 128),
+                new DataConfig.Digits(1, 0, 0.3, 32),
                 new DataConfig.External(1, false),
                 new ModelConfig.External(0),
                 new TrainerConfig.Builtin(),
@@ -86,15 +87,18 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 run.detector(),
                 run.recovery(),
                 run.recovery().skip(),
+                run.recovery().lowerLr(),
                 new Fault.DamagedBatches(0, 1),
                 new Fault.RepeatedNgrams(0, 1, 1, 1),
+                new Fault.MarkedBatches(0, 1, 0, 1),
                 new Fault.LrJump(1, 1, 1),
                 new Fault.WeightDecayBurst(1, 1, 1),
-                new Fault.StaleBeta2(1, 0),
+                new Fault.ChangedSetting(1, Fault.Setting.BETA2, 0),
                 new Fault.CorruptMoments(1, Fault.Moment.V, "*", 1),
-                new Fault.ScaledTensor(1, "*", 1),
+                new Fault.ScaledTensor(1, "*", 1, -1),
                 new Fault.BitFlip(1, "", 0, 0),
-                new Fault.Bfloat16(1));
+                new Fault.RoundedWeights(1, 8),
+                new Fault.RoundedLogits(1, 8));
     }
 
     private boolean isModular() {
@@ -113,7 +117,7 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
 
     /** As {@link #text}; the vocabulary is GPT-2's, whose tokens nanoGPT writes. */
     private static DataConfig.Tokens tokens() {
-        return new DataConfig.Tokens("", "", 0.1, 50_257, 12);
+        return new DataConfig.Tokens("", "", 0.1, 50_257, 12, "");
     }
 
     /** Ten minutes without output count as a hang; half a minute is the time to stop. */
@@ -133,16 +137,19 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 List.of(),
                 adapter().keys(),
                 "",
+                "",
                 new TrainerConfig.Skip("{from}-{to}", ",", 0, false),
-                new TrainerConfig.Checkpoints("", "(\\d+)\\D*$", 1),
-                new TrainerConfig.Log("", "", "loss", "", 1));
+                new TrainerConfig.Checkpoints("", "(\\d+)\\D*$", 1, false, "", ""),
+                new TrainerConfig.Log("", "", "loss", "", 1, 1));
     }
 
     private ModelConfig model() {
         if (workload == DataConfig.External.class) {
             return new ModelConfig.External(0);
         }
-        return workload == DataConfig.Clusters.class ? new ModelConfig.Mlp(2, 256) : gpt();
+        return workload == DataConfig.Clusters.class || workload == DataConfig.Digits.class
+                ? new ModelConfig.Mlp(2, 256)
+                : gpt();
     }
 
     /** 134,784 weights: small enough for 10 ms per step, large enough to spike under weight decay. */
@@ -158,13 +165,13 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
     }
 
     /** GPT-3's betas, eps, decay and clipping (Brown et al. 2020, appendix B) with a rate for small models. */
-    private static OptimizerConfig adamw() {
+    static OptimizerConfig adamw() {
         return new OptimizerConfig(
                 OptimizerConfig.Kind.ADAMW, 3e-4, 0.9, 0.95, 1e-8, 0.9, 0.1, OptimizerConfig.Decay.MATRICES, 1, 1);
     }
 
     /** The usual learning rate, momentum and decay (He et al. 2016, section 3.4). */
-    private static OptimizerConfig sgd() {
+    static OptimizerConfig sgd() {
         return new OptimizerConfig(
                 OptimizerConfig.Kind.SGD, 0.1, 0.9, 0.95, 1e-8, 0.9, 1e-4, OptimizerConfig.Decay.MATRICES, 1, 1);
     }

@@ -31,7 +31,17 @@ public final class RunConfigReader {
      * @throws FormatVersionException if it has another format version
      */
     public static RunConfig read(Path file) {
-        RunConfig config = read(RunFileText.of(file), file);
+        return read(file, List.of());
+    }
+
+    /**
+     * Reads a run file with some of its keys changed, as if the file gave them.
+     *
+     * @param changes each {@code KEY=VALUE}, as in {@code model.n_embd=128} or {@code model={kind: mlp}}
+     * @throws EpicenterException also if a change is not of this form, or the changed file is not valid
+     */
+    public static RunConfig read(Path file, List<String> changes) {
+        RunConfig config = parse(RunFileText.of(file), file, changes).value();
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder == null) {
             return config;
@@ -62,7 +72,14 @@ public final class RunConfigReader {
     }
 
     private static RecordFile<RunConfig> parse(String yaml, Path nameForMessages) {
+        return parse(yaml, nameForMessages, List.of());
+    }
+
+    private static RecordFile<RunConfig> parse(String yaml, Path nameForMessages, List<String> changes) {
         MappingNode root = YamlSource.mapping(yaml, nameForMessages);
+        for (String change : changes) {
+            KeyChange.parse(change, nameForMessages).apply(root);
+        }
         requireFormat(root, nameForMessages);
 
         RecordSchema<RunConfig> schema = RecordSchema.of(RunConfig.class);

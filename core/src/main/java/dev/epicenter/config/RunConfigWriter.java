@@ -9,6 +9,7 @@ public final class RunConfigWriter {
     private static final int COMMENT_COLUMN = 36;
 
     private final StringBuilder out = new StringBuilder();
+    private boolean isCommented = true;
 
     private RunConfigWriter() {}
 
@@ -17,6 +18,14 @@ public final class RunConfigWriter {
         RunConfigWriter writer = new RunConfigWriter();
         writer.out.append("# An Epicenter run file with every key resolved. Reference: docs/reference/run-file.md.\n");
         writer.line(RunConfigReader.FORMAT_KEY + ": " + RunConfigReader.FORMAT, "version of this file format");
+        writer.fields(config, "");
+        return writer.out.toString();
+    }
+
+    /** Each key with its value, without comments: the same text in versions that only describe the keys in other words. */
+    public static String values(RunConfig config) {
+        RunConfigWriter writer = new RunConfigWriter();
+        writer.isCommented = false;
         writer.fields(config, "");
         return writer.out.toString();
     }
@@ -64,10 +73,12 @@ public final class RunConfigWriter {
     }
 
     private void line(String entry, String comment) {
-        out.append(entry)
-                .append(" ".repeat(Math.max(1, COMMENT_COLUMN - entry.length())))
-                .append("# ")
-                .append(comment)
-                .append('\n');
+        out.append(entry);
+        if (isCommented) {
+            out.append(" ".repeat(Math.max(1, COMMENT_COLUMN - entry.length())))
+                    .append("# ")
+                    .append(comment);
+        }
+        out.append('\n');
     }
 }

@@ -1,6 +1,7 @@
 package dev.epicenter.config;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.file.RefusedFileException;
 import dev.epicenter.file.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,16 +31,17 @@ final class RunFileText {
             if (Files.isDirectory(file)) {
                 throw new EpicenterException(file + ": is a folder; expected " + what + " (YAML)");
             }
-            RegularFile.require(file);
             if (Files.size(file) > LARGEST) {
                 throw new EpicenterException(
                         file + ": " + Files.size(file) + " bytes is too large for " + what + "; check the path");
             }
-            return decoded(Files.readAllBytes(file), file);
+            return decoded(RegularFile.bytes(file), file);
         } catch (NoSuchFileException e) {
             throw new EpicenterException(file + ": no such file; expected " + what + " (YAML)", e);
         } catch (AccessDeniedException e) {
             throw new EpicenterException(file + ": not readable; check its permissions", e);
+        } catch (RefusedFileException e) {
+            throw new EpicenterException(file + ": " + e.getReason(), e);
         } catch (IOException e) {
             throw new EpicenterException(file + ": cannot be read: " + e.getMessage(), e);
         }

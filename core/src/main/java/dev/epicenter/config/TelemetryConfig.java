@@ -17,4 +17,7 @@ public record TelemetryConfig(
         long logitsEvery,
 
         @Key(value = "steps per part of tensors.jsonl; a full part is compacted to Parquet; 0: never", min = 0)
-        long partSteps) {}
+        long partSteps,
+
+        @Key(value = "sequences of each batch whose loss is recorded, the worst ones; 0: none", min = 0, max = 64)
+        int sequences) {}

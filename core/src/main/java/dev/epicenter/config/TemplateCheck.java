@@ -11,7 +11,7 @@ import java.util.regex.PatternSyntaxException;
 /** Validates a command template. */
 record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
     private static final List<String> PLACEHOLDERS =
-            List.of("out", "checkpoint", "skip", "overrides", "every", "steps", "last_step", "seed");
+            List.of("out", "checkpoint", "resume", "skip", "overrides", "every", "steps", "last_step", "seed");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_]+)}");
 
     /** @param key the dotted name of the key to change */
@@ -31,10 +31,13 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
             problems.add(new Problem(
                     "trainer.skip.range", "needs {from} and either {to} or {count}, found '" + range + "'"));
         }
-        if (!uses("skip") && config.recovery().policy() != RecoveryConfig.Policy.NONE) {
+        retry(problems);
+        if (template.log().every() > config.checkpoint().every()) {
             problems.add(new Problem(
-                    "trainer.command",
-                    "has no {skip}, which a recovery needs to skip batches; add it, or set recovery.policy to none"));
+                    "trainer.log.every",
+                    "is " + template.log().every() + ", and a checkpoint is written every "
+                            + config.checkpoint().every()
+                            + " steps (checkpoint.every); log at least once between two checkpoints"));
         }
         if (template.checkpoints().files().isBlank()) {
             problems.add(new Problem(
@@ -51,6 +54,28 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
                     "named groups for step and loss");
         }
         return problems;
+    }
+
+    private void retry(List<Problem> problems) {
+        String retry = config.recovery().retry();
+        if (retry.isBlank()) {
+            return;
+        }
+        if (uses("skip")) {
+            problems.add(new Problem("recovery.retry", "is for scripts without {skip}; remove one of them"));
+        }
+        for (String word : retry.split(",")) {
+            String name = word.strip().replaceFirst("=.*", "");
+            boolean flag = name.equals("data_seed")
+                    ? !template.dataSeed().isEmpty()
+                    : !template.overrides().of(name).isEmpty();
+            if (!flag) {
+                problems.add(new Problem(
+                        "recovery.retry",
+                        "the script has no flag for " + name + "; give it in trainer."
+                                + (name.equals("data_seed") ? name : "overrides." + name)));
+            }
+        }
     }
 
     private boolean uses(String placeholder) {
@@ -80,13 +105,22 @@ record TemplateCheck(RunConfig config, TrainerConfig.Template template) {
                                 + "valid: {" + String.join("}, {", PLACEHOLDERS) + "}"));
             }
         }
-        if (!uses("out")) {
-            problems.add(new Problem(
-                    "trainer.command",
-                    "has no {out}, the folder where the script writes its checkpoints; each process has its own"));
+        if (!uses("out") && template.checkpoints().folder().isEmpty()) {
+            problems.add(
+                    new Problem(
+                            "trainer.command",
+                            "has no {out}, the folder where the script writes its checkpoints; each process has its own; if it always writes to the same folder, give trainer.checkpoints.folder"));
         }
-        if (!uses("checkpoint")) {
-            problems.add(new Problem("trainer.command", "has no {checkpoint}; without it the script cannot resume"));
+        if (!uses("checkpoint") && !uses("resume") && !template.checkpoints().overwritten()) {
+            problems.add(new Problem(
+                    "trainer.command", "has no {checkpoint} and no {resume}; without one the script cannot resume"));
+        }
+        if (uses("resume") == template.resume().isEmpty()) {
+            problems.add(new Problem(
+                    "trainer.resume",
+                    uses("resume")
+                            ? "is missing: the command has {resume}; give the arguments that make the script resume"
+                            : "is not used: trainer.command has no {resume}"));
         }
     }
 

@@ -3,6 +3,9 @@ package dev.epicenter.config;
 import dev.epicenter.Key;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The trainer. In the run file this is a map with the key {@code kind}: {@code builtin}, {@code adapter} or {@code template}. */
 public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConfig.Adapter, TrainerConfig.Template {
@@ -15,8 +18,21 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
     /** The built-in trainer, on libtorch. */
     record Builtin() implements TrainerConfig {}
 
+    /** Whether a recovery can make the trainer skip batches. */
+    default boolean skips() {
+        return true;
+    }
+
+    /** The largest number of steps from one logged step to the next. */
+    default long logEvery() {
+        return 1;
+    }
+
     /** The settings common to all external trainers. */
     interface External {
+        /** CUDA and ROCm name GPUs so. */
+        Pattern GPUS = Pattern.compile("\\b(?:CUDA|HIP|ROCR)_VISIBLE_DEVICES=(\\S+)");
+
         /** The working directory. */
         String folder();
 
@@ -31,6 +47,15 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
 
         /** Environments; each runs one replay at a time. */
         List<String> slots();
+
+        /** How many GPUs a slot has, at most, such as 2 for {@code CUDA_VISIBLE_DEVICES=0,1}; empty if none names them. */
+        default OptionalInt gpus() {
+            return slots().stream()
+                    .map(GPUS::matcher)
+                    .filter(Matcher::find)
+                    .mapToInt(slot -> slot.group(1).split(",", -1).length)
+                    .max();
+        }
     }
 
     /** A program that implements the protocol of {@code docs/reference/segment.md}: it reads {@code EPICENTER_SEGMENT}. */
@@ -75,7 +100,7 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
     record Template(
             @Key(
                     value =
-                            "its command line, with the placeholders {out}, {checkpoint}, {skip}, {overrides}, {every}, {steps},"
+                            "its command line, with the placeholders {out}, {checkpoint}, {resume}, {skip}, {overrides}, {every}, {steps},"
                                     + " {last_step}, {seed}",
                     required = true)
             String command,
@@ -102,6 +127,10 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
             @Key("arguments that set the seed of the data order only, such as --data-seed {value}; empty: none")
             String dataSeed,
 
+            @Key(
+                    "arguments that {resume} stands for when the script continues from a checkpoint, such as --init_from=resume")
+            String resume,
+
             @Key("format of {skip}") Skip skip,
 
             @Key(value = "names of its checkpoints", required = true)
@@ -111,6 +140,16 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
             implements TrainerConfig, External {
         public Template {
             slots = List.copyOf(slots);
+        }
+
+        @Override
+        public boolean skips() {
+            return command.contains("{skip}");
+        }
+
+        @Override
+        public long logEvery() {
+            return log.every();
         }
 
         @Override
@@ -124,6 +163,7 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
                     slots,
                     overrides,
                     dataSeed,
+                    resume,
                     skip,
                     checkpoints,
                     log);
@@ -152,9 +192,20 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
             String step,
 
             @Key(value = "number in the name of a checkpoint after the run's first step", min = 0, max = 1)
-            int firstStep) {}
+            int firstStep,
 
-    /** The log of a program: one loss per step. */
+            @Key(
+                    "whether each checkpoint replaces the last one, such as ckpt.pt; it is copied, and its step is that of the log")
+            boolean overwritten,
+
+            @Key(
+                    "entry of an overwritten checkpoint that holds its step, such as iter_num; empty: the step is that of the log")
+            String key,
+
+            @Key("fixed folder where the script writes, relative to trainer.folder, such as out; empty: {out}")
+            String folder) {}
+
+    /** The log of a program: one loss per step, or at an interval. */
     record Log(
             @Key("pattern of its path in {out}, such as metrics.csv; empty: the program's output")
             String file,
@@ -168,7 +219,10 @@ public sealed interface TrainerConfig permits TrainerConfig.Builtin, TrainerConf
             @Key("key that holds the step; empty: detected") String step,
 
             @Key(value = "number of the run's first step", min = 0, max = 1)
-            int firstStep) {}
+            int firstStep,
+
+            @Key(value = "its log interval: the largest number of steps from one logged step to the next", min = 1)
+            int every) {}
 
     /** A trainer's names or arguments for the hyper-parameters. */
     record Knobs(

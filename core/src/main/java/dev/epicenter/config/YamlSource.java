@@ -52,15 +52,30 @@ final class YamlSource {
                         + (root instanceof SequenceNode ? "a list" : "text"));
     }
 
+    /** The value of a key that is not in the file: text as YAML, without lines. */
+    static Node value(String yaml, Path file) {
+        Node root = compose("value: " + yaml, file, false).orElseThrow();
+        refuseReferences(root, file, 0);
+        boolean one = root instanceof MappingNode mapping && mapping.getValue().size() == 1;
+        if (!one) {
+            throw new ConfigLocation(file, 0, "").error("'" + ScalarBinder.shortened(yaml) + "' is not one value");
+        }
+        return ((MappingNode) root).getValue().get(0).getValueNode();
+    }
+
     /** The line, from 1, at which {@code node} begins. */
     static int line(Node node) {
         return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
     private static Optional<Node> compose(String text, Path file) {
+        return compose(text, file, true);
+    }
+
+    private static Optional<Node> compose(String text, Path file, boolean marks) {
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
-                .setUseMarks(true)
+                .setUseMarks(marks)
                 .build();
         try {
             return new Compose(settings).composeString(text);

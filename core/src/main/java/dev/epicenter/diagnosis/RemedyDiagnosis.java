@@ -2,6 +2,16 @@ package dev.epicenter.diagnosis;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.diagnosis.remedies.RemedyText;
+import dev.epicenter.diagnosis.replays.Budget;
+import dev.epicenter.diagnosis.replays.DiagnosisProgress;
+import dev.epicenter.diagnosis.replays.DiagnosisRequest;
+import dev.epicenter.diagnosis.replays.ReplayWindow;
+import dev.epicenter.diagnosis.replays.Stage;
+import dev.epicenter.diagnosis.verdict.Cause;
+import dev.epicenter.diagnosis.verdict.CauseText;
+import dev.epicenter.diagnosis.verdict.Diagnosis;
+import dev.epicenter.diagnosis.verdict.Remedy;
 import dev.epicenter.recovery.RemedyAdvice;
 import dev.epicenter.recovery.RemedyFinder;
 import dev.epicenter.recovery.RemedyRequest;
@@ -13,13 +23,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
- * Finds a remedy by a diagnosis, limited to the stages that yield remedies: {@code reproduce}, {@code commit} and {@code dose}. The
+ * Finds a remedy by a diagnosis, limited to the stages that yield remedies: {@code reproduce}, {@code commit}, {@code dose} and {@code remedies}. The
  * control also runs steps past the alarm that the run has not made; it is compared with the run up to the alarm.
  */
 public final class RemedyDiagnosis implements RemedyFinder {
-    private static final Set<Stage> STAGES = Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.DOSE);
+    private static final Set<Stage> STAGES = Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.DOSE, Stage.REMEDIES);
 
     private final RunConfig config;
     private final Trainer trainer;
@@ -72,7 +83,7 @@ public final class RemedyDiagnosis implements RemedyFinder {
         boolean repeats = diagnosis.evidence().reproduced().conclusive();
         Cause cause = diagnosis.cause();
         if (cause instanceof Cause.Undetermined || cause instanceof Cause.Transient) {
-            return new RemedyAdvice.None(clause(CauseText.of(cause, diagnosis.followed())), repeats);
+            return new RemedyAdvice.None(clause(CauseText.of(cause, diagnosis.followedSteps())), repeats);
         }
         Optional<Remedy> best = diagnosis.remedies().stream().findFirst();
         if (best.isEmpty()) {
@@ -81,22 +92,33 @@ public final class RemedyDiagnosis implements RemedyFinder {
                             ? "no shams could be run, which arms must be compared with"
                             : diagnosis.distance() == 0
                                     ? "the spike is marginal at every distance tried"
-                                    : "no change that was tried prevents the spike from an available checkpoint",
+                                    : noneHolds(diagnosis),
                     repeats);
         }
         Remedy remedy = best.get();
+        long rewarm = remedy.trial().map(trial -> trial.period().rewarm()).orElse(0L);
         return new RemedyAdvice.Remedy(
-                new RemedyRequest(remedy.from(), remedy.arm(), OptionalLong.of(remedy.until())),
+                new RemedyRequest(remedy.from(), remedy.arm(), OptionalLong.of(remedy.until()), rewarm),
                 String.format(
                         Locale.ROOT,
-                        "%s prevents the spike from step %d to %d; not followed further; final loss %.4f, %s%.4f compared"
-                                + " with the run that spiked",
-                        remedy.arm(),
+                        "%s prevents the spike from step %d to %d (%s); final loss %.4f, %s%.4f"
+                                + " compared with the run that spiked",
+                        remedy.arm().text(),
                         remedy.from(),
                         remedy.until(),
+                        remedy.followUp(diagnosis.followed(), diagnosis.onset()),
                         remedy.loss(),
                         remedy.cost() < 0 ? "" : "+",
                         remedy.cost()));
+    }
+
+    private static String noneHolds(Diagnosis diagnosis) {
+        String tried = diagnosis.followed().stream()
+                .flatMap(found -> found.trials().stream()
+                        .map(trial -> RemedyText.name(trial) + " " + RemedyText.outcome(found, trial)))
+                .collect(Collectors.joining("; "));
+        return "no change that was tried prevents the spike from an available checkpoint"
+                + (tried.isEmpty() ? "" : " and holds after its end: " + tried);
     }
 
     /** A sentence as a clause: without its full stop, first letter in lower case. */

@@ -4,6 +4,7 @@ import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.intervention.Intervention;
+import dev.epicenter.intervention.PrecisionChange;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Segment;
 import java.nio.file.Path;
@@ -12,27 +13,27 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Trainers that read {@code segment.json}. */
+/** The protocol of trainers with an adapter: they read {@code segment.json} and write {@code metrics.jsonl}. */
 final class AdapterProtocol implements Protocol {
     private static final String VARIABLE = "EPICENTER_SEGMENT";
 
     private final TrainerConfig.Adapter trainer;
-    private final SegmentRequest order;
-    private final Consumer<Handshake> heard;
+    private final SegmentRequest request;
+    private final Consumer<Handshake> onHandshake;
     private final Supplier<Optional<Handshake>> known;
 
     /**
-     * @param heard takes what each process says of itself
-     * @param known what the last one said
+     * @param onHandshake receives each process's handshake
+     * @param known the last handshake
      */
     AdapterProtocol(
             RunConfig config,
             TrainerConfig.Adapter trainer,
-            Consumer<Handshake> heard,
+            Consumer<Handshake> onHandshake,
             Supplier<Optional<Handshake>> known) {
         this.trainer = trainer;
-        this.order = new SegmentRequest(config, trainer.keys());
-        this.heard = heard;
+        this.request = new SegmentRequest(config, trainer.keys());
+        this.onHandshake = onHandshake;
         this.known = known;
     }
 
@@ -49,27 +50,36 @@ final class AdapterProtocol implements Protocol {
                     + change.key()
                     + " (docs/how-to/external-trainers.md)");
         }
-        Optional<Handshake> said = known.get();
-        return said.flatMap(Handshake::capable)
+        Optional<Handshake> handshake = known.get();
+        return handshake
+                .flatMap(Handshake::capable)
                 .filter(words -> !words.contains(word.get()))
-                .map(words -> "says that it is not capable of " + word.get())
-                .or(() -> said.flatMap(Handshake::knobs)
+                .map(words -> "reports that it does not support " + word.get())
+                .or(() -> handshake.flatMap(Handshake::capable).isEmpty() && change instanceof PrecisionChange
+                        ? Optional.of("does not report that it supports " + word.get())
+                        : Optional.empty())
+                .or(() -> handshake
+                        .flatMap(Handshake::knobs)
                         .flatMap(knobs -> SegmentRequest.knob(change)
                                 .map(Hyperparameter::key)
                                 .filter(knob -> !knobs.contains(knob)))
-                        .map(knob -> "says that it has no " + knob));
+                        .map(knob -> "reports that it has no " + knob));
     }
 
     @Override
-    public Call call(Segment segment, boolean onStop, Path out) {
+    public Call call(Segment segment, boolean onStop, Path out, Path place) {
         String id = Long.toHexString(System.nanoTime()) + "-" + out.getFileName();
-        SegmentFile file = order.of(segment, id, onStop, out);
+        SegmentFile file = request.of(segment, id, onStop, out);
         file.write(out);
         DataPlan plan = SegmentRequest.plan(segment);
         return new Call(
                 trainer.command(),
-                Map.of(VARIABLE, out.resolve(SegmentFile.NAME).toString()),
+                Map.of(
+                        "PYTHONUNBUFFERED",
+                        "1",
+                        VARIABLE,
+                        out.resolve(SegmentFile.NAME).toString()),
                 true,
-                new MetricsListener(file, segment.firstStep(), plan, out, heard));
+                new MetricsListener(file, segment.firstStep(), plan, out, onHandshake));
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds what a program wrote for a step by what it is called. */
+/** Finds a program's checkpoint of a step by the names of files. */
 final class CheckpointNames {
     private final PathMatcher files;
     private final Pattern step;
@@ -28,21 +28,21 @@ final class CheckpointNames {
         this.firstStep = names.firstStep();
     }
 
-    /** The files and folders in {@code folder}, at any depth, that are of {@code wanted}, an Epicenter step; by name. */
+    /** The files and folders in {@code folder}, at any depth, of the Epicenter step {@code wanted}; sorted by name. */
     List<Path> of(long wanted, Path folder) {
         return walk(folder, name -> matches(name, wanted));
     }
 
-    /** Those that will be, once they are complete: they still have a temporary name. */
+    /** The incomplete files and folders of the step: they still have a temporary name. */
     List<Path> unfinished(long wanted, Path folder) {
         return walk(folder, name -> {
             String last = name.getFileName().toString();
-            String lasting = CheckpointParts.lasting(last);
-            return !lasting.equals(last) && matches(name.resolveSibling(lasting), wanted);
+            String finalName = CheckpointParts.finalName(last);
+            return !finalName.equals(last) && matches(name.resolveSibling(finalName), wanted);
         });
     }
 
-    /** The files in {@code folder} whose path in it fits {@code glob}, by name. */
+    /** The files in {@code folder} whose relative path matches {@code glob}; sorted by name. */
     static List<Path> matching(String glob, Path folder) {
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
         return walk(folder, matcher::matches);
@@ -65,7 +65,7 @@ final class CheckpointNames {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path path, IOException gone) {
-                    // The program may remove what it likes meanwhile.
+                    // The program may remove files meanwhile.
                     return FileVisitResult.CONTINUE;
                 }
 

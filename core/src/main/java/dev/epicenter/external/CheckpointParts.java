@@ -1,5 +1,6 @@
 package dev.epicenter.external;
 
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.Json;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** Tells from the content of a checkpoint whether a part of it is still missing, for the formats that allow it. */
+/** Detects missing parts of a checkpoint from its files, for formats that show their length. */
 final class CheckpointParts {
     private static final List<String> TEMPORARY = List.of(".tmp", ".temp", ".part", ".partial", ".incomplete");
     private static final String SHARD = ".distcp";
@@ -28,8 +29,8 @@ final class CheckpointParts {
 
     private CheckpointParts() {}
 
-    /** {@code name}, of a file or folder that programs may write under a temporary name, as it will be when complete. */
-    static String lasting(String name) {
+    /** The final name of a file or folder: {@code name} without the marks of a temporary name. */
+    static String finalName(String name) {
         return withoutSuffix(name.replaceFirst("^\\.?(tmp|temp)[-_.]", ""));
     }
 
@@ -43,7 +44,7 @@ final class CheckpointParts {
                 .orElse(name);
     }
 
-    /** What is missing in {@code files}, all those of a checkpoint, in words; empty: nothing that is known of. */
+    /** The first missing part of a checkpoint with these files, in words; empty if none is known. */
     static Optional<String> missing(List<Path> files) {
         if (files.isEmpty()) {
             return Optional.of("its folder is empty");
@@ -63,8 +64,20 @@ final class CheckpointParts {
         return Optional.empty();
     }
 
+    /** Whether the format of the file shows its end: then a file without a missing part is complete. */
+    static boolean showsItsEnd(Path path) {
+        if (path.getFileName().toString().endsWith(".safetensors")) {
+            return true;
+        }
+        try (RandomAccessFile file = RegularFile.openRandom(path)) {
+            return file.length() >= ZIP_END_BYTES && file.readInt() == ZIP_START;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     private static boolean truncated(Path path, String name) {
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+        try (RandomAccessFile file = RegularFile.openRandom(path)) {
             if (name.endsWith(".safetensors")) {
                 return file.length() < safetensors(file);
             }
@@ -81,7 +94,7 @@ final class CheckpointParts {
         }
     }
 
-    /** Whether there is an end before a comment. */
+    /** Whether the end record is followed by a comment. */
     private static boolean commented(RandomAccessFile file) throws IOException {
         final int longest = 0xffff + ZIP_END_BYTES;
         byte[] tail = new byte[(int) Math.min(file.length(), longest)];
@@ -90,7 +103,7 @@ final class CheckpointParts {
         return new String(tail, StandardCharsets.ISO_8859_1).contains("PK\5\6");
     }
 
-    /** How long the file is by its header; the longest possible where the header is incomplete. */
+    /** The file's length according to its header; {@link Long#MAX_VALUE} if the header is incomplete. */
     private static long safetensors(RandomAccessFile file) throws IOException {
         if (file.length() < Long.BYTES) {
             return Long.MAX_VALUE;

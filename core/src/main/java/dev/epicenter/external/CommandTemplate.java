@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A command line with places to be filled. It is taken apart into words first, so that what is put in stays one word, whatever is in
- * it; no shell sees it.
+ * A command line with placeholders. It is split into words before placeholders are replaced: each value stays one word,
+ * even with spaces or quotes in it, and no shell interprets it.
  */
 final class CommandTemplate {
     private static final String OVERRIDES = "{overrides}";
+    private static final String RESUME = "{resume}";
 
     private final List<String> words;
 
@@ -23,18 +24,21 @@ final class CommandTemplate {
     }
 
     /**
-     * The program and its arguments. A word in whose place there is nothing to put is left out, and with it the option before it,
-     * where that is a word of its own: {@code --resume {checkpoint}} and {@code --resume={checkpoint}} both vanish.
+     * The program and its arguments. A word with a placeholder whose value is empty is omitted, together with an option
+     * in the word before it: {@code --resume {checkpoint}} and {@code --resume={checkpoint}} both vanish.
      *
-     * @param values by placeholder; empty: nothing to put in
-     * @param overrides words in the place of {@code {overrides}}
+     * @param values by placeholder
+     * @param overrides the words that replace {@code {overrides}}
+     * @param resume the words that replace {@code {resume}}
      */
-    List<String> filled(Map<String, String> values, List<String> overrides) {
+    List<String> filled(Map<String, String> values, List<String> overrides, List<String> resume) {
         List<String> filled = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (word.equals(OVERRIDES)) {
                 filled.addAll(overrides);
+            } else if (word.equals(RESUME)) {
+                resume.forEach(each -> filled.add(fill(each, values)));
             } else if (values.entrySet().stream()
                     .anyMatch(value -> value.getValue().isEmpty() && word.contains("{" + value.getKey() + "}"))) {
                 boolean option = i > 0
@@ -50,7 +54,7 @@ final class CommandTemplate {
         return filled;
     }
 
-    /** {@code text} with its places filled. */
+    /** Replaces the placeholders of {@code text}. */
     static String fill(String text, Map<String, String> values) {
         StringBuilder filled = new StringBuilder();
         int at = 0;
@@ -61,7 +65,7 @@ final class CommandTemplate {
                 break;
             }
             String value = values.get(text.substring(open + 1, close));
-            // A brace that opens no place stands for itself, and there may be a place within.
+            // A brace that opens no known placeholder stays, and a placeholder may follow inside.
             filled.append(text, at, value == null ? open + 1 : open);
             filled.append(value == null ? "" : value);
             at = value == null ? open + 1 : close + 1;

@@ -1,22 +1,22 @@
 package dev.epicenter.external;
 
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The whole lines of a file that another process appends to, as they come. */
+/** Reads the complete lines of a file while another process appends to it. */
 final class GrowingLines {
     private static final int MOST = 1 << 20;
 
     private final Path file;
     private long position;
-    private byte[] begun = new byte[0];
+    private byte[] incomplete = new byte[0];
     private int number;
 
     GrowingLines(Path file) {
@@ -30,13 +30,13 @@ final class GrowingLines {
      */
     record Line(int number, String text) {}
 
-    /** The lines that have come since the last call. */
+    /** The lines completed since the last call. */
     List<Line> poll() {
-        if (!Files.exists(file)) {
+        if (!RegularFile.exists(file)) {
             return List.of();
         }
         byte[] read;
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+        try (RandomAccessFile in = RegularFile.openRandom(file)) {
             long more = Math.min(MOST, in.length() - position);
             if (more <= 0) {
                 return List.of();
@@ -48,17 +48,17 @@ final class GrowingLines {
             throw FileFailure.reading(file, failure);
         }
         position += read.length;
-        byte[] all = Arrays.copyOf(begun, begun.length + read.length);
-        System.arraycopy(read, 0, all, begun.length, read.length);
+        byte[] all = Arrays.copyOf(incomplete, incomplete.length + read.length);
+        System.arraycopy(read, 0, all, incomplete.length, read.length);
         List<Line> lines = new ArrayList<>();
         int start = 0;
-        for (int i = begun.length; i < all.length; i++) {
+        for (int i = incomplete.length; i < all.length; i++) {
             if (all[i] == '\n') {
                 lines.add(new Line(++number, new String(all, start, i - start, StandardCharsets.UTF_8)));
                 start = i + 1;
             }
         }
-        begun = Arrays.copyOfRange(all, start, all.length);
+        incomplete = Arrays.copyOfRange(all, start, all.length);
         return lines;
     }
 }

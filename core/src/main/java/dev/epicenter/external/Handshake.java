@@ -9,12 +9,12 @@ import java.util.Optional;
 /**
  * The first line of a trainer's {@code metrics.jsonl}; its components are the keys.
  *
- * @param segment the id that it was given
- * @param applied what it did of what it was asked for
- * @param capable what it can do at all; empty: everything
- * @param knobs that it has, by Epicenter's names; empty: all
- * @param tensors that it trains; empty: not known
- * @param numerics what bits depend on
+ * @param segment the id of the requested segment
+ * @param applied the requests that the trainer applied
+ * @param capable the requests that it supports; empty: all
+ * @param knobs the hyper-parameters that it has, by Epicenter's names; empty: all
+ * @param tensors the tensors that it trains; empty: unknown
+ * @param numerics what its bits depend on, such as library versions
  * @param trainer a name for people
  */
 record Handshake(
@@ -26,22 +26,21 @@ record Handshake(
         Optional<Map<String, String>> numerics,
         Optional<String> trainer) {
 
-    /** A tensor that it trains. */
+    /** A trained tensor. */
     record Tensor(String name, List<Integer> shape) {}
 
-    /** What it was asked for and did not do. */
-    List<String> ignored(SegmentFile asked) {
-        List<String> ignored = new ArrayList<>(asked.asks());
+    /** The requests that the trainer did not apply. */
+    List<String> ignored(SegmentFile segmentFile) {
+        List<String> ignored = new ArrayList<>(segmentFile.requests());
         ignored.removeAll(applied.orElse(List.of()));
         return ignored;
     }
 
-    /** Its tensors, all of offset 0. */
+    /** The layout of its tensors, all at offset 0. */
     TensorLayout layout() {
         List<TensorLayout.Entry> entries = new ArrayList<>();
         for (Tensor tensor : tensors.orElse(List.of())) {
-            // Their places do not matter: nobody but the trainer holds its weights, which may be too many for one
-            // array.
+            // Only the trainer holds the weights, which may be too many for one array: offsets have no meaning.
             entries.add(new TensorLayout.Entry(tensor.name(), tensor.shape(), 0));
         }
         return new TensorLayout(entries);

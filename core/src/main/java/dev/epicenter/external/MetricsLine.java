@@ -1,7 +1,10 @@
 package dev.epicenter.external;
 
 import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.TensorDistance;
+import dev.epicenter.trace.SequenceRecord;
 import dev.epicenter.trace.StepRecord;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,12 +23,26 @@ record MetricsLine(
         OptionalDouble heldOutLoss,
         OptionalLong tokens,
         OptionalDouble seconds,
-        Optional<Map<String, Double>> hyperparameters) {
+        Optional<Map<String, Double>> hyperparameters,
+        OptionalDouble distance,
+        Optional<List<TensorDistance>> distances,
+        Optional<List<ReportedSequence>> sequences) {
+
+    /** A sequence of the step's batch, as a trainer reports it; all but its row and loss are optional. */
+    record ReportedSequence(int row, double loss, Optional<String> text) {}
+
+    /** The sequences as rows of the trace. */
+    List<SequenceRecord> sequenceRows() {
+        return sequences.orElse(List.of()).stream()
+                .map(sequence ->
+                        new SequenceRecord(step.orElseThrow(), sequence.row(), sequence.loss(), sequence.text()))
+                .toList();
+    }
 
     /**
      * As a row of the trace.
      *
-     * @param elapsed seconds since the step before it, where the trainer does not tell
+     * @param elapsed seconds since the previous step, used if the trainer reports none
      */
     StepRecord row(DataPlan plan, double elapsed) {
         return new StepRecord(

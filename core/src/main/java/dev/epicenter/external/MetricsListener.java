@@ -2,6 +2,7 @@ package dev.epicenter.external;
 
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.FormatVersionException;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.Json;
 import dev.epicenter.segment.DataPlan;
@@ -21,16 +22,16 @@ import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** Follows {@code metrics.jsonl} and {@code tensors.jsonl} of one segment, and holds them to the contract. */
+/** Reads {@code metrics.jsonl} and {@code tensors.jsonl} of one segment, and checks them against the protocol. */
 final class MetricsListener implements Protocol.Listener {
     private static final FormatHeader METRICS = new FormatHeader("metrics", 1);
     private static final FormatHeader CHECKPOINT = new FormatHeader("trainer_checkpoint", 1);
     private static final int SHOWN = 80;
 
-    private final SegmentFile asked;
+    private final SegmentFile requested;
     private final DataPlan plan;
     private final Path out;
-    private final Consumer<Handshake> heard;
+    private final Consumer<Handshake> onHandshake;
     private final Path metrics;
     private final GrowingLines lines;
     private final GrowingLines tensorLines;
@@ -40,11 +41,11 @@ final class MetricsListener implements Protocol.Listener {
     private long expected;
     private long lastNanos = System.nanoTime();
 
-    MetricsListener(SegmentFile asked, long firstStep, DataPlan plan, Path out, Consumer<Handshake> heard) {
-        this.asked = asked;
+    MetricsListener(SegmentFile requested, long firstStep, DataPlan plan, Path out, Consumer<Handshake> onHandshake) {
+        this.requested = requested;
         this.plan = plan;
         this.out = out;
-        this.heard = heard;
+        this.onHandshake = onHandshake;
         this.expected = firstStep;
         this.metrics = out.resolve("metrics.jsonl");
         this.lines = new GrowingLines(metrics);
@@ -53,12 +54,12 @@ final class MetricsListener implements Protocol.Listener {
 
     @Override
     public List<StepReport> poll() {
-        List<GrowingLines.Line> come = lines.poll();
-        lived |= !come.isEmpty();
+        List<GrowingLines.Line> added = lines.poll();
+        lived |= !added.isEmpty();
         // A step's tensors are written before its line.
         tensorLines.poll().forEach(this::tensor);
         List<StepReport> reports = new ArrayList<>();
-        for (GrowingLines.Line line : come) {
+        for (GrowingLines.Line line : added) {
             if (acknowledged) {
                 step(line).ifPresent(reports::add);
             } else {
@@ -83,14 +84,14 @@ final class MetricsListener implements Protocol.Listener {
         }
         Path marker = folder.resolve("state.json");
         try {
-            JsonNode node = Json.mapper().readTree(Files.readAllBytes(marker));
+            JsonNode node = Json.mapper().readTree(RegularFile.bytes(marker));
             CHECKPOINT.check(marker, node, "write it as docs/reference/segment.md says");
             if (node.path("step").asLong(-1) != step) {
-                throw mistake(marker + ": it says step " + node.path("step").asString("?")
+                throw violation(marker + ": it has step " + node.path("step").asString("?")
                         + " in the checkpoint of step " + step);
             }
         } catch (java.io.IOException | JacksonException | CorruptFileException | FormatVersionException wrong) {
-            throw mistake(marker + ": it does not mark a checkpoint of step " + step
+            throw violation(marker + ": it does not mark a checkpoint of step " + step
                     + "; write it as docs/reference/segment.md says, before the folder is renamed");
         }
         return Protocol.Checkpoint.complete(folder);
@@ -103,70 +104,77 @@ final class MetricsListener implements Protocol.Listener {
 
     private void acknowledge(GrowingLines.Line line) {
         String ignores = metrics + ":1: the trainer ignores the segment: ";
-        Handshake said;
+        Handshake handshake;
         try {
             JsonNode node = Json.mapper().readTree(line.text());
             METRICS.check(metrics, node, "");
-            said = Json.mapper().treeToValue(node, Handshake.class);
+            handshake = Json.mapper().treeToValue(node, Handshake.class);
         } catch (JacksonException | CorruptFileException | FormatVersionException wrong) {
-            throw mistake(ignores + "its first line does not acknowledge it; it begins with " + shown(line));
+            throw violation(ignores + "its first line does not acknowledge it; it begins with " + shown(line));
         }
-        if (!said.segment().equals(Optional.of(asked.id()))) {
-            throw mistake(ignores + "its first line names "
-                    + said.segment().map(id -> "segment " + id).orElse("none") + ", not " + asked.id());
+        if (!handshake.segment().equals(Optional.of(requested.id()))) {
+            throw violation(ignores + "its first line names "
+                    + handshake.segment().map(id -> "segment " + id).orElse("none") + ", not " + requested.id());
         }
-        List<String> ignored = said.ignored(asked);
+        List<String> ignored = handshake.ignored(requested);
         if (!ignored.isEmpty()) {
-            throw mistake(metrics + ":1: the trainer did not apply " + String.join(", ", ignored)
+            throw violation(metrics + ":1: the trainer did not apply " + String.join(", ", ignored)
                     + ", which the segment requests; make it do so (docs/reference/segment.md), or do not request it");
         }
         acknowledged = true;
-        heard.accept(said);
+        onHandshake.accept(handshake);
     }
 
     private Optional<StepReport> step(GrowingLines.Line line) {
         String at = metrics + ":" + line.number() + ": ";
-        MetricsLine told;
+        MetricsLine row;
         try {
-            told = Json.parse(line.text(), MetricsLine.class);
+            row = Json.parse(line.text(), MetricsLine.class);
         } catch (JacksonException wrong) {
-            throw mistake(at + Json.problem(wrong) + ", in " + shown(line));
+            throw violation(at + Json.problem(wrong) + ", in " + shown(line));
         }
-        if (told.step().isEmpty()) {
+        if (row.step().isEmpty()) {
             return Optional.empty();
         }
-        long step = told.step().getAsLong();
+        long step = row.step().getAsLong();
         if (step != expected) {
-            throw mistake(at + "step " + step + " follows step " + (expected - 1)
+            throw violation(at + "step " + step + " follows step " + (expected - 1)
                     + "; each step must have one line, in order");
         }
-        if (told.loss().isEmpty()) {
-            throw mistake(at + "step " + step + " has no loss");
+        if (row.loss().isEmpty()) {
+            throw violation(at + "step " + step + " has no loss");
         }
-        if (step > asked.lastStep()) {
-            throw mistake(at + "step " + step + " is beyond last_step " + asked.lastStep());
+        if (step > requested.lastStep()) {
+            throw violation(at + "step " + step + " is beyond last_step " + requested.lastStep());
         }
-        if (told.batch().isPresent() && told.batch().getAsLong() != plan.batch(step)) {
-            throw mistake(at + "step " + step + " trained on batch "
-                    + told.batch().getAsLong() + " where the plan says " + plan.batch(step)
+        if (row.batch().isPresent() && row.batch().getAsLong() != plan.batch(step)) {
+            throw violation(at + "step " + step + " trained on batch "
+                    + row.batch().getAsLong() + " where the plan says " + plan.batch(step)
                     + "; the trainer does not take its batches by the plan");
         }
         expected++;
         long now = System.nanoTime();
-        StepRecord row = told.row(plan, (now - lastNanos) / 1e9);
+        StepRecord record = row.row(plan, (now - lastNanos) / 1e9);
         lastNanos = now;
         List<TensorRecord> measured = tensors.remove(step);
-        return Optional.of(new StepReport(row, measured == null ? List.of() : measured, List.of()));
+        return Optional.of(new StepReport(
+                record,
+                measured == null ? List.of() : measured,
+                List.of(),
+                true,
+                row.distance(),
+                row.distances().orElse(List.of()),
+                row.sequenceRows()));
     }
 
-    /** A line that is no row, such as the header, is passed over. */
+    /** Reads a row of a tensor. The header, line 1, is skipped. */
     private void tensor(GrowingLines.Line line) {
         try {
             TensorRecord row = Json.parse(line.text(), TensorRecord.class);
             tensors.computeIfAbsent(row.step(), step -> new ArrayList<>()).add(row);
         } catch (JacksonException noRow) {
             if (line.number() > 1) {
-                throw mistake(out.resolve("tensors.jsonl") + ":" + line.number() + ": " + Json.problem(noRow));
+                throw violation(out.resolve("tensors.jsonl") + ":" + line.number() + ": " + Json.problem(noRow));
             }
         }
     }
@@ -176,7 +184,7 @@ final class MetricsListener implements Protocol.Listener {
         return "'" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text) + "'";
     }
 
-    private static TrainerFailure mistake(String problem) {
+    private static TrainerFailure violation(String problem) {
         return new TrainerFailure(Kind.PROTOCOL_ERROR, problem);
     }
 }

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The file {@code pid} in a trainer's folder, while its process runs: whom to end if the process that started it is killed.
- * Pids are given again and folders are copied, so the file alone proves nothing: a process is only the trainer if the file is
+ * The file {@code pid} in a trainer's folder while its process runs: the process to end if Epicenter is killed. Pids
+ * are reused and folders are copied, and the file alone proves nothing. A process is the trainer only if the file is
  * where it was written, and the process began when the file was written.
  *
  * @param pid of the leader of the trainer's process group, above 1
  * @param host where the process runs
  * @param folder the trainer's folder, where the file was written
- * @param written when
+ * @param written when the file was written
  */
 record PidFile(long pid, String host, Path folder, Instant written) {
     static final String NAME = "pid";
@@ -30,8 +30,8 @@ record PidFile(long pid, String host, Path folder, Instant written) {
     private static final int FIRST_IN_SYSTEM = 1;
 
     /**
-     * A command that writes the file and then becomes {@code command}: the file is on the disk before the trainer can do
-     * anything.
+     * The words before a command: they write the file and then run the command in the same process, so the file exists
+     * before the trainer does anything.
      *
      * @param folder exists
      */
@@ -45,7 +45,7 @@ record PidFile(long pid, String host, Path folder, Instant written) {
                 real(folder).toString());
     }
 
-    /** What is in a trainer's folder; empty where no process was left, or the file is none of this version's. */
+    /** Reads the file of a trainer's folder; empty if there is none or it has another version's format. */
     static Optional<PidFile> read(Path folder) {
         Path file = folder.resolve(NAME);
         if (!Files.exists(file)) {
@@ -78,9 +78,9 @@ record PidFile(long pid, String host, Path folder, Instant written) {
     }
 
     /**
-     * Whether the process group {@code pid} is the trainer's, or is gone.
+     * Whether the process group {@code pid} is the trainer's or no longer exists.
      *
-     * @param found where the file was read
+     * @param found the folder where the file was read
      */
     boolean isTrainerOf(Path found) {
         if (!host.equals(thisHost()) || !folder.equals(real(found))) {
@@ -90,8 +90,7 @@ record PidFile(long pid, String host, Path folder, Instant written) {
         if (began.isPresent()) {
             return Duration.between(began.get(), written).abs().compareTo(COARSE) <= 0;
         }
-        // The group outlives its leader and keeps the pid from being given to another, but not beyond a restart of the
-        // system.
+        // The group outlives its leader and keeps the pid from being reused, but not beyond a restart of the system.
         return start(FIRST_IN_SYSTEM).filter(written::isBefore).isEmpty();
     }
 

@@ -17,18 +17,18 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Follows one process from its start to its end: hands on its steps, and tells how it went wrong where it does. */
+/** Follows one segment of a process from its start to its end: passes its steps to an observer, and turns faults into exceptions. */
 final class ProcessFollower {
     private static final long NAP_MILLIS = 10;
     private static final long LOOK_MILLIS = 50;
-    /** The exit code by which a trainer says that it cannot do what it is asked for. */
+    /** The exit code of a trainer that does not support the request. */
     private static final int REFUSED = 78;
-    /** Within this a program begins to write a checkpoint in the background. */
+    /** The maximum time after a step until a program begins to write its checkpoint in the background. */
     private static final double BEGINS_SECONDS = 3;
 
     private final Segment segment;
     private final SegmentObserver observer;
-    private final TrainerProcess process;
+    private final SegmentProcess process;
     private final Protocol.Listener listener;
     private final boolean endsByItself;
     private final TrainerConfig.External trainer;
@@ -36,17 +36,17 @@ final class ProcessFollower {
     private final BooleanSupplier interrupted;
     private final Deque<StepReport> waiting = new ArrayDeque<>();
     private long last;
-    /** The state after that step, where the observer has asked for it; it may have moved it since. */
+    /** The state after that step, if the observer requested it; the observer may have moved its files since. */
     private Optional<StoredState> given = Optional.empty();
 
-    private long heardAt = System.nanoTime();
-    /** When it was asked to end because the user wants to; 0: it was not. */
-    private long askedAt;
+    private long lastOutputAt = System.nanoTime();
+    /** When the process was requested to end because the user interrupted the run; 0: it was not. */
+    private long terminatedAt;
 
     ProcessFollower(
             Segment segment,
             SegmentObserver observer,
-            TrainerProcess process,
+            SegmentProcess process,
             Protocol.Call call,
             TrainerConfig.External trainer,
             Path out,
@@ -63,17 +63,17 @@ final class ProcessFollower {
     }
 
     /**
-     * To the segment's last step, or where the observer stops it, or the user.
+     * Follows the process to the segment's last step, or until the observer or the user stops it.
      *
-     * @return the state there, where there is one
-     * @throws TrainerFailure where the trainer ends, hangs or does what it must not
+     * @return the state after the last step, if it was kept
+     * @throws TrainerFailure if the trainer ends early, hangs or violates the protocol
      */
     Optional<StoredState> follow() {
         while (last < segment.until()) {
             boolean ended = !process.alive();
             listen();
-            // Where it is about to end, only its end tells which step is its last: that one may have a state.
-            boolean holdsBack = askedAt > 0 && !ended;
+            // Which step is the last one is only known once the process has ended: that step may have a state.
+            boolean holdsBack = terminatedAt > 0 && !ended;
             if (waiting.size() > (holdsBack ? 1 : 0)) {
                 StepReport report = waiting.removeFirst();
                 last = report.step().step();
@@ -84,10 +84,16 @@ final class ProcessFollower {
                 }
                 continue;
             }
+            if (ended && process.exitCode() == 0) {
+                waiting.addAll(listener.rest());
+                if (!waiting.isEmpty()) {
+                    continue;
+                }
+            }
             if (ended) {
                 return end();
             }
-            heed();
+            checkStopAndSilence();
             process.await(NAP_MILLIS);
         }
         return ended();
@@ -99,7 +105,7 @@ final class ProcessFollower {
         return state;
     }
 
-    /** After the segment's last step: what ends by itself is given the time to. */
+    /** After the segment's last step: a process that ends by itself has time to do so. */
     private Optional<StoredState> ended() {
         if (!endsByItself) {
             return stopped();
@@ -109,9 +115,9 @@ final class ProcessFollower {
         return state;
     }
 
-    private Optional<State> give(boolean unasked) {
+    private Optional<State> give(boolean isFinal) {
         if (given.isEmpty()) {
-            given = state(unasked);
+            given = state(isFinal);
         }
         return given.map(state -> state);
     }
@@ -123,22 +129,22 @@ final class ProcessFollower {
     private void listen() {
         waiting.addAll(listener.poll());
         if (listener.lived()) {
-            heardAt = System.nanoTime();
+            lastOutputAt = System.nanoTime();
         }
     }
 
-    /** The user's wish to stop, and a silence that is too long. */
-    private void heed() {
+    /** Ends the process if the user interrupted the run, or if it has been silent for too long. */
+    private void checkStopAndSilence() {
         long now = System.nanoTime();
-        if (askedAt == 0 && interrupted.getAsBoolean()) {
+        if (terminatedAt == 0 && interrupted.getAsBoolean()) {
             process.terminate();
-            askedAt = now;
+            terminatedAt = now;
         }
-        if (askedAt > 0 && now - askedAt > trainer.grace() * 1e9) {
+        if (terminatedAt > 0 && now - terminatedAt > trainer.grace() * 1e9) {
             process.close();
             return;
         }
-        if (now - heardAt > trainer.silence() * 1e9) {
+        if (now - lastOutputAt > trainer.silence() * 1e9) {
             process.stop(trainer.grace());
             throw new TrainerFailure(
                     Kind.HUNG,
@@ -146,36 +152,39 @@ final class ProcessFollower {
                             + (last < segment.firstStep()
                                     ? "after its start: " + listener.advice()
                                     : "after step " + last)
-                            + lastWords());
+                            + lastLine());
         }
     }
 
     /**
-     * The state after the step that is being told of.
+     * The state after the reported step; waits until its checkpoint is complete.
      *
-     * @param unasked whether there may be one though the segment keeps none there
+     * @param isFinal whether the process has ended after this step: it may have written a state that was not requested
      */
-    private Optional<StoredState> state(boolean unasked) {
+    private Optional<StoredState> state(boolean isFinal) {
         if (!segment.keep().includes(last)) {
-            return unasked ? left() : Optional.empty();
+            return isFinal ? unrequested() : Optional.empty();
         }
         long since = System.nanoTime();
         while (true) {
-            // In this order: what was there before it ended, or before the next line, is seen.
+            // In this order, a checkpoint written before the end or before the next line is always found.
             boolean ended = !process.alive();
             boolean late = ended || !waiting.isEmpty();
             Protocol.Checkpoint found = listener.checkpoint(last, late);
             if (found.folder().isPresent()) {
-                heardAt = System.nanoTime();
+                lastOutputAt = System.nanoTime();
                 return found.folder().map(this::stored);
             }
+            if (listener.checkpointsOptional() && late && found.missing().isEmpty()) {
+                return Optional.empty();
+            }
             boolean hopeless =
-                    ended ? !found.changing() : late && found.missing().isEmpty() && !begins(since);
+                    ended ? !found.changing() : late && found.missing().isEmpty() && !mayStillBegin(since);
             if (hopeless && ended && process.exitCode() != 0) {
                 throw new TrainerFailure(
                         Kind.CRASHED,
                         "the trainer " + process.end() + " before its checkpoint of step " + last + " was complete"
-                                + lacks(found) + lastWords());
+                                + lacks(found) + lastLine());
             }
             if (hopeless) {
                 waiting.addAll(listener.poll());
@@ -186,15 +195,15 @@ final class ProcessFollower {
                 throw new TrainerFailure(
                         Kind.HUNG,
                         "the trainer's checkpoint of step " + last + " was not complete after " + trainer.silence()
-                                + " s (trainer.silence)" + lacks(found) + lastWords());
+                                + " s (trainer.silence)" + lacks(found) + lastLine());
             }
             nap(found);
             waiting.addAll(listener.poll());
         }
     }
 
-    /** What it wrote without having been asked, as a program does that writes at intervals; it has ended. */
-    private Optional<StoredState> left() {
+    /** A state that was not requested, of a program that writes at intervals; the process has ended. */
+    private Optional<StoredState> unrequested() {
         Protocol.Checkpoint found = listener.checkpoint(last, true);
         while (found.changing()) {
             nap(found);
@@ -203,8 +212,8 @@ final class ProcessFollower {
         return found.folder().map(this::stored);
     }
 
-    /** Whether a save in the background may not have begun yet, though the next step is logged. */
-    private boolean begins(long since) {
+    /** Whether a save in the background may still begin, although the next step is logged. */
+    private boolean mayStillBegin(long since) {
         return trainer instanceof TrainerConfig.Template && System.nanoTime() - since < BEGINS_SECONDS * 1e9;
     }
 
@@ -215,14 +224,16 @@ final class ProcessFollower {
         }
         return "the trainer wrote no checkpoint of step " + last
                 + (waiting.isEmpty() ? " before it ended" : " before the line of the next step")
-                + ", which the segment requests" + called();
+                + ", which the segment requests" + searchedPattern();
     }
 
     private static String lacks(Protocol.Checkpoint found) {
         return found.missing().map(what -> ": " + what).orElse("");
     }
 
-    /** Files that are written meanwhile are looked at less often than for a line. */
+    /**
+     * Waits a little; longer while a checkpoint is being written, because checking its files costs more than a line.
+     */
     private void nap(Protocol.Checkpoint found) {
         long millis = found.missing().isPresent() ? LOOK_MILLIS : NAP_MILLIS;
         if (process.alive()) {
@@ -233,7 +244,7 @@ final class ProcessFollower {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EpicenterException("interrupted while a checkpoint was waited for");
+            throw new EpicenterException("interrupted while waiting for a checkpoint");
         }
     }
 
@@ -241,33 +252,41 @@ final class ProcessFollower {
         return ExternalCheckpoint.state(last, folder);
     }
 
-    /** It ended before its last step. */
+    /** The process ended before the segment's last step: after an interruption without a state, else a failure. */
     private Optional<StoredState> end() {
-        if (askedAt > 0) {
+        if (terminatedAt > 0) {
             return Optional.empty();
         }
-        String told =
+        String when =
                 last < segment.firstStep() ? "before its first step" : "after step " + last + " of " + segment.until();
         if (process.exitCode() == REFUSED) {
             throw new TrainerFailure(
-                    Kind.PROTOCOL_ERROR, "the trainer cannot do what the segment requests" + lastWords());
+                    Kind.PROTOCOL_ERROR, "the trainer cannot do what the segment requests" + lastLine());
         }
         if (process.exitCode() == 0) {
             throw new TrainerFailure(
                     Kind.PROTOCOL_ERROR,
-                    "the trainer ended by itself " + told + (last < segment.firstStep() ? ": " + listener.advice() : "")
-                            + lastWords());
+                    "the trainer ended by itself " + when + (last < segment.firstStep() ? ": " + listener.advice() : "")
+                            + lastLine());
         }
-        throw new TrainerFailure(Kind.CRASHED, "the trainer " + process.end() + " " + told + lastWords());
+        if (last < segment.firstStep()) {
+            process.output().neverStarts().ifPresent(why -> {
+                throw new TrainerFailure(
+                        Kind.NOT_STARTED,
+                        "the trainer " + process.end() + " " + when + ", and would again: " + why + " ("
+                                + out.resolve(TrainerProcess.OUTPUT) + ")");
+            });
+        }
+        throw new TrainerFailure(Kind.CRASHED, "the trainer " + process.end() + " " + when + lastLine());
     }
 
-    private String lastWords() {
-        String words = process.lastWords();
-        return (words.isEmpty() ? "" : "; its last words: " + words) + " (" + out.resolve(TrainerProcess.OUTPUT) + ")";
+    private String lastLine() {
+        String words = process.lastLine();
+        return (words.isEmpty() ? "" : "; its last output: " + words) + " (" + out.resolve(TrainerProcess.OUTPUT) + ")";
     }
 
-    /** Of a trainer whose checkpoints are found by their names, what is looked for. */
-    private String called() {
+    /** For checkpoints found by name: the pattern that was searched for. */
+    private String searchedPattern() {
         return trainer instanceof TrainerConfig.Template template
                 ? "; it is looked for as " + template.checkpoints().files()
                         + " (trainer.checkpoints.files): is that what it is called, with its step in the name?"

@@ -8,40 +8,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a kind of external trainer is told what to do, and how what it does is heard. */
+/** How requests reach one kind of external trainer, and how its steps and checkpoints are read. */
 sealed interface Protocol permits AdapterProtocol, TemplateProtocol {
 
     /**
-     * A process to be started for one segment.
+     * The process to start for one segment.
      *
      * @param words the program and its arguments
-     * @param environment what is added to its environment
-     * @param endsByItself whether it ends after the segment's last step unless it is told to
-     * @param listener what it will tell
+     * @param environment variables added to its environment
+     * @param endsByItself whether the process ends after the segment's last step without a signal
+     * @param listener reads what the process writes
      */
     record Call(List<String> words, Map<String, String> environment, boolean endsByItself, Listener listener) {}
 
-    /** The segment as far as it can be asked for: without the states that the trainer cannot give. */
+    /** The segment without the states that the trainer cannot write. */
     Segment possible(Segment segment);
 
     /**
-     * Writes the order and says what to start.
+     * Writes the request and returns the process to start.
      *
-     * @param onStop whether a checkpoint is to be written where the trainer is asked to stop
-     * @param out the trainer's folder
-     * @throws dev.epicenter.EpicenterException where it cannot be asked for that
+     * @param onStop whether the trainer should write a checkpoint on SIGTERM
+     * @param out the process's folder
+     * @param place its working folder
+     * @throws dev.epicenter.EpicenterException if the trainer does not support the segment
      */
-    Call call(Segment segment, boolean onStop, Path out);
+    Call call(Segment segment, boolean onStop, Path out, Path place);
 
-    /** Why it cannot be asked for {@code change} at all, in words that follow "the trainer"; empty where it can. */
+    /** Why the trainer does not support {@code change}, in words that follow "the trainer"; empty if it does. */
     Optional<String> cannot(Intervention change);
 
     /**
-     * How far a checkpoint is.
+     * The progress of a checkpoint.
      *
-     * @param folder it, once it is complete
-     * @param missing what it lacks, in words; empty where it is complete, or there is nothing of it
-     * @param changing whether it may become complete without the process, which may have ended
+     * @param folder the complete checkpoint
+     * @param missing the missing part, in words; empty if the checkpoint is complete or does not exist yet
+     * @param changing whether its files still change, even if the process has ended
      */
     record Checkpoint(Optional<Path> folder, Optional<String> missing, boolean changing) {
         static final Checkpoint NONE = new Checkpoint(Optional.empty(), Optional.empty(), false);
@@ -51,26 +52,39 @@ sealed interface Protocol permits AdapterProtocol, TemplateProtocol {
         }
     }
 
-    /** What one process tells. Used by one thread. */
+    /** Reads what one process writes. Used by one thread. */
     interface Listener extends AutoCloseable {
         /**
-         * The steps that it has told of since the last call.
+         * The steps reported since the last call.
          *
-         * @throws dev.epicenter.segment.TrainerFailure where it says what it must not
+         * @throws dev.epicenter.segment.TrainerFailure if the process violates the protocol
          */
         List<StepReport> poll();
 
-        /** Whether it has told anything at all, a sign of life included, since the last call of this. */
+        /** Whether the process has written anything since the last call of this method. */
         boolean lived();
 
         /**
-         * Its checkpoint of {@code step}, which is taken out of the program's folder once it is complete.
+         * The checkpoint of {@code step}; once complete, it is moved out of the program's folder.
          *
-         * @param settled whether the next step has been told of, or the process has ended
+         * @param settled whether the next step has been reported, or the process has ended
          */
         Checkpoint checkpoint(long step, boolean settled);
 
-        /** What is to be checked first where it told nothing. */
+        /**
+         * The steps after the last logged one, of a process that has ended by itself with exit code 0, if its log
+         * interval explains why they are not logged.
+         */
+        default List<StepReport> rest() {
+            return List.of();
+        }
+
+        /** Whether the script may leave out a checkpoint that is due. */
+        default boolean checkpointsOptional() {
+            return false;
+        }
+
+        /** What the user should check first if the process reported no step. */
         String advice();
 
         @Override

@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Since when the files in a folder have not changed, by looking at them again and again: the clock of a file server is not ours, so the
- * age of a file says nothing. Each look sees all files, so that a checkpoint that was written while another was waited for has been seen.
+ * Detects files that have stopped changing, by comparing their size and time at each look. The age of a file is no
+ * evidence, because a file server has another clock. Each look covers all files: it also sees checkpoints that nobody
+ * waits for yet.
  */
 final class QuietFiles {
-    /** A program that writes a file in the background pauses less than this, in general. */
+    /** A program that writes a file in the background normally pauses for less time than this. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path folder;
@@ -58,7 +59,7 @@ final class QuietFiles {
         seen = found;
     }
 
-    /** The files among {@code paths} and in those that are folders, at the last look. */
+    /** The files at or below {@code paths} at the last look. */
     List<Path> in(Collection<Path> paths) {
         return seen.keySet().stream()
                 .filter(file -> paths.stream().anyMatch(file::startsWith))
@@ -66,7 +67,7 @@ final class QuietFiles {
                 .toList();
     }
 
-    /** Whether none of {@code files} has changed for long enough. */
+    /** Whether none of {@code files} has changed for a second. */
     boolean quiet(Collection<Path> files) {
         return files.stream().allMatch(file -> {
             Seen last = seen.get(file);

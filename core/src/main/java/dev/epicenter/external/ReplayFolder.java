@@ -14,47 +14,62 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that a replay's processes are started in. A script may write files of its own to where it is started, such as
- * {@code out/ckpt.pt}, and a replay would overwrite them. Where files were changed there since the run began, each process is
- * started in a mirror: folders with such files are new ones, the files are copies, and all else is a symbolic link.
+ * The working folder of a replay's processes. A script may write files to its working folder, such as {@code
+ * out/ckpt.pt}, and a replay would overwrite them. If files there have changed since the run began, each process runs
+ * in a mirror: folders with changed files are new, those files are copies, and everything else is a symbolic link.
  */
 final class ReplayFolder {
-    /** Larger ones are what a script saved, not what it is made of; nothing that a segment starts from. */
+    /** Larger files are output of the script, which a segment does not start from; they are not copied. */
     private static final long LARGEST_COPY = 16L << 20;
-    /** Folders with more than that hold data; what they hold is not looked at any further. */
+    /** The search for changed files ends after this many: a folder with more holds data. */
     private static final int MOST_FILES = 200_000;
-    /** How far up a path such as {@code ../data} finds its way. */
+    /** How many folders above are mirrored, for paths such as {@code ../data}. */
     private static final int LEVELS_UP = 2;
     /** A folder with a file of this name is a run. */
     private static final String RUN = "provenance.json";
 
+    /** The name of the mirror in a process's own folder. */
+    static final String MIRROR = "folder";
+
     private final Path folder;
     private final Path run;
     private final Set<Path> changed = new TreeSet<>();
+    private final Optional<Path> written;
     private final Set<Path> opened = new TreeSet<>();
 
     /**
-     * @param folder that of the run file, where the run's own processes are started
+     * @param folder the run file's folder, the working folder of the run itself
      * @param run the run's folder
+     * @param written a folder in it that the script writes to in any case; empty: none is known
      */
-    ReplayFolder(Path folder, Path run) {
+    ReplayFolder(Path folder, Path run, String written) {
         this.folder = folder.toAbsolutePath().normalize();
         this.run = run.toAbsolutePath().normalize();
-        look();
-        for (Path file : changed) {
-            for (Path above = file.getParent();
-                    above != null && above.startsWith(this.folder);
-                    above = above.getParent()) {
-                opened.add(above);
-            }
+        findChanged();
+        changed.forEach(file -> open(file.getParent()));
+        this.written = written.isEmpty()
+                ? Optional.empty()
+                : Optional.of(this.folder.resolve(written).normalize());
+        this.written.ifPresent(this::open);
+    }
+
+    private boolean isWritten(Path path) {
+        return written.isPresent() && path.startsWith(written.get());
+    }
+
+    private void open(@Nullable Path path) {
+        for (Path above = path; above != null && above.startsWith(folder); above = above.getParent()) {
+            opened.add(above);
         }
     }
 
-    private void look() {
+    private void findChanged() {
         Path began = run.resolve(RUN);
         if (!Files.exists(began)) {
             return;
@@ -67,9 +82,9 @@ final class ReplayFolder {
                 public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
                     String name =
                             path.getFileName() == null ? "" : path.getFileName().toString();
-                    boolean passed = !path.equals(folder)
+                    boolean skipped = !path.equals(folder)
                             && (name.startsWith(".") || name.equals("__pycache__") || Files.exists(path.resolve(RUN)));
-                    return passed ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
                 @Override
@@ -92,12 +107,12 @@ final class ReplayFolder {
     }
 
     /**
-     * Where to start a process: the run's own folder, or a mirror of it.
+     * The working folder of a process: the run's own folder, or a mirror of it.
      *
-     * @param out the process's folder, for the mirror
+     * @param out the process's own folder, where the mirror is created
      */
     Path of(Path out) {
-        if (changed.isEmpty()) {
+        if (opened.isEmpty()) {
             return folder;
         }
         try {
@@ -105,7 +120,7 @@ final class ReplayFolder {
             for (Path path = folder; path.getParent() != null && above.size() <= LEVELS_UP; path = path.getParent()) {
                 above.add(0, path);
             }
-            Path place = out.resolve("folder");
+            Path place = out.resolve(MIRROR);
             Files.createDirectories(place);
             for (int i = 1; i < above.size(); i++) {
                 beside(above.get(i), place);
@@ -114,10 +129,13 @@ final class ReplayFolder {
             mirror(folder, place);
             return place;
         } catch (IOException | UnsupportedOperationException failure) {
-            throw new EpicenterException(
-                    "a replay would overwrite " + changed.iterator().next()
-                            + ", which the trainer wrote while the run trained, and a folder to protect it cannot be made ("
-                            + failure.getMessage() + "); make the trainer write to {out}, or to segment.out");
+            throw new EpicenterException("a replay would overwrite "
+                    + (changed.isEmpty()
+                            ? opened.iterator().next()
+                            : changed.iterator().next() + ", which the trainer wrote while the run trained")
+                    + ", and a folder to protect it cannot be"
+                    + " created ("
+                    + failure.getMessage() + "); make the trainer write to {out}, or to segment.out");
         }
     }
 
@@ -126,7 +144,7 @@ final class ReplayFolder {
             Path target = to.resolve(entry.getFileName());
             if (opened.contains(entry)) {
                 mirror(entry, Files.createDirectories(target));
-            } else if (!changed.contains(entry)) {
+            } else if (!changed.contains(entry) && !isWritten(entry)) {
                 Files.createSymbolicLink(target, entry);
             } else if (Files.size(entry) <= LARGEST_COPY) {
                 Files.copy(entry, target, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
@@ -134,7 +152,7 @@ final class ReplayFolder {
         }
     }
 
-    /** Links to all that lies beside {@code path}. */
+    /** Creates links to the siblings of {@code path}. */
     private static void beside(Path path, Path to) throws IOException {
         for (Path entry : Folder.list(path.resolveSibling(""))) {
             if (!entry.equals(path)) {
@@ -143,7 +161,7 @@ final class ReplayFolder {
         }
     }
 
-    /** A command whose paths in the run's own folder are those in {@code place}; the run's files stay where they are. */
+    /** Replaces paths in the run's working folder by those in {@code place}; paths of the run's own files stay. */
     List<String> words(List<String> command, Path place) {
         String own = folder + folder.getFileSystem().getSeparator();
         return command.stream()

@@ -1,6 +1,5 @@
 package dev.epicenter.external;
 
-import dev.epicenter.intervention.Intervention;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
 import dev.epicenter.segment.SkipRange;
@@ -15,18 +14,19 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * A segment as {@code docs/reference/segment.md} hands it to a trainer; its components are the keys.
+ * A segment in the form that a trainer reads ({@code docs/reference/segment.md}); its components are the keys.
  *
- * @param id of the segment, which the trainer gives back
- * @param start empty: the initial state
- * @param lastStep the last step to make
- * @param seed the run's
+ * @param id the segment's id, which the trainer returns
+ * @param start the checkpoint to start from; empty: the initial state
+ * @param lastStep the last step to train
+ * @param seed the run's seed
  * @param plan which batch each step trains on
  * @param overrides changes of the trainer's configuration, in order
- * @param keys what the trainer's configuration calls each knob, so that it can tell which it has
+ * @param keys the name of each knob in the trainer's configuration
  * @param interventions changes of the state, in order
  * @param telemetry what is recorded besides the loss
- * @param checkpoint when one is written
+ * @param checkpoint when checkpoints are written
+ * @param compare the checkpoint whose weights are compared with those after the same step; empty: none
  * @param out the folder to write to
  */
 public record SegmentFile(
@@ -37,9 +37,10 @@ public record SegmentFile(
         Plan plan,
         List<Override> overrides,
         SortedMap<String, String> keys,
-        List<Intervention> interventions,
+        List<Change> interventions,
         Telemetry telemetry,
         Checkpoints checkpoint,
+        Optional<Compare> compare,
         String out) {
     static final FormatHeader HEADER = new FormatHeader("segment", 1);
     static final String NAME = "segment.json";
@@ -50,10 +51,37 @@ public record SegmentFile(
         interventions = List.copyOf(interventions);
     }
 
-    /** @param checkpoint a folder that the trainer wrote, for {@code step} */
+    /** A change of the starting state, or of which tensors are trained. Its record's name is its {@code kind}. */
+    public sealed interface Change {
+        /** @param pattern tensors that keep their weights and moments */
+        record Freeze(String pattern) implements Change {}
+
+        /** @param moment the one that is set to 0 */
+        record ResetMoments(String moment, String pattern) implements Change {}
+
+        /** @param factor of the weights */
+        record Rescale(String pattern, double factor) implements Change {}
+
+        /** @param relative standard deviation of the factors of the weights */
+        record Jitter(double relative, long seed, String pattern) implements Change {}
+
+        /** @param format of the loss and its gradient down to the logits, in all steps: float32 or float64 */
+        record LossPrecision(String format) implements Change {}
+
+        /** @param enabled whether the script's autocast is in force, in all steps */
+        record Autocast(boolean enabled) implements Change {}
+
+        /** @param norm L2, over all tensors that match */
+        record Nudge(double norm, long seed, String pattern) implements Change {}
+    }
+
+    /** @param checkpoint the folder that the trainer wrote for {@code step} */
     public record Start(long step, String checkpoint) {}
 
-    /** @param replaced other batches in the place of the plan's */
+    /** @param tensors whether each tensor and its moments are compared, too */
+    public record Compare(long step, String checkpoint, boolean tensors) {}
+
+    /** @param replaced batches that replace those of the plan */
     public record Plan(List<SkipRange> skips, long dataSeed, List<Replaced> replaced) {
         public Plan {
             skips = List.copyOf(skips);
@@ -61,15 +89,15 @@ public record SegmentFile(
         }
     }
 
-    /** Where the plan says {@code batch}, that of the index {@code with}. */
+    /** Replaces the plan's batch {@code batch} by the batch {@code with}. */
     public record Replaced(long batch, long with) {}
 
     /**
      * A change of the trainer's configuration, to a value or by a factor.
      *
-     * @param knob as Epicenter calls it
-     * @param key as the trainer does
-     * @param tensors a pattern; empty: all
+     * @param knob Epicenter's name
+     * @param key the trainer's name
+     * @param tensors a pattern of tensor names; empty: all tensors
      */
     public record Override(
             String knob, String key, OptionalDouble value, OptionalDouble factor, Optional<String> tensors) {}
@@ -87,29 +115,28 @@ public record SegmentFile(
         return file;
     }
 
-    /** The words by which a trainer says that it did what this asks for. */
-    List<String> asks() {
-        List<String> asks = new ArrayList<>();
+    /** The words for this segment's requests in {@code applied}. */
+    List<String> requests() {
+        List<String> requests = new ArrayList<>();
         if (start.isPresent()) {
-            asks.add("start");
+            requests.add("start");
         }
         if (!plan.skips.isEmpty() || !plan.replaced.isEmpty()) {
-            asks.add("plan");
+            requests.add("plan");
         }
         if (plan.dataSeed != seed) {
-            asks.add("data_seed");
+            requests.add("data_seed");
         }
         if (!overrides.isEmpty()) {
-            asks.add("overrides");
+            requests.add("overrides");
         }
-        interventions.forEach(intervention -> asks.add(kind(intervention)));
-        return asks;
+        interventions.forEach(intervention -> requests.add(kind(intervention)));
+        return requests;
     }
 
-    /** Its word in {@code applied} and {@code capable}. */
-    static String kind(Intervention intervention) {
-        return intervention
-                .getClass()
+    /** The word for an intervention on the state in {@code applied} and {@code capable}. */
+    static String kind(Object change) {
+        return change.getClass()
                 .getSimpleName()
                 .replaceAll("([a-z])([A-Z])", "$1_$2")
                 .toLowerCase(java.util.Locale.ROOT);

@@ -21,43 +21,42 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Writes a segment out as an order to an external trainer: what Epicenter can work out, the trainer need not. */
+/** Translates a segment into a request to an external trainer; plans and batch replacements are already worked out. */
 final class SegmentRequest {
-    /** Seeds that replaced batches are told apart by. */
+    /** The number of distinct seeds of replaced batches. */
     private static final long SEEDS = 1000;
 
     private final RunConfig config;
     private final TrainerConfig.Knobs keys;
 
-    /** @param keys what the trainer calls each knob; empty: as the run file does */
+    /** @param keys the trainer's name of each knob; empty: Epicenter's name */
     SegmentRequest(RunConfig config, TrainerConfig.Knobs keys) {
         this.config = config;
         this.keys = keys;
     }
 
     /**
-     * The order.
+     * The request for a segment.
      *
-     * @throws EpicenterException where an external trainer cannot be asked for an intervention
+     * @throws EpicenterException if external trainers do not support an intervention
      */
     SegmentFile of(Segment segment, String id, boolean onStop, Path out) {
         DataPlan plan = plan(segment);
         long dataSeed = config.seed();
         List<SegmentFile.Override> overrides = new ArrayList<>();
-        List<Intervention> ofState = new ArrayList<>();
+        List<SegmentFile.Change> ofState = new ArrayList<>();
         for (Intervention change : segment.interventions()) {
             if (!change.accept(ExternalRequests.POSSIBLE)) {
-                throw new EpicenterException(
-                        change.text()
-                                + ": external trainers do not support this intervention (docs/how-to/external-trainers.md); omit it");
+                throw new EpicenterException(change.text()
+                        + ": external trainers do not support this intervention"
+                        + " (docs/how-to/external-trainers.md); omit it");
             }
             if (change instanceof HyperparameterChange hyperparameter) {
                 overrides.add(override(hyperparameter));
             } else if (change instanceof DataChange.DataSeed order) {
                 dataSeed = order.seed();
-            } else if (!(change instanceof DataChange)) {
-                ofState.add(change);
             }
+            change.accept(StateRequests.OF).ifPresent(ofState::add);
         }
         return new SegmentFile(
                 id,
@@ -69,18 +68,20 @@ final class SegmentRequest {
                 names(),
                 ofState,
                 new SegmentFile.Telemetry(
-                        config.telemetry().norms(), config.telemetry().tensorsEvery()),
+                        config.telemetry().norms(),
+                        segment.tensors() ? config.telemetry().tensorsEvery() : 0),
                 new SegmentFile.Checkpoints(
                         segment.keep().every(), segment.keep().at(), onStop),
+                segment.reference().map(compared -> compare((StoredState) compared.state(), compared.eachTensor())),
                 out.toString());
     }
 
-    /** The segment's plan with what its interventions skip. */
+    /** The segment's plan without the batches that its interventions skip. */
     static DataPlan plan(Segment segment) {
         return segment.plan().skipping(segment.firstStep() - 1, segment.interventions());
     }
 
-    /** By which a trainer says that it does that; empty where no order has words for it. */
+    /** The word for {@code change} in a handshake; empty if no request can express it. */
     static Optional<String> word(Intervention change) {
         if (!change.accept(ExternalRequests.POSSIBLE)) {
             return Optional.empty();
@@ -92,7 +93,7 @@ final class SegmentRequest {
         return Optional.of(SegmentFile.kind(change));
     }
 
-    /** That it changes, of all tensors or of some; empty where it changes something else. */
+    /** The hyper-parameter that {@code change} sets, of all tensors or some; empty for other changes. */
     static Optional<Hyperparameter> knob(Intervention change) {
         return change instanceof HyperparameterChange hyperparameter
                 ? Optional.of(hyperparameter.knob())
@@ -110,6 +111,10 @@ final class SegmentRequest {
 
     private static SegmentFile.Start start(StoredState state) {
         return new SegmentFile.Start(state.step(), state.folder().toString());
+    }
+
+    private static SegmentFile.Compare compare(StoredState state, boolean eachTensor) {
+        return new SegmentFile.Compare(state.step(), state.folder().toString(), eachTensor);
     }
 
     private SegmentFile.Override override(HyperparameterChange change) {
@@ -148,13 +153,13 @@ final class SegmentRequest {
                 .toList();
     }
 
-    /** A batch that the run does not come to: beyond its end, with room for what it skips. */
+    /** The index of a batch that the run never trains on: beyond its end, with room for skipped batches. */
     private long other(long batch, long seed) {
         long beyond = 2 * config.steps() + 10_000;
         return (1 + Math.floorMod(seed, SEEDS)) * beyond + batch;
     }
 
-    /** A random order that is not the old one. */
+    /** A random order other than the present one. */
     private static List<Long> order(PermuteBatches permute) {
         List<Long> order = new ArrayList<>();
         for (long batch = permute.from(); batch <= permute.to(); batch++) {

@@ -10,24 +10,24 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** How long the trainer's processes take before they train, as the last that was timed did; kept for what replays will cost. */
+/** Measures how long the trainer's last process took before it trained; the estimate of a replay's cost uses it. */
 final class StartupTime {
-    private static final FormatHeader HEADER = new FormatHeader("trainer_start", 1);
+    private static final FormatHeader HEADER = FormatHeader.checksummedSince2("trainer_start");
 
     private final Path file;
     private final boolean kept;
     private double latest = Double.NaN;
 
-    /** @param kept whether what is timed is written to {@code file}, for processes of ours to come */
+    /** @param kept whether measurements are written to {@code file}, for later processes of Epicenter */
     StartupTime(Path file, boolean kept) {
         this.file = file;
         this.kept = kept;
     }
 
-    /** @param seconds from a process's start to its first step, without that step */
+    /** @param seconds from the start of a process to its first step, without that step */
     record Measured(double seconds) {}
 
-    /** 0 where none was timed. */
+    /** The last measurement in seconds; 0 if there is none. */
     synchronized double seconds() {
         if (!Double.isNaN(latest)) {
             return latest;
@@ -38,7 +38,10 @@ final class StartupTime {
                 : 0;
     }
 
-    /** {@code observer}, and a process that is started now timed by it: the first step takes as long as the second. */
+    /**
+     * Wraps {@code observer} to time a process that starts now; assumes that its first step takes as long as its
+     * second.
+     */
     SegmentObserver timed(SegmentObserver observer) {
         return new SegmentObserver() {
             private final long began = System.nanoTime();

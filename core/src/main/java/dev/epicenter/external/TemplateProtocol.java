@@ -4,6 +4,7 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.CommandLineSplitter;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
+import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
 import dev.epicenter.intervention.DataChange;
 import dev.epicenter.intervention.EffectiveConfig;
@@ -16,6 +17,7 @@ import dev.epicenter.segment.SkipRange;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.StoredState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -27,10 +29,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Programs that know nothing of Epicenter: told by their command line, heard by their log, checkpoints found by their names. */
+/**
+ * The protocol of programs without an adapter: requests are command-line arguments, steps are read from the log,
+ * checkpoints found by name.
+ */
 final class TemplateProtocol implements Protocol {
-    /** The folder of the program's own, in that of the process. */
-    private static final String OUT = "out";
+    /** The name of the program's {@code {out}}, in the process's folder. */
+    /** The folder of {@code {out}} in the folder of a process. */
+    static final String OUT = "out";
 
     private final RunConfig config;
     private final TrainerConfig.Template trainer;
@@ -65,7 +71,7 @@ final class TemplateProtocol implements Protocol {
                 : Optional.empty();
     }
 
-    /** It writes checkpoints at its own interval, which is the run's, and nowhere else. */
+    /** The program writes checkpoints only at the run's interval. */
     @Override
     public Segment possible(Segment segment) {
         long every = config.checkpoint().every();
@@ -81,21 +87,27 @@ final class TemplateProtocol implements Protocol {
     }
 
     @Override
-    public Call call(Segment segment, boolean onStop, Path out) {
+    public Call call(Segment segment, boolean onStop, Path out, Path place) {
         for (Intervention change : segment.interventions()) {
             cannot(change).ifPresent(why -> {
                 throw new EpicenterException(change.text() + ": the trainer " + why);
             });
         }
-        Path own = out.resolve(OUT).toAbsolutePath().normalize();
+        String fixed = trainer.checkpoints().folder();
+        Path own = (fixed.isEmpty() ? out.resolve(OUT) : place.resolve(fixed))
+                .toAbsolutePath()
+                .normalize();
         Folder.create(own);
+        if (trainer.checkpoints().overwritten()) {
+            segment.start().ifPresent(state -> putBack((StoredState) state, own));
+        }
         DataPlan plan = SegmentRequest.plan(segment);
         if (!plan.skips().isEmpty() && !command.uses("skip")) {
             throw new EpicenterException("the run skips batches, and trainer.command has no {skip}");
         }
         Map<String, String> values = new TreeMap<>();
         values.put("out", own.toString());
-        values.put("checkpoint", segment.start().map(TemplateProtocol::path).orElse(""));
+        values.put("checkpoint", segment.start().map(this::path).orElse(""));
         values.put(
                 "skip",
                 plan.skips().stream()
@@ -107,8 +119,11 @@ final class TemplateProtocol implements Protocol {
         values.put("seed", Long.toString(config.seed()));
         boolean ends = segment.until() >= config.steps() || command.uses("last_step");
         return new Call(
-                command.filled(values, overrides(segment)),
-                Map.of(),
+                command.filled(
+                        values,
+                        overrides(segment),
+                        segment.start().isPresent() ? CommandLineSplitter.of(trainer.resume()) : List.of()),
+                Map.of("PYTHONUNBUFFERED", "1"),
                 ends,
                 new LogListener(
                         trainer,
@@ -116,10 +131,10 @@ final class TemplateProtocol implements Protocol {
                         plan,
                         out.resolve(TrainerProcess.OUTPUT),
                         own,
-                        new WrittenCheckpoints(trainer.checkpoints(), own)::take));
+                        checkpoints(segment, out, own)));
     }
 
-    /** All that have a flag are given, changed or not: so that the run file says what it trains with, and factors are of that. */
+    /** Every knob that has a flag is set, changed or not: the run file then defines its value, which factors scale. */
     private List<String> overrides(Segment segment) {
         EnumMap<Hyperparameter, Double> knobs = new EnumMap<>(Hyperparameter.class);
         for (Hyperparameter knob : Hyperparameter.values()) {
@@ -155,9 +170,35 @@ final class TemplateProtocol implements Protocol {
                         "count", Long.toString(range.count())));
     }
 
-    /** The file or folder that the program wrote; the folder of them where it wrote several. */
-    private static String path(State state) {
+    private LogListener.Checkpoints checkpoints(Segment segment, Path out, Path own) {
+        return trainer.checkpoints().overwritten()
+                ? new OverwrittenCheckpoint(
+                        trainer.checkpoints(),
+                        own,
+                        out.resolve("checkpoints").toAbsolutePath().normalize(),
+                        segment.firstStep() - 1,
+                        config.checkpoint().every(),
+                        trainer.log().every())
+                : new WrittenCheckpoints(trainer.checkpoints(), own);
+    }
+
+    private static void putBack(StoredState state, Path own) {
+        try {
+            OverwrittenCheckpoint.putBack(state.folder(), own);
+        } catch (IOException failure) {
+            throw FileFailure.writing(own, failure);
+        }
+    }
+
+    /** The file or folder that the program wrote; their common folder if it wrote several. */
+    private String path(State state) {
         Path folder = ((StoredState) state).folder();
+        if (trainer.checkpoints().overwritten()) {
+            return CheckpointNames.matching(trainer.checkpoints().files(), folder).stream()
+                    .findFirst()
+                    .orElse(folder)
+                    .toString();
+        }
         List<Path> inside = Folder.list(folder);
         return (inside.size() == 1 ? inside.get(0) : folder).toString();
     }

@@ -3,22 +3,23 @@ package dev.epicenter.external;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.process.ProcessGroup;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * A trainer's process with all that it starts. Where the system has {@code setsid}, they are a process group of their own: Ctrl-C on
- * the terminal does not reach them, and a signal to the group reaches all.
+ * A trainer's process and its descendants. If the system has {@code setsid}, they form a separate process group: Ctrl-C
+ * in the terminal does not reach them, and a signal to the group reaches all.
  */
-final class TrainerProcess implements AutoCloseable {
+final class TrainerProcess implements SegmentProcess {
     static final String OUTPUT = "output.log";
+
+    /** In the command lines of Python programs that start trainers and pass signals on, or should. */
+    private static final List<String> LAUNCHERS = List.of("torchrun", "torch.distributed", "accelerate", "deepspeed");
 
     private static final long PATIENCE_MILLIS = 5_000;
 
@@ -33,11 +34,26 @@ final class TrainerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it; its output goes to {@code output.log}.
+     * Starts a process whose output goes to {@code output.log}.
      *
-     * @param out its folder, where its pid is written before it begins
+     * @param folder its working folder
+     * @param out its own folder; its {@link PidFile} is there before the command runs
      */
     static TrainerProcess start(List<String> command, Map<String, String> environment, Path folder, Path out) {
+        TrainerProcess started = startServing(command, environment, folder, out);
+        try {
+            started.process.getOutputStream().close();
+            return started;
+        } catch (IOException failure) {
+            throw FileFailure.writing(out.resolve(OUTPUT), failure);
+        }
+    }
+
+    /**
+     * Starts a process as {@link #start}, but its input stays open until this program ends: a process that waits for another
+     * segment ends with it.
+     */
+    static TrainerProcess startServing(List<String> command, Map<String, String> environment, Path folder, Path out) {
         boolean group = ProcessGroup.available();
         List<String> words = new ArrayList<>();
         if (group) {
@@ -51,44 +67,76 @@ final class TrainerProcess implements AutoCloseable {
                 .redirectOutput(out.resolve(OUTPUT).toFile());
         builder.environment().putAll(environment);
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            return new TrainerProcess(process, out, group);
+            return new TrainerProcess(builder.start(), out, group);
         } catch (IOException failure) {
             throw FileFailure.writing(out.resolve(OUTPUT), failure);
         }
     }
 
-    boolean alive() {
+    @Override
+    public boolean alive() {
         return process.isAlive();
     }
 
-    /** How it ended, in words. */
-    String end() {
+    /** The exit code; that of the failed worker if a launcher such as torchrun reports it. */
+    @Override
+    public int exitCode() {
+        return exitCode(output());
+    }
+
+    /** @param output the end of what it printed last */
+    int exitCode(TrainerOutput output) {
         int code = process.exitValue();
-        return code > 128 && code < 160 ? "was killed by signal " + (code - 128) : "ended with exit code " + code;
+        return code == 0 ? 0 : output.workerCode().orElse(code);
     }
 
-    int exitCode() {
-        return process.exitValue();
+    @Override
+    public TrainerOutput output() {
+        return TrainerOutput.read(out.resolve(OUTPUT));
     }
 
-    /** Asks it to write a checkpoint and end. */
-    void terminate() {
-        signal("TERM");
+    /**
+     * Sends SIGTERM: the trainer should write a checkpoint and end. Only the trainer receives it, and not the workers of its
+     * data loaders: it needs them for its last batches.
+     */
+    @Override
+    public void terminate() {
+        terminate(process.toHandle());
     }
 
-    /** Asks it to end, waits, and kills what is left. */
-    void stop(double graceSeconds) {
-        if (process.isAlive()) {
-            signal("TERM");
-            await((long) (graceSeconds * 1000));
-        }
-        close();
+    private static void terminate(ProcessHandle handle) {
+        // Before the signal: a launcher without a child ends at once.
+        List<ProcessHandle> started = launches(handle) ? handle.children().toList() : List.of();
+        handle.destroy();
+        started.forEach(TrainerProcess::terminate);
     }
 
-    /** Waits for it to end by itself; says whether it did. */
-    boolean await(long millis) {
+    /**
+     * Sends SIGTERM to the trainer itself, and not to a launcher or shell that started it: a launcher would end, with all that it
+     * started, and the trainer is only to end its segment.
+     */
+    void endSegment() {
+        trainers(process.toHandle()).forEach(ProcessHandle::destroy);
+    }
+
+    private static Stream<ProcessHandle> trainers(ProcessHandle handle) {
+        return launches(handle) ? handle.children().flatMap(TrainerProcess::trainers) : Stream.of(handle);
+    }
+
+    /** Whether the process is a launcher or a shell, whose children are the trainer. */
+    private static boolean launches(ProcessHandle handle) {
+        String line = handle.info().commandLine().orElse("");
+        String program = handle.info()
+                .command()
+                .map(path -> Path.of(path).getFileName())
+                .map(Path::toString)
+                .orElse("");
+        return !program.contains("python") || LAUNCHERS.stream().anyMatch(line::contains);
+    }
+
+    /** Waits until the process ends, for at most {@code millis}; returns whether it ended. */
+    @Override
+    public boolean await(long millis) {
         try {
             return process.waitFor(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -97,48 +145,22 @@ final class TrainerProcess implements AutoCloseable {
         }
     }
 
-    /** Kills whatever is left of it, those that it started included. */
+    /** Kills the process and its descendants. */
     @Override
     public void close() {
         List<ProcessHandle> children = process.descendants().toList();
-        signal("KILL");
+        if (group) {
+            ProcessGroup.signal("KILL", process.pid());
+        }
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         await(PATIENCE_MILLIS);
         PidFile.delete(out);
     }
 
-    private void signal(String name) {
-        if (group) {
-            ProcessGroup.signal(name, process.pid());
-        } else if (name.equals("TERM")) {
-            process.destroy();
-        }
-    }
-
-    /** The last line of its output that is not blank; empty where there is none. */
-    String lastWords() {
-        return lastWords(out.resolve(OUTPUT));
-    }
-
-    private static String lastWords(Path output) {
-        final int enough = 4096;
-        try {
-            byte[] all = Files.readAllBytes(output);
-            String tail = new String(
-                    Arrays.copyOfRange(all, Math.max(0, all.length - enough), all.length), StandardCharsets.UTF_8);
-            return tail.lines()
-                    .filter(line -> !line.isBlank())
-                    .reduce("", (a, b) -> b)
-                    .strip();
-        } catch (IOException none) {
-            return "";
-        }
-    }
-
     /**
-     * Ends the trainer that a process of ours, killed since, had started in {@code out}. A trainer of another folder, of which
-     * this one is a copy, is left alone.
+     * Ends the trainer that a process of ours, killed since, had started in {@code out}. A trainer of another folder,
+     * of which this one is a copy, is left alone.
      *
      * @return what was done, in a sentence; empty where there was nothing to end
      */

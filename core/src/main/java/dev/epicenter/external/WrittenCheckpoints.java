@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The checkpoints that one process of a program that knows nothing of Epicenter writes to its folder. */
-final class WrittenCheckpoints {
+/** The checkpoints that one process of a program without an adapter writes to its folder. */
+final class WrittenCheckpoints implements LogListener.Checkpoints {
     private final CheckpointNames names;
     private final Path own;
     private final QuietFiles quiet;
@@ -23,8 +23,17 @@ final class WrittenCheckpoints {
         this.quiet = new QuietFiles(own);
     }
 
-    /** Moves that of {@code step} to a folder of its own in {@code out}, if it is complete. */
-    Protocol.Checkpoint take(Path out, long step) {
+    @Override
+    public void look(long logged) {}
+
+    @Override
+    public boolean optional() {
+        return false;
+    }
+
+    /** Moves the checkpoint of {@code step} to a separate folder in {@code out} if it is complete. */
+    @Override
+    public Protocol.Checkpoint take(Path out, long step) {
         List<Path> unfinished = names.unfinished(step, own);
         List<Path> written = new ArrayList<>(names.of(step, own));
         written.removeAll(unfinished);

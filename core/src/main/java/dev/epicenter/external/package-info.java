@@ -1,4 +1,4 @@
-/** Trainers in processes of their own: the other side of {@code docs/reference/segment.md}. */
+/** Trainers in other processes: Epicenter's side of {@code docs/reference/segment.md}. */
 @NullMarked
 package dev.epicenter.external;
 

@@ -26,7 +26,7 @@ public final class ExternalRequests implements Intervention.Families<Boolean>, D
 
     @Override
     public Boolean precision(PrecisionChange change) {
-        return false;
+        return !(change instanceof PrecisionChange.WeightPrecision);
     }
 
     @Override

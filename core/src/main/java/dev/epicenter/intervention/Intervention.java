@@ -1,5 +1,8 @@
 package dev.epicenter.intervention;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.epicenter.EpicenterException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,8 +21,23 @@ public sealed interface Intervention
     String value();
 
     /** As on the command line and in files: {@code weight_decay=x0.5}. {@link InterventionParser#parse} inverts it. */
+    @JsonValue
     default String text() {
         return key() + "=" + value();
+    }
+
+    /**
+     * Parses the text of one intervention.
+     *
+     * @throws EpicenterException if it is not valid, or is none or several; one line
+     */
+    @JsonCreator
+    static Intervention parse(String text) {
+        List<Intervention> parsed = InterventionParser.parse(text);
+        if (parsed.size() != 1) {
+            throw new EpicenterException("'" + text + "': expected one intervention");
+        }
+        return parsed.get(0);
     }
 
     /** The texts of several, joined by commas: an arm as it is typed and named. */

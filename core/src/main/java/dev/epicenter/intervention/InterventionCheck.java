@@ -83,6 +83,11 @@ public final class InterventionCheck
 
     @Override
     public Optional<String> precision(PrecisionChange change) {
+        if (change instanceof PrecisionChange.Autocast) {
+            return config.trainer() instanceof TrainerConfig.External
+                    ? Optional.empty()
+                    : Optional.of("the built-in trainer does not use autocast");
+        }
         PrecisionConfig changed = change.apply(config.precision());
         // float32 weights are never refused: a run file that says so does not prove that nothing rounds the weights.
         return changed.equals(config.precision()) && !change.text().equals("weights=float32")

@@ -13,6 +13,7 @@ import dev.epicenter.intervention.HyperparameterChange.Scale;
 import dev.epicenter.intervention.HyperparameterChange.ScaleGroup;
 import dev.epicenter.intervention.HyperparameterChange.Set;
 import dev.epicenter.intervention.HyperparameterChange.SetGroup;
+import dev.epicenter.intervention.PrecisionChange.Autocast;
 import dev.epicenter.intervention.PrecisionChange.LossPrecision;
 import dev.epicenter.intervention.PrecisionChange.WeightPrecision;
 import dev.epicenter.intervention.StateChange.Jitter;
@@ -51,6 +52,7 @@ public final class InterventionParser {
                             "batch_size",
                             "loss",
                             "weights",
+                            "autocast",
                             "jitter",
                             "nudge"))
             .toList();
@@ -126,6 +128,12 @@ public final class InterventionParser {
             case "permute" -> BatchSyntax.permute(text);
             case "batch_size" -> batchSize(text);
             case "loss" -> new LossPrecision(choice(text, PrecisionConfig.Loss.values()));
+            case "autocast" -> {
+                if (!value.equals(Autocast.OFF)) {
+                    throw text.error("only autocast=off is possible");
+                }
+                yield new Autocast();
+            }
             case "weights" -> new WeightPrecision(choice(text, PrecisionConfig.Weights.values()));
             case "jitter" -> jitter(text);
             case "nudge" -> nudge(text);

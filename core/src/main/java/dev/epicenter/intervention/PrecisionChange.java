@@ -32,6 +32,30 @@ public sealed interface PrecisionChange extends Intervention {
         }
     }
 
+    /**
+     * The forward pass without autocast, in the precision of the weights: {@code autocast=off}. Only external trainers use
+     * autocast.
+     */
+    record Autocast() implements PrecisionChange {
+        /** The only value that it can be set to. */
+        static final String OFF = "off";
+
+        @Override
+        public PrecisionConfig apply(PrecisionConfig own) {
+            return own;
+        }
+
+        @Override
+        public String key() {
+            return "autocast";
+        }
+
+        @Override
+        public String value() {
+            return OFF;
+        }
+    }
+
     /** The precision that weights are stored in: {@code weights=bfloat16}. */
     record WeightPrecision(PrecisionConfig.Weights weights) implements PrecisionChange {
         @Override

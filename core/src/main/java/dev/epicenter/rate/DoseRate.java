@@ -1,6 +1,7 @@
 package dev.epicenter.rate;
 
 import dev.epicenter.statistics.Interval;
+import dev.epicenter.statistics.Median;
 import dev.epicenter.statistics.PairedBootstrap;
 import dev.epicenter.statistics.PoissonRate;
 import dev.epicenter.statistics.Proportion;
@@ -65,8 +66,8 @@ public record DoseRate(
                 spiked,
                 spiked.wilson(confidence),
                 runs.stream().filter(CellResult::lost).count(),
-                MedianRate.of(runs.stream().mapToDouble(CellResult::finalLoss).toArray()),
-                heldOut.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(MedianRate.of(heldOut)),
+                Median.of(runs.stream().mapToDouble(CellResult::finalLoss).toArray()),
+                heldOut.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Median.of(heldOut)),
                 runs);
     }
 

@@ -38,7 +38,7 @@ public record RateResult(
         List<String> words) {
     public static final double CONFIDENCE = 0.95;
 
-    private static final FormatHeader HEADER = new FormatHeader("rate", 1);
+    private static final FormatHeader HEADER = FormatHeader.checksummedSince2("rate");
 
     /** A fixed seed makes the result reproducible. */
     private static final long DRAW = 1;
@@ -80,6 +80,15 @@ public record RateResult(
     /** The content of {@code rate.json}. */
     public String json() {
         return JsonFile.text(HEADER, this);
+    }
+
+    /**
+     * The result in {@code file}.
+     *
+     * @throws dev.epicenter.CorruptFileException if it is damaged or no such result
+     */
+    public static RateResult read(Path file) {
+        return JsonFile.read(file, HEADER, RateResult.class, "repeat the command 'epicenter rate' that wrote it");
     }
 
     public void write(Path file) {

@@ -2,6 +2,7 @@ package dev.epicenter.rate;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.NumberText;
+import dev.epicenter.config.DataChecksums;
 import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
@@ -96,10 +97,11 @@ public record RateStudy(RunConfig config, RateKnob knob, List<Double> doses, Lis
 
     /** All cells, seed by seed: an interrupted study has about the same number of cells of each dose. */
     public List<RateCell> cells(NumericsFingerprint numerics) {
+        DataChecksums data = new DataChecksums();
         List<RateCell> cells = new ArrayList<>();
         for (long seed : seeds) {
             for (double dose : doses) {
-                cells.add(RateCell.of(config(dose, seed), knob, dose, seed, numerics));
+                cells.add(RateCell.of(config(dose, seed), knob, dose, seed, numerics, data));
             }
         }
         return cells;
@@ -110,7 +112,7 @@ public record RateStudy(RunConfig config, RateKnob knob, List<Double> doses, Lis
         RunConfig dosed = knob.with(config, dose);
         RecordSchema<RunConfig> schema = RecordSchema.of(RunConfig.class);
         RunConfig seeded = schema.with(schema.with(dosed, "seed", seed), "threads", 1);
-        return schema.with(seeded, "telemetry", new TelemetryConfig(false, 0, 0, 0))
+        return schema.with(seeded, "telemetry", new TelemetryConfig(false, 0, 0, 0, 0))
                 .renamed("cell");
     }
 }

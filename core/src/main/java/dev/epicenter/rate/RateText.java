@@ -1,10 +1,10 @@
 package dev.epicenter.rate;
 
+import dev.epicenter.Formats;
 import dev.epicenter.NumberText;
 import dev.epicenter.statistics.RatePermutation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Formats the result of a study as sentences: what the rates show, and what they cannot show. */
@@ -41,7 +41,7 @@ final class RateText {
             return;
         }
         double change = trend.slope() * (high.dose() - low.dose());
-        String line = "by " + value(Math.abs(change)) + " spikes per 1,000 steps from "
+        String line = "by " + Formats.significant(Math.abs(change), 3) + " spikes per 1,000 steps from "
                 + result.knob() + " " + NumberText.of(low.dose()) + " to " + NumberText.of(high.dose())
                 + " in a linear fit ("
                 + p(trend.p()) + ", permutation test of "
@@ -69,8 +69,8 @@ final class RateText {
         for (DoseContrast contrast : result.contrasts()) {
             String more = contrast.difference() == 0
                     ? "as many spikes per 1,000 steps as"
-                    : value(Math.abs(contrast.difference())) + (contrast.difference() > 0 ? " more" : " fewer")
-                            + " spikes per 1,000 steps than";
+                    : Formats.significant(Math.abs(contrast.difference()), 3)
+                            + (contrast.difference() > 0 ? " more" : " fewer") + " spikes per 1,000 steps than";
             words.add(result.knob() + " " + NumberText.of(contrast.dose()) + ": " + more
                     + " at the run file's own "
                     + NumberText.of(result.ownDose()) + " (" + p(contrast.adjustedP()) + " after Holm correction, "
@@ -80,7 +80,7 @@ final class RateText {
         if (least > ALPHA) {
             words.add("With " + result.seeds().size()
                     + " seeds per dose, no difference from the own dose can have a p-value below "
-                    + value(Math.min(1, least))
+                    + Formats.significant(Math.min(1, least), 3)
                     + " after Holm correction: use more seeds or fewer doses.");
         }
     }
@@ -104,10 +104,6 @@ final class RateText {
     }
 
     private static String p(double p) {
-        return p < 0.0001 ? "p < 0.0001" : "p = " + String.format(Locale.ROOT, "%.2g", p);
-    }
-
-    private static String value(double value) {
-        return String.format(Locale.ROOT, "%.3g", value);
+        return p < 0.0001 ? "p < 0.0001" : "p = " + Formats.significant(p, 2);
     }
 }

@@ -11,6 +11,7 @@ import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.spike.Spike;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,23 +21,33 @@ import java.util.Optional;
  */
 public final class RecoveryPlanner {
     private final RecoveryConfig config;
+    private final boolean skips;
 
     public RecoveryPlanner(RecoveryConfig config) {
+        this(config, true);
+    }
+
+    /** @param skips whether the trainer can skip batches; otherwise a rollback skips none */
+    public RecoveryPlanner(RecoveryConfig config, boolean skips) {
         this.config = config;
+        this.skips = skips && config.policy() != Policy.LOWER_LR;
     }
 
     /** Decides about the spike after the last completed step. */
     public RecoveryDecision decide(RecoverySituation now) {
-        if (now.spike().kind() == Spike.Kind.HARD_BATCH) {
+        if (now.spike().kind() == Spike.Kind.HARD_BATCH && !now.lost()) {
             return new Continue();
         }
-        if (config.policy() == Policy.NONE || now.waitedOut()) {
+        if (!config.policy().rollsBack() || now.waitedOut()) {
             return now.lost()
                     ? stop(
                             now,
                             Reason.NON_FINITE,
                             "the loss is not finite and "
-                                    + (now.waitedOut() ? "it would recur after a rollback" : "recovery.policy is none"))
+                                    + (now.waitedOut()
+                                            ? "it would recur after a rollback"
+                                            : "recovery.policy is "
+                                                    + config.policy().name().toLowerCase(Locale.ROOT)))
                     : new Continue();
         }
         if (!now.lost() && now.spike().kind() != Spike.Kind.NON_FINITE) {
@@ -99,6 +110,10 @@ public final class RecoveryPlanner {
 
         int attempt = now.attempt(earlier.isPresent());
         long trained = now.step() - toStep;
+        if (!skips) {
+            long batch = now.plan().batch(toStep + 1);
+            return new RollBack(toStep, new SkipRange(batch, batch), now.plan(), attempt, remark);
+        }
         // A spike that recurred outlasted the minimum skip: each attempt skips that much more.
         long count = Math.min(
                 Math.max(trained, config.skip().min() * attempt), config.skip().max());

@@ -3,7 +3,7 @@ package dev.epicenter.recovery;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Rewarming;
 import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.run.TimelineEvent.Remedied;
@@ -15,6 +15,7 @@ import dev.epicenter.segment.State;
 import dev.epicenter.tensor.TensorLayout;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
@@ -46,9 +47,10 @@ final class RemedyPlanner {
             LongFunction<State> read) {
         long from = request.from();
         long until = request.until().orElse(config.steps());
-        List<Intervention> interventions = InterventionParser.parse(request.with());
+        List<Intervention> interventions = request.with().list();
         requireCheckpoint(from, checkpoints);
         requireSteps(from, until);
+        requireRewarming(request, until);
         Optional<State> start = from == 0 ? Optional.empty() : Optional.of(read.apply(from));
         DataPlan before = timeline.planBeforeRemedy(from);
         DataPlan plan = before.skipping(from, interventions);
@@ -60,11 +62,27 @@ final class RemedyPlanner {
                 timeline.nextSegment(),
                 Math.max(from, made),
                 from,
-                Intervention.text(interventions),
+                request.with(),
                 until,
+                request.rewarm() > 0 ? OptionalLong.of(request.rewarm()) : OptionalLong.empty(),
                 skipped,
                 plan,
                 recovery);
+    }
+
+    private void requireRewarming(RemedyRequest request, long until) {
+        if (request.rewarm() < 0) {
+            throw new EpicenterException("--rewarm must be at least 0, not " + request.rewarm());
+        }
+        if (request.rewarm() > 0 && !Rewarming.isPossible(request.with())) {
+            throw new EpicenterException("--rewarm " + request.rewarm()
+                    + ": only a lower learning rate is re-warmed; give --with lr=xFACTOR with a factor below 1");
+        }
+        if (request.rewarm() > 0 && until + request.rewarm() > config.steps()) {
+            throw new EpicenterException("--rewarm " + request.rewarm() + ": the run ends at step " + config.steps()
+                    + (until < config.steps() ? "; give at most " + (config.steps() - until) : "")
+                    + ", or an earlier --until");
+        }
     }
 
     private void requireCheckpoint(long from, List<Long> checkpoints) {

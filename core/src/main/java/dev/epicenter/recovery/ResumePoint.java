@@ -2,7 +2,6 @@ package dev.epicenter.recovery;
 
 import dev.epicenter.intervention.DataChange;
 import dev.epicenter.intervention.Intervention;
-import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.intervention.StateChange;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RemedyInterval;
@@ -50,7 +49,7 @@ record ResumePoint(
 
     /** Skips are in the plan. Changes of the state apply only at the start of the remedy. */
     private static List<Intervention> interventions(RemedyInterval stretch, long step) {
-        return InterventionParser.parse(stretch.with()).stream()
+        return stretch.with().stream()
                 .filter(intervention -> !(intervention instanceof DataChange.SkipBatches))
                 .filter(intervention -> step == stretch.after() || !(intervention instanceof StateChange))
                 .toList();

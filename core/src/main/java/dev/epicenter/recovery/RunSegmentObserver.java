@@ -1,5 +1,7 @@
 package dev.epicenter.recovery;
 
+import dev.epicenter.Formats;
+import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RecoveryRecord;
@@ -32,9 +34,11 @@ final class RunSegmentObserver implements SegmentObserver {
     private final SpikeDetector detector;
     private final List<RecoveryRecord> past;
 
+    private final RemedyFollower follower;
+
     private Optional<SpikeDetected> open;
     private long lastStep;
-    private boolean finite = true;
+    private int notFinite;
     private Optional<SegmentOutcome> ending = Optional.empty();
 
     RunSegmentObserver(
@@ -43,18 +47,20 @@ final class RunSegmentObserver implements SegmentObserver {
             RunWriter journal,
             TraceWriter trace,
             RunProgress progress,
-            BooleanSupplier interrupted) {
+            BooleanSupplier interrupted,
+            RecoveryPlanner planner) {
         this.config = config;
         this.place = place;
         this.journal = journal;
         this.trace = trace;
         this.progress = progress;
         this.interrupted = interrupted;
-        this.planner = new RecoveryPlanner(config.recovery());
+        this.planner = planner;
         this.detector = place.from()
                 .map(from -> SpikeDetector.restore(config.detector(), from.detector()))
                 .orElseGet(() -> new SpikeDetector(config.detector()));
         this.past = journal.timeline().recoveries();
+        this.follower = new RemedyFollower(journal, place.step(), config.steps());
         this.open = journal.timeline()
                 .openSpike()
                 .filter(TimelineSpike::live)
@@ -75,13 +81,15 @@ final class RunSegmentObserver implements SegmentObserver {
     public Next onStep(StepReport report, Supplier<Optional<State>> state) {
         StepRecord row = report.step();
         lastStep = row.step();
-        trace.append(row, report.tensors(), report.logits());
-        progress.onStep(row);
-
-        Optional<RecoverySituation> spiked = look(row).filter(now -> !continues(planner.decide(now)));
-        if (spiked.isPresent()) {
-            return end(new SegmentOutcome.Spiked(spiked.get()));
+        if (report.logged()) {
+            trace.append(row, report.tensors(), report.logits(), report.sequences());
+            progress.onStep(row);
+            Optional<SegmentOutcome> spiked = look(row).flatMap(this::decide);
+            if (spiked.isPresent()) {
+                return end(spiked.get());
+            }
         }
+        follower.completed(row.step());
         boolean last = row.step() == config.steps();
         boolean stop = interrupted.getAsBoolean();
         boolean edge = row.step() == place.until();
@@ -90,7 +98,7 @@ final class RunSegmentObserver implements SegmentObserver {
             Optional<Checkpoint> reached =
                     state.get().map(kept -> new Checkpoint(kept, place.plan(), detector.state()));
             // A state whose loss was not finite is not a rollback target.
-            boolean sound = Double.isFinite(row.loss());
+            boolean sound = report.logged() ? Double.isFinite(row.loss()) : notFinite == 0;
             if (sound) {
                 reached.ifPresent(this::checkpoint);
             }
@@ -110,10 +118,10 @@ final class RunSegmentObserver implements SegmentObserver {
 
     /** The spike that may need a decision, if any. */
     private Optional<RecoverySituation> look(StepRecord row) {
-        // A single loss may overflow while the weights are intact. After the last step there is no later one to decide.
-        boolean wasFinite = finite;
-        finite = Double.isFinite(row.loss());
-        boolean lost = !finite && (!wasFinite || row.step() == config.steps());
+        notFinite = Double.isFinite(row.loss()) ? 0 : notFinite + 1;
+        // After the last step there is no later one to decide.
+        boolean lost = notFinite > mostNotFinite() || notFinite > 0 && row.step() == config.steps();
+        noteGuarded(row);
         Optional<RecoverySituation> closed = Optional.empty();
         for (SpikeSignal signal : detector.accept(row.step(), row.loss())) {
             Spike spike = signal.spike();
@@ -122,6 +130,7 @@ final class RunSegmentObserver implements SegmentObserver {
                 open = Optional.of(detected);
                 journal.append(detected);
                 noteRecurrence(situation(detected, false, row, lost));
+                follower.spiked(detected, row.step());
             } else if (signal instanceof SpikeSignal.HardBatch) {
                 journal.append(new SpikeClosed(journal.timeline().nextSpike(), row.step(), spike));
             } else if (open.isPresent()) {
@@ -135,6 +144,27 @@ final class RunSegmentObserver implements SegmentObserver {
             noteNoRecurrence(row.step());
         }
         return open.isPresent() ? open.map(detected -> situation(detected, false, row, lost)) : closed;
+    }
+
+    /** The most losses in a row that may not be finite before the weights count as lost: a single one may have overflowed. */
+    private int mostNotFinite() {
+        return switch (config.recovery().policy()) {
+            case STOP_ON_NAN -> 0;
+            case GUARD -> RecoveryConfig.MOST_LEFT_OUT;
+            default -> 1;
+        };
+    }
+
+    /** The built-in trainer reports an update that its guard left out by a norm of 0. */
+    private void noteGuarded(StepRecord row) {
+        if (config.recovery().policy() == RecoveryConfig.Policy.GUARD && row.lr() > 0 && row.updateNorm() == 0) {
+            journal.note(
+                    "update " + row.step() + " is left out: its gradient norm is "
+                            + (Double.isFinite(row.gradNorm())
+                                    ? Formats.plain(row.gradNorm(), 4) + ", far above those before"
+                                    : "not finite"),
+                    row.step());
+        }
     }
 
     private RecoverySituation situation(SpikeDetected detected, boolean closed, StepRecord row, boolean lost) {
@@ -152,8 +182,11 @@ final class RunSegmentObserver implements SegmentObserver {
                 past);
     }
 
-    private static boolean continues(RecoveryDecision decision) {
-        return decision instanceof RecoveryDecision.Continue || decision instanceof RecoveryDecision.Wait;
+    /** The decision about a spike; empty if the segment continues. */
+    private Optional<SegmentOutcome> decide(RecoverySituation now) {
+        RecoveryDecision decision = planner.decide(now);
+        boolean continues = decision instanceof RecoveryDecision.Continue || decision instanceof RecoveryDecision.Wait;
+        return continues ? Optional.empty() : Optional.of(new SegmentOutcome.Spiked(now, decision));
     }
 
     private void checkpoint(Checkpoint reached) {
@@ -168,9 +201,27 @@ final class RunSegmentObserver implements SegmentObserver {
                     .ifPresent(last -> journal.note(
                             "spike " + now.number() + " at step " + now.spike().onset() + " is spike " + last.spike()
                                     + " recurring at the same place: attempt " + last.attempt()
-                                    + " had gone back from step " + last.fromStep() + " to " + last.toStep(),
+                                    + " had gone back from step " + last.fromStep() + " to " + last.toStep()
+                                    + (isUnchanged(now.spike(), last)
+                                            ? "; its loss is the same to the last digit, so recovery.retry ("
+                                                    + config.recovery().retry()
+                                                    + ") changed nothing: a checkpoint may restore the value over the"
+                                                    + " script's flag"
+                                            : ""),
                             now.step()));
         }
+    }
+
+    /** Whether training repeated itself in spite of what the recovery was to change. */
+    private boolean isUnchanged(Spike spike, RecoveryRecord last) {
+        return !config.recovery().retry().isEmpty()
+                && journal.timeline()
+                        .spike(last.spike())
+                        .map(TimelineSpike::spike)
+                        .filter(before -> before.onset() == spike.onset()
+                                && before.height() == spike.height()
+                                && before.baseline() == spike.baseline())
+                        .isPresent();
     }
 
     private void noteNoRecurrence(long step) {

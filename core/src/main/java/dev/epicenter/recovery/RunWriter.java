@@ -61,6 +61,13 @@ final class RunWriter {
         }
     }
 
+    /** Writes what followed a remedy once. A resumed run reaches the same place again. */
+    void follow(TimelineEvent.RemedyFollowed found) {
+        if (!timeline().followed().contains(found)) {
+            append(found);
+        }
+    }
+
     void write(Checkpoint checkpoint) {
         String hash = store().write(checkpoint);
         afterEffect.run();

@@ -13,6 +13,6 @@ sealed interface SegmentOutcome {
     /** The user stopped the run; the state is on the disk. */
     record Interrupted(long step) implements SegmentOutcome {}
 
-    /** A spike needs a decision. */
-    record Spiked(RecoverySituation situation) implements SegmentOutcome {}
+    /** A spike needs a rollback, or the run must stop. */
+    record Spiked(RecoverySituation situation, RecoveryDecision decision) implements SegmentOutcome {}
 }

@@ -5,6 +5,7 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
+import dev.epicenter.intervention.Interventions;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.RunSession;
 import dev.epicenter.run.RunTrace;
@@ -12,6 +13,7 @@ import dev.epicenter.run.Timeline;
 import dev.epicenter.run.TimelineEvent.Cause;
 import dev.epicenter.run.TimelineEvent.Conclusion;
 import dev.epicenter.run.TimelineEvent.Reason;
+import dev.epicenter.run.TimelineEvent.Recovery;
 import dev.epicenter.run.TimelineEvent.Remedied;
 import dev.epicenter.run.TimelineEvent.RolledBack;
 import dev.epicenter.run.TimelineEvent.RunEnded;
@@ -30,6 +32,7 @@ import dev.epicenter.trace.TraceWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
@@ -48,6 +51,7 @@ public final class Supervisor {
     private final RunProgress progress;
     private final BooleanSupplier interrupted;
     private final Runnable afterEffect;
+    private final RecoveryPlanner planner;
 
     /**
      * @param compactor converts closed parts of per-tensor telemetry
@@ -82,6 +86,7 @@ public final class Supervisor {
         this.progress = progress;
         this.interrupted = interrupted;
         this.afterEffect = afterEffect;
+        this.planner = new RecoveryPlanner(config.recovery(), config.trainer().skips());
     }
 
     /**
@@ -148,8 +153,9 @@ public final class Supervisor {
                         stopped.step(),
                         "interrupted after step " + stopped.step() + "; resume continues from there");
             }
-            RecoverySituation situation = ((SegmentOutcome.Spiked) ending).situation();
-            RecoveryDecision decision = decide(journal, situation);
+            SegmentOutcome.Spiked spiked = (SegmentOutcome.Spiked) ending;
+            RecoverySituation situation = spiked.situation();
+            RecoveryDecision decision = toReadableCheckpoint(journal, spiked);
             if (decision instanceof RecoveryDecision.Stop stop) {
                 journal.note(stop.message(), situation.step());
                 return end(journal, stop.reason(), situation.step(), stop.message());
@@ -258,7 +264,7 @@ public final class Supervisor {
         TraceWriter trace = TraceWriter.create(
                 session.run().segment(number), config.telemetry().partSteps(), compactor);
         try (trace) {
-            watch = new RunSegmentObserver(config, place, journal, trace, progress, interrupted);
+            watch = new RunSegmentObserver(config, place, journal, trace, progress, interrupted, planner);
             Segment segment = new Segment(
                     place.from().map(Checkpoint::train),
                     place.until(),
@@ -286,11 +292,7 @@ public final class Supervisor {
         }
         return new DiagnosedRecovery(config, finder.get(), new RemedyPlanner(config, trainer.layout()))
                 .conclude(
-                        journal,
-                        session.run(),
-                        situation,
-                        new RecoveryPlanner(config.recovery()).returned(situation),
-                        step -> checked(journal, step));
+                        journal, session.run(), situation, planner.returned(situation), step -> checked(journal, step));
     }
 
     private Checkpoint checked(RunWriter journal, long step) {
@@ -299,29 +301,56 @@ public final class Supervisor {
         return checkpoint;
     }
 
-    /** Decides with readable checkpoints; writes a note for each damaged one and ignores it. */
-    private RecoveryDecision decide(RunWriter journal, RecoverySituation situation) {
-        RecoverySituation now = situation;
-        while (true) {
-            RecoveryDecision decision = new RecoveryPlanner(config.recovery()).decide(now);
-            if (!(decision instanceof RecoveryDecision.RollBack back) || back.toStep() == 0) {
-                return decision;
-            }
+    /**
+     * The segment's decision, while its checkpoint can be read. Each damaged checkpoint is noted, and the situation without it
+     * needs a new decision.
+     */
+    private RecoveryDecision toReadableCheckpoint(RunWriter journal, SegmentOutcome.Spiked spiked) {
+        RecoverySituation now = spiked.situation();
+        RecoveryDecision decision = spiked.decision();
+        while (decision instanceof RecoveryDecision.RollBack back && back.toStep() != 0) {
             try {
                 journal.read(back.toStep());
-                return decision;
+                break;
             } catch (CorruptFileException damaged) {
                 journal.note(String.valueOf(damaged.getMessage()), back.toStep());
                 now = now.without(back.toStep());
+                decision = planner.decide(now);
             }
         }
+        return decision;
     }
 
-    private static void rollBack(RunWriter journal, RecoverySituation situation, RecoveryDecision.RollBack back) {
+    private void rollBack(RunWriter journal, RecoverySituation situation, RecoveryDecision.RollBack back) {
         back.remark()
                 .ifPresent(remark -> journal.note("spike " + situation.number() + ": " + remark, situation.step()));
+        Optional<RemedyRequest> changed = change(situation, back);
+        if (changed.isPresent()) {
+            // A change to the end of the run is a rollback; one that ends is followed past its end.
+            Optional<Boolean> toTheEnd = changed.get().until().isEmpty() ? Optional.of(true) : Optional.empty();
+            journal.append(new RemedyPlanner(config, trainer.layout())
+                    .plan(
+                            changed.get(),
+                            Optional.of(new Recovery(situation.number(), back.attempt(), toTheEnd)),
+                            journal.timeline(),
+                            situation.step(),
+                            journal.checkpoints(),
+                            step -> checked(journal, step).train()));
+            return;
+        }
         journal.append(new RolledBack(
                 situation.number(), situation.step(), back.toStep(), back.skipped(), back.attempt(), back.plan()));
+    }
+
+    /** What the run changes after a rollback, instead of skipping batches. */
+    private Optional<RemedyRequest> change(RecoverySituation situation, RecoveryDecision.RollBack back) {
+        if (config.recovery().policy() == RecoveryConfig.Policy.LOWER_LR) {
+            return Optional.of(LowerRate.of(config, situation, back));
+        }
+        Interventions retry = RetryChange.of(config, situation.past().size() + 1);
+        return retry.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RemedyRequest(back.toStep(), retry, OptionalLong.empty()));
     }
 
     private static RunResult end(RunWriter journal, Reason reason, long step, String message) {
@@ -331,9 +360,9 @@ public final class Supervisor {
 
     private void checkLayout(Checkpoint from) {
         if (from.train() instanceof TrainState state && !state.layout().equals(trainer.layout())) {
-            throw new EpicenterException(
-                    "checkpoint " + from.step()
-                            + " does not match the tensors of the model in run.yaml; undo the change to the model, or start a new run");
+            throw new EpicenterException("checkpoint " + from.step()
+                    + " does not match the tensors of the model in run.yaml; undo the change to the model, or"
+                    + " start a new run");
         }
     }
 

@@ -14,6 +14,9 @@ public record Arm(String name, List<Intervention> interventions) {
     /** The largest relative change of a hyperparameter that is a sham: a hundredth of a diagnosis' placebo, which is 2%. */
     static final double LARGEST_SHAM_CHANGE = 2e-4;
 
+    /** The group of arms whose changes are all meaningless. */
+    static final String SHAM = "sham";
+
     public static final Arm CONTROL = new Arm("control", List.of());
 
     public Arm {
@@ -38,7 +41,7 @@ public record Arm(String name, List<Intervention> interventions) {
     /** The kind of change: {@code sham}, or the names of its interventions, such as {@code lr} or {@code freeze}. */
     public String group() {
         return sham()
-                ? "sham"
+                ? SHAM
                 : interventions.stream().map(Intervention::key).distinct().collect(Collectors.joining("+"));
     }
 }

@@ -32,6 +32,11 @@ public record ArmRate(
         List<ArmRate> rates = new ArrayList<>();
         Optional<Proportion> shams = Optional.empty();
         for (ExperimentPlan.Repeated arm : plan.repeated()) {
+            Set<String> names = arm.replays().stream().map(Arm::name).collect(Collectors.toSet());
+            if (verdict.arms().stream().noneMatch(replay -> names.contains(replay.name()))) {
+                // Left out: the trainer does not support it.
+                continue;
+            }
             ArmRate rate = of(arm, verdict, shams);
             shams = shams.or(() -> Optional.of(rate.spiked()));
             rates.add(rate);

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  *
  * @param name as on the command line
  * @param group the kind of change: {@code sham}, {@code control}, or the names of its interventions
- * @param interventions as on the command line
+ * @param interventions in the order they are applied
  * @param outcome spiked, delayed, prevented or void
  * @param kind the detector's kind of the spike
  * @param onset first step of the rise
@@ -32,7 +32,7 @@ import java.util.OptionalLong;
 public record ArmVerdict(
         String name,
         String group,
-        List<String> interventions,
+        List<Intervention> interventions,
         Outcome.Result outcome,
         Optional<Spike.Kind> kind,
         OptionalLong onset,
@@ -70,7 +70,7 @@ public record ArmVerdict(
         return new ArmVerdict(
                 arm.name(),
                 arm.interventions().isEmpty() ? "control" : arm.group(),
-                arm.interventions().stream().map(Intervention::text).toList(),
+                arm.interventions(),
                 mismatch.isPresent() ? Outcome.Result.VOID : outcome.result(),
                 spike.map(Spike::kind),
                 steps(spike.map(Spike::onset)),
@@ -90,6 +90,11 @@ public record ArmVerdict(
     /** Whether it spiked within the horizon, at the same place or later. */
     public boolean spikedWithinHorizon() {
         return outcome == Outcome.Result.SPIKED || outcome == Outcome.Result.DELAYED;
+    }
+
+    /** Whether all its changes are meaningless. */
+    public boolean sham() {
+        return group.equals(Arm.SHAM);
     }
 
     /** Whether it is not evidence. */

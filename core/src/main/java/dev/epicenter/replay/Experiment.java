@@ -1,6 +1,7 @@
 package dev.epicenter.replay;
 
 import dev.epicenter.intervention.Intervention;
+import dev.epicenter.json.VersionedJson;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.spike.Spike;
@@ -29,19 +30,26 @@ public record Experiment(
         DataPlan plan,
         NumericsFingerprint numerics,
         List<PlannedArm> arms) {
-    public static final int FORMAT_VERSION = 1;
+    /** Version 2 has a checksum. */
+    public static final VersionedJson<Experiment> FILE = new VersionedJson<>(Experiment.class, 2, 1, 2);
 
     public Experiment {
         arms = List.copyOf(arms);
     }
 
     /** An arm in {@code experiment.json}. Its folder under {@code arms/} has its name, with invalid characters replaced. */
-    public record PlannedArm(String name, String group, List<String> interventions) {
+    public record PlannedArm(String name, String group, List<Intervention> interventions) {
+        public PlannedArm {
+            interventions = List.copyOf(interventions);
+        }
+
+        /** The arm itself. */
+        Arm arm() {
+            return new Arm(name, interventions);
+        }
+
         static PlannedArm of(Arm arm) {
-            return new PlannedArm(
-                    arm.name(),
-                    arm.group(),
-                    arm.interventions().stream().map(Intervention::text).toList());
+            return new PlannedArm(arm.name(), arm.group(), arm.interventions());
         }
     }
 }

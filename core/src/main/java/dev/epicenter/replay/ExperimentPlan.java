@@ -53,7 +53,7 @@ public record ExperimentPlan(
         }
         List<Repeated> repeated = new ArrayList<>();
         if (requested.seeds() > 1) {
-            repeated.add(new Repeated("sham", "", jittered(List.of(), requested.seeds())));
+            repeated.add(new Repeated(Arm.SHAM, "", jittered(List.of(), requested.seeds())));
         }
         for (int i = 0; i < requested.arms().size(); i++) {
             repeated.add(arm(source, i));
@@ -122,7 +122,7 @@ public record ExperimentPlan(
         List<Arm> arms = new ArrayList<>();
         for (int seed = 1; seed <= seeds; seed++) {
             List<Intervention> all = new ArrayList<>(interventions);
-            all.add(new Jitter(StandardArms.JITTER, seed));
+            all.add(StandardArms.jitter(seed));
             arms.add(Arm.of(all));
         }
         return arms;

@@ -3,11 +3,10 @@ package dev.epicenter.replay;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.file.Folder;
-import dev.epicenter.file.WholeFile;
 import dev.epicenter.intervention.InterventionCheck;
-import dev.epicenter.json.Json;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.ExperimentDraft;
+import dev.epicenter.run.ExperimentFolder;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunTrace;
 import dev.epicenter.segment.Trainer;
@@ -64,7 +63,7 @@ public final class ExperimentRunner {
         }
         checkArms(request.arms());
         ReplayOrigin origin = ReplayOrigin.find(run, config.checkpoint(), request, "epicenter replay");
-        List<Arm> arms = request.arms().isEmpty() ? standard(origin) : request.arms();
+        List<Arm> arms = request.arms().isEmpty() ? standard(origin) : possible(request.arms(), "requested");
         return run(run, request, origin, arms, Optional.empty());
     }
 
@@ -78,7 +77,7 @@ public final class ExperimentRunner {
     public Verdict add(RunDirectory run, int spike, List<Arm> added) {
         PreviousExperiment previous = PreviousExperiment.read(run, spike, trainer.fingerprint());
         previous.requireNew(added);
-        List<Arm> arms = Stream.concat(previous.planned().stream().skip(1), added.stream())
+        List<Arm> arms = Stream.concat(previous.planned().stream().skip(1), possible(added, "requested").stream())
                 .toList();
         checkArms(arms);
         ReplayRequest request = previous.request(arms);
@@ -97,7 +96,7 @@ public final class ExperimentRunner {
                 origin.spike().spike().onset() + request.horizon(),
                 origin.spike().plan());
         Experiment experiment = new Experiment(
-                Experiment.FORMAT_VERSION,
+                Experiment.FILE.format(),
                 config.name(),
                 origin.spike().number(),
                 origin.spike().spike(),
@@ -110,11 +109,11 @@ public final class ExperimentRunner {
             // Checked under the lock: the experiment that is added to must still be the one that will be replaced.
             previous.ifPresent(before -> before.requireCurrent(run));
             Map<Arm, ArmRun> done = previous.map(PreviousExperiment::runs).orElse(Map.of());
-            write(draft, "experiment.json", experiment);
+            Experiment.FILE.write(ExperimentFolder.plan(draft.folder()), experiment);
             progress.onStart(experiment);
             progress.onKept(done.size());
             Verdict verdict = judge(run, origin, experiment, replay(draft, fork, arms, done));
-            write(draft, ExperimentDraft.LAST, verdict);
+            Verdict.FILE.write(ExperimentFolder.verdict(draft.folder()), verdict);
             Optional<Path> replaced = draft.publish();
             if (previous.isEmpty()) {
                 replaced.ifPresent(kept -> progress.onNote("the previous replay of the spike is kept in " + kept));
@@ -141,7 +140,7 @@ public final class ExperimentRunner {
         if (runs.size() < all.size()) {
             throw new EpicenterException("the replay was interrupted: " + runs.size() + " of " + all.size()
                     + " replays finished, so there is no verdict; their losses are in "
-                    + draft.folder().resolve("arms"));
+                    + ExperimentFolder.arms(draft.folder()));
         }
         return all.stream()
                 .flatMap(arm -> Optional.ofNullable(runs.get(arm)).stream())
@@ -150,6 +149,7 @@ public final class ExperimentRunner {
 
     private Verdict judge(RunDirectory run, ReplayOrigin origin, Experiment experiment, List<ArmRun> runs) {
         ArmRun control = runs.get(0);
+        trainer.notes().forEach(progress::onNote);
         if (!trainer.exact()) {
             noteArmsWithoutEffect(runs);
         }
@@ -203,6 +203,11 @@ public final class ExperimentRunner {
             all = Stream.concat(StandardArms.shamsOfKnobs().stream(), all.stream())
                     .toList();
         }
+        return possible(all, "standard");
+    }
+
+    /** The arms that the trainer supports; the others are reported. */
+    private List<Arm> possible(List<Arm> all, String which) {
         Map<String, List<String>> skipped = new LinkedHashMap<>();
         List<Arm> possible = new ArrayList<>();
         for (Arm arm : all) {
@@ -215,7 +220,7 @@ public final class ExperimentRunner {
         skipped.forEach(
                 (why, arms) -> progress.onNote("skipped: " + String.join(", ", arms) + ", because the trainer " + why));
         if (possible.isEmpty()) {
-            throw new EpicenterException("none of the standard arms can be run, because the trainer "
+            throw new EpicenterException("none of the " + which + " arms can be run, because the trainer "
                     + skipped.keySet().iterator().next());
         }
         return possible;
@@ -232,9 +237,6 @@ public final class ExperimentRunner {
         Map<String, String> folders = new HashMap<>();
         for (Arm arm : arms) {
             InterventionCheck.check(arm.interventions(), config, trainer.layout());
-            cannot(arm).ifPresent(why -> {
-                throw new EpicenterException("--arm " + arm.name() + ": the trainer " + why + "; remove it");
-            });
             if (!names.add(arm.name().toLowerCase(Locale.ROOT))) {
                 throw new EpicenterException("--arm " + arm.name() + " is given twice; remove one");
             }
@@ -246,9 +248,5 @@ public final class ExperimentRunner {
                         + " names; write one of them differently");
             }
         }
-    }
-
-    private static void write(ExperimentDraft draft, String name, Object value) {
-        WholeFile.write(draft.folder().resolve(name), Json.pretty(value) + "\n");
     }
 }

@@ -1,5 +1,6 @@
 package dev.epicenter.replay;
 
+import dev.epicenter.Formats;
 import dev.epicenter.NumberText;
 import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.intervention.HyperparameterChange;
@@ -7,7 +8,6 @@ import dev.epicenter.intervention.Intervention;
 import dev.epicenter.trace.StepRecord;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -49,7 +49,7 @@ public final class HyperparameterCheck {
         }
 
         private static String shortly(double value) {
-            return NumberText.of(Double.parseDouble(String.format(Locale.ROOT, "%.4g", value)));
+            return NumberText.of(Formats.rounded(value, 4));
         }
     }
 

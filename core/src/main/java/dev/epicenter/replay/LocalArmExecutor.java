@@ -1,5 +1,9 @@
 package dev.epicenter.replay;
 
+import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.Segment;
+import dev.epicenter.segment.State;
+import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.Trainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,10 +80,38 @@ public final class LocalArmExecutor implements ArmExecutor {
             return Optional.empty();
         }
         ReplayObserver watch = new ReplayObserver(replay, listener, stop);
-        trainer.run(replay.segment(), watch);
+        try {
+            if (replay.phases().isEmpty()) {
+                trainer.run(replay.segment(), watch);
+            } else {
+                runPhases(replay, watch);
+            }
+        } catch (CancellationException stopped) {
+            // A trainer that waits for steps elsewhere cannot stop at one.
+            return Optional.empty();
+        }
         Optional<ArmRun> run = watch.finished();
         run.ifPresent(listener::onFinished);
         return run;
+    }
+
+    /** Trains phase after phase, each a segment from the state that the previous one ended with. */
+    private void runPhases(Replay replay, ReplayObserver watch) {
+        Segment whole = replay.segment();
+        Optional<? extends State> start = whole.start();
+        DataPlan plan = whole.plan();
+        for (ReplayPhase phase : replay.phases()) {
+            Segment part = new Segment(start, phase.until(), plan, phase.interventions());
+            boolean last = phase.until() == whole.until();
+            start = trainer.run(last ? part : part.keeping(StatesToKeep.at(List.of(phase.until()))), watch);
+            if (last || watch.stopped()) {
+                return;
+            }
+            if (start.isEmpty()) {
+                throw new IllegalStateException("the trainer kept no state of step " + phase.until());
+            }
+            plan = plan.skipping(part.firstStep() - 1, phase.interventions());
+        }
     }
 
     /** Waits for all replays, even if one failed: none may outlive this call. */

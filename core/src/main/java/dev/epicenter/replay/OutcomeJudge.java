@@ -49,8 +49,10 @@ public final class OutcomeJudge {
      * @param onset of the original spike
      */
     public static OutcomeJudge ofControl(RunConfig run, Optional<DetectorState> start, long checkpoint, long onset) {
-        long tolerance = Math.min(
+        long distance = Math.min(
                 MOST_TOLERANCE, Math.max(LEAST_TOLERANCE, Math.round(RELATIVE_TOLERANCE * (onset - checkpoint))));
+        // The next logged step is the smallest shift that a log shows.
+        long tolerance = Math.max(distance, run.trainer().logEvery());
         return new OutcomeJudge(run.detector(), start, onset, tolerance, List.of());
     }
 
@@ -131,7 +133,7 @@ public final class OutcomeJudge {
         }
         StepRecord last = rows.get(rows.size() - 1);
         double atHorizon = Double.isFinite(last.loss()) ? last.loss() : Double.NaN;
-        List<Spike> candidates = spikes(rows).stream().filter(this::isNew).toList();
+        List<Spike> candidates = newSpikes(rows);
         Optional<Spike> same = candidates.stream()
                 .filter(spike -> Math.abs(spike.onset() - expected) <= tolerance)
                 .findFirst();
@@ -155,6 +157,11 @@ public final class OutcomeJudge {
     public String toString() {
         return "expected " + expected + ", tolerance " + tolerance + ", earlier " + earlier + ", " + config + ", from "
                 + start;
+    }
+
+    /** The spikes of a replay that are not the control's earlier ones, in order. */
+    public List<Spike> newSpikes(List<StepRecord> rows) {
+        return spikes(rows).stream().filter(this::isNew).toList();
     }
 
     /** All spikes of a replay, as known at its last row. */
@@ -181,6 +188,11 @@ public final class OutcomeJudge {
                         row.step() >= spike.onset() && row.step() < spike.end().orElse(Long.MAX_VALUE))
                 .reduce((highest, row) -> value(row) > value(highest) ? row : highest)
                 .orElseThrow(() -> new IllegalArgumentException("no row of the spike " + spike));
+    }
+
+    /** The spike's largest loss, in nats; infinite if it is not finite. */
+    public static double peakValue(List<StepRecord> rows, Spike spike) {
+        return value(peak(rows, spike));
     }
 
     private static double value(StepRecord row) {

@@ -1,18 +1,13 @@
 package dev.epicenter.replay;
 
-import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
-import dev.epicenter.FormatVersionException;
-import dev.epicenter.file.FileFailure;
-import dev.epicenter.file.RegularFile;
-import dev.epicenter.intervention.InterventionParser;
-import dev.epicenter.json.Json;
+import dev.epicenter.run.ExperimentFolder;
 import dev.epicenter.run.RunDirectory;
+import dev.epicenter.run.RunTrace;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,7 +16,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 
 /**
  * The existing experiment on a spike, to which arms are added: its plan and the traces of its replays. Replays with damaged
@@ -44,37 +38,30 @@ record PreviousExperiment(Experiment experiment, Map<Arm, ArmRun> runs) {
      */
     static PreviousExperiment read(RunDirectory run, int spike, NumericsFingerprint numerics) {
         Path folder = run.experiment(spike);
-        if (!Files.exists(folder.resolve("verdict.json"))) {
+        if (!Files.exists(ExperimentFolder.verdict(folder))) {
             throw new EpicenterException(
                     folder + ": spike " + spike + " has no replay yet to add arms to; run without --add");
         }
-        Experiment experiment = parse(folder.resolve("experiment.json"), Experiment.class);
-        if (experiment.formatVersion() != Experiment.FORMAT_VERSION) {
-            throw FormatVersionException.of(
-                    folder.resolve("experiment.json"),
-                    experiment.formatVersion(),
-                    Experiment.FORMAT_VERSION,
-                    Experiment.FORMAT_VERSION);
-        }
+        Experiment experiment = Experiment.FILE.read(ExperimentFolder.plan(folder), REMEDY);
         if (!experiment.numerics().equals(numerics)) {
             throw new EpicenterException(
                     folder + ": was made with other numerics (library, threads or processor) than the current ones; "
                             + REMEDY);
         }
-        Verdict verdict = parse(folder.resolve("verdict.json"), Verdict.class);
+        Verdict verdict = Verdict.FILE.read(ExperimentFolder.verdict(folder), REMEDY);
         Map<String, Long> lastSteps = new LinkedHashMap<>();
         Stream.concat(Stream.of(verdict.control().replay()), verdict.arms().stream())
                 .forEach(arm -> lastSteps.put(arm.name(), arm.lastStep()));
         PreviousExperiment previous = new PreviousExperiment(experiment, Map.of());
         Map<Arm, ArmRun> runs = new LinkedHashMap<>();
+        long interval = RunTrace.logInterval(run);
         for (Arm arm : previous.planned()) {
             Rows<StepRecord> read = new TraceReader(run.arm(spike, arm.name())).steps();
             List<StepRecord> rows = read.rows();
             boolean whole = read.notes().isEmpty()
                     && !rows.isEmpty()
-                    && rows.get(0).step() == experiment.checkpoint() + 1
                     && rows.get(rows.size() - 1).step() == lastSteps.getOrDefault(arm.name(), -1L)
-                    && rows.size() == rows.get(rows.size() - 1).step() - experiment.checkpoint();
+                    && follow(experiment.checkpoint(), rows, interval);
             if (whole) {
                 runs.put(arm, new ArmRun(arm, rows, OptionalDouble.empty()));
             }
@@ -82,16 +69,21 @@ record PreviousExperiment(Experiment experiment, Map<Arm, ArmRun> runs) {
         return new PreviousExperiment(experiment, runs);
     }
 
+    /** Whether no row is missing: at most {@code interval} steps lie between two. */
+    private static boolean follow(long step, List<StepRecord> rows, long interval) {
+        long last = step;
+        for (StepRecord row : rows) {
+            if (row.step() - last > interval) {
+                return false;
+            }
+            last = row.step();
+        }
+        return true;
+    }
+
     /** The control, and the arms in their order. */
     List<Arm> planned() {
-        return Stream.concat(
-                        Stream.of(Arm.CONTROL),
-                        experiment.arms().stream()
-                                .map(arm -> new Arm(
-                                        arm.name(),
-                                        arm.interventions().stream()
-                                                .flatMap(text -> InterventionParser.parse(text).stream())
-                                                .toList())))
+        return Stream.concat(Stream.of(Arm.CONTROL), experiment.arms().stream().map(Experiment.PlannedArm::arm))
                 .toList();
     }
 
@@ -117,19 +109,9 @@ record PreviousExperiment(Experiment experiment, Map<Arm, ArmRun> runs) {
 
     /** @throws EpicenterException if the spike has another experiment by now */
     void requireCurrent(RunDirectory run) {
-        Path file = run.experiment(experiment.spike()).resolve("experiment.json");
-        if (!parse(file, Experiment.class).equals(experiment)) {
+        Path file = ExperimentFolder.plan(run.experiment(experiment.spike()));
+        if (!Experiment.FILE.read(file, REMEDY).equals(experiment)) {
             throw new EpicenterException(file + ": another process has replayed the spike since; add the arms again");
-        }
-    }
-
-    private static <T> T parse(Path file, Class<T> type) {
-        try {
-            return Json.parse(RegularFile.text(file), type);
-        } catch (JacksonException e) {
-            throw new CorruptFileException(file, Json.problem(e), REMEDY);
-        } catch (IOException e) {
-            throw FileFailure.reading(file, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.epicenter.replay;
 
+import dev.epicenter.segment.Reference;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
@@ -21,6 +22,7 @@ final class ReplayObserver implements SegmentObserver {
     private final Optional<OutcomeJudge.OnlineJudge> judge;
     private OptionalDouble displacement = OptionalDouble.empty();
     private boolean abandoned;
+    private boolean stopped;
 
     ReplayObserver(Replay replay, ArmListener listener, BooleanSupplier cancelled) {
         this.replay = replay;
@@ -32,21 +34,39 @@ final class ReplayObserver implements SegmentObserver {
     @Override
     public Next onStep(StepReport report, Supplier<Optional<State>> state) {
         StepRecord row = report.step();
-        rows.add(row);
-        replay.yardstick()
-                .filter(yardstick -> yardstick.step() == row.step())
-                .ifPresent(yardstick -> displacement =
-                        state.get().map(own -> distance(yardstick, own)).orElse(OptionalDouble.empty()));
-        listener.onStep(replay.arm(), report);
-        boolean settled = judge.map(online -> online.settledBy(row)).orElse(false);
+        replay.segment()
+                .reference()
+                .map(Reference::state)
+                .filter(reference -> reference.step() == row.step())
+                .ifPresent(reference -> displacement = report.distance().isPresent()
+                        ? report.distance()
+                        : state.get().map(own -> distance(reference, own)).orElse(OptionalDouble.empty()));
+        boolean settled = false;
+        if (report.logged()) {
+            rows.add(row);
+            listener.onStep(replay.arm(), report);
+            settled = judge.map(online -> online.settledBy(row)).orElse(false);
+        }
         if (diverged() || settled) {
+            stopped = true;
             return Next.STOP;
         }
         if (row.step() < replay.segment().until() && cancelled.getAsBoolean()) {
             abandoned = true;
+            stopped = true;
             return Next.STOP;
         }
         return Next.CONTINUE;
+    }
+
+    @Override
+    public boolean stopping() {
+        return cancelled.getAsBoolean();
+    }
+
+    /** Whether it stopped the replay before its last step. */
+    boolean stopped() {
+        return stopped;
     }
 
     /** The finished run; empty if it was canceled. */
@@ -61,16 +81,10 @@ final class ReplayObserver implements SegmentObserver {
                 && !Double.isFinite(rows.get(size - 2).loss());
     }
 
-    /** The L2 distance of the weights; empty if the states are not in memory. */
+    /** The L2 distance of the weights; empty if the states are not in memory, and only their trainer can compare them. */
     private static OptionalDouble distance(State one, State other) {
-        if (!(one instanceof TrainState a) || !(other instanceof TrainState b)) {
-            return OptionalDouble.empty();
-        }
-        double sum = 0;
-        for (int i = 0; i < a.weights().length; i++) {
-            double difference = (double) a.weights()[i] - b.weights()[i];
-            sum += difference * difference;
-        }
-        return OptionalDouble.of(Math.sqrt(sum));
+        return one instanceof TrainState a && other instanceof TrainState b
+                ? OptionalDouble.of(a.distance(b))
+                : OptionalDouble.empty();
     }
 }

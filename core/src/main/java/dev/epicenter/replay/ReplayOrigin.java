@@ -120,12 +120,13 @@ public record ReplayOrigin(TimelineSpike spike, Optional<Checkpoint> checkpoint)
         for (RemedyInterval stretch : timeline.stretches(spike)) {
             if (stretch.covers(onset)) {
                 throw new EpicenterException(run.root() + ": spike " + spike.number() + " began at step " + onset
-                        + ", under the remedy " + stretch.with() + " of steps " + (stretch.after() + 1) + " to "
+                        + ", under the remedy " + stretch.with().text() + " of steps " + (stretch.after() + 1) + " to "
                         + stretch.until() + ": only spikes that began without a remedy can be replayed");
             }
             if (from.isPresent() && from.getAsLong() < stretch.until() && stretch.until() < onset) {
                 throw new EpicenterException("--from " + from.getAsLong() + ": steps " + (stretch.after() + 1) + " to "
-                        + stretch.until() + " were made under the remedy " + stretch.with()
+                        + stretch.until() + " were made under the remedy "
+                        + stretch.with().text()
                         + "; give a checkpoint of step " + stretch.until() + " or later");
             }
         }

@@ -58,7 +58,8 @@ public record Reproduction(
             if (replayed == null) {
                 continue;
             }
-            if (row.step() > expected) {
+            long from = expected;
+            if (byStep.keySet().stream().anyMatch(step -> step >= from && step < row.step())) {
                 gaps.add(steps(expected, row.step() - 1));
                 spikeWhole &= expected > spike.alarm();
             }

@@ -14,7 +14,7 @@ public record ShamSummary(long count, long spiked, long delayed, long prevented)
 
     static ShamSummary of(List<ArmVerdict> arms) {
         List<Outcome.Result> results = arms.stream()
-                .filter(arm -> arm.group().equals("sham") && !arm.voided())
+                .filter(arm -> arm.sham() && !arm.voided())
                 .map(ArmVerdict::outcome)
                 .toList();
         return new ShamSummary(

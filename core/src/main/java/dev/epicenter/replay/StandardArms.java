@@ -25,6 +25,11 @@ public final class StandardArms {
     /** Relative size of a sham's jitter of the weights: thousands of rounding errors, and far below any change of a hyperparameter. */
     public static final double JITTER = 1e-6;
 
+    /** The jitter of a sham. */
+    public static Jitter jitter(long seed) {
+        return new Jitter(JITTER, seed);
+    }
+
     /**
      * The standard set.
      *
@@ -36,7 +41,7 @@ public final class StandardArms {
     public static List<Arm> of(RunConfig run, TensorLayout layout, long toPastTheSpike) {
         List<Arm> arms = new ArrayList<>();
         for (int seed = 1; seed <= SHAMS; seed++) {
-            arms.add(Arm.of(new Jitter(JITTER, seed)));
+            arms.add(Arm.of(jitter(seed)));
         }
         arms.addAll(knobs(run));
         arms.add(Arm.of(new DataSeed(run.seed() + 1)));

@@ -1,5 +1,6 @@
 package dev.epicenter.replay;
 
+import dev.epicenter.json.VersionedJson;
 import java.util.List;
 
 /**
@@ -31,10 +32,8 @@ public record Verdict(
         boolean conclusive,
         List<String> words,
         List<ArmVerdict> arms) {
-    /** Version 2 has void arms. */
-    public static final int FORMAT_VERSION = 2;
-
-    public static final int OLDEST_FORMAT_VERSION = 1;
+    /** Version 2 has void arms, version 3 a checksum. */
+    public static final VersionedJson<Verdict> FILE = new VersionedJson<>(Verdict.class, 3, 1, 3);
 
     public Verdict {
         words = List.copyOf(words);
@@ -44,7 +43,7 @@ public record Verdict(
     static Verdict of(Experiment experiment, long onset, long tolerance, Control control, List<ArmVerdict> arms) {
         boolean conclusive = control.reproduced() && control.replay().spikedWithinHorizon();
         Verdict verdict = new Verdict(
-                FORMAT_VERSION,
+                FILE.format(),
                 experiment.run(),
                 experiment.spike(),
                 onset,

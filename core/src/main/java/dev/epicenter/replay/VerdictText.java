@@ -1,10 +1,12 @@
 package dev.epicenter.replay;
 
+import dev.epicenter.Formats;
 import dev.epicenter.NumberText;
+import dev.epicenter.intervention.Hyperparameter;
+import dev.epicenter.intervention.HyperparameterChange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -45,8 +47,11 @@ public final class VerdictText {
     /** Names the change that the shams made. */
     private static String meaningless(Verdict verdict) {
         boolean knobs = verdict.arms().stream()
-                .filter(arm -> arm.group().equals("sham"))
-                .allMatch(arm -> arm.name().startsWith("lr="));
+                .filter(ArmVerdict::sham)
+                .flatMap(arm -> arm.interventions().stream())
+                .allMatch(change -> change instanceof HyperparameterChange of
+                        && of.knob() == Hyperparameter.LR
+                        && of.tensors().isEmpty());
         return knobs
                 ? "learning rate changed by at most " + NumberText.of(100 * Arm.LARGEST_SHAM_CHANGE) + "%"
                 : "weights jittered, nothing else changed";
@@ -72,7 +77,7 @@ public final class VerdictText {
     private static List<String> arms(Verdict verdict) {
         Map<String, List<ArmVerdict>> groups = new LinkedHashMap<>();
         for (ArmVerdict arm : verdict.arms()) {
-            if (!arm.group().equals("sham")) {
+            if (!arm.sham()) {
                 groups.computeIfAbsent(arm.group(), group -> new ArrayList<>()).add(arm);
             }
         }
@@ -86,37 +91,8 @@ public final class VerdictText {
     }
 
     private static String arm(Verdict verdict, ArmVerdict arm) {
-        return arm.name() + " " + outcome(verdict, arm) + " (loss at step " + arm.lastStep() + ": "
-                + loss(arm.lossAtHorizon()) + ")";
-    }
-
-    private static String outcome(Verdict verdict, ArmVerdict arm) {
-        long shift = arm.displacement().orElse(0);
-        String where = " at step " + arm.onset().orElse(0);
-        return switch (arm.outcome()) {
-            case SPIKED ->
-                shift == 0
-                        ? "spiked at the same step"
-                        : "spiked" + where + ", " + Math.abs(shift) + (Math.abs(shift) == 1 ? " step " : " steps ")
-                                + (shift < 0 ? "earlier" : "later");
-            case DELAYED ->
-                "delayed the spike by " + shift + " steps, to step "
-                        + arm.onset().orElse(0);
-            case PREVENTED ->
-                "prevented the spike (no spike for " + (arm.lastStep() - verdict.onset())
-                        + " steps, not followed further; " + contrast(verdict.shams()) + ")";
-            case VOID -> "is void and not evidence: " + arm.voidReason().orElse("it did not do what was requested");
-        };
-    }
-
-    private static String contrast(ShamSummary shams) {
-        return shams.count() == 0
-                ? "no sham was run"
-                : shams.withinHorizon() + " of " + shams.count() + " shams spiked";
-    }
-
-    private static String loss(double loss) {
-        return Double.isFinite(loss) ? String.format(Locale.ROOT, "%.3g", loss) : "not finite";
+        return arm.name() + " " + OutcomeText.predicate(verdict, arm) + " (loss at step " + arm.lastStep() + ": "
+                + Formats.significant(arm.lossAtHorizon(), 3) + ")";
     }
 
     private VerdictText() {}

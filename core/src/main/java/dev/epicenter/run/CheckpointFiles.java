@@ -74,7 +74,9 @@ final class CheckpointFiles {
                 moments.entrySet().stream().collect(Collectors.toMap(m -> m.getKey() + ".", Map.Entry::getValue)),
                 file.layout());
         return new Checkpoint(
-                new TrainState(file.step(), file.layout(), weights, moments), file.plan(), file.detector());
+                new TrainState(file.step(), file.layout(), weights, moments, file.guardMemory()),
+                file.plan(),
+                file.detector());
     }
 
     private static List<Tensor> tensors(String prefix, TensorLayout layout, float[] values) {

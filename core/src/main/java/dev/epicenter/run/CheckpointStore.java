@@ -5,6 +5,7 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.FormatVersionException;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
+import dev.epicenter.file.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +177,7 @@ public final class CheckpointStore {
     }
 
     private void requireExists(long step) {
-        if (!Files.isDirectory(path(step))) {
+        if (!RegularFile.exists(path(step))) {
             SortedSet<Long> steps = list();
             throw new EpicenterException("no checkpoint of step " + step + " in " + folder + "; "
                     + (steps.isEmpty()

@@ -2,6 +2,7 @@ package dev.epicenter.run;
 
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.file.StableRead;
 import dev.epicenter.file.WriterLock;
 import java.io.IOException;
@@ -16,9 +17,6 @@ import java.util.Optional;
  * unpublished draft remains until the spike's next replay.
  */
 public final class ExperimentDraft implements AutoCloseable {
-    /** The last file written. A draft that has it is complete. */
-    public static final String LAST = "verdict.json";
-
     private static final String LOCK = ".lock";
     private static final String DRAFT = ".tmp";
     private static final String BUSY = "is replaying this spike; wait for it to end, or stop it";
@@ -91,13 +89,15 @@ public final class ExperimentDraft implements AutoCloseable {
         Path target = run.experiment(spike);
         Path draft = beside(target, DRAFT);
         return StableRead.of(
-                () -> StableRead.identity(draft.resolve(LAST), target),
+                () -> StableRead.identity(ExperimentFolder.verdict(draft), target),
                 // Between the two renames of publish() only the draft exists.
-                () -> read(Files.exists(draft.resolve(LAST)) && !Files.exists(target) ? draft : target, reader));
+                () -> read(
+                        Files.exists(ExperimentFolder.verdict(draft)) && !Files.exists(target) ? draft : target,
+                        reader));
     }
 
     private static <T, E extends Exception> Optional<T> read(Path folder, FolderReader<T, E> reader) throws E {
-        return Files.exists(folder) ? Optional.of(reader.read(folder)) : Optional.empty();
+        return RegularFile.exists(folder) ? Optional.of(reader.read(folder)) : Optional.empty();
     }
 
     /** A reader of an experiment's folder. */
@@ -157,7 +157,7 @@ public final class ExperimentDraft implements AutoCloseable {
 
     /** Publishes the complete draft of a killed process. */
     private void recover() {
-        if (Files.exists(draft.resolve(LAST))) {
+        if (Files.exists(ExperimentFolder.verdict(draft))) {
             publish();
         }
     }

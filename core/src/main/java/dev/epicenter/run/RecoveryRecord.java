@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param fromStep the last abandoned step
  * @param toStep the checkpoint it went back to
  * @param attempt 1, or more if the spike recurred
- * @param overAt the last step that it affects: the last abandoned step, or the last step of a remedy if that is later
+ * @param overAt the last step that it affects: the last abandoned step, or the last step of a
+ *     diagnosed remedy if that is later
  */
 public record RecoveryRecord(int spike, long fromStep, long toStep, int attempt, long overAt) {
 
@@ -39,6 +40,6 @@ public record RecoveryRecord(int spike, long fromStep, long toStep, int attempt,
                         made.fromStep(),
                         made.toStep(),
                         found.attempt(),
-                        Math.max(made.fromStep(), made.until())));
+                        made.isRetry() ? made.fromStep() : Math.max(made.fromStep(), made.end())));
     }
 }

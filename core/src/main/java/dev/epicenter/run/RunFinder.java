@@ -29,7 +29,7 @@ public final class RunFinder {
                     if (!folder.equals(root) && folder.getFileName().toString().startsWith(".")) {
                         return FileVisitResult.SKIP_SUBTREE;
                     }
-                    if (Files.exists(folder.resolve("provenance.json")) && Files.exists(folder.resolve("run.yaml"))) {
+                    if (RunDirectory.isRun(folder)) {
                         runs.add(folder);
                         return FileVisitResult.SKIP_SUBTREE;
                     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The write lock of a run: the file {@code run.lock} in its folder. */
 final class RunLock {
-    private static final String FILE = "run.lock";
+    static final String FILE = "run.lock";
 
     private RunLock() {}
 

@@ -45,7 +45,7 @@ public final class RunSession implements AutoCloseable {
         WriterLock lock = RunLock.acquire(run.root());
         try {
             // Checked before the log is opened: opening would create a lost timeline or repair its end.
-            requireTimeline(run);
+            run.entries();
             TimelineLog log = TimelineLog.open(run.timelineFile());
             try {
                 List<String> repairs = new ArrayList<>();
@@ -95,17 +95,6 @@ public final class RunSession implements AutoCloseable {
             log.close();
         } finally {
             lock.close();
-        }
-    }
-
-    /** Refuses a timeline that lists no segment if there are files of segments: a segment is listed before it writes files. */
-    private static void requireTimeline(RunDirectory run) {
-        if (run.timeline().segments().isEmpty()
-                && (run.checkpoints().hasAny() || !run.segments().isEmpty())) {
-            throw new CorruptFileException(
-                    run.timelineFile(),
-                    "it lists no segment, but there are checkpoints or segments beside it",
-                    "restore it from a copy; nothing was removed");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.epicenter.run;
 
+import dev.epicenter.EpicenterException;
+import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.trace.Rows;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TraceReader;
@@ -49,7 +51,9 @@ public record RunTrace(List<StepRecord> steps, List<String> notes) {
         return Timeline.fold(events);
     }
 
-    private static RunTrace read(RunDirectory run, Timeline timeline) {
+    /** The trace of the steps that are live in {@code timeline}. */
+    public static RunTrace read(RunDirectory run, Timeline timeline) {
+        long interval = logInterval(run);
         List<StepRecord> steps = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         long last = 0;
@@ -58,22 +62,32 @@ public record RunTrace(List<StepRecord> steps, List<String> notes) {
             notes.addAll(rows.notes());
             for (StepRecord row : rows.rows()) {
                 if (segment.isLive(row.step())) {
-                    missing(last, row.step() - 1, run.segment(segment.number())).ifPresent(notes::add);
+                    missing(last, row.step() - 1, interval, run.segment(segment.number()))
+                            .ifPresent(notes::add);
                     steps.add(row);
                     last = row.step();
                 }
             }
             if (segment.lastLiveMade().isPresent()) {
                 long end = segment.lastLiveMade().getAsLong();
-                missing(last, end, run.segment(segment.number())).ifPresent(notes::add);
+                missing(last, end, interval, run.segment(segment.number())).ifPresent(notes::add);
                 last = Math.max(last, end);
             }
         }
         return new RunTrace(steps, notes);
     }
 
-    private static Optional<String> missing(long last, long until, Path segment) {
-        if (until <= last) {
+    /** The number of steps between two rows. A run file that cannot be read, which its other readers report, states none. */
+    public static long logInterval(RunDirectory run) {
+        try {
+            return RunConfigReader.read(run.runYaml()).trainer().logEvery();
+        } catch (EpicenterException unreadable) {
+            return 1;
+        }
+    }
+
+    private static Optional<String> missing(long last, long until, long interval, Path segment) {
+        if (until - last < interval) {
             return Optional.empty();
         }
         return Optional.of(

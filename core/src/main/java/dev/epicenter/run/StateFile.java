@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,6 +33,7 @@ import tools.jackson.databind.JsonNode;
  * @param plan which batch each step trains on
  * @param moments names of the moments in {@code optimizer.safetensors}; none if an external trainer stores the state
  * @param layout the offsets of the tensors in the flat buffers
+ * @param guard what the guard of the updates remembers, if there is one
  * @param detector the state of the spike detector
  */
 record StateFile(
@@ -43,9 +45,10 @@ record StateFile(
         DataPlan plan,
         List<String> moments,
         TensorLayout layout,
+        Optional<List<Float>> guard,
         DetectorState detector) {
     static final String NAME = "state.json";
-    static final FormatHeader HEADER = new FormatHeader("checkpoint", 1);
+    static final FormatHeader HEADER = new FormatHeader("checkpoint", 2);
     static final String REMEDY = "resume uses the previous checkpoint; remove this one's folder";
     private static final String NO_SUM = "0".repeat(64);
 
@@ -61,12 +64,33 @@ record StateFile(
                 checkpoint.plan(),
                 inMemory.map(state -> List.copyOf(state.moments().keySet())).orElse(List.of()),
                 inMemory.map(TrainState::layout).orElse(new TensorLayout(List.of())),
+                inMemory.map(TrainState::guard)
+                        .filter(memory -> memory.length > 0)
+                        .map(StateFile::list),
                 checkpoint.detector());
+    }
+
+    private static List<Float> list(float[] values) {
+        List<Float> list = new ArrayList<>();
+        for (float value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+
+    /** What the guard remembers; empty without one. */
+    float[] guardMemory() {
+        List<Float> values = guard.orElse(List.of());
+        float[] memory = new float[values.size()];
+        for (int i = 0; i < memory.length; i++) {
+            memory[i] = values.get(i);
+        }
+        return memory;
     }
 
     /** The file's bytes, with the checksum. */
     byte[] bytes() {
-        String text = JsonFile.text(HEADER, this);
+        String text = JsonFile.unsummed(HEADER, this);
         return text.replaceFirst(NO_SUM, Sha256.of(text.getBytes(StandardCharsets.UTF_8)))
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -42,6 +43,9 @@ public final class StateHash {
         add(digest, buffer, "weights", state.layout(), state.weights());
         for (Map.Entry<String, float[]> moment : state.moments().entrySet()) {
             add(digest, buffer, moment.getKey(), state.layout(), moment.getValue());
+        }
+        if (state.guard().length > 0) {
+            digest.update(("guard " + Arrays.toString(state.guard())).getBytes(StandardCharsets.UTF_8));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

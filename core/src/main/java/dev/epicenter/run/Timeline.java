@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param spikes in order of number
  * @param rollbacks in order
  * @param remedies in order, including abandoned ones
+ * @param followed what followed remedies, in order
  * @param diagnosed conclusions of {@code recovery.policy: diagnose}, in order; repeated if the process died right after one
  * @param pendingRollback a rollback without a segment so far: the next segment starts from its {@code toStep} with cause
  *     ROLLBACK
@@ -37,6 +38,7 @@ public record Timeline(
         List<TimelineSpike> spikes,
         List<TimelineEvent.RolledBack> rollbacks,
         List<TimelineEvent.Remedied> remedies,
+        List<TimelineEvent.RemedyFollowed> followed,
         List<TimelineEvent.Diagnosed> diagnosed,
         Optional<TimelineEvent.RolledBack> pendingRollback,
         Optional<TimelineEvent.RunEnded> ended,
@@ -50,6 +52,7 @@ public record Timeline(
         spikes = List.copyOf(spikes);
         rollbacks = List.copyOf(rollbacks);
         remedies = List.copyOf(remedies);
+        followed = List.copyOf(followed);
         diagnosed = List.copyOf(diagnosed);
         notes = List.copyOf(notes);
         trainerFailures = List.copyOf(trainerFailures);
@@ -60,6 +63,11 @@ public record Timeline(
         TimelineFold fold = new TimelineFold();
         events.forEach(fold::accept);
         return fold.timeline();
+    }
+
+    /** The state after the events of {@code entries}. */
+    public static Timeline of(List<TimelineEntry> entries) {
+        return fold(entries.stream().map(TimelineEntry::event).toList());
     }
 
     /** The number of batches that the plan skips. Batches skipped by several recoveries count once. */

@@ -1,5 +1,6 @@
 package dev.epicenter.run;
 
+import dev.epicenter.intervention.Interventions;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.SkipRange;
 import dev.epicenter.segment.TrainerFailure;
@@ -88,8 +89,13 @@ public sealed interface TimelineEvent {
      *
      * @param spike its number
      * @param attempt 1, or more if it recurred at the same place
+     * @param retry whether it is a rollback of a script that cannot skip batches, with {@code recovery.retry} instead
      */
-    record Recovery(int spike, int attempt) {}
+    record Recovery(int spike, int attempt, Optional<Boolean> retry) {
+        public Recovery(int spike, int attempt) {
+            this(spike, attempt, Optional.empty());
+        }
+    }
 
     /**
      * The run goes back to a checkpoint and continues with interventions until a given step.
@@ -97,8 +103,9 @@ public sealed interface TimelineEvent {
      * @param segment the number of the segment that carries it out
      * @param fromStep the last abandoned step; {@code toStep} if none
      * @param toStep the checkpoint's step; 0: the start of the run
-     * @param with the interventions as text, in force from the step after {@code toStep}
+     * @param with the interventions, in force from the step after {@code toStep}
      * @param until the last step with interventions
+     * @param rewarm steps after {@code until} over which the learning rate returns to the run's; empty: at once
      * @param skipped the batches that they skip
      * @param plan the run's data plan from {@code toStep} on, also beyond {@code until}, including {@code skipped}
      * @param recovery the spike, if {@code recovery.policy: diagnose} found the remedy; empty if the user requested it
@@ -107,12 +114,40 @@ public sealed interface TimelineEvent {
             int segment,
             long fromStep,
             long toStep,
-            String with,
+            Interventions with,
             long until,
+            OptionalLong rewarm,
             Optional<SkipRange> skipped,
             DataPlan plan,
             Optional<Recovery> recovery)
-            implements TimelineEvent {}
+            implements TimelineEvent {
+
+        /** The last step that trains with other values than the run's. */
+        public long end() {
+            return until + rewarm.orElse(0);
+        }
+
+        /** Whether it is a rollback of a script that cannot skip batches. */
+        public boolean isRetry() {
+            return recovery.flatMap(Recovery::retry).isPresent();
+        }
+    }
+
+    /**
+     * What followed a remedy: no spike so far, or a spike.
+     *
+     * @param segment that of its {@link Remedied} event
+     * @param end the last step under the remedy
+     * @param step the step after which this was known
+     * @param followed steps after {@code end} without a spike
+     * @param spike number of the first spike under the remedy or after it; empty if there is none so far
+     * @param onset of that spike
+     */
+    record RemedyFollowed(int segment, long end, long step, long followed, Optional<Integer> spike, OptionalLong onset)
+            implements TimelineEvent {
+        /** Steps after its end without a spike after which a remedy counts as holding: the horizon of a diagnosis. */
+        public static final long FOLLOW_UP = 120;
+    }
 
     /**
      * A note for the user, such as a repaired torn line or an ignored damaged checkpoint.

@@ -16,6 +16,7 @@ final class TimelineFold {
     private final List<FoundSpike> spikes = new ArrayList<>();
     private final List<TimelineEvent.RolledBack> rollbacks = new ArrayList<>();
     private final List<TimelineEvent.Remedied> remedies = new ArrayList<>();
+    private final List<TimelineEvent.RemedyFollowed> followed = new ArrayList<>();
     private final List<TimelineEvent.Diagnosed> diagnosed = new ArrayList<>();
     private final List<TimelineEvent.Noted> notes = new ArrayList<>();
     private final List<TimelineEvent.TrainerFailed> trainerFailures = new ArrayList<>();
@@ -101,6 +102,8 @@ final class TimelineFold {
             plan = remedied.plan();
         } else if (event instanceof TimelineEvent.Diagnosed found) {
             diagnosed.add(found);
+        } else if (event instanceof TimelineEvent.RemedyFollowed found) {
+            followed.add(found);
         } else if (event instanceof TimelineEvent.Noted noted) {
             notes.add(noted);
         } else if (event instanceof TimelineEvent.TrainerFailed failed) {
@@ -126,6 +129,7 @@ final class TimelineFold {
                 found,
                 rollbacks,
                 remedies,
+                followed,
                 diagnosed,
                 pendingRollback,
                 ended,

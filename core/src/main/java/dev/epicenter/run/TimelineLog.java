@@ -3,13 +3,13 @@ package dev.epicenter.run;
 import dev.epicenter.CorruptFileException;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.Json;
 import dev.epicenter.json.JsonLines;
 import dev.epicenter.json.JsonLinesWriter;
 import dev.epicenter.trace.Rows;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -21,7 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The append-only log {@code timeline.jsonl}. A line has {@code time}, {@code kind} and the keys of the event. */
 final class TimelineLog implements AutoCloseable {
-    private static final FormatHeader HEADER = new FormatHeader("timeline", 1);
+    private static final FormatHeader HEADER = FormatHeader.checksummedSince2("timeline");
+
+    private static final String REMEDY = "restore it from a copy";
 
     private final JsonLinesWriter writer;
     private final List<TimelineEvent> events;
@@ -37,7 +39,7 @@ final class TimelineLog implements AutoCloseable {
     static TimelineLog open(Path file) {
         List<TimelineEvent> events = new ArrayList<>();
         JsonLines.End end = new JsonLines.End(0, false, Optional.empty());
-        boolean isNew = !Files.exists(file);
+        boolean isNew = !RegularFile.exists(file);
         if (!isNew) {
             end = JsonLines.read(
                     file,
@@ -58,13 +60,31 @@ final class TimelineLog implements AutoCloseable {
         return log;
     }
 
-    /** Reads {@code file} while another process may write to it. A missing file has no events. */
+    /** Reads {@code file} while another process may write to it. A missing file has no events. A damaged line is an error. */
     static Rows<TimelineEntry> read(Path file) {
+        return read(file, (number, problem) -> {
+            throw new CorruptFileException(Path.of(file + ":" + number), problem, REMEDY);
+        });
+    }
+
+    /** As above; damaged lines are skipped, with a note for each. */
+    static Rows<TimelineEntry> readIntact(Path file) {
+        List<String> notes = new ArrayList<>();
+        Rows<TimelineEntry> read = read(
+                file,
+                (number, problem) -> notes.add(file + ":" + number + ": corrupt: " + problem
+                        + "; this event is skipped, and what follows from it is missing; " + REMEDY));
+        notes.addAll(read.notes());
+        return new Rows<>(read.rows(), notes);
+    }
+
+    private static Rows<TimelineEntry> read(Path file, JsonLines.Damage damage) {
         List<TimelineEntry> entries = new ArrayList<>();
-        if (!Files.exists(file)) {
+        if (!RegularFile.exists(file)) {
             return new Rows<>(entries, List.of());
         }
-        JsonLines.End end = JsonLines.read(file, HEADER, ObjectNode.class, line -> entries.add(entry(file, line)));
+        JsonLines.End end =
+                JsonLines.read(file, HEADER, ObjectNode.class, line -> entries.add(entry(file, line)), damage);
         return new Rows<>(entries, end.torn().map(List::of).orElse(List.of()));
     }
 
@@ -98,10 +118,9 @@ final class TimelineLog implements AutoCloseable {
             Instant time = Instant.parse(line.path("time").asString(""));
             return new TimelineEntry(time, Json.mapper().treeToValue(line, TimelineEvent.class));
         } catch (DateTimeParseException failure) {
-            throw new CorruptFileException(file, "no time in " + line, "restore it from a copy");
+            throw new CorruptFileException(file, "no time in " + line, REMEDY);
         } catch (JacksonException failure) {
-            throw new CorruptFileException(
-                    file, "no event in " + line + ": " + Json.problem(failure), "restore it from a copy");
+            throw new CorruptFileException(file, "no event in " + line + ": " + Json.problem(failure), REMEDY);
         }
     }
 }

@@ -21,7 +21,7 @@ public record TimelineSegment(
     }
 
     /** Its last live step, if known; empty if it has none. */
-    OptionalLong lastLiveMade() {
+    public OptionalLong lastLiveMade() {
         OptionalLong last = lastLiveStep.isEmpty()
                 ? lastStep
                 : OptionalLong.of(Math.min(lastLiveStep.getAsLong(), lastStep.orElse(Long.MAX_VALUE)));

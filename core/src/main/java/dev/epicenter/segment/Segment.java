@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param abandonedUntil the last abandoned step: the last one completed before the run went back; 0 if it never did. One-time events,
  *     such as hardware faults, do not recur up to this step
  * @param keep the steps whose states the observer may request
+ * @param tensors whether telemetry of single tensors is needed; a trainer may report it all the same
+ * @param reference a state that is compared with that after the same step, for {@link StepReport#distance}; empty: none
  */
 public record Segment(
         Optional<? extends State> start,
@@ -22,7 +24,9 @@ public record Segment(
         DataPlan plan,
         List<Intervention> interventions,
         long abandonedUntil,
-        StatesToKeep keep) {
+        StatesToKeep keep,
+        boolean tensors,
+        Optional<Reference> reference) {
     public Segment {
         interventions = List.copyOf(interventions);
     }
@@ -32,9 +36,39 @@ public record Segment(
         this(start, until, plan, interventions, 0, StatesToKeep.NOTHING);
     }
 
+    /** A segment without a reference. */
+    public Segment(
+            Optional<? extends State> start,
+            long until,
+            DataPlan plan,
+            List<Intervention> interventions,
+            long abandonedUntil,
+            StatesToKeep keep) {
+        this(start, until, plan, interventions, abandonedUntil, keep, true, Optional.empty());
+    }
+
     /** A copy that keeps the states of {@code steps}. */
     public Segment keeping(StatesToKeep steps) {
-        return new Segment(start, until, plan, interventions, abandonedUntil, steps);
+        return new Segment(start, until, plan, interventions, abandonedUntil, steps, tensors, reference);
+    }
+
+    /** A copy of which only the telemetry of all tensors together is needed. */
+    public Segment withoutTensors() {
+        return new Segment(start, until, plan, interventions, abandonedUntil, keep, false, reference);
+    }
+
+    /** A copy whose weights are compared with those of {@code state}. */
+    public Segment comparedWith(State state) {
+        return comparedWith(new Reference(state, false));
+    }
+
+    /** A copy whose tensors and their moments are compared with those of {@code state}, for {@link StepReport#distances}. */
+    public Segment eachComparedWith(State state) {
+        return comparedWith(new Reference(state, true));
+    }
+
+    private Segment comparedWith(Reference compared) {
+        return new Segment(start, until, plan, interventions, abandonedUntil, keep, tensors, Optional.of(compared));
     }
 
     /** Its first step. */

@@ -21,4 +21,9 @@ public interface SegmentObserver {
      *     empty
      */
     Next onStep(StepReport report, Supplier<Optional<State>> state);
+
+    /** Whether it will stop the segment at its next step, because the user canceled. May be called on any thread. */
+    default boolean stopping() {
+        return false;
+    }
 }

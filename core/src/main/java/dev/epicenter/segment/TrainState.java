@@ -15,9 +15,18 @@ import java.util.TreeMap;
  * @param layout of {@code weights} and of each moment
  * @param weights flat, 32-bit
  * @param moments by name ({@code m} and {@code v} for AdamW, {@code momentum} for SGD), flat, 32-bit
+ * @param guard what the guard of {@code recovery.policy: guard} remembers; empty without one
  */
-public record TrainState(long step, TensorLayout layout, float[] weights, SortedMap<String, float[]> moments)
+public record TrainState(
+        long step, TensorLayout layout, float[] weights, SortedMap<String, float[]> moments, float[] guard)
         implements State {
+    private static final float[] NO_GUARD = {};
+
+    /** A state without the memory of a guard. */
+    public TrainState(long step, TensorLayout layout, float[] weights, SortedMap<String, float[]> moments) {
+        this(step, layout, weights, moments, NO_GUARD);
+    }
+
     public TrainState {
         moments = new TreeMap<>(moments);
         for (Map.Entry<String, float[]> moment : moments.entrySet()) {
@@ -30,6 +39,16 @@ public record TrainState(long step, TensorLayout layout, float[] weights, Sorted
 
     @Override
     public TrainState movedTo(long other) {
-        return new TrainState(other, layout, weights, moments);
+        return new TrainState(other, layout, weights, moments, guard);
+    }
+
+    /** The L2 distance of the weights from those of a state with the same layout. */
+    public double distance(TrainState other) {
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double difference = (double) weights[i] - other.weights[i];
+            sum += difference * difference;
+        }
+        return Math.sqrt(sum);
     }
 }

@@ -10,12 +10,13 @@ import java.util.Optional;
  *
  * <p>Thread-safe: each call trains its own model.
  */
-public interface Trainer {
+public interface Trainer extends AutoCloseable {
 
     /**
      * Trains from the segment's start to its last step, or until {@code observer} stops it.
      *
      * @return the state after the last completed step: present if the segment keeps it, otherwise possibly empty
+     * @throws java.util.concurrent.CancellationException if it waits for steps elsewhere and {@link SegmentObserver#stopping}
      */
     Optional<? extends State> run(Segment segment, SegmentObserver observer);
 
@@ -44,6 +45,15 @@ public interface Trainer {
         throw new UnsupportedOperationException("this trainer gives no gradients");
     }
 
+    /**
+     * Evaluates the model of {@code state} on shifted held-out inputs.
+     *
+     * @throws UnsupportedOperationException if the trainer does not support it
+     */
+    default ShiftEvaluation shifts(TrainState state) {
+        throw new UnsupportedOperationException("this trainer evaluates no shifted inputs");
+    }
+
     /** The reason why the trainer does not support {@code change}, as text after "the trainer"; empty if it does. */
     default Optional<String> cannot(Intervention change) {
         return Optional.empty();
@@ -52,6 +62,15 @@ public interface Trainer {
     /** Whether training is deterministic: the same segment must give the same bits. */
     default boolean exact() {
         return true;
+    }
+
+    /** Releases what it holds, such as processes and temporary files. It must not be used afterwards. */
+    @Override
+    default void close() {}
+
+    /** What users should know about how the segments were run, one sentence each. */
+    default List<String> notes() {
+        return List.of();
     }
 
     /** The startup time of a segment in seconds, such as for starting a process; 0 if none or not known yet. */

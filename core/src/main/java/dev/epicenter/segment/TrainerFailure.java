@@ -15,6 +15,8 @@ public final class TrainerFailure extends EpicenterException {
         CRASHED,
         /** It made no step for too long and was killed. A restart may succeed. */
         HUNG,
+        /** Its program cannot start, such as a SyntaxError or a missing module. A restart would fail again. */
+        NOT_STARTED,
         /** It violates the protocol. A restart would fail again. */
         @JsonAlias("mistaken") // in timelines of earlier versions
         PROTOCOL_ERROR
@@ -33,6 +35,6 @@ public final class TrainerFailure extends EpicenterException {
 
     /** Whether a restart may succeed. */
     public boolean passing() {
-        return kind != Kind.PROTOCOL_ERROR;
+        return kind == Kind.CRASHED || kind == Kind.HUNG;
     }
 }

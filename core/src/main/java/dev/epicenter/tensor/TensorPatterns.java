@@ -39,6 +39,11 @@ public final class TensorPatterns {
                 .toList();
     }
 
+    /** The pattern that matches what any of {@code patterns} matches. */
+    public static String any(List<String> patterns) {
+        return String.join("|", patterns);
+    }
+
     private static String regex(String glob) {
         return Arrays.stream(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
     }

@@ -72,6 +72,7 @@ final class Compaction implements AutoCloseable {
         Path parquet = TraceFiles.parquet(part);
         Path temporary = parquet.resolveSibling(parquet.getFileName() + ".tmp");
         Files.deleteIfExists(temporary);
+        requireIntact(part);
         try {
             long read = compactor.compact(part, temporary);
             if (read != rows) {
@@ -88,5 +89,14 @@ final class Compaction implements AutoCloseable {
             Files.deleteIfExists(temporary);
         }
         Files.delete(part);
+    }
+
+    /** A damaged row would get a valid checksum in the Parquet file. */
+    private static void requireIntact(Path part) throws IOException {
+        try (IntactLines lines = IntactLines.ofTensors(part)) {
+            if (!lines.notes().isEmpty()) {
+                throw new IOException(lines.notes().get(0));
+            }
+        }
     }
 }

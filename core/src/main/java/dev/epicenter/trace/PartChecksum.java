@@ -1,10 +1,10 @@
 package dev.epicenter.trace;
 
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.file.Sha256;
 import dev.epicenter.file.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -41,19 +41,29 @@ final class PartChecksum {
      */
     static boolean verify(Path part, Consumer<String> notes) {
         Path file = file(part);
+        if (!RegularFile.exists(file)) {
+            notes.accept(part + ": has no checksum (written by an earlier version); damage cannot be detected");
+            return true;
+        }
+        String expected = read(file, RegularFile::text).split("\\s", 2)[0];
+        if (expected.equals(read(part, Sha256::of))) {
+            return true;
+        }
+        notes.accept(
+                part + ": corrupt: its SHA-256 is not the one in " + file.getFileName() + "; its rows are skipped");
+        return false;
+    }
+
+    @FunctionalInterface
+    private interface Read {
+        String of(Path file) throws IOException;
+    }
+
+    private static String read(Path file, Read read) {
         try {
-            if (!Files.exists(file)) {
-                notes.accept(part + ": has no checksum (written by an earlier version); damage cannot be detected");
-                return true;
-            }
-            boolean whole = Files.readString(file).split("\\s", 2)[0].equals(Sha256.of(part));
-            if (!whole) {
-                notes.accept(part + ": corrupt: its SHA-256 is not the one in " + file.getFileName()
-                        + "; its rows are skipped");
-            }
-            return whole;
+            return read.of(file);
         } catch (IOException failure) {
-            throw FileFailure.reading(part, failure);
+            throw FileFailure.reading(file, failure);
         }
     }
 }

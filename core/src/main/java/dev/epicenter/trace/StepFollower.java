@@ -1,22 +1,23 @@
 package dev.epicenter.trace;
 
-import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.JsonLines;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * An incremental reader of a segment's growing {@code metrics.jsonl}: reads each complete row once. It skips damaged rows
- * silently; {@link TraceReader} reports them. For use by one thread at a time.
+ * An incremental reader of a segment's growing {@code metrics.jsonl}: reads each complete row once. It skips damaged rows and
+ * reports them in a note. For use by one thread at a time.
  */
 public final class StepFollower {
     private final TraceFiles files;
+    private DamagedRows damaged;
     private long read;
 
     public StepFollower(Path folder) {
         this.files = new TraceFiles(folder);
+        this.damaged = new DamagedRows(files.metrics());
     }
 
     /**
@@ -33,22 +34,29 @@ public final class StepFollower {
         }
         if (size < read) {
             read = 0;
+            damaged = new DamagedRows(files.metrics());
             restart.run();
         }
         long before = read;
         if (size > 0) {
             read = JsonLines.readOn(
-                            files.metrics(), TraceFiles.METRICS, StepRecord.class, read, rows, (number, problem) -> {})
+                            files.metrics(),
+                            TraceFiles.METRICS,
+                            StepRecord.class,
+                            read,
+                            rows,
+                            (number, problem) -> damaged.add(problem))
                     .wholeBytes();
         }
         return read != before;
     }
 
+    /** A note on the damaged rows so far; empty if there are none. */
+    public Optional<String> note() {
+        return damaged.note();
+    }
+
     private long size() {
-        try {
-            return Files.isRegularFile(files.metrics()) ? Files.size(files.metrics()) : 0;
-        } catch (IOException failure) {
-            throw FileFailure.reading(files.metrics(), failure);
-        }
+        return RegularFile.size(files.metrics());
     }
 }

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  * @param outputLogitMax largest absolute output logit; empty where not measured
  * @param heldOutLoss loss on held-out data after the step, in nats per predicted token; empty where not measured
  * @param tokens predicted tokens of the batch
- * @param seconds wall time of the step, the only value here that is not reproducible
+ * @param seconds wall time since the row before, so of the step if each is logged; the only value here that is not reproducible
  * @param hyperparameters values used at the step, by their names in the run file, if the trainer reports them; only those
  *     that changed since the previous row
  */

@@ -19,14 +19,15 @@ import java.util.stream.Stream;
  * tensors-00001.jsonl}, {@code tensors-00002.jsonl}, ..., or {@code .parquet} once compacted. A Parquet file gets its final
  * name only when complete. If both exist, a killed writer did not delete the JSONL.
  */
-record TraceFiles(Path folder) {
-    static final FormatHeader METRICS = new FormatHeader("metrics", 1);
-    static final FormatHeader TENSORS = new FormatHeader("tensors", 1);
-    static final FormatHeader LOGITS = new FormatHeader("logits", 1);
+public record TraceFiles(Path folder) {
+    static final FormatHeader METRICS = FormatHeader.checksummedSince2("metrics");
+    static final FormatHeader TENSORS = FormatHeader.checksummedSince2("tensors");
+    static final FormatHeader LOGITS = FormatHeader.checksummedSince2("logits");
+    static final FormatHeader SEQUENCES = FormatHeader.checksummedSince2("sequences");
     private static final Pattern PART = Pattern.compile("tensors-(\\d{5,})\\.(jsonl|parquet)");
     private static final Pattern CHECKSUM = Pattern.compile("tensors-\\d{5,}\\.parquet\\.sha256");
 
-    Path metrics() {
+    public Path metrics() {
         return folder.resolve("metrics.jsonl");
     }
 
@@ -36,6 +37,10 @@ record TraceFiles(Path folder) {
 
     Path logits() {
         return folder.resolve("logits.jsonl");
+    }
+
+    Path sequences() {
+        return folder.resolve("sequences.jsonl");
     }
 
     /** Renames {@code tensors.jsonl} to the next numbered part and returns that part. */
@@ -104,7 +109,7 @@ record TraceFiles(Path folder) {
             Folder.deleteTree(part);
             Folder.deleteTree(PartChecksum.file(part));
         });
-        List.of(metrics(), tensors(), logits()).forEach(Folder::deleteTree);
+        List.of(metrics(), tensors(), logits(), sequences()).forEach(Folder::deleteTree);
     }
 
     private List<Path> parts(Predicate<Path> wanted) {

@@ -1,11 +1,12 @@
 package dev.epicenter.trace;
 
 import dev.epicenter.CorruptFileException;
+import dev.epicenter.UnreadableFileException;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.file.StableRead;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonLines;
 import dev.epicenter.json.JsonLinesWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * A reader of a segment's trace, which may still grow. It skips torn and damaged rows and reports them in notes with file and
@@ -29,16 +31,30 @@ public final class TraceReader {
 
     /** The rows of {@code metrics.jsonl}, steps ascending: a row out of order counts as damaged. */
     public Rows<StepRecord> steps() {
-        Rows<StepRecord> read = read(List.of(files.metrics()), TraceFiles.METRICS, StepRecord.class);
-        List<StepRecord> ascending = new ArrayList<>();
+        return ascending(read(List.of(files.metrics()), TraceFiles.METRICS, StepRecord.class), StepRecord::step);
+    }
+
+    /** The losses of {@link #steps}, in less time. */
+    public Rows<LossRecord> losses() {
+        return ascending(
+                read(
+                        List.of(files.metrics()),
+                        (part, rows, damaged) -> JsonLines.readPart(
+                                part, TraceFiles.METRICS, StepRecord.class, LossRecord.class, rows, damaged)),
+                LossRecord::step);
+    }
+
+    private <T> Rows<T> ascending(Rows<T> read, ToLongFunction<T> step) {
+        List<T> ascending = new ArrayList<>();
         DamagedRows damaged = new DamagedRows(files.metrics());
         long last = 0;
-        for (StepRecord row : read.rows()) {
-            if (row.step() > last) {
+        for (T row : read.rows()) {
+            long at = step.applyAsLong(row);
+            if (at > last) {
                 ascending.add(row);
-                last = row.step();
+                last = at;
             } else {
-                damaged.add("step " + row.step() + " follows step " + last);
+                damaged.add("step " + at + " follows step " + last);
             }
         }
         List<String> notes = new ArrayList<>(read.notes());
@@ -86,9 +102,13 @@ public final class TraceReader {
         List<Path> whole = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (Path part : files.compactedParts()) {
-            if (verified.contains(part) || PartChecksum.verify(part, notes::add)) {
-                verified.add(part);
-                whole.add(part);
+            try {
+                if (verified.contains(part) || PartChecksum.verify(part, notes::add)) {
+                    verified.add(part);
+                    whole.add(part);
+                }
+            } catch (UnreadableFileException unreadable) {
+                notes.add(unreadable.getMessage() + "; its rows are skipped");
             }
         }
         return new Parts(whole, files.openParts(), notes);
@@ -102,6 +122,21 @@ public final class TraceReader {
     /** The rows of {@code logits.jsonl}. */
     public Rows<LogitRecord> logits() {
         return read(List.of(files.logits()), TraceFiles.LOGITS, LogitRecord.class);
+    }
+
+    /** The rows of {@code logits.jsonl} of steps {@code from} to {@code to}. */
+    public Rows<LogitRecord> logits(long from, long to) {
+        return new RowsByStep<>(files.logits(), LogitRecord.class, LogitRecord::step).between(from, to);
+    }
+
+    /** The rows of {@code sequences.jsonl} of steps {@code from} to {@code to}. */
+    public Rows<SequenceRecord> sequences(long from, long to) {
+        return new RowsByStep<>(files.sequences(), SequenceRecord.class, SequenceRecord::step).between(from, to);
+    }
+
+    /** The rows of {@code sequences.jsonl}. */
+    public Rows<SequenceRecord> sequences() {
+        return read(List.of(files.sequences()), TraceFiles.SEQUENCES, SequenceRecord.class);
     }
 
     /**
@@ -118,15 +153,16 @@ public final class TraceReader {
             notes.addAll(repair(part, TraceFiles.TENSORS, TensorRecord.class));
         }
         notes.addAll(repair(files.logits(), TraceFiles.LOGITS, LogitRecord.class));
+        notes.addAll(repair(files.sequences(), TraceFiles.SEQUENCES, SequenceRecord.class));
         return notes;
     }
 
     private static List<String> repair(Path file, FormatHeader header, Class<?> type) {
-        if (!Files.exists(file)) {
+        if (!RegularFile.exists(file)) {
             return List.of();
         }
         List<String> notes = new ArrayList<>();
-        read(file, header, type, row -> {}, notes).ifPresent(end -> {
+        read(file, lines(header, type), row -> {}, notes).ifPresent(end -> {
             if (end.torn().isPresent() || end.newlineMissing()) {
                 JsonLinesWriter.open(file, header, type, end).close();
             }
@@ -134,12 +170,30 @@ public final class TraceReader {
         return notes;
     }
 
+    /** Reads the lines of a file. */
+    @FunctionalInterface
+    private interface LinesReader<T> {
+        JsonLines.End read(Path file, Consumer<? super T> rows, JsonLines.Damage damaged);
+    }
+
+    private static <T> LinesReader<T> lines(FormatHeader header, Class<T> type) {
+        return (file, rows, damaged) -> JsonLines.read(file, header, type, rows, damaged);
+    }
+
     private static <T> Rows<T> read(List<Path> parts, FormatHeader header, Class<T> type) {
+        return read(parts, lines(header, type));
+    }
+
+    private static <T> Rows<T> read(List<Path> parts, LinesReader<T> lines) {
         List<T> rows = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (Path part : parts) {
-            if (Files.exists(part)) {
-                read(part, header, type, rows::add, notes);
+            try {
+                if (RegularFile.exists(part)) {
+                    read(part, lines, rows::add, notes);
+                }
+            } catch (UnreadableFileException unreadable) {
+                notes.add(unreadable.getMessage() + "; all its rows are skipped");
             }
         }
         return new Rows<>(rows, notes);
@@ -147,10 +201,10 @@ public final class TraceReader {
 
     /** Empty if the file has no valid header. */
     private static <T> Optional<JsonLines.End> read(
-            Path file, FormatHeader header, Class<T> type, Consumer<? super T> rows, List<String> notes) {
+            Path file, LinesReader<T> lines, Consumer<? super T> rows, List<String> notes) {
         DamagedRows damaged = new DamagedRows(file);
         try {
-            JsonLines.End end = JsonLines.read(file, header, type, rows, damaged::add);
+            JsonLines.End end = lines.read(file, rows, damaged::add);
             damaged.note().ifPresent(notes::add);
             end.torn().ifPresent(notes::add);
             return Optional.of(end);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A writer of a segment's trace: {@code metrics.jsonl}, {@code tensors.jsonl}, {@code logits.jsonl}. It creates the latter two
- * with their first row.
+ * A writer of a segment's trace: {@code metrics.jsonl}, {@code tensors.jsonl}, {@code logits.jsonl}, {@code sequences.jsonl}. It
+ * creates all but the first with their first row.
  *
  * <p>Buffered rows reach the operating system within about a second and the disk at {@link #sync}. Call it before each
  * checkpoint: no checkpoint may be ahead of its trace. For use by one thread at a time.
@@ -21,6 +21,7 @@ public final class TraceWriter implements AutoCloseable {
     private final JsonLinesWriter metrics;
     private final TensorParts tensors;
     private Optional<JsonLinesWriter> logits = Optional.empty();
+    private Optional<JsonLinesWriter> sequences = Optional.empty();
     private long flushed = System.nanoTime();
 
     private TraceWriter(TraceFiles files, JsonLinesWriter metrics, TensorParts tensors) {
@@ -51,7 +52,11 @@ public final class TraceWriter implements AutoCloseable {
      *
      * @throws dev.epicenter.EpicenterException where the disk is full or cannot be written
      */
-    public void append(StepRecord step, List<TensorRecord> tensorRows, List<LogitRecord> logitRows) {
+    public void append(
+            StepRecord step,
+            List<TensorRecord> tensorRows,
+            List<LogitRecord> logitRows,
+            List<SequenceRecord> sequenceRows) {
         metrics.write(step);
         tensors.append(step.step(), tensorRows);
         if (!logitRows.isEmpty()) {
@@ -60,13 +65,25 @@ public final class TraceWriter implements AutoCloseable {
             logits = Optional.of(writer);
             logitRows.forEach(writer::write);
         }
+        if (!sequenceRows.isEmpty()) {
+            JsonLinesWriter writer = sequences.orElseGet(
+                    () -> JsonLinesWriter.create(files.sequences(), TraceFiles.SEQUENCES, SequenceRecord.class));
+            sequences = Optional.of(writer);
+            sequenceRows.forEach(writer::write);
+        }
         long now = System.nanoTime();
         if (now - flushed >= FLUSH_NANOS) {
             flushed = now;
             metrics.flush();
             tensors.flush();
             logits.ifPresent(JsonLinesWriter::flush);
+            sequences.ifPresent(JsonLinesWriter::flush);
         }
+    }
+
+    /** Appends the rows of a step without sequences. */
+    public void append(StepRecord step, List<TensorRecord> tensorRows, List<LogitRecord> logitRows) {
+        append(step, tensorRows, logitRows, List.of());
     }
 
     /** Forces all rows to the disk. */
@@ -74,6 +91,7 @@ public final class TraceWriter implements AutoCloseable {
         metrics.sync();
         tensors.sync();
         logits.ifPresent(JsonLinesWriter::sync);
+        sequences.ifPresent(JsonLinesWriter::sync);
     }
 
     /** Problems without loss of data: a sentence for each part that stayed as JSONL. Complete after {@link #close}. */
@@ -87,6 +105,7 @@ public final class TraceWriter implements AutoCloseable {
         try (metrics;
                 tensors) {
             logits.ifPresent(JsonLinesWriter::close);
+            sequences.ifPresent(JsonLinesWriter::close);
         }
     }
 }

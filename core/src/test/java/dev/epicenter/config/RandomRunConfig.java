@@ -22,14 +22,18 @@ final class RandomRunConfig {
     }
 
     RunConfig next() {
-        RunConfig any = fill(RunConfig.class);
-        RunConfig run = with(any, "data", fitting(any.data()));
-        run = with(run, "model", fitting(run.model(), run.data()));
+        RunConfig run = Stream.generate(this::ofAnySize)
+                .filter(RandomRunConfig::fitsInArrays)
+                .findFirst()
+                .orElseThrow();
         run = with(run, "optimizer", with(run.optimizer(), "grad_accum_steps", 1));
         run = with(run, "schedule", with(run.schedule(), "kind", ScheduleConfig.Kind.CONSTANT));
         RecoveryConfig.Skip skip = run.recovery().skip();
         skip = new RecoveryConfig.Skip(Math.min(skip.min(), skip.max()), Math.max(skip.min(), skip.max()));
         run = with(run, "recovery", with(with(run.recovery(), "skip", skip), "policy", Policy.NONE));
+        if (!(run.data() instanceof DataConfig.Clusters || run.data() instanceof DataConfig.Digits)) {
+            run = with(run, "eval", with(run.eval(), "shifts", false));
+        }
         boolean external = run.data() instanceof DataConfig.External;
         run = with(run, "trainer", external ? adapter() : new TrainerConfig.Builtin());
         RunConfig fitting = run;
@@ -42,6 +46,19 @@ final class RandomRunConfig {
         return with(run, "name", "n" + run.name());
     }
 
+    private RunConfig ofAnySize() {
+        RunConfig any = fill(RunConfig.class);
+        RunConfig run = with(any, "data", fitting(any.data()));
+        return with(run, "model", fitting(run.model(), run.data()));
+    }
+
+    private static boolean fitsInArrays(RunConfig run) {
+        double points = run.data() instanceof DataConfig.Clusters clusters
+                ? ((double) clusters.features() + clusters.classes()) * Math.max(clusters.samples(), clusters.classes())
+                : 0;
+        return Math.max(points, ModelSize.atLeast(run.model(), run.data())) < Integer.MAX_VALUE - 8;
+    }
+
     private static boolean fits(Fault fault, RunConfig run) {
         boolean adamw = run.optimizer().kind() == OptimizerConfig.Kind.ADAMW;
         if (fault instanceof Fault.CorruptMoments corrupt) {
@@ -49,8 +66,11 @@ final class RandomRunConfig {
         } else if (fault instanceof Fault.RepeatedNgrams repeated) {
             return !(run.data() instanceof DataConfig.Modular)
                     && repeated.period() <= run.model().blockSize();
+        } else if (fault instanceof Fault.MarkedBatches) {
+            return run.data() instanceof DataConfig.Text || run.data() instanceof DataConfig.Tokens;
         }
-        return adamw || !(fault instanceof Fault.StaleBeta2);
+        return !(fault instanceof Fault.ChangedSetting changed)
+                || adamw == (changed.setting() != Fault.Setting.MOMENTUM);
     }
 
     private TrainerConfig adapter() {
@@ -64,7 +84,7 @@ final class RandomRunConfig {
         if (data instanceof DataConfig.External) {
             return fill(ModelConfig.External.class);
         }
-        if (data instanceof DataConfig.Clusters) {
+        if (data instanceof DataConfig.Clusters || data instanceof DataConfig.Digits) {
             return model instanceof ModelConfig.Mlp ? model : fill(ModelConfig.Mlp.class);
         } else if (data instanceof DataConfig.Text && model instanceof ModelConfig.Ngram) {
             return model;
@@ -124,10 +144,13 @@ final class RandomRunConfig {
     }
 
     private long whole(Range range, long greatest) {
-        long min = Double.isInfinite(range.min()) ? Long.MIN_VALUE + 1 : (long) range.min();
+        if (Double.isInfinite(range.min())) {
+            return random.nextLong();
+        }
+        long min = (long) range.min();
         long max = Double.isInfinite(range.max()) ? greatest : (long) range.max();
         long width = random.nextBoolean() ? Math.min(max, 100) : max;
-        return min < 0 ? random.nextLong() : min + Math.floorMod(random.nextLong(), Math.max(1, width - min));
+        return min + Math.floorMod(random.nextLong(), Math.max(1, width - min));
     }
 
     private double number(Range range) {

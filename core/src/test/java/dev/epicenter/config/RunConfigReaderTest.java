@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class RunConfigReaderTest {
                 .isEqualTo(
                         new RecoveryConfig(RecoveryConfig.Policy.PALM, 100, new RecoveryConfig.Skip(200, 500), 20, 0));
         assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig(50, 8, 0));
-        assertThat(config.telemetry()).isEqualTo(new TelemetryConfig(true, 1, 1, 1000));
+        assertThat(config.telemetry()).isEqualTo(new TelemetryConfig(true, 1, 1, 1000, 4));
         assertThat(config.detector()).isEqualTo(DetectorConfig.defaults());
         assertThat(config.faults()).isEmpty();
     }
@@ -86,7 +87,7 @@ class RunConfigReaderTest {
         assertThat(config.seed()).isEqualTo(-7);
         assertThat(config.steps()).isEqualTo(Long.MAX_VALUE);
         assertThat(config.device()).isEqualTo(Device.CUDA);
-        assertThat(config.data()).isEqualTo(new DataConfig.Tokens("a.bin", "", 0.1, 300, 12));
+        assertThat(config.data()).isEqualTo(new DataConfig.Tokens("a.bin", "", 0.1, 300, 12, ""));
         ModelConfig.Gpt gpt = (ModelConfig.Gpt) config.model();
         assertThat(gpt.qkNorm()).isTrue();
         assertThat(gpt.activation()).isEqualTo(ModelConfig.Activation.GELU_TANH);
@@ -119,7 +120,7 @@ class RunConfigReaderTest {
                         12));
         Path tokens = file("u.yaml", "steps: 1\ndata: {kind: tokens, train: a.bin}");
         assertThat(RunConfigReader.read(tokens).data())
-                .isEqualTo(new DataConfig.Tokens(folder.resolve("a.bin").toString(), "", 0.1, 50_257, 12));
+                .isEqualTo(new DataConfig.Tokens(folder.resolve("a.bin").toString(), "", 0.1, 50_257, 12, ""));
     }
 
     @Test
@@ -152,6 +153,21 @@ class RunConfigReaderTest {
 
     private Path file(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void theGpusOfAReplayAreThoseOfItsSlot() {
+        assertThat(gpus("[CUDA_VISIBLE_DEVICES=0, CUDA_VISIBLE_DEVICES=1]")).isEqualTo(OptionalInt.of(1));
+        assertThat(gpus("['PORT=1 CUDA_VISIBLE_DEVICES=0,1,2']")).isEqualTo(OptionalInt.of(3));
+        assertThat(gpus("['HIP_VISIBLE_DEVICES=4,5']")).isEqualTo(OptionalInt.of(2));
+        assertThat(gpus("[PORT=1]")).isEmpty();
+        assertThat(gpus("[]")).isEmpty();
+    }
+
+    private static OptionalInt gpus(String slots) {
+        return ((TrainerConfig.External) read("steps: 9\ntrainer: {command: [python, t.py], slots: " + slots + "}")
+                        .trainer())
+                .gpus();
     }
 
     private static RunConfig read(String yaml) {

@@ -55,7 +55,7 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\n",
                 "run.yaml: data: missing, and has no default: "
-                        + "training task and data; kind is modular, text, tokens, clusters or external");
+                        + "training task and data; kind is modular, text, tokens, clusters, digits or external");
         refused("data: {kind: text}\n", "run.yaml: steps: missing, and has no default: optimizer steps to train");
         refused("data: {modulus: 7}\nsteps: 1\n", "run.yaml:1: data.kind: missing; give one of modular, text, tokens");
         refused(
@@ -88,13 +88,13 @@ class RunConfigRefusalsTest {
         refused(
                 TEXT + "optimizer: {lr: {peak: 1}}\n",
                 "run.yaml:3: optimizer.lr: expected a finite number, found keys below it; allowed: 0 or more");
-        refused(TEXT + "eval: 10\n", "run.yaml:3: eval: expected keys below it (every, batches), found 10");
-        refused(TEXT + "eval:\n", "run.yaml:3: eval: expected keys below it (every, batches), found nothing");
+        refused(TEXT + "eval: 10\n", "run.yaml:3: eval: expected keys below it (every, batches, shifts), found 10");
+        refused(TEXT + "eval:\n", "run.yaml:3: eval: expected keys below it (every, batches, shifts), found nothing");
         refused(TEXT + "faults: none\n", "run.yaml:3: faults: expected a list (none: []), found the text 'none'");
         refused(
                 "data: text\nsteps: 1\n",
                 "run.yaml:1: data: expected keys below it, the first of them kind "
-                        + "(modular, text, tokens, clusters, external), found the text 'text'");
+                        + "(modular, text, tokens, clusters, digits, external), found the text 'text'");
         refused("- steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found a list");
         refused("steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found text");
         refused("[a]: 1\n", "run.yaml:1: expected a key, found a list");
@@ -110,7 +110,7 @@ class RunConfigRefusalsTest {
                 "run.yaml:3: device: expected one of cpu, cuda, found 'CUDA'; did you mean cuda?");
         refused(
                 "data: {kind: images}\nsteps: 1\n",
-                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, external, found 'images'");
+                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, digits, external, found 'images'");
         refused(TEXT + "device:\n", "run.yaml:3: device: expected one of cpu, cuda, found nothing");
     }
 
@@ -294,8 +294,14 @@ class RunConfigRefusalsTest {
     @Test
     void faultsThatConflictWithTheRunAreRefused() {
         refused(
-                TEXT + "optimizer: {kind: sgd}\nfaults: [{kind: stale_beta2, at: 3, beta2: 0.9}]\n",
-                "run.yaml:4: faults[0].beta2: the optimizer is sgd, which has no beta2");
+                TEXT + "optimizer: {kind: sgd}\nfaults: [{kind: changed_setting, at: 3, setting: beta2, value: 0.9}]\n",
+                "run.yaml:4: faults[0].setting: the optimizer has only momentum");
+        refused(
+                TEXT + "faults: [{kind: changed_setting, at: 3, setting: momentum, value: 0.9}]\n",
+                "run.yaml:3: faults[0].setting: the optimizer has the settings beta1 and beta2");
+        refused(
+                MODULAR + "faults: [{kind: marked_batches, from: 3, count: 1, token: 2}]\n",
+                "run.yaml:3: faults[0].token: marked batches need text; data.kind must be text or tokens");
         refused(
                 TEXT + "faults: [{kind: corrupt_moments, at: 3, moment: momentum, factor: 2}]\n",
                 "run.yaml:3: faults[0].moment: the optimizer has the moments m and v");
@@ -322,5 +328,21 @@ class RunConfigRefusalsTest {
         Throwable refusal = catchThrowable(() -> RunConfigReader.read(yaml, Path.of("run.yaml")));
         assertThat(refusal).isInstanceOf(EpicenterException.class).hasMessageStartingWith(message);
         assertThat(refusal.getMessage()).doesNotContain("\n");
+    }
+
+    @Test
+    void aModelOrDataThatCannotFitIsRefused() {
+        refused(
+                MODULAR + "model: {n_embd: 2000000, n_head: 1}\n",
+                "run.yaml:3: model.n_embd: the model has 4.80e+13 weights, more than the 2.1e9 that fit; lower it");
+        refused(
+                TEXT + "model: {kind: ngram, n_embd: 2147483647, block_size: 2147483647}\n",
+                "run.yaml:3: model.n_embd: the model has ");
+        refused(
+                "data: {kind: clusters, features: 100000}\nsteps: 10\nmodel: {n_hidden: 2147483647}\n",
+                "run.yaml:3: model.n_hidden: the model has ");
+        refused(
+                "data: {kind: clusters, features: 2147483647}\nsteps: 10\n",
+                "run.yaml:1: data.features: the points have ");
     }
 }

@@ -39,11 +39,14 @@ final class RunFileReference {
             - `data.kind: modular` needs `model.block_size: 3`, at least one training pair and one held-out pair, and a prime
               `modulus` for `operation: divide`.
             - `recovery.skip.min` must not exceed `recovery.skip.max`.
-            - Unless `recovery.policy` is `none`, the kept checkpoints must cover the rewind:
+            - `recovery.policy: lower_lr` needs `trainer.overrides.lr` if the trainer is a script. `guard` needs
+              `telemetry.norms`, and is refused for scripts.
+            - If `recovery.policy` rolls back (`palm`, `lower_lr`, `diagnose`), the kept checkpoints must cover the rewind:
               `(checkpoint.keep - 2) * checkpoint.every` is at least `recovery.rewind`. One interval is for the newest
               checkpoint, one for detecting the spike.
             - A cosine schedule must end after its warm-up, and `schedule.min_lr` must not exceed `optimizer.lr`.
-            - Models train on these data: `gpt` on modular arithmetic, text and tokens, `ngram` on text, `mlp` on clusters.
+            - Models train on these data: `gpt` on modular arithmetic, text and tokens, `ngram` on text, `mlp` on clusters
+              and digits. `eval.shifts` needs clusters or digits.
             - With an external trainer, `data` and `model` have the kind `external` (the default there) and `faults` is empty.
               `optimizer` states the trainer's own values, where replays are to scale them.
             - Faults must name moments that the optimizer has. `repeated_ngrams` needs text and a `period` of at
@@ -62,17 +65,20 @@ final class RunFileReference {
               resumed run equals the uninterrupted run, bit for bit.
             - Batches are damaged in the run's own data order: an arm that trains on other data (`data_seed`, `replace`, `skip`)
               gets undamaged batches. In `repeated_ngrams`, a fraction of the sequences, drawn for each batch, repeats its first
-              `period` tokens to the end.
+              `period` tokens to the end. In `marked_batches`, such sequences begin with `token`; what they predict stays. With a
+              `scaled_tensor` of that token's `row`, batches spike at one state only.
             - `lr_jump` and `weight_decay_burst` last `steps` steps, starting with step `at`; the recorded `lr` is the value
-              used. `stale_beta2` and `bfloat16` last from step `at` to the end.
+              used. `changed_setting`, `rounded_weights` and `rounded_logits` last from step `at` to the end.
             - `corrupt_moments`, `scaled_tensor` and `bit_flip` change the state after step `at`. The record of step `at` is
               unaffected; its checkpoint is affected. They recur each time step `at` is trained, except `bit_flip`: a hardware
               fault occurs once, in the original training. It does not recur in a replay, or after a rollback or a remedy.
             - Interventions act on top of faults. `lr=x0.1` under an `lr_jump` of 10 trains at the normal rate, and a factor on
-              `beta2` multiplies the stale value. Interventions that set a value replace a stale beta2 (`beta2=VALUE`) and
-              bfloat16 (`weights=float32`). The factors of `lr_jump` and `weight_decay_burst` also multiply a set value.
-            - The bias of v is corrected with each step's own beta2. A stale beta2 therefore changes v, but not the size of
-              every update.
+              `beta2` multiplies the changed value. Interventions that set a value replace a `changed_setting`
+              (`beta2=VALUE`), `rounded_weights` (`weights=float32`) and `rounded_logits` (`loss=float64`). The factors of
+              `lr_jump` and `weight_decay_burst` also multiply a set value.
+            - The bias of a moment is corrected with each step's own beta. A changed beta2 therefore changes v, but not the
+              size of every update.
+            - Rounding keeps the exponents of float32. `rounded_logits` changes what the loss reads, so also its gradient.
             """;
 
     private final StringBuilder out = new StringBuilder(HEAD);
@@ -142,7 +148,8 @@ final class RunFileReference {
         for (Class<? extends Record> workload :
                 SealedSchema.of(DataConfig.class).variants()) {
             if (workload == DataConfig.External.class
-                    || (type == ModelConfig.Gpt.class && workload == DataConfig.Clusters.class)) {
+                    || (type == ModelConfig.Gpt.class
+                            && (workload == DataConfig.Clusters.class || workload == DataConfig.Digits.class))) {
                 continue; // A GPT does not train on them.
             }
             for (OptimizerConfig.Kind optimizer : OptimizerConfig.Kind.values()) {

@@ -23,12 +23,8 @@ class TemplateCheckTest {
 
     @Test
     void aCommandNeedsItsPlaceholders() {
-        refused(
-                "python t.py --out {out} --resume {checkpoint} --skip {skip",
-                "",
-                "t.yaml:3: trainer.command",
-                "has no {skip}");
-        refused("python t.py --resume {checkpoint} --skip {skip}", "", "trainer.command: has no {out}");
+        refused("python t.py --resume {checkpoint} --skip {skip}", "", "t.yaml:3: trainer.command: has no {out}");
+        refused("python t.py --out {out} {resume}", "", "trainer.resume", "is missing: the command has {resume}");
         refused("python t.py --out {out} --skip {skip}", "", "trainer.command: has no {checkpoint}");
         refused(
                 "python t.py --out {out} --resume {checkpont}",

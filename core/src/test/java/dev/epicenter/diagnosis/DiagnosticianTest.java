@@ -8,6 +8,21 @@ import dev.epicenter.InMemory;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.diagnosis.dose.DoseResponse;
+import dev.epicenter.diagnosis.dose.DoseTarget;
+import dev.epicenter.diagnosis.locate.Location;
+import dev.epicenter.diagnosis.replays.Budget;
+import dev.epicenter.diagnosis.replays.DiagnosisFolder;
+import dev.epicenter.diagnosis.replays.DiagnosisProgress;
+import dev.epicenter.diagnosis.replays.DiagnosisRequest;
+import dev.epicenter.diagnosis.replays.FinalLoss;
+import dev.epicenter.diagnosis.replays.ReplayWindow;
+import dev.epicenter.diagnosis.replays.SpikeOutcome;
+import dev.epicenter.diagnosis.replays.Stage;
+import dev.epicenter.diagnosis.verdict.Cause;
+import dev.epicenter.diagnosis.verdict.Diagnosis;
+import dev.epicenter.diagnosis.verdict.DiagnosisDigest;
+import dev.epicenter.diagnosis.verdict.Remedy;
 import dev.epicenter.file.Folder;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
@@ -74,11 +89,11 @@ class DiagnosticianTest {
         assertThat(diagnosis.evidence().doses().orElseThrow())
                 .extracting(DoseResponse::knob)
                 .isNotEmpty()
-                .doesNotContain("lr");
+                .doesNotContain(DoseTarget.LR);
         assertThat(diagnosis.trials())
-                .filteredOn(trial -> trial.name().startsWith("lr="))
+                .filteredOn(result -> result.name().startsWith("lr="))
                 .isNotEmpty()
-                .allMatch(trial -> trial.answer() == SpikeOutcome.VOID);
+                .allMatch(result -> result.answer() == SpikeOutcome.VOID);
         assertThat(diagnosis.remedies()).allMatch(remedy -> remedy.answer() == SpikeOutcome.NONE);
         assertThat(diagnosis.words())
                 .anyMatch(words -> words.contains("lr=x0.5") && words.contains("is void and not evidence"));
@@ -86,7 +101,7 @@ class DiagnosticianTest {
 
     @Test
     void preventionNamesTheFollowedSteps() {
-        Diagnosis diagnosis = diagnose(damaged(), Stage.parse("dose"));
+        Diagnosis diagnosis = diagnose(damaged(), Stage.parse("dose,remedies"));
 
         assertThat(diagnosis.words())
                 .anyMatch(words -> words.startsWith("\"Prevents\" below means no spike for 120 steps after the onset"));
@@ -98,9 +113,20 @@ class DiagnosticianTest {
         SupervisedRun run = damaged();
         Diagnosis diagnosis = diagnose(run, Budget.UNLIMITED);
 
-        String json = Files.readString(Diagnostician.folder(run.directory(), 1).resolve("verdict.json"));
+        String json = Files.readString(DiagnosisFolder.verdict(run.directory(), 1));
         assertThat(Json.parse(json, Diagnosis.class)).isEqualTo(diagnosis);
         assertThat(json).contains("\"kind\" : \"data\"");
+        assertThat(DiagnosisDigest.read(DiagnosisFolder.verdict(run.directory(), 1), "read it again"))
+                .isEqualTo(new DiagnosisDigest(
+                        diagnosis.spike(),
+                        diagnosis.cause(),
+                        new DiagnosisDigest.Stages(
+                                diagnosis.evidence().reproduced(),
+                                diagnosis.evidence().ranking().map(found -> new DiagnosisDigest.Causes(found.causes())),
+                                diagnosis.evidence().commitment().map(any -> new DiagnosisDigest.Tested())),
+                        diagnosis.remedies().stream()
+                                .map(remedy -> new DiagnosisDigest.Found(remedy.arm(), remedy.answer()))
+                                .toList()));
     }
 
     @Test
@@ -148,7 +174,7 @@ class DiagnosticianTest {
     @Test
     void previousVerdictIsKept() throws Exception {
         SupervisedRun run = damaged();
-        Path folder = Diagnostician.folder(run.directory(), 1);
+        Path folder = DiagnosisFolder.of(run.directory(), 1);
         diagnose(run, Budget.UNLIMITED);
         String previous = Files.readString(folder.resolve("verdict.json"));
 
@@ -189,19 +215,18 @@ class DiagnosticianTest {
         run.go();
         assertThat(run.timeline().rollbacks()).hasSize(1);
 
-        Diagnosis diagnosis = diagnose(run, Stage.parse("dose"));
+        Diagnosis diagnosis = diagnose(run, Stage.parse("dose,remedies"));
 
         assertThat(diagnosis.words())
                 .anyMatch(line -> line.contains("Remedies were tried on the batches that the run now continues with"));
         assertThat(diagnosis.remedies()).isNotEmpty();
         for (Remedy remedy : diagnosis.remedies()) {
-            run.remedy(remedy.from(), remedy.arm(), remedy.until());
+            run.remedy(remedy.from(), remedy.arm().text(), remedy.until());
             List<StepRecord> made = RunTrace.read(run.directory()).steps().stream()
-                    .filter(row -> row.step() > remedy.from() && row.step() <= remedy.until())
+                    .filter(row ->
+                            row.step() <= diagnosis.followed().orElseThrow().followedTo())
                     .toList();
-            if (remedy.answer() == SpikeOutcome.NONE) {
-                assertThat(FinalLoss.of(made)).as(remedy.command()).isEqualTo(remedy.loss());
-            }
+            assertThat(FinalLoss.of(made)).as(remedy.command()).isEqualTo(remedy.loss());
         }
     }
 
@@ -216,7 +241,7 @@ class DiagnosticianTest {
 
         Diagnosis least = diagnose(run, Budget.parse("40"));
         assertThat(least.stages()).containsExactlyInAnyOrder(Stage.REPRODUCE, Stage.COMMIT);
-        assertThat(least.skipped()).hasSize(3);
+        assertThat(least.skipped()).hasSize(4);
     }
 
     @Test
@@ -235,7 +260,8 @@ class DiagnosticianTest {
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContainingAll(
                         "no checkpoint before the spike is left",
-                        "checkpoint.keep_every: 20 or checkpoint.keep: 16 in the run file would have kept the one of step 400",
+                        "checkpoint.keep_every: 20 or checkpoint.keep: 16 in the run file would have kept the one of"
+                                + " step 400",
                         "epicenter diagnose " + run.directory().root() + " --spike 1 --from 0")
                 .message()
                 .hasLineCount(1);

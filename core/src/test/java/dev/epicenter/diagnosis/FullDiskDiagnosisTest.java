@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.Fault;
+import dev.epicenter.diagnosis.replays.Budget;
+import dev.epicenter.diagnosis.replays.DiagnosisProgress;
+import dev.epicenter.diagnosis.replays.DiagnosisRequest;
+import dev.epicenter.diagnosis.replays.Stage;
+import dev.epicenter.diagnosis.verdict.Diagnosis;
 import dev.epicenter.file.Folder;
 import dev.epicenter.file.Sha256;
 import dev.epicenter.recovery.SupervisedRun;
@@ -21,10 +26,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that fills up while arms run. */
+@Tag("attack")
 class FullDiskDiagnosisTest {
     private static final long ROOM_FOR_SOME_ARMS = 400_000;
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,6 +38,10 @@ class DocsTest {
     private static final Pattern TEXT_BLOCK = Pattern.compile("(?s)\"\"\"(.*?)\"\"\"");
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern COMMENT = Pattern.compile("/\\*(?s:.*?)\\*/|(?m)(?<=\\s)//\\s.*$");
+
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern CLASS = Pattern.compile("\\b(?:[A-Z][a-z]+){2,}\\b");
+    private static final Set<String> NOT_OURS = Set.of("DskipTests", "NullMarked", "PyTorch", "TensorBoard");
 
     @Test
     void readmeFitsOneHundredTwentyLinesAndOneThousandWords() {
@@ -100,6 +105,22 @@ class DocsTest {
             }
         }
         assertThat(found).hasSizeLessThanOrEqualTo(IDIOMS_IN_MESSAGES);
+    }
+
+    @Test
+    void classesThatTheGuidesForContributorsNameExist() {
+        Set<String> names = files(".java").stream()
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toSet());
+        for (String guide : List.of("CONTRIBUTING.md", "ARCHITECTURE.md")) {
+            List<String> unknown = CODE.matcher(withoutCode(read(ROOT.resolve(guide))))
+                    .results()
+                    .flatMap(code -> CLASS.matcher(code.group(1)).results())
+                    .map(MatchResult::group)
+                    .filter(name -> !names.contains(name) && !NOT_OURS.contains(name))
+                    .toList();
+            assertThat(unknown).as(guide).isEmpty();
+        }
     }
 
     /** Hand-written pages. */

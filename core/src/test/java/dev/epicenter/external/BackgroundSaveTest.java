@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Scripts that go on training while they save: a checkpoint is taken only when it is complete. */
+/** Scripts that save checkpoints in the background: a checkpoint is taken only once complete. */
 class BackgroundSaveTest {
     @TempDir
     private Path folder;
@@ -33,7 +33,7 @@ class BackgroundSaveTest {
     }
 
     @Test
-    void aFolderThatFillsMeanwhileIsTakenWhenItIsComplete() throws IOException {
+    void aFolderWrittenInTheBackgroundIsTakenOnceComplete() throws IOException {
         for (String options : List.of("", "--distributed --late 1.6", "--renamed", "--begin 0.3")) {
             List<StoredState> states = states(options);
             String[] names = options.startsWith("--distributed")
@@ -48,7 +48,7 @@ class BackgroundSaveTest {
     }
 
     @Test
-    void oneThatIsNeverCompleteIsNotTakenAndWhatItLacksIsSaid() {
+    void anIncompleteCheckpointIsRefusedAndItsMissingPartIsNamed() {
         TrainerFailure failure = catchThrowableOfType(TrainerFailure.class, () -> states("--distributed --abandon 40"));
 
         assertThat(failure)

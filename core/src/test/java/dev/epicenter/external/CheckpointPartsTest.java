@@ -68,11 +68,11 @@ class CheckpointPartsTest {
     @Test
     void temporaryNamesAreKnown() throws IOException {
         assertThat(List.of("step-20.tmp", ".step-20.tmp", "tmp-step-20", "step-20.PARTIAL", "step-20"))
-                .extracting(CheckpointParts::lasting)
+                .extracting(CheckpointParts::finalName)
                 .containsOnly("step-20");
         assertThat(CheckpointParts.missing(List.of(Files.writeString(folder.resolve("a.bin.tmp"), ""))))
                 .contains("a.bin.tmp is a temporary file");
-        // A name may begin so for another reason: the temperature.
+        // "temp" may be short for temperature.
         assertThat(CheckpointParts.missing(List.of(Files.writeString(folder.resolve("temp_scale.bin"), ""))))
                 .isEmpty();
         assertThat(CheckpointParts.missing(List.of())).contains("its folder is empty");

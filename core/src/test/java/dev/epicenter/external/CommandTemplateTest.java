@@ -15,13 +15,13 @@ class CommandTemplateTest {
     private static final Map<String, String> FRESH = Map.of("out", "/o", "checkpoint", "", "skip", "");
 
     @Test
-    void valuesStaySingleArgumentsWhateverIsInThem() {
+    void aValueStaysOneArgument() {
         assertThat(filled("python 'my train.py' --out {out} --skip={skip}", VALUES))
                 .containsExactly("python", "my train.py", "--out", "/my runs/$HOME", "--skip=3-5,9-12");
     }
 
     @Test
-    void whatThereIsNothingForIsLeftOutWithItsOption() {
+    void anEmptyValueRemovesItsOption() {
         assertThat(filled("python t.py --fast --resume {checkpoint} --skip={skip} -v --out {out}", FRESH))
                 .containsExactly("python", "t.py", "--fast", "-v", "--out", "/o");
         assertThat(filled("python t.py {checkpoint} {out}", FRESH)).containsExactly("python", "t.py", "/o");
@@ -29,27 +29,28 @@ class CommandTemplateTest {
     }
 
     @Test
-    void overridesBecomeArgumentsOfTheirOwn() {
+    void overridesBecomeSeparateArguments() {
         CommandTemplate template = new CommandTemplate("t {overrides} {out}");
-        assertThat(template.filled(VALUES, List.of("--lr", "0.01")))
+        assertThat(template.filled(VALUES, List.of("--lr", "0.01"), List.of()))
                 .containsExactly("t", "--lr", "0.01", "/my runs/$HOME");
-        assertThat(template.filled(FRESH, List.of())).containsExactly("t", "/o");
+        assertThat(template.filled(FRESH, List.of(), List.of())).containsExactly("t", "/o");
     }
 
     @Test
-    void aShellSeesThemOnlyWhereOneIsAskedFor() {
-        assertThat(new CommandTemplate("sh -c 'cd {out} && exec t {overrides}'").filled(FRESH, List.of("--lr", "1")))
+    void aShellRunsOnlyIfTheCommandNamesOne() {
+        assertThat(new CommandTemplate("sh -c 'cd {out} && exec t {overrides}'")
+                        .filled(FRESH, List.of("--lr", "1"), List.of()))
                 .containsExactly("sh", "-c", "cd /o && exec t --lr 1");
     }
 
     @Test
-    void bracesThatAreNoPlaceStay() {
+    void unknownPlaceholdersStay() {
         assertThat(filled("t --json {\"a\":{}} ${HOME} '{\"o\":\"{out}\"}'", FRESH))
                 .containsExactly("t", "--json", "{a:{}}", "${HOME}", "{\"o\":\"/o\"}");
     }
 
     @Test
-    void quotesAreThoseOfAShell() {
+    void quotesFollowTheShell() {
         assertThat(CommandLineSplitter.of(" a  'b  \"c' \"d \\\"e\\\\ \\f\" g\\ h '' i'j'\"k\""))
                 .containsExactly("a", "b  \"c", "d \"e\\ \\f", "g h", "", "ijk");
         assertThatThrownBy(() -> CommandLineSplitter.of("python 'train.py"))
@@ -58,6 +59,6 @@ class CommandTemplateTest {
     }
 
     private static List<String> filled(String line, Map<String, String> values) {
-        return new CommandTemplate(line).filled(values, List.of());
+        return new CommandTemplate(line).filled(values, List.of(), List.of());
     }
 }

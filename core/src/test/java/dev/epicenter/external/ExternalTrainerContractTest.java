@@ -9,9 +9,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract of every trainer, kept by one in another process, in another language. */
+/** The contract of every trainer, for an adapter in another process and language. */
 class ExternalTrainerContractTest {
-    /** What docs/reference/segment.md has no words for, or what the contract looks at without a step being made. */
+    /** Contract tests of interventions that docs/reference/segment.md cannot express, or of segments without a step. */
     private static final Set<String> WITHOUT = Set.of(
             "a nudge has the length asked for, in the tensors that match",
             "a group's jitter leaves the others",

@@ -1,6 +1,7 @@
 package dev.epicenter.external;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.epicenter.config.RunConfig;
@@ -12,6 +13,7 @@ import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StatesToKeep;
 import dev.epicenter.segment.StoredState;
+import dev.epicenter.segment.TensorDistance;
 import dev.epicenter.segment.TrainerFailure;
 import dev.epicenter.segment.TrainerFailure.Kind;
 import java.nio.file.Files;
@@ -23,8 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +43,7 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void aTrainerThatExitsAtOnceIsTold() {
+    void anImmediateExitIsReported() {
         fails(
                 Kind.CRASHED,
                 shell("echo no such file >&2; exit 3"),
@@ -48,17 +52,17 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void aProgramThatIsNotThereIsTold() {
+    void aMissingProgramIsReported() {
         fails(Kind.CRASHED, command("[no-such-trainer]"), "exit code 127", "no-such-trainer");
     }
 
     @Test
-    void aTrainerThatWritesNothingIsTold() {
+    void aTrainerWithoutOutputIsReported() {
         fails(Kind.PROTOCOL_ERROR, shell("exit 0"), "ended by itself before its first step", "EPICENTER_SEGMENT");
     }
 
     @Test
-    void aTrainerThatWritesAnotherFormatIsTold() {
+    void anUnknownFormatIsReported() {
         fails(
                 Kind.PROTOCOL_ERROR,
                 shell("echo '{\\\"step\\\": 1}' > $(dirname $EPICENTER_SEGMENT)/metrics.jsonl; sleep 30"),
@@ -67,12 +71,12 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void aTrainerOfAnotherSegmentIsTold() {
+    void aHandshakeOfAnotherSegmentIsReported() {
         fails(Kind.PROTOCOL_ERROR, toy("alien=1"), "ignores the segment", "names segment another");
     }
 
     @Test
-    void aTrainerThatDoesNotApplyWhatItIsAskedForIsTold() {
+    void anInterventionThatIsNotAppliedIsReported() {
         Segment changed =
                 new Segment(Optional.empty(), 9, DataPlan.IN_ORDER, InterventionParser.parse("lr=x0.5,freeze=wte.*"));
         fails(
@@ -84,7 +88,7 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void aTrainerThatRefusesSaysWhy() {
+    void aRefusalIncludesTheTrainersReason() {
         fails(
                 Kind.PROTOCOL_ERROR,
                 toy("refuse=1"),
@@ -93,23 +97,23 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void aStepBackwardsIsTold() {
+    void aStepOutOfOrderIsReported() {
         fails(Kind.PROTOCOL_ERROR, toy("back=5"), "metrics.jsonl:6", "step 2 follows step 4");
     }
 
     @Test
-    void abatchThatIsNotThePlansIsTold() {
+    void aBatchOutsideThePlanIsReported() {
         fails(Kind.PROTOCOL_ERROR, toy("wrong_batch=5"), "step 5 trained on batch 5 where the plan says 4");
     }
 
     @Test
-    void aCrashIsToldWithItsLastWords() {
+    void aCrashIsReportedWithTheLastOutput() {
         fails(Kind.CRASHED, toy("crash=7"), "exit code 1 after step 6 of 9", "no memory left");
     }
 
-    /** A limit on the size of a file does what a full disk does: the write fails. */
+    /** A limit on the file size makes writes fail, as on a full disk. */
     @Test
-    void aDiskThatIsFullIsTold() {
+    void aFullDiskIsReported() {
         toy();
         fails(
                 Kind.CRASHED,
@@ -120,19 +124,35 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void aHangIsToldAndEnded() {
+    void aHungTrainerIsReportedAndKilled() {
         RunConfig run = silence(toy("hang=4"), 1.5);
         fails(Kind.HUNG, run, "reported no step for 1.5 s", "after step 3", "waiting for a lock");
     }
 
+    /** The message names the file. */
     @Test
-    void aCheckpointThatIsNotWrittenIsTold() {
+    void theOutputOfAFailedReplayIsKept() throws Exception {
+        Path run = folder.resolve("run");
+        try (ExternalTrainer trainer = ExternalTrainer.ofReplays(toy("crash=7"), run)) {
+            Segment kept = whole(9).keeping(StatesToKeep.at(List.of(4L)));
+            assertThatThrownBy(() -> trainer.run(kept, (report, state) -> Next.CONTINUE))
+                    .isInstanceOf(TrainerFailure.class);
+        }
+        try (Stream<Path> left = Files.walk(run.resolve("experiments/trainer"))) {
+            List<Path> files = left.filter(Files::isRegularFile).toList();
+            assertThat(files).hasSize(1);
+            assertThat(files.get(0)).hasFileName("output.log").content().contains("no memory left");
+        }
+    }
+
+    @Test
+    void aMissingCheckpointIsReported() {
         Segment kept = whole(9).keeping(StatesToKeep.at(List.of(4L)));
         fails(Kind.PROTOCOL_ERROR, toy("no_checkpoint=1"), kept, "wrote no checkpoint of step 4");
     }
 
     @Test
-    void whatTheTrainerStartedEndsWithIt() throws Exception {
+    void childProcessesEndWithTheTrainer() throws Exception {
         Path pid = folder.resolve("child");
         RunConfig run = silence(shell("sleep 1000 & echo $! > " + pid + "; wait"), 1);
         fails(Kind.HUNG, run, "after its start");
@@ -142,7 +162,7 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void oneThatDoesNotObeyIsKilled() {
+    void aTrainerThatIgnoresSigtermIsKilled() {
         List<Long> seen = new ArrayList<>();
         trainer(grace(toy("stubborn=1", "slow=0.01"), 0.3)).run(whole(100_000), (report, state) -> {
             seen.add(report.step().step());
@@ -152,7 +172,7 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void theUsersWishToStopGivesTheStateOfTheLastStep() {
+    void anInterruptionReturnsTheStateOfTheLastStep() {
         AtomicBoolean wish = new AtomicBoolean();
         RunConfig run = toy("slow=0.02");
         List<Long> seen = new ArrayList<>();
@@ -170,7 +190,71 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void whatAKilledProcessLeftRunningIsEndedBeforeTheNextStart() throws Exception {
+    void theDistanceFromAnotherStateIsReportedAtItsStep() {
+        try (ExternalTrainer trainer = ExternalTrainer.ofReplays(toy(), folder.resolve("run"))) {
+            StoredState control = trainer.run(
+                            whole(5).keeping(StatesToKeep.at(List.of(5L))), (report, state) -> Next.CONTINUE)
+                    .orElseThrow();
+            List<OptionalDouble> same = distances(trainer, whole(9).comparedWith(control));
+            Segment changed = new Segment(Optional.empty(), 9, DataPlan.IN_ORDER, InterventionParser.parse("lr=x0.5"));
+            List<OptionalDouble> arm = distances(trainer, changed.comparedWith(control));
+
+            assertThat(same.get(4)).hasValue(0);
+            assertThat(arm.get(4).orElseThrow()).isGreaterThan(0);
+            assertThat(arm.subList(5, 9)).allMatch(OptionalDouble::isEmpty);
+        }
+    }
+
+    @Test
+    void theDistancesOfEachTensorAreReportedWhereTheyAreRequested() {
+        try (ExternalTrainer trainer = ExternalTrainer.ofReplays(toy(), folder.resolve("run"))) {
+            StoredState control = trainer.run(
+                            whole(5).keeping(StatesToKeep.at(List.of(5L))), (report, state) -> Next.CONTINUE)
+                    .orElseThrow();
+            List<TensorDistance> seen = new ArrayList<>();
+            Segment frozen = new Segment(
+                    Optional.of(control), 8, DataPlan.IN_ORDER, InterventionParser.parse("freeze=wte.weight"));
+            trainer.run(frozen.eachComparedWith(control.movedTo(8)), (report, state) -> {
+                seen.addAll(report.distances());
+                return Next.CONTINUE;
+            });
+
+            assertThat(seen).extracting(TensorDistance::tensor).containsExactly("wte.weight", "h.0.mlp.c_fc.weight");
+            assertThat(seen.get(0)).isEqualTo(new TensorDistance("wte.weight", 0, Map.of("m", 0.0, "v", 0.0)));
+            assertThat(seen.get(1).weights()).isGreaterThan(0);
+            assertThat(seen.get(1).moments().values()).allMatch(distance -> distance > 0);
+        }
+    }
+
+    private static List<OptionalDouble> distances(ExternalTrainer trainer, Segment segment) {
+        List<OptionalDouble> distances = new ArrayList<>();
+        trainer.run(segment, (report, state) -> {
+            distances.add(report.distance());
+            return Next.CONTINUE;
+        });
+        return distances;
+    }
+
+    /** Seen with several processes on gloo: a rank aborts while it exits. */
+    @Test
+    void anAbortAfterTheLastStepIsNoFailure() {
+        Segment kept = whole(9).keeping(StatesToKeep.at(List.of(9L)));
+        Optional<StoredState> state = trainer(toy("abort=1")).run(kept, (report, given) -> Next.CONTINUE);
+        assertThat(state.orElseThrow().step()).isEqualTo(9);
+
+        AtomicBoolean wish = new AtomicBoolean();
+        List<State> states = new ArrayList<>();
+        RunConfig run = toy("abort=1", "slow=0.02");
+        ExternalTrainer.ofRun(run, folder.resolve("interrupted"), wish::get).run(whole(100_000), (report, given) -> {
+            wish.set(report.step().step() >= 3);
+            given.get().ifPresent(states::add);
+            return Next.CONTINUE;
+        });
+        assertThat(states).hasSize(1);
+    }
+
+    @Test
+    void anOrphanedTrainerIsEndedBeforeTheNextStart() throws Exception {
         Path run = folder.resolve("run");
         Path former = Files.createDirectories(run.resolve("trainer").resolve("0001"));
         TrainerProcess orphan = TrainerProcess.start(List.of("sleep", "1000"), Map.of(), folder, former);
@@ -193,7 +277,7 @@ class ExternalTrainerTest {
             }
             Path copy = folder.resolve("copy");
             Path copied = Files.createDirectories(copy.resolve("trainer/0001"));
-            // As 'cp -rp' does it, times included.
+            // A copy with file times, as of 'cp -rp'.
             Files.copy(
                     original.resolve(PidFile.NAME), copied.resolve(PidFile.NAME), StandardCopyOption.COPY_ATTRIBUTES);
 
@@ -205,7 +289,7 @@ class ExternalTrainerTest {
     }
 
     @Test
-    void aPidThatIsNotTheTrainersEndsNothing() throws Exception {
+    void aPidOfAnotherProcessIsNotKilled() throws Exception {
         Path out = Files.createDirectories(folder.resolve("run/trainer/0001"));
         TrainerProcess another = TrainerProcess.start(List.of("sleep", "1000"), Map.of(), folder, out);
         try (another) {
@@ -215,7 +299,7 @@ class ExternalTrainerTest {
             Path file = out.resolve(PidFile.NAME);
             String text = Files.readString(file);
             String rest = text.substring(text.indexOf('\n'));
-            // The first process of the system, whose group is every process; none at all; a file of an older version.
+            // The first process of the system (whose group is every process), an empty file, and an older format.
             for (String damaged : List.of(
                     "1" + rest,
                     "0" + rest,
@@ -226,7 +310,7 @@ class ExternalTrainerTest {
                 Files.writeString(file, damaged);
                 assertThat(TrainerProcess.endOrphan(out)).as(damaged).isEmpty();
             }
-            // A pid that was given again: the process is older than the file, or younger.
+            // A reused pid: the process is older or newer than the file.
             for (long seconds : new long[] {-60, 60}) {
                 Files.writeString(file, text);
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(seconds)));
@@ -242,7 +326,7 @@ class ExternalTrainerTest {
 
     private static boolean ends(long pid) throws InterruptedException {
         for (int i = 0; i < 500; i++) {
-            // A zombie that nobody has waited for yet has no command any more.
+            // A zombie process no longer has a command.
             if (ProcessHandle.of(pid).flatMap(handle -> handle.info().command()).isEmpty()) {
                 return true;
             }
@@ -263,7 +347,7 @@ class ExternalTrainerTest {
         TrainerFailure failure = catchThrowableOfType(
                 TrainerFailure.class,
                 () -> trainer(run).run(segment, (report, state) -> {
-                    // Asking for the state, too, may show what is wrong.
+                    // Some faults only show when the state is requested.
                     return state.get().isPresent() || report.step().step() > 0 ? Next.CONTINUE : Next.STOP;
                 }));
         assertThat(failure).isNotNull().hasMessageContainingAll(words);

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the tests of {@code bench/}: which faults {@code bench/planted-causes} plants, and where. They need no PyTorch. */
+/** Runs the Python tests of {@code bench/planted-causes}: which faults it plants, and where. They need no PyTorch. */
 class PlantedCausesPlanTest {
     @TempDir
     private Path folder;
@@ -31,7 +31,7 @@ class PlantedCausesPlanTest {
         }
         String printed = Files.readString(output);
         assertThat(process.exitValue()).as(printed).isZero();
-        // A folder without tests passes, too.
+        // A folder without tests would pass, too.
         assertThat(printed).containsPattern("Ran [1-9]");
     }
 }

@@ -42,15 +42,15 @@ class ReplayFolderTest {
     }
 
     @Test
-    void aFolderThatTheScriptLeavesAsItIsIsUsedItself() {
-        assertThat(new ReplayFolder(folder, run).of(out)).isEqualTo(folder);
+    void anUnchangedFolderIsUsedDirectly() {
+        assertThat(new ReplayFolder(folder, run, "").of(out)).isEqualTo(folder);
     }
 
     @Test
-    void whatTheScriptWritesToAFixedPathIsOutOfReach() throws IOException {
+    void filesAtFixedPathsAreProtected() throws IOException {
         Path saved = write(folder.resolve("out/ckpt.pt"), 30);
         write(folder.resolve("out/old.txt"), -60);
-        Path place = new ReplayFolder(folder, run).of(out);
+        Path place = new ReplayFolder(folder, run, "").of(out);
 
         Files.writeString(place.resolve("out/ckpt.pt"), "a replay's");
         Files.writeString(place.resolve("out/other.pt"), "a replay's");
@@ -61,10 +61,10 @@ class ReplayFolderTest {
     }
 
     @Test
-    void allThatItReadsIsThere() throws IOException {
+    void theMirrorHasAllInputFiles() throws IOException {
         write(folder.resolve("out/ckpt.pt"), 30);
         write(folder.resolve("config.yaml"), 30);
-        Path place = new ReplayFolder(folder, run).of(out);
+        Path place = new ReplayFolder(folder, run, "").of(out);
 
         for (String path : List.of(
                 "train.py", "data/train.bin", "config.yaml", "out/ckpt.pt", ".git/index", "runs/a/timeline.jsonl")) {
@@ -76,18 +76,19 @@ class ReplayFolderTest {
     }
 
     @Test
-    void aLargeFileThatTheScriptSavedIsNotCopied() throws IOException {
+    void aLargeOutputFileIsNotCopied() throws IOException {
         Path large = write(folder.resolve("out/ckpt.pt"), 30);
         try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
             file.setLength(1L << 30);
         }
-        assertThat(new ReplayFolder(folder, run).of(out).resolve("out/ckpt.pt")).doesNotExist();
+        assertThat(new ReplayFolder(folder, run, "").of(out).resolve("out/ckpt.pt"))
+                .doesNotExist();
     }
 
     @Test
-    void pathsOfTheCommandInTheFolderAreThoseOfTheMirror() throws IOException {
+    void pathsInTheCommandPointIntoTheMirror() throws IOException {
         write(folder.resolve("out/ckpt.pt"), 30);
-        ReplayFolder replays = new ReplayFolder(folder, run);
+        ReplayFolder replays = new ReplayFolder(folder, run, "");
         Path place = replays.of(out);
 
         assertThat(replays.words(

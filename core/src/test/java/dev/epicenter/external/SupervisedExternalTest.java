@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigWriter;
-import dev.epicenter.diagnosis.Budget;
-import dev.epicenter.diagnosis.Diagnosis;
-import dev.epicenter.diagnosis.DiagnosisProgress;
-import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
-import dev.epicenter.diagnosis.NoiseBand;
-import dev.epicenter.diagnosis.ReproductionResult;
-import dev.epicenter.diagnosis.Stage;
+import dev.epicenter.diagnosis.cross.ChangedTensor;
+import dev.epicenter.diagnosis.remedies.RemedyEvidence;
+import dev.epicenter.diagnosis.remedies.RemedyOutcome;
+import dev.epicenter.diagnosis.remedies.RemedyText;
+import dev.epicenter.diagnosis.remedies.RemedyTrial;
+import dev.epicenter.diagnosis.replays.Budget;
+import dev.epicenter.diagnosis.replays.CostPlan;
+import dev.epicenter.diagnosis.replays.DiagnosisProgress;
+import dev.epicenter.diagnosis.replays.DiagnosisRequest;
+import dev.epicenter.diagnosis.replays.Stage;
+import dev.epicenter.diagnosis.reproduce.NoiseBand;
+import dev.epicenter.diagnosis.reproduce.ReproductionResult;
+import dev.epicenter.diagnosis.verdict.Cause;
+import dev.epicenter.diagnosis.verdict.Diagnosis;
 import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Interventions;
 import dev.epicenter.recovery.RemedyRequest;
 import dev.epicenter.recovery.RunProgress;
 import dev.epicenter.recovery.RunResult;
@@ -48,7 +56,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the supervisor, a replay and a diagnosis do with a trainer in another process. */
+/** Supervision, replay and diagnosis of a trainer with an adapter in another process. */
 class SupervisedExternalTest {
     private static final String RECOVERY =
             "recovery: {policy: palm, rewind: 30, skip: {min: 60, max: 100}, max_recoveries: 3}";
@@ -76,7 +84,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void aTrainerThatCrashesOnceEndsAsIfItHadNot() {
+    void oneCrashDoesNotChangeTheResult() {
         Path marker = folder.resolve("crashed");
         RunConfig config = ToyProgram.run(folder, 60, RECOVERY, "crash_once=47:" + marker);
         RunDirectory run = create(config, "run");
@@ -96,7 +104,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void aTrainerThatCrashesEachTimeIsGivenUp() {
+    void repeatedCrashesEndTheRun() {
         RunConfig config = ToyProgram.run(folder, 60, RECOVERY, "crash=47");
         RunDirectory run = create(config, "run");
 
@@ -109,7 +117,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void aMistakenTrainerIsNotStartedAgain() {
+    void aProtocolErrorEndsTheRunWithoutARestart() {
         RunConfig config = ToyProgram.run(folder, 60, RECOVERY, "back=30");
         RunDirectory run = create(config, "run");
 
@@ -118,7 +126,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void interruptedAndGoneOnWithItIsTheUninterruptedRun() {
+    void anInterruptedAndResumedRunEqualsAnUninterruptedOne() {
         RunConfig config = ToyProgram.run(folder, 60, RECOVERY, "slow=0.01");
         RunDirectory run = create(config, "run");
         RunDirectory whole = create(config, "whole");
@@ -147,7 +155,7 @@ class SupervisedExternalTest {
 
         try (RunSession session = RunSession.open(run)) {
             RunResult result = supervisor(run, config, RunProgress.SILENT, () -> false)
-                    .remedy(session, new RemedyRequest(40, "lr=x0.5", OptionalLong.of(67)));
+                    .remedy(session, new RemedyRequest(40, Interventions.parse("lr=x0.5"), OptionalLong.of(67)));
             assertThat(result.reason()).isEqualTo(Reason.COMPLETED);
         }
 
@@ -157,7 +165,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void aReplayReproducesItAndItsArmsDiffer() {
+    void aReplayReproducesTheSpikeAndItsArmsDiffer() {
         RunConfig config = ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10");
         RunDirectory run = create(config, "run");
         go(run, config);
@@ -191,7 +199,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void aDiagnosisFindsThatItWasTheData() {
+    void aDiagnosisFindsThatTheDataCausedTheSpike() {
         RunConfig config = ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10");
         RunDirectory run = create(config, "run");
         go(run, config);
@@ -203,7 +211,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void anArmThatChangedNothingIsTold() {
+    void anArmWithoutEffectIsReported() {
         RunConfig config = ToyProgram.run(folder, 260, "recovery: {policy: none}", "damaged=200:10", "liar=1");
         RunDirectory run = create(config, "run");
         go(run, config);
@@ -230,7 +238,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void aTrainerThatIsNotRepeatableIsDiagnosedBeyondItsBand() {
+    void aNondeterministicTrainerIsDiagnosedBeyondItsNoise() {
         RunConfig config =
                 ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10", "noise=1e-3", "start=0.2");
         RunDirectory run = create(config, "run");
@@ -253,7 +261,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void whereUnchangedReplaysDoNotAllSpikeNothingIsConcluded() {
+    void nothingIsConcludedIfSomeControlsDoNotSpike() {
         RunConfig config = ToyProgram.run(
                 folder, 300, "recovery: {policy: none}", "damaged=200:10", "alternate=" + folder.resolve("starts"));
         RunDirectory run = create(config, "run");
@@ -268,7 +276,7 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void whatItSaysItIsNotCapableOfIsLeftOut() {
+    void unsupportedArmsAreSkipped() {
         RunConfig config =
                 ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10", "incapable=freeze");
         RunDirectory run = create(config, "run");
@@ -284,7 +292,47 @@ class SupervisedExternalTest {
     }
 
     @Test
-    void theTimeThatStartingTakesIsInTheEstimate() {
+    void aRemedyIsRemovedAndFollowedInASecondProcess() {
+        RunConfig config = ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10");
+        RunDirectory run = create(config, "run");
+        go(run, config);
+
+        Diagnosis diagnosis = diagnose(run, config, Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.REMEDIES));
+
+        RemedyEvidence followed = diagnosis.followed().orElseThrow();
+        RemedyTrial skip = followed.trials().get(0);
+        assertThat(skip.period().until()).isLessThan(followed.followedTo());
+        assertThat(skip.run().lastStep()).isEqualTo(300);
+        assertThat(skip.holds()).as(String.join("\n", RemedyText.of(followed))).isTrue();
+        assertThat(followed.unchanged().result()).isEqualTo(RemedyOutcome.Result.RECURS);
+    }
+
+    /** Only the trainer can look into its states. */
+    @Test
+    void whatChangesWhileAllWeightsAreFrozenIsNamed() {
+        Cause weights = causeOf("scaled=200:weights:-60");
+        assertThat(weights).isInstanceOf(Cause.ChangedWeights.class);
+        assertThat(((Cause.ChangedWeights) weights).tensors())
+                .extracting(ChangedTensor::words)
+                .containsExactly("wte.weight", "h.0.mlp.c_fc.weight");
+
+        Cause moments = causeOf("scaled=200:m:-300");
+        assertThat(moments).isInstanceOf(Cause.OptimizerState.class);
+        assertThat(((Cause.OptimizerState) moments).moments())
+                .extracting(ChangedTensor::words)
+                .containsExactly("wte.weight (m)", "h.0.mlp.c_fc.weight (m)");
+    }
+
+    private Cause causeOf(String fault) {
+        RunConfig config = ToyProgram.run(folder, 300, "recovery: {policy: none}", fault);
+        RunDirectory run = create(config, fault.replace(':', '-'));
+        go(run, config);
+        return diagnose(run, config, Set.of(Stage.REPRODUCE, Stage.COMMIT, Stage.CROSS))
+                .cause();
+    }
+
+    @Test
+    void theEstimateIncludesTheStartupTime() {
         RunConfig config = ToyProgram.run(folder, 300, "recovery: {policy: none}", "damaged=200:10", "start=0.5");
         RunDirectory run = create(config, "run");
         go(run, config);
@@ -294,9 +342,9 @@ class SupervisedExternalTest {
             double[] estimate = new double[2];
             DiagnosisProgress progress = new DiagnosisProgress() {
                 @Override
-                public void onPlan(long arms, long steps, double seconds) {
-                    estimate[0] = arms;
-                    estimate[1] = seconds;
+                public void onPlan(CostPlan plan) {
+                    estimate[0] = plan.most().arms();
+                    estimate[1] = plan.seconds();
                 }
             };
             assertThatThrownBy(() -> new Diagnostician(

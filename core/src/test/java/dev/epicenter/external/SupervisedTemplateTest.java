@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigWriter;
-import dev.epicenter.diagnosis.Budget;
-import dev.epicenter.diagnosis.Diagnosis;
-import dev.epicenter.diagnosis.DiagnosisProgress;
-import dev.epicenter.diagnosis.DiagnosisRequest;
 import dev.epicenter.diagnosis.Diagnostician;
-import dev.epicenter.diagnosis.Stage;
+import dev.epicenter.diagnosis.replays.Budget;
+import dev.epicenter.diagnosis.replays.DiagnosisProgress;
+import dev.epicenter.diagnosis.replays.DiagnosisRequest;
+import dev.epicenter.diagnosis.replays.Stage;
+import dev.epicenter.diagnosis.verdict.Diagnosis;
 import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Interventions;
 import dev.epicenter.recovery.RemedyRequest;
 import dev.epicenter.recovery.RunProgress;
 import dev.epicenter.recovery.RunResult;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the supervisor, a replay and a diagnosis do with a script that knows nothing of Epicenter. */
+/** Supervision, replay and diagnosis of a script without an adapter. */
 class SupervisedTemplateTest {
     private static final String RECOVERY =
             "recovery: {policy: palm, rewind: 30, skip: {min: 60, max: 100}, max_recoveries: 3}";
@@ -74,7 +75,7 @@ class SupervisedTemplateTest {
     }
 
     @Test
-    void interruptedAndGoneOnWithItIsTheUninterruptedRun() {
+    void anInterruptedAndResumedRunEqualsAnUninterruptedOne() {
         RunConfig config = UntouchedProgram.run(folder, 60, 20, "recovery: {policy: none}", "--slow 0.01");
         RunDirectory run = create(config);
         long[] made = {0};
@@ -96,7 +97,7 @@ class SupervisedTemplateTest {
     }
 
     @Test
-    void armsThatItCannotRunAreLeftOutWithAWord() {
+    void unsupportedArmsAreSkippedAndReported() {
         RunDirectory run = spiked();
         RunConfig config = config();
         List<String> notes = new ArrayList<>();
@@ -121,7 +122,7 @@ class SupervisedTemplateTest {
     }
 
     @Test
-    void replaysLeaveWhatTheScriptWritesToAFixedPathAsItIs() throws IOException {
+    void replaysDoNotOverwriteFilesAtFixedPaths() throws IOException {
         RunConfig config =
                 UntouchedProgram.run(folder, 300, 20, "recovery: {policy: none}", DAMAGED + " --keep kept/ckpt.json");
         RunDirectory run = create(config);
@@ -138,16 +139,24 @@ class SupervisedTemplateTest {
     }
 
     @Test
-    void anArmThatIsAskedForAndCannotBeRunIsRefused() {
+    void aRequestedArmThatIsUnsupportedIsLeftOut() {
         RunDirectory run = spiked();
+        List<String> notes = new ArrayList<>();
+        assertThat(replay(run, config(), List.of("freeze=wte", "lr=x0.5"), notes)
+                        .arms())
+                .extracting(ArmVerdict::name)
+                .containsExactly("lr=x0.5");
+        assertThat(notes)
+                .contains(
+                        "skipped: freeze=wte, because the trainer is driven by a command line, which cannot express freeze");
         assertThatThrownBy(() -> replay(run, config(), List.of("freeze=wte"), new ArrayList<>()))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining(
-                        "--arm freeze=wte: the trainer is driven by a command line, which cannot express freeze");
+                        "none of the requested arms can be run, because the trainer is driven by a command line");
     }
 
     @Test
-    void aDiagnosisSaysWhatItCannotAsk() {
+    void aDiagnosisReportsUnsupportedReplays() {
         RunDirectory run = spiked();
         RunConfig config = config();
         Diagnosis diagnosis;
@@ -164,14 +173,15 @@ class SupervisedTemplateTest {
     }
 
     @Test
-    void aRemedyThatEndsWhereItWritesNoStateIsRefused() {
+    void aRemedyThatEndsBetweenCheckpointsIsRefused() {
         RunConfig config = UntouchedProgram.run(folder, 60, 20, RECOVERY, "");
         RunDirectory run = create(config);
         go(run, config, () -> false);
 
         try (RunSession session = RunSession.open(run)) {
             Supervisor supervisor = supervisor(run, config, RunProgress.SILENT, () -> false);
-            assertThatThrownBy(() -> supervisor.remedy(session, new RemedyRequest(20, "lr=x0.5", OptionalLong.of(37))))
+            assertThatThrownBy(() -> supervisor.remedy(
+                            session, new RemedyRequest(20, Interventions.parse("lr=x0.5"), OptionalLong.of(37))))
                     .isInstanceOf(EpicenterException.class)
                     .hasMessageContaining("every 20 steps", "cannot end at step 37");
         }

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract of every trainer, as far as a script can keep it that knows nothing of Epicenter. */
+/** The contract of every trainer, for a script without an adapter. */
 class TemplateTrainerContractTest {
-    /** What a command line has no words for, or what the contract looks at by a change that it has none for. */
+    /** Contract tests of interventions that a command line cannot express. */
     private static final Set<String> WITHOUT = Set.of(
             "the state it starts from is left alone",
             "segments run at once as if alone",

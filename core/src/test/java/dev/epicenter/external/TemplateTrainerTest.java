@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Scripts that know nothing of Epicenter, sound and faulty. */
+/** Sound and faulty scripts without an adapter. */
 class TemplateTrainerTest {
     private static final String NO_RECOVERY = "recovery: {policy: none}";
 
@@ -34,7 +34,7 @@ class TemplateTrainerTest {
     }
 
     @Test
-    void countingFromZeroAndInclusiveRangesAreTranslated() {
+    void stepNumbersAndRangesAreTranslated() {
         DataPlan plan = new DataPlan(List.of(new SkipRange(3, 6), new SkipRange(8, 9)));
         List<StepRecord> fromOne = train(untouched("", ""), plan);
         List<StepRecord> fromZero = train(
@@ -50,7 +50,7 @@ class TemplateTrainerTest {
     }
 
     @Test
-    void aTableIsReadAsWellAsWhatIsPrinted() {
+    void stepsAreReadFromATableOrFromOutput() {
         List<StepRecord> printed = train(untouched("", ""), DataPlan.IN_ORDER);
         List<StepRecord> table = train(untouched("--csv", "log: {file: '*.csv'}"), DataPlan.IN_ORDER);
 
@@ -59,7 +59,7 @@ class TemplateTrainerTest {
     }
 
     @Test
-    void aStateIsWhatTheScriptWroteUnderItsOwnName() {
+    void aStateIsTheFileThatTheScriptWrote() {
         RunConfig run = untouched("", "");
         List<StoredState> states = new ArrayList<>();
         ExternalTrainer trainer = ExternalTrainer.ofRun(run, folder.resolve("run"), () -> false);
@@ -73,7 +73,7 @@ class TemplateTrainerTest {
     }
 
     @Test
-    void oneThatExitsAtOnceIsTold() {
+    void anImmediateExitIsReported() {
         fails(
                 Kind.CRASHED,
                 command("sh -c 'echo no such file >&2; exit 3' {out} {checkpoint}"),
@@ -82,7 +82,7 @@ class TemplateTrainerTest {
     }
 
     @Test
-    void oneThatPrintsNothingToBeReadIsTold() {
+    void anUnreadableLogIsReported() {
         fails(
                 Kind.PROTOCOL_ERROR,
                 untouched("--quiet", ""),
@@ -93,22 +93,22 @@ class TemplateTrainerTest {
                 command("sh -c 'echo step 1: train loss 2.5, val loss 2.7' {out} {checkpoint}"),
                 "is loss (trainer.log.metric) logged",
                 "its log has ",
-                "train_loss");
+                "train loss");
     }
 
     @Test
-    void aStepBackwardsOrLeftOutIsTold() {
+    void aStepOutOfOrderIsReported() {
         fails(Kind.PROTOCOL_ERROR, untouched("--back 6", ""), "step 3 follows step 5", "logged once, in order");
         fails(Kind.PROTOCOL_ERROR, untouched("--gap 6", ""), "step 7 follows step 5");
     }
 
     @Test
-    void oneThatCountsOtherwiseThanItIsSaidToIsTold() {
+    void aWrongFirstStepIsReported() {
         fails(Kind.PROTOCOL_ERROR, untouched("--zero", ""), "its first step is 0", "trainer.log.first_step");
     }
 
     @Test
-    void oneThatStartsAnewWhateverItIsToldIsTold() {
+    void aScriptThatIgnoresItsCheckpointIsReported() {
         RunConfig run = untouched("--deaf", "");
         List<StoredState> states = new ArrayList<>();
         ExternalTrainer trainer = ExternalTrainer.ofRun(run, folder.resolve("run"), () -> false);
@@ -128,13 +128,13 @@ class TemplateTrainerTest {
     }
 
     @Test
-    void aHangAndACrashAreTold() {
+    void aHangAndACrashAreReported() {
         fails(Kind.CRASHED, untouched("--crash 4", ""), "exit code 1 after step 3 of 9", "no memory left");
         fails(Kind.HUNG, untouched("--hang 4", "silence: 1"), "after step 3", "waiting for a lock");
     }
 
     @Test
-    void aCheckpointThatIsNotWrittenIsTold() {
+    void aMissingCheckpointIsReported() {
         Segment kept = whole(9).keeping(StatesToKeep.at(List.of(4L)));
         fails(
                 Kind.PROTOCOL_ERROR,
@@ -144,9 +144,9 @@ class TemplateTrainerTest {
                 "before the line of the next step");
     }
 
-    /** A limit on the size of a file does what a full disk does: the write fails. */
+    /** A limit on the file size makes writes fail, as on a full disk. */
     @Test
-    void aDiskThatIsFullIsTold() {
+    void aFullDiskIsReported() {
         Path script = UntouchedProgram.script(folder);
         RunConfig run = command("sh -c 'trap \"\" XFSZ; ulimit -f 64; exec python3 \"$0\" \"$@\"' '" + script
                 + "' --out {out} --resume {checkpoint} --every 4 --fill 100000");
@@ -193,7 +193,7 @@ class TemplateTrainerTest {
                 TrainerFailure.class,
                 () -> ExternalTrainer.ofRun(run, folder.resolve("run"), () -> false)
                         .run(segment, (report, state) -> {
-                            // Asking for the state, too, may show what is wrong.
+                            // Some faults only show when the state is requested.
                             return state.get().isPresent() || report.step().step() > 0 ? Next.CONTINUE : Next.STOP;
                         }));
         assertThat(failure).isNotNull().hasMessageContainingAll(words);

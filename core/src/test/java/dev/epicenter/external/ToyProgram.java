@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** {@code toy_trainer.py}: a program that keeps docs/reference/segment.md, with faults to be planted in it. */
+/** {@code toy_trainer.py}: a trainer that follows docs/reference/segment.md, with faults to plant. */
 final class ToyProgram {
     private ToyProgram() {}
 
-    /** Skips a test, with the reason, where there is no Python; CI has it. */
+    /** Skips a test if Python is missing; CI has it. */
     static void requirePython() {
         boolean there;
         try {

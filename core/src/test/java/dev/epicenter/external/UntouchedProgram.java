@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** {@code untouched.py}: a training script that knows nothing of Epicenter, driven by a command template. */
+/** {@code untouched.py}: a training script without an adapter, started from a command template. */
 final class UntouchedProgram {
     private UntouchedProgram() {}
 
@@ -34,20 +34,20 @@ final class UntouchedProgram {
     /** A run of any command. */
     static RunConfig command(Path folder, long steps, long every, String more, String command, String keys) {
         String yaml = """
-                name: untouched
-                steps: %d
-                checkpoint: {every: %d, keep: 8}
-                optimizer: {kind: adamw, lr: 0.02, weight_decay: 0.01}
-                %s
-                trainer:
-                  command: "%s"
-                  folder: "%s"
-                  grace: 5
-                  overrides: {lr: "--lr {value}", weight_decay: "--weight-decay={value}"}
-                  data_seed: "--data-seed {value}"
-                  %s
-                  %s
-                """.formatted(
+            name: untouched
+            steps: %d
+            checkpoint: {every: %d, keep: 8}
+            optimizer: {kind: adamw, lr: 0.02, weight_decay: 0.01}
+            %s
+            trainer:
+              command: "%s"
+              folder: "%s"
+              grace: 5
+              overrides: {lr: "--lr {value}", weight_decay: "--weight-decay={value}"}
+              data_seed: "--data-seed {value}"
+              %s
+              %s
+            """.formatted(
                         steps,
                         every,
                         more,

@@ -116,6 +116,7 @@ class InterventionCheckTest {
                 TEXT + "precision: {weights: bfloat16}",
                 "weights=bfloat16",
                 "weights=bfloat16: it has this value in the run already");
+        refused(TEXT, "autocast=off", "autocast=off: the built-in trainer does not use autocast");
     }
 
     @Test

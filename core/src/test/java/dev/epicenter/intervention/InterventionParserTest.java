@@ -17,6 +17,7 @@ import dev.epicenter.intervention.HyperparameterChange.Scale;
 import dev.epicenter.intervention.HyperparameterChange.ScaleGroup;
 import dev.epicenter.intervention.HyperparameterChange.Set;
 import dev.epicenter.intervention.HyperparameterChange.SetGroup;
+import dev.epicenter.intervention.PrecisionChange.Autocast;
 import dev.epicenter.intervention.PrecisionChange.LossPrecision;
 import dev.epicenter.intervention.PrecisionChange.WeightPrecision;
 import dev.epicenter.intervention.StateChange.Jitter;
@@ -66,6 +67,7 @@ class InterventionParserTest extends RandomizedTest {
                 .containsExactly(new LossPrecision(PrecisionConfig.Loss.FLOAT64));
         assertThat(InterventionParser.parse("weights=bfloat16"))
                 .containsExactly(new WeightPrecision(PrecisionConfig.Weights.BFLOAT16));
+        assertThat(InterventionParser.parse("autocast=off")).containsExactly(new Autocast());
     }
 
     @Test
@@ -99,6 +101,7 @@ class InterventionParserTest extends RandomizedTest {
 
     @Test
     void anInvalidValueNamesTheAllowedRange() {
+        refused("autocast=bfloat16", "autocast=bfloat16: only autocast=off is possible");
         refused("beta2=1", "beta2=1: beta2 is out of range; allowed: at least 0, less than 1");
         refused("weight_decay=-0.1", "weight_decay=-0.1: weight_decay is out of range; allowed: 0 or more");
         refused("lr=x-2", "lr=x-2: factor is out of range; allowed: 0 or more");
@@ -196,6 +199,7 @@ class InterventionParserTest extends RandomizedTest {
         arm.add(random.nextBoolean() ? new SetBatch(1 + random.nextInt(99)) : new ScaleBatch(1 - random.nextDouble()));
         arm.add(new LossPrecision(PrecisionConfig.Loss.values()[random.nextInt(2)]));
         arm.add(new WeightPrecision(PrecisionConfig.Weights.values()[random.nextInt(2)]));
+        arm.add(new Autocast());
         Collections.shuffle(arm, random);
         return arm.subList(0, 1 + random.nextInt(arm.size()));
     }

@@ -138,7 +138,7 @@ class RateResultTest {
         Path file = folder.resolve("rate.json");
         result.write(file);
         assertThat(file).content().isEqualTo(result.json());
-        assertThat(JsonFile.read(file, new FormatHeader("rate", 1), RateResult.class, ""))
+        assertThat(JsonFile.read(file, FormatHeader.checksummedSince2("rate"), RateResult.class, ""))
                 .isEqualTo(result);
     }
 

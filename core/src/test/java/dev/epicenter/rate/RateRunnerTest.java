@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.InMemory;
+import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.Fault;
+import dev.epicenter.config.RecordSchema;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.ToyRuns;
@@ -57,9 +59,8 @@ class RateRunnerTest {
         List<CellResult> inTurn = run(study, 1);
 
         Path elsewhere = folder.resolve("elsewhere");
-        List<CellResult> together = new RateRunner(
-                        trainers(), new CellFiles(elsewhere), 4, RateProgress.SILENT, () -> false)
-                .run(study, TOY);
+        List<CellResult> together =
+                new RateRunner(trainers(), elsewhere, 4, RateProgress.SILENT, () -> false).run(study, TOY);
 
         assertThat(together).isEqualTo(inTurn);
         assertThat(RateResult.of(study, TOY, together).json())
@@ -79,7 +80,7 @@ class RateRunnerTest {
         RateRunner stopped = new RateRunner(trainers(), files(), 1, counting, () -> finished.get() == 4);
         assertThatThrownBy(() -> stopped.run(study, TOY))
                 .isInstanceOf(EpicenterException.class)
-                .hasMessageContaining("4 of 6 cells are finished")
+                .hasMessageContaining("4 of 6 trainings are finished")
                 .hasMessageContaining("same command");
 
         trained.set(0);
@@ -109,6 +110,22 @@ class RateRunnerTest {
         new RateRunner(trainers(), files(), 1, RateProgress.SILENT, () -> false)
                 .run(RateStudy.of(config, "lr", List.of(0.05, 0.1), 2), other);
         assertThat(trained).as("other numerics").hasValue(4);
+    }
+
+    @Test
+    void otherContentOfADataFileIsAnotherCell() throws Exception {
+        Path file = Files.writeString(folder.resolve("a.txt"), "some text");
+        RunConfig config = RecordSchema.of(RunConfig.class)
+                .with(
+                        ToyRuns.natural(60, ToyRuns.ONLY_RECORD),
+                        "data",
+                        new DataConfig.Text(List.of(file.toString()), 0.1, 4));
+        RateStudy study = RateStudy.of(config, "lr", List.of(0.05, 0.1), 1);
+        NumericsFingerprint numerics = new NumericsFingerprint(new java.util.TreeMap<>());
+        List<RateCell> some = study.cells(numerics);
+        assertThat(study.cells(numerics)).isEqualTo(some);
+        Files.writeString(file, "more text");
+        assertThat(study.cells(numerics)).hasSize(2).doesNotContainAnyElementsOf(some);
     }
 
     @Test
@@ -208,7 +225,7 @@ class RateRunnerTest {
         };
     }
 
-    private CellFiles files() {
-        return new CellFiles(folder.resolve("cells"));
+    private Path files() {
+        return folder.resolve("cells");
     }
 }

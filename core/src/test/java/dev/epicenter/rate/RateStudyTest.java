@@ -44,8 +44,8 @@ class RateStudyTest {
         refused(() -> RateStudy.of(RUN, "lr", List.of(0.1), 2), "all are 0.1");
         refused(() -> RateStudy.of(RUN, "lr", List.of(0.1, 0.2, 0.1), 2), "0.1 is given twice");
         refused(() -> RateStudy.of(RUN, "lr", List.of(0.1, 0.2), 0), "--seeds must be at least 1, not 0");
-        RunConfig shortest = ToyRuns.natural(20, ToyRuns.ONLY_RECORD);
-        refused(() -> RateStudy.of(shortest, "lr", List.of(0.1, 0.2), 1), "--steps 20", "detector.warmup");
+        RunConfig shortest = ToyRuns.natural(5, ToyRuns.ONLY_RECORD);
+        refused(() -> RateStudy.of(shortest, "lr", List.of(0.1, 0.2), 1), "--steps 5", "detector.warmup");
     }
 
     @Test

@@ -7,8 +7,9 @@ import dev.epicenter.InMemory;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
-import dev.epicenter.diagnosis.DiagnosisProgress;
 import dev.epicenter.diagnosis.RemedyDiagnosis;
+import dev.epicenter.diagnosis.replays.DiagnosisProgress;
+import dev.epicenter.intervention.Interventions;
 import dev.epicenter.replay.LocalArmExecutor;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.TimelineEvent;
@@ -48,7 +49,7 @@ class DiagnosedRecoveryTest {
         assertThat(first.conclusion()).isEqualTo(Conclusion.REMEDY);
         TimelineEvent.Remedied remedy = run.timeline().remedies().get(0);
         assertThat(remedy.recovery()).contains(new TimelineEvent.Recovery(1, 1));
-        assertThat(first.why()).startsWith(remedy.with() + " prevents the spike from step " + remedy.toStep());
+        assertThat(first.why()).startsWith(remedy.with().text() + " prevents the spike from step " + remedy.toStep());
         assertThat(first.step()).isEqualTo(remedy.fromStep());
         assertThat(run.timeline().spikes())
                 .as("none while it is in force")
@@ -201,7 +202,8 @@ class DiagnosedRecoveryTest {
                 ToyRuns.noisy(330, DIAGNOSE, new Fault.DamagedBatches(100, 10), new Fault.DamagedBatches(250, 10));
         SupervisedRun run = new SupervisedRun(fresh(), config);
         run.withFinder(interrupted -> (directory, spike) -> spike == 1
-                ? new RemedyAdvice.Remedy(new RemedyRequest(80, "skip=40", OptionalLong.of(150)), "it was said to")
+                ? new RemedyAdvice.Remedy(
+                        new RemedyRequest(80, Interventions.parse("skip=40"), OptionalLong.of(150)), "it was said to")
                 : finder(config, DiagnosisProgress.SILENT).find(directory, spike));
 
         assertThat(run.go().reason()).isEqualTo(Reason.COMPLETED);
@@ -229,7 +231,8 @@ class DiagnosedRecoveryTest {
     }
 
     private static RemedyAdvice useless(long from) {
-        return new RemedyAdvice.Remedy(new RemedyRequest(from, "lr=x0.999", OptionalLong.of(330)), "it was said to");
+        return new RemedyAdvice.Remedy(
+                new RemedyRequest(from, Interventions.parse("lr=x0.999"), OptionalLong.of(330)), "it was said to");
     }
 
     private static void same(SupervisedRun run, SupervisedRun whole, String as) {

@@ -2,6 +2,7 @@ package dev.epicenter.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.InMemory;
@@ -9,6 +10,7 @@ import dev.epicenter.config.Fault;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Interventions;
 import dev.epicenter.replay.Arm;
 import dev.epicenter.replay.Control;
 import dev.epicenter.replay.ExperimentRunner;
@@ -20,6 +22,7 @@ import dev.epicenter.run.TimelineEvent;
 import dev.epicenter.run.TimelineEvent.Cause;
 import dev.epicenter.run.TimelineEvent.Reason;
 import dev.epicenter.run.TimelineEvent.Remedied;
+import dev.epicenter.run.TimelineEvent.RemedyFollowed;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.run.TimelineSpike;
 import dev.epicenter.segment.ToyRuns;
@@ -105,8 +108,8 @@ class RemedyTest {
     @Test
     void aRunKilledAfterAnyChangeOfTheDirectoryResumesUnderTheRemedyBitForBit() {
         // Changes of the start state and skips must not be applied twice.
-        RemedyRequest request =
-                new RemedyRequest(80, "reset=v,jitter=1e-3:4,skip=25,weight_decay=0.5", OptionalLong.of(135));
+        RemedyRequest request = new RemedyRequest(
+                80, Interventions.parse("reset=v,jitter=1e-3:4,skip=25,weight_decay=0.5"), OptionalLong.of(135));
         SupervisedRun whole = gone(DAMAGED);
         assertThat(whole.goAndDie(Optional.of(request), Long.MAX_VALUE, Long.MAX_VALUE))
                 .isFalse();
@@ -234,6 +237,81 @@ class RemedyTest {
     }
 
     @Test
+    void timelineRecordsThatARemedyHeldAndForHowLong() {
+        SupervisedRun run = gone(ToyRuns.noisy(330, ToyRuns.ONLY_RECORD, new Fault.DamagedBatches(110, 15)));
+
+        run.remedy(100, "skip=40", 150);
+
+        assertThat(run.timeline().followed())
+                .containsExactly(
+                        new RemedyFollowed(1, 150, 270, 120, Optional.empty(), OptionalLong.empty()),
+                        new RemedyFollowed(1, 150, 330, 180, Optional.empty(), OptionalLong.empty()));
+    }
+
+    @Test
+    void timelineRecordsTheSpikeUnderARemedyOrAfterIt() {
+        SupervisedRun under = gone(NATURAL);
+        under.remedy(400, "lr=x0.999", 600);
+        assertThat(under.timeline().followed()).singleElement().satisfies(found -> {
+            long onset = under.timeline()
+                    .spike(found.spike().orElseThrow())
+                    .orElseThrow()
+                    .spike()
+                    .onset();
+            assertThat(found.onset()).hasValue(onset);
+            assertThat(found.followed()).isZero();
+        });
+
+        SupervisedRun after = gone(DAMAGED);
+        after.remedy(80, "lr=x0.5", 100);
+        assertThat(after.timeline().followed()).singleElement().satisfies(found -> {
+            assertThat(found.spike()).isPresent();
+            assertThat(found.end()).isEqualTo(100);
+            assertThat(found.followed()).isEqualTo(found.onset().orElseThrow() - 101);
+        });
+    }
+
+    @Test
+    void aLowerLearningRateReturnsInStages() {
+        SupervisedRun run = gone(DAMAGED);
+
+        run.remedy(new RemedyRequest(80, Interventions.parse("skip=60,lr=x0.5"), OptionalLong.of(100), 40));
+
+        for (StepRecord row : run.rows().subList(WARMUP, 190)) {
+            long step = row.step();
+            double factor = step <= 80 || step > 140
+                    ? 1
+                    : step <= 100 ? 0.5 : step <= 110 ? 0.6 : step <= 120 ? 0.7 : step <= 130 ? 0.8 : 0.9;
+            assertThat(row.lr()).as("step %d", step).isCloseTo(0.02 * factor, within(1e-12));
+        }
+        assertThat(run.timeline().followed()).extracting(RemedyFollowed::end).containsOnly(140L);
+    }
+
+    @Test
+    void aRunKilledWhileItReWarmsResumesBitForBit() {
+        RemedyRequest request = new RemedyRequest(80, Interventions.parse("skip=60,lr=x0.5"), OptionalLong.of(100), 40);
+        SupervisedRun whole = gone(DAMAGED);
+        whole.remedy(request);
+        for (long step = 15; step <= 75; step += 12) {
+            SupervisedRun run = gone(DAMAGED);
+            run.goAndDie(Optional.of(request), Long.MAX_VALUE, step);
+            run.go();
+            assertThat(run.facts()).as("killed at step %d", step).isEqualTo(whole.facts());
+        }
+    }
+
+    @Test
+    void reWarmingThatIsImpossibleIsRefused() {
+        SupervisedRun run = gone(DAMAGED);
+        assertThatThrownBy(() -> run.remedy(
+                        new RemedyRequest(100, Interventions.parse("weight_decay=0.5"), OptionalLong.of(120), 20)))
+                .hasMessageContaining("--rewarm 20: only a lower learning rate is re-warmed");
+        assertThatThrownBy(() ->
+                        run.remedy(new RemedyRequest(100, Interventions.parse("lr=x0.5"), OptionalLong.empty(), 20)))
+                .hasMessageContaining("--rewarm 20: the run ends at step 190");
+    }
+
+    @Test
     void anImpossibleOrIneffectiveRemedyIsRefusedInOneLine() throws Exception {
         SupervisedRun run = gone(DAMAGED);
         String before = Files.readString(run.directory().timelineFile());
@@ -259,7 +337,7 @@ class RemedyTest {
         SupervisedRun run = gone(DAMAGED);
         run.remedy(100, "lr=x0.50, skip=40", 120);
         Remedied remedy = run.timeline().remedies().get(0);
-        assertThat(remedy.with()).isEqualTo("lr=x0.5,skip=40");
+        assertThat(remedy.with().text()).isEqualTo("lr=x0.5,skip=40");
         assertThat(remedy.segment()).isEqualTo(1);
         assertThat(remedy.skipped().orElseThrow().count()).isEqualTo(40);
         assertThat(remedy.plan()).isEqualTo(run.timeline().plan());

@@ -1,6 +1,8 @@
 package dev.epicenter.recovery;
 
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.intervention.Interventions;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.run.RunSession;
 import dev.epicenter.run.RunTrace;
@@ -73,12 +75,13 @@ public final class SupervisedRun {
 
     /** Goes back and continues under a remedy. */
     public RunResult remedy(long from, String with, long until) {
-        return go(
-                Optional.of(new RemedyRequest(from, with, OptionalLong.of(until))),
-                Optional.empty(),
-                RunProgress.SILENT,
-                () -> false,
-                () -> {});
+        return remedy(
+                new RemedyRequest(from, new Interventions(InterventionParser.parse(with)), OptionalLong.of(until)));
+    }
+
+    /** The same. */
+    RunResult remedy(RemedyRequest request) {
+        return go(Optional.of(request), Optional.empty(), RunProgress.SILENT, () -> false, () -> {});
     }
 
     private RunResult go(
@@ -154,6 +157,11 @@ public final class SupervisedRun {
                         .map(spike -> spike.number() + " " + spike.spike() + " " + spike.status())
                         .toList(),
                 timeline.rollbacks().toString(),
+                // Without the segment, whose number depends on the kills before the remedy.
+                timeline.followed().stream()
+                        .map(found -> found.end() + " " + found.step() + " " + found.followed() + " " + found.spike()
+                                + " " + found.onset())
+                        .toList(),
                 List.copyOf(directory.checkpoints().list()));
     }
 
@@ -163,5 +171,6 @@ public final class SupervisedRun {
             String lastHash,
             List<String> spikes,
             String rollbacks,
+            List<String> followed,
             List<Long> checkpoints) {}
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.InMemory;
 import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.json.EditedJson;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
 import dev.epicenter.segment.ToyRuns;
@@ -93,7 +94,7 @@ class AddedArmsTest {
                 .hasMessageContaining("lr=x0.5")
                 .hasMessageContaining("already has this arm");
         Path plan = verdict.resolveSibling("experiment.json");
-        Files.writeString(plan, Files.readString(plan).replace("\"facts\" : {", "\"facts\" : {\"blas\":\"another\","));
+        EditedJson.whole(plan, text -> text.replace("\"facts\" : {", "\"facts\" : {\"blas\":\"another\","));
         assertThatThrownBy(() -> runner(natural).add(natural.directory(), 1, arms("lr=x0.25")))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("other numerics");

@@ -8,6 +8,7 @@ import dev.epicenter.InMemory;
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.json.EditedJson;
 import dev.epicenter.json.Json;
 import dev.epicenter.recovery.SupervisedRun;
 import dev.epicenter.run.ExperimentDraft;
@@ -150,12 +151,11 @@ class ExperimentRunnerTest {
     void tamperedTraceMakesTheVerdictInconclusive() throws Exception {
         SupervisedRun run = natural();
         Path metrics = run.directory().segment(0).resolve("metrics.jsonl");
-        List<String> lines = Files.readAllLines(metrics).stream()
-                .map(line -> line.contains("\"step\":430,")
+        EditedJson.lines(
+                metrics,
+                line -> line.contains("\"step\":430,")
                         ? line.replaceFirst("\"grad_norm\":[^,]+", "\"grad_norm\":0.5")
-                        : line)
-                .toList();
-        Files.write(metrics, lines);
+                        : line);
 
         Verdict verdict = replay(run, "jitter=1e-6:1", "lr=x0.25");
 

@@ -27,13 +27,13 @@ class VerdictTextTest {
 
         assertThat(words)
                 .containsExactly(
-                        "The control, an unchanged replay from step 300, reproduced the run bit for bit (steps 301 to 474"
-                                + " compared) and spiked at step 354.",
+                        "The control, an unchanged replay from step 300, reproduced the run bit for bit (steps 301 to"
+                                + " 474 compared) and spiked at step 354.",
                         "2 of 2 shams (weights jittered, nothing else changed) spiked at the same place: the spike is"
                                 + " not marginal.",
-                        "weight_decay: weight_decay=x0.5 delayed the spike by 50 steps, to step 404 (loss at step 474: 0.123);"
-                                + " weight_decay=0 prevented the spike (no spike for 120 steps, not followed further; 2 of 2"
-                                + " shams spiked) (loss at step 474: 0.123).",
+                        "weight_decay: weight_decay=x0.5 delayed the spike by 50 steps, to step 404 (loss at step 474:"
+                                + " 0.123); weight_decay=0 prevented the spike (no spike for 120 steps, not followed"
+                                + " further; 2 of 2 shams spiked) (loss at step 474: 0.123).",
                         "eps: eps=x100 spiked at step 352, 2 steps earlier (loss at step 474: 0.123).");
     }
 
@@ -70,8 +70,8 @@ class VerdictTextTest {
         assertThat(words.get(1)).startsWith("1 of 1 shams");
         assertThat(words.get(2))
                 .startsWith(
-                        "lr: lr=x0.5 is void and not evidence: the trainer reported lr 0.001 at step 342, where 5e-4 was"
-                                + " requested");
+                        "lr: lr=x0.5 is void and not evidence: the trainer reported lr 0.001 at step 342, where 5e-4"
+                                + " was requested");
     }
 
     @Test
@@ -132,7 +132,7 @@ class VerdictTextTest {
         return new ArmVerdict(
                 name,
                 group,
-                List.of(name),
+                group.equals("control") ? List.of() : InterventionParser.parse(name),
                 outcome,
                 spiked ? Optional.of(Spike.Kind.SPIKE) : Optional.empty(),
                 onset,

@@ -115,12 +115,12 @@ final class CheckpointStoreTest extends RandomizedTest {
         store.write(Samples.checkpoint(random(), 10));
         Path file = store.path(10).resolve("state.json");
         String text = Files.readString(file);
-        Files.writeString(file, text.replace("\"format\" : 1", "\"format\" : 2"));
+        Files.writeString(file, text.replace("\"format\" : 2", "\"format\" : 3"));
         assertThatThrownBy(() -> store.read(10))
                 .isInstanceOf(FormatVersionException.class)
-                .hasMessageContaining("state.json: too new: format version 2");
+                .hasMessageContaining("state.json: too new: format version 3");
         assertThatThrownBy(() -> store.newestWhole(List.of(10L))).isInstanceOf(FormatVersionException.class);
-        Files.writeString(file, text.replace("\"format\" : 1", "\"format\" : 0"));
+        Files.writeString(file, text.replace("\"format\" : 2", "\"format\" : 1"));
         assertThatThrownBy(() -> store.read(10)).hasMessageContaining("too old");
     }
 

@@ -94,7 +94,7 @@ class ExperimentDraftTest {
 
     private static void write(Path into, int number) {
         try {
-            for (String name : List.of("experiment.json", "arm", ExperimentDraft.LAST)) {
+            for (String name : List.of("experiment.json", "arm", "verdict.json")) {
                 Files.writeString(into.resolve(name), Integer.toString(number));
             }
         } catch (IOException failure) {
@@ -106,7 +106,7 @@ class ExperimentDraftTest {
     private List<String> threeFiles(Path of) {
         List<String> texts = new ArrayList<>();
         try {
-            for (String name : List.of("experiment.json", "arm", ExperimentDraft.LAST)) {
+            for (String name : List.of("experiment.json", "arm", "verdict.json")) {
                 boolean draft = of.getFileName().toString().endsWith(".tmp");
                 if (!draft || Files.exists(of.resolve(name))) {
                     texts.add(RegularFile.text(of.resolve(name)));

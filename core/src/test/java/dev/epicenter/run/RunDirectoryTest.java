@@ -7,6 +7,7 @@ import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.FormatVersionException;
 import dev.epicenter.file.Folder;
+import dev.epicenter.json.EditedJson;
 import dev.epicenter.run.TimelineEvent.Cause;
 import dev.epicenter.run.TimelineEvent.CheckpointWritten;
 import dev.epicenter.run.TimelineEvent.Noted;
@@ -267,7 +268,7 @@ final class RunDirectoryTest {
     void anotherFormatVersionHasItsOwnError() throws IOException {
         Path file = create(false).root().resolve("provenance.json");
         String text = Files.readString(file);
-        Files.writeString(file, text.replace("\"format\" : 1", "\"format\" : 2"));
+        EditedJson.whole(file, whole -> whole.replace("\"format\" : 2", "\"format\" : 9"));
         assertThatThrownBy(() -> RunDirectory.open(folder.resolve("run")))
                 .isInstanceOf(FormatVersionException.class)
                 .hasMessageContaining("provenance.json: too new");
@@ -377,5 +378,35 @@ final class RunDirectoryTest {
 
     private static void append(Path file, String text) throws IOException {
         Files.writeString(file, Files.readString(file) + text);
+    }
+
+    @Test
+    void aRunWhoseCreationWasKilledIsCreatedByTheSameCommand() throws IOException {
+        for (List<String> left : List.of(
+                List.of("run.lock"),
+                List.of("run.lock", "run.yaml.tmp"),
+                List.of("run.lock", "run.yaml"),
+                List.of("run.lock", "run.yaml", "provenance.json.tmp"))) {
+            Path root = folder.resolve("run");
+            Folder.deleteTree(root);
+            Files.createDirectories(root);
+            for (String file : left) {
+                Files.writeString(root.resolve(file), "");
+            }
+            assertThatThrownBy(() -> RunDirectory.open(root))
+                    .hasMessageContaining("nothing to continue; repeat the command that started it");
+            assertThat(create(false).runYaml()).as("%s", left).hasContent("name: test");
+        }
+    }
+
+    @Test
+    void aRunThatLostItsProvenanceIsReplacedOnlyWithForce() throws IOException {
+        RunDirectory run = create(false);
+        run.checkpoints().write(FakeTraining.checkpoint(5));
+        Files.delete(run.provenanceFile());
+        assertThatThrownBy(() -> create(false))
+                .hasMessageContaining("without provenance.json")
+                .hasMessageContaining("--force");
+        assertThat(create(true).checkpoints().list()).isEmpty();
     }
 }

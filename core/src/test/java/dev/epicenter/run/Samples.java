@@ -1,5 +1,6 @@
 package dev.epicenter.run;
 
+import dev.epicenter.intervention.Interventions;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.SkipRange;
@@ -116,7 +117,7 @@ final class Samples {
     }
 
     static TimelineEvent event(Random random) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 ->
                 new TimelineEvent.SegmentStarted(
                         random.nextInt(9), random.nextInt(999), any(random, TimelineEvent.Cause.values()));
@@ -141,8 +142,9 @@ final class Samples {
                         random.nextInt(9),
                         random.nextInt(999),
                         random.nextInt(999),
-                        "weight_decay=x0.25,freeze=h.*",
+                        Interventions.parse("weight_decay=x0.25,freeze=h.*"),
                         random.nextInt(999),
+                        random.nextBoolean() ? OptionalLong.of(random.nextInt(99)) : OptionalLong.empty(),
                         random.nextBoolean() ? Optional.of(new SkipRange(3, 5)) : Optional.empty(),
                         new DataPlan(List.of(new SkipRange(3, 5))),
                         random.nextBoolean()
@@ -154,6 +156,14 @@ final class Samples {
                         random.nextInt(999),
                         any(random, TimelineEvent.Conclusion.values()),
                         "lr=x0.5 prevents it");
+            case 9 ->
+                new TimelineEvent.RemedyFollowed(
+                        random.nextInt(9),
+                        random.nextInt(999),
+                        random.nextInt(999),
+                        random.nextInt(999),
+                        random.nextBoolean() ? Optional.of(random.nextInt(9)) : Optional.empty(),
+                        random.nextBoolean() ? OptionalLong.of(random.nextInt(999)) : OptionalLong.empty());
             default -> new TimelineEvent.RunEnded(random.nextInt(999), any(random, TimelineEvent.Reason.values()));
         };
     }

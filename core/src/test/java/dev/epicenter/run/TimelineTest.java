@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.epicenter.RandomizedTest;
+import dev.epicenter.intervention.Interventions;
 import dev.epicenter.run.TimelineEvent.Cause;
 import dev.epicenter.run.TimelineEvent.CheckpointWritten;
 import dev.epicenter.run.TimelineEvent.Noted;
@@ -172,7 +173,15 @@ final class TimelineTest extends RandomizedTest {
     @Test
     void aRemedyKeepsAbandonedStepsAsHistoryAndIsPendingUntilItsSegmentStarts() {
         Remedied remedy = new Remedied(
-                1, 396, 300, "skip=200", 350, Optional.of(new SkipRange(300, 500)), SKIPPING, Optional.empty());
+                1,
+                396,
+                300,
+                Interventions.parse("skip=200"),
+                350,
+                OptionalLong.empty(),
+                Optional.of(new SkipRange(300, 500)),
+                SKIPPING,
+                Optional.empty());
         List<TimelineEvent> events = new ArrayList<>(List.of(
                 new SegmentStarted(0, 0, Cause.FRESH),
                 new CheckpointWritten(300, "a"),
@@ -196,7 +205,8 @@ final class TimelineTest extends RandomizedTest {
         Timeline started = Timeline.fold(events);
         assertThat(started.pendingRemedy()).isEmpty();
         assertThat(started.stretches())
-                .containsExactly(new RemedyInterval(300, 350, "skip=200", Optional.of(new SkipRange(300, 500))));
+                .containsExactly(new RemedyInterval(
+                        300, 350, Interventions.parse("skip=200"), Optional.of(new SkipRange(300, 500))));
         assertThat(started.stretches(started.spike(1).orElseThrow())).isEmpty();
     }
 

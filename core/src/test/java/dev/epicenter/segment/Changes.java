@@ -1,5 +1,6 @@
 package dev.epicenter.segment;
 
+import dev.epicenter.config.Fault;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
@@ -69,7 +70,13 @@ record Changes(
 
     double lr(long step) {
         long warmup = original.schedule().warmupSteps();
-        return step < warmup ? optimizer.lr() * step / warmup : optimizer.lr();
+        double lr = step < warmup ? optimizer.lr() * step / warmup : optimizer.lr();
+        for (Fault fault : original.faults()) {
+            if (fault instanceof Fault.LrJump jump && step >= jump.at() && step < jump.at() + jump.steps()) {
+                lr *= jump.factor();
+            }
+        }
+        return lr;
     }
 
     TrainState start(TrainState state, TensorLayout layout) {

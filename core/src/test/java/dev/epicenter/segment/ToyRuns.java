@@ -25,11 +25,17 @@ public final class ToyRuns {
     public static final RecoveryConfig ONLY_RECORD =
             new RecoveryConfig(RecoveryConfig.Policy.NONE, 30, new RecoveryConfig.Skip(40, 100), 3, 0);
 
+    private static final OptimizerConfig NOISY = new OptimizerConfig(
+            OptimizerConfig.Kind.ADAMW, 0.02, 0.9, 0.99, 1e-8, 0.9, 0, OptimizerConfig.Decay.MATRICES, 0, 1);
+
     /** Noisy mini-batches, a checkpoint every 20 steps. */
     public static RunConfig noisy(long steps, RecoveryConfig recovery, Fault... faults) {
-        OptimizerConfig optimizer = new OptimizerConfig(
-                OptimizerConfig.Kind.ADAMW, 0.02, 0.9, 0.99, 1e-8, 0.9, 0, OptimizerConfig.Decay.MATRICES, 0, 1);
-        return run("noisy", steps, 48, optimizer, new CheckpointConfig(20, 8, 0), recovery, List.of(faults));
+        return run("noisy", steps, 48, NOISY, new CheckpointConfig(20, 8, 0), recovery, List.of(faults));
+    }
+
+    /** The same, and no checkpoint is deleted. */
+    public static RunConfig noisyWithAllCheckpoints(long steps, Fault... faults) {
+        return run("noisy", steps, 48, NOISY, new CheckpointConfig(20, 100, 0), ONLY_RECORD, List.of(faults));
     }
 
     /** The full batch: a natural spike near step 460, which other data cannot prevent. */
@@ -57,7 +63,8 @@ public final class ToyRuns {
                         run.telemetry().norms(),
                         run.telemetry().tensorsEvery(),
                         run.telemetry().logitsEvery(),
-                        partSteps),
+                        partSteps,
+                        run.telemetry().sequences()),
                 run.checkpoint(),
                 run.detector(),
                 run.recovery(),
@@ -85,7 +92,7 @@ public final class ToyRuns {
                 new ScheduleConfig(ScheduleConfig.Kind.CONSTANT, 10, 0, 0),
                 new PrecisionConfig(PrecisionConfig.Loss.FLOAT32, PrecisionConfig.Weights.FLOAT32),
                 new EvalConfig(0, 1),
-                new TelemetryConfig(true, 10, 0, 0),
+                new TelemetryConfig(true, 10, 0, 0, 0),
                 checkpoint,
                 DetectorConfig.defaults(),
                 recovery,

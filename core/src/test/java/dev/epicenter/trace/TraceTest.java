@@ -7,6 +7,7 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.FormatVersionException;
 import dev.epicenter.RandomizedTest;
 import dev.epicenter.file.Sha256;
+import dev.epicenter.json.EditedJson;
 import dev.epicenter.json.JsonLines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -143,9 +144,11 @@ final class TraceTest extends RandomizedTest {
     void aFileOfAnotherKindHasNoRowsAndANote() throws IOException {
         write(3);
         Path file = folder.resolve("metrics.jsonl");
-        List<String> lines = new ArrayList<>(Files.readAllLines(file));
-        for (String other : List.of("dear diary", "{\"epicenter\":\"timeline\",\"format\":1}")) {
-            lines.set(0, other);
+        for (List<String> lines : List.of(
+                List.of("dear diary", "today it rained"),
+                List.of(
+                        "{\"epicenter\":\"timeline\",\"format\":1}",
+                        Files.readAllLines(file).get(1)))) {
             Files.write(file, lines);
             Rows<StepRecord> read = new TraceReader(folder).steps();
             assertThat(read.rows()).isEmpty();
@@ -153,6 +156,20 @@ final class TraceTest extends RandomizedTest {
             assertThat(new TraceReader(folder).repair()).isEqualTo(read.notes());
             assertThat(Files.readAllLines(file)).isEqualTo(lines);
         }
+    }
+
+    @Test
+    void rowsAfterADamagedFirstLineAreReadAndTheDamageIsNoted() throws IOException {
+        List<StepRecord> rows = write(3);
+        Path file = folder.resolve("metrics.jsonl");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.set(0, lines.get(0).replace("metrics", "netrics"));
+        Files.write(file, lines);
+
+        Rows<StepRecord> read = new TraceReader(folder).steps();
+
+        assertThat(read.rows()).isEqualTo(rows);
+        assertThat(read.notes()).singleElement().asString().contains("metrics.jsonl");
     }
 
     @Test
@@ -171,7 +188,7 @@ final class TraceTest extends RandomizedTest {
     void anotherFormatVersionHasItsOwnError() throws IOException {
         write(1);
         Path file = folder.resolve("metrics.jsonl");
-        Files.writeString(file, Files.readString(file).replace("\"format\":1", "\"format\":9"));
+        EditedJson.lines(file, line -> line.replace("\"format\":2", "\"format\":9"));
         assertThatThrownBy(() -> new TraceReader(folder).steps())
                 .isInstanceOf(FormatVersionException.class)
                 .hasMessageContaining("metrics.jsonl: too new: format version 9");
@@ -319,6 +336,51 @@ final class TraceTest extends RandomizedTest {
         Rows<TensorRecord> read = new TraceReader(folder).tensors();
         assertThat(read.rows()).hasSize(9);
         assertThat(read.notes()).singleElement().asString().contains("tensors-00001.jsonl:5", "skipped");
+    }
+
+    @Test
+    void aChangedDigitIsNotCompacted() throws IOException {
+        try (TraceWriter writer = TraceWriter.create(folder, 10, Optional.empty())) {
+            append(writer, 5);
+        }
+        Path part = folder.resolve("tensors.jsonl");
+        if (!Files.exists(part)) {
+            part = folder.resolve("tensors-00001.jsonl");
+        }
+        List<String> lines = new ArrayList<>(Files.readAllLines(part));
+        lines.set(2, lines.get(2).replaceFirst("\"step\":\\d+", "\"step\":3"));
+        Files.writeString(part, String.join("\n", lines) + "\n");
+        Compaction compaction = new Compaction(COPY);
+        compaction.submit(part, lines.size() - 1);
+        compaction.close();
+        assertThat(compaction.notes())
+                .singleElement()
+                .asString()
+                .contains("stays as JSONL", ":3: corrupt: its content does not match its checksum (crc32c)");
+        assertThat(part).exists();
+    }
+
+    @Test
+    void readersWithoutChecksumsGetOnlyIntactLines() throws IOException {
+        write(6);
+        Path file = folder.resolve("metrics.jsonl");
+        try (IntactLines lines = IntactLines.ofMetrics(folder)) {
+            assertThat(lines.file()).contains(file);
+            assertThat(lines.notes()).isEmpty();
+        }
+        List<String> all = new ArrayList<>(Files.readAllLines(file));
+        Files.writeString(
+                file,
+                String.join("\n", all).replace("\"step\":2,", "\"step\":7,").replace("\"step\":4,", "\"step\":8,")
+                        + "\n{\"step\":9");
+        Path copy;
+        try (IntactLines lines = IntactLines.ofMetrics(folder)) {
+            copy = lines.file().orElseThrow();
+            assertThat(Files.readAllLines(copy))
+                    .containsExactly(all.get(0), all.get(1), all.get(3), all.get(5), all.get(6));
+            assertThat(lines.notes()).hasSize(2).anyMatch(note -> note.contains("metrics.jsonl:3: corrupt"));
+        }
+        assertThat(copy).doesNotExist();
     }
 
     @Test

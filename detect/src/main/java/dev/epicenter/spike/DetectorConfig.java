@@ -17,7 +17,7 @@ public record DetectorConfig(
 
         @Key(
                 value = "rows before the first alarm; a non-finite value raises an alarm at once",
-                min = 8,
+                min = 3,
                 max = 1_000_000)
         int warmup,
 
@@ -44,7 +44,7 @@ public record DetectorConfig(
     public DetectorConfig {
         require(levelWindow >= 5, "level_window", "at least 5", levelWindow);
         require(noiseWindow >= Math.max(30, levelWindow), "noise_window", "at least 30 and level_window", noiseWindow);
-        require(warmup >= 8, "warmup", "at least 8", warmup);
+        require(warmup >= 3, "warmup", "at least 3", warmup);
         require(slack >= 0, "slack", "at least 0", slack);
         require(threshold > 0, "threshold", "above 0", threshold);
         require(minEffect >= 0 && minEffect <= 1, "min_effect", "in [0, 1]", minEffect);
@@ -55,7 +55,7 @@ public record DetectorConfig(
 
     /** The default values, whose accuracy {@code docs/explanation/detection.md} reports. */
     public static DetectorConfig defaults() {
-        return new DetectorConfig(25, 100, 20, 1, 10, 0.01, 10, 1000, 0.1);
+        return new DetectorConfig(25, 100, 5, 1.5, 10, 0.01, 10, 1000, 0.1);
     }
 
     private static void require(boolean holds, String key, String range, double found) {

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param baseline the expected level and the noise
  * @param excursion rows above the baseline that are not yet classified
  * @param drift the slow changes of the level
+ * @param highest the highest level before the newest restart point, in the series' units
  * @param open the open spike
  */
 public record DetectorState(
@@ -28,13 +29,24 @@ public record DetectorState(
         BaselineState baseline,
         ExcursionState excursion,
         DriftState drift,
+        double highest,
         Optional<OpenState> open) {
 
     /** See {@link Rounding}; {@code last} is NaN before the first row, {@code quantum} infinite before the first change. */
     public record RoundingState(double last, double quantum, int changes) {}
 
-    /** Newest calm values and their residuals, oldest first, on the scale of {@link GeneralizedLog}. */
-    public record BaselineState(List<Double> level, List<Double> residuals) {}
+    /**
+     * Newest calm values and their residuals, oldest first, on the scale of {@link GeneralizedLog}; {@code scale} is the
+     * newest noise scale.
+     */
+    public record BaselineState(
+            List<Double> level, List<Double> residuals, BlockState blocks, PlateauState plateau, double scale) {}
+
+    /** See {@link BlockNoise}; {@code sum} and {@code rows} are those of the unfinished block. */
+    public record BlockState(List<Double> means, double sum, int rows) {}
+
+    /** See {@link Plateau}; {@code height} is NaN if there is none. */
+    public record PlateauState(List<Double> levels, int rows, double height, int age) {}
 
     /** See {@link Excursion}. */
     public record ExcursionState(
@@ -51,7 +63,7 @@ public record DetectorState(
             List<Double> pending) {}
 
     /** See {@link Drift}. */
-    public record DriftState(List<Double> recent, double highest, double start, double best, long bestStep) {}
+    public record DriftState(double highest, double start, double best, long bestStep, double peakValue, long peak) {}
 
     /** See {@link OpenSpike}. */
     public record OpenState(

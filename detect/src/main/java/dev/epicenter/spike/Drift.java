@@ -13,39 +13,49 @@ final class Drift {
     private static final double LEAST = 6;
 
     private final DetectorConfig config;
-    private final OrderedWindow recent;
     private double highest = Double.NEGATIVE_INFINITY;
     private double start = Double.NEGATIVE_INFINITY;
     private double best = Double.POSITIVE_INFINITY;
     private long bestStep;
+    private double peakValue = Double.NEGATIVE_INFINITY;
+    private long peak;
 
     Drift(DetectorConfig config) {
         this.config = config;
-        this.recent = new OrderedWindow(config.noiseWindow());
     }
 
     static Drift of(DetectorConfig config, DriftState state) {
         Drift drift = new Drift(config);
-        state.recent().forEach(drift.recent::add);
         drift.highest = state.highest();
         drift.start = state.start();
         drift.best = state.best();
         drift.bestStep = state.bestStep();
+        drift.peakValue = state.peakValue();
+        drift.peak = state.peak();
         return drift;
     }
 
-    /** Adds a row. Returns whether the level has drifted away from its best. */
-    boolean add(long step, double scaled, double scale) {
-        recent.add(scaled);
-        if (recent.size() < Math.min(config.warmup(), config.levelWindow())) {
+    /**
+     * Adds a row and the levels up to it. Returns whether the level has drifted away from its best.
+     *
+     * @param recent the median of few rows
+     * @param level the median of many rows; NaN if it is not known
+     */
+    boolean add(long step, double value, double recent, double level, double scale) {
+        highest = Math.max(highest, recent);
+        if (value > peakValue) {
+            peakValue = value;
+            peak = step;
+        }
+        if (Double.isNaN(level)) {
             return false;
         }
-        double level = recent.median();
-        highest = Math.max(highest, level);
         if (level <= best) {
             best = level;
             bestStep = step;
             start = highest;
+            peakValue = value;
+            peak = step;
         }
         double progress = start - best;
         double lost = level - best;
@@ -68,12 +78,21 @@ final class Drift {
         return bestStep;
     }
 
+    /** The largest value since the lowest level, in the series' units. */
+    double peakValue() {
+        return peakValue;
+    }
+
+    long peak() {
+        return peak;
+    }
+
     /** The highest level so far; negative infinity before the first. */
     double highest() {
         return highest;
     }
 
     DriftState state() {
-        return new DriftState(recent.values(), highest, start, best, bestStep);
+        return new DriftState(highest, start, best, bestStep, peakValue, peak);
     }
 }

@@ -10,8 +10,11 @@ import java.util.List;
  * baseline until they are known to be noise.
  */
 final class Excursion {
-    /** The cap of a residual. One this large suffices alone if a row averages many steps. */
+    /** The cap of a residual. */
     static final double CAP = 8;
+
+    /** A residual from this on suffices alone if a row averages many steps. */
+    static final double ALONE = 5.25;
 
     /** Residuals from this on are more than noise. */
     static final double ELEVATED = 2;
@@ -93,6 +96,13 @@ final class Excursion {
             onsetElevated = residual >= ELEVATED;
         }
         quiet = within ? quiet + 1 : 0;
+    }
+
+    /** Counts its first rows as noise, at an alarm. */
+    void countIn(Baseline baseline, double expected) {
+        for (int i = 0; i < size; i++) {
+            baseline.admitEvent(i + 1L, pending[i] - expected);
+        }
     }
 
     /** Moves all its rows to the baseline: they were noise. */

@@ -29,10 +29,12 @@ record GeneralizedLog(double unit) {
     }
 
     /**
-     * The larger of {@link #unitAt(double)} and {@code least}. The bound cosh(x) >= 1 + x^2/2 often avoids computing
-     * the hyperbolic cosine.
+     * The larger of {@link #unitAt(double)} and {@code least}. The hyperbolic cosine is at least the first terms of its
+     * series; that bound often avoids computing it.
      */
     double unitAt(double scaled, double least) {
-        return least * (1 + scaled * scaled / 2) >= 1 ? least : Math.max(least, unitAt(scaled));
+        double square = scaled * scaled;
+        double cosh = 1 + square / 2 * (1 + square / 12 * (1 + square / 30));
+        return least * cosh >= 1 ? least : Math.max(least, unitAt(scaled));
     }
 }

@@ -14,9 +14,12 @@ import java.util.OptionalLong;
 final class OpenSpike {
     /**
      * A spike is over when this fraction of its height remains, even if the noise is far smaller: the tail is not part
-     * of it.
+     * of it. ...
      */
     private static final double TAIL = 0.01;
+
+    /** ... But this fraction of its height in orders of magnitude must be gone: 1000 to 5 is no return to 1e-5. */
+    private static final double LOG_TAIL = 0.5;
 
     /** Severity's parts are x / (x + half): this many steps, ... */
     private static final double HALF_DURATION = 100;
@@ -123,12 +126,19 @@ final class OpenSpike {
 
     private double tolerance(double noise, double leastRise, GeneralizedLog log) {
         double height = peakValue - baseline;
-        double tail = Double.isFinite(height) ? log.of(baseline + TAIL * height) - expected : 0;
+        double tail = Double.isFinite(height)
+                ? Math.min(log.of(baseline + TAIL * height) - expected, LOG_TAIL * (log.of(peakValue) - expected))
+                : 0;
         return Math.max(Math.max(noise, leastRise), tail);
     }
 
     boolean exhausted(long step) {
         return step - alarm >= config.patience() && rows >= config.noiseWindow() && aftermath.ready();
+    }
+
+    /** Its rows so far; the alarm's is the first. */
+    long rows() {
+        return rows;
     }
 
     List<Double> calm() {
@@ -166,10 +176,11 @@ final class OpenSpike {
         double now = settled ? aftermath.level() : log.of(peakValue);
         boolean lost = now - expected > (highest - expected) / 2;
         Spike.Kind kind = cause;
-        if (cause == Spike.Kind.SPIKE) {
+        // A few rows at the end of a series do not show whether it comes back.
+        if (cause == Spike.Kind.SPIKE && rows >= config.recovery()) {
             kind = lost ? Spike.Kind.DIVERGENCE : Spike.Kind.LEVEL_SHIFT;
         }
-        double least = kind == Spike.Kind.LEVEL_SHIFT ? 0 : 1;
+        double least = kind == Spike.Kind.DIVERGENCE || kind == Spike.Kind.NON_FINITE ? 1 : 0;
         return spike(kind, step, OptionalLong.empty(), OptionalDouble.of(now), least, log);
     }
 

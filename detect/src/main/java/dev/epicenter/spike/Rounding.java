@@ -4,12 +4,15 @@ import dev.epicenter.spike.DetectorState.RoundingState;
 
 /**
  * Dithers rounded values (two decimals, bfloat16), because rounding hides noise below the quantum from every quantile.
- * A value is moved by a fraction of the quantum that depends on its step alone. The quantum is the smallest change
- * between rows; it is close to 0 in a series that is not rounded.
+ * A value is moved by a fraction of the quantum that depends on its step alone. The quantum is the greatest common
+ * divisor of the changes between rows; a series that is not rounded has none.
  */
 final class Rounding {
-    /** The number of changes before the smallest counts as the quantum. */
+    /** The number of changes before their divisor counts as the quantum. */
     private static final int ENOUGH = 10;
+
+    /** A smaller divisor, as a fraction of the value, is the precision of the numbers themselves. */
+    private static final double LEAST = 1e-6;
 
     private double last = Double.NaN;
     private double quantum = Double.POSITIVE_INFINITY;
@@ -25,13 +28,31 @@ final class Rounding {
 
     /** A possible value at {@code step} before rounding. */
     double undo(long step, double value) {
+        if (quantum == 0) {
+            return value;
+        }
         double change = Math.abs(value - last);
         last = value;
         if (change > 0) {
             changes = Math.min(ENOUGH, changes + 1);
-            quantum = Math.min(quantum, change);
+            quantum = divisor(change, quantum, LEAST * Math.max(Math.abs(value), change));
         }
         return changes < ENOUGH ? value : value + quantum * between(step);
+    }
+
+    /** Euclid's algorithm for multiples with an error; 0 if the divisor is not above {@code error}. */
+    private static double divisor(double change, double quantum, double error) {
+        if (quantum == Double.POSITIVE_INFINITY) {
+            return change;
+        }
+        double a = change;
+        double b = quantum;
+        while (b > error) {
+            double rest = Math.abs(a - b * Math.rint(a / b));
+            a = b;
+            b = rest;
+        }
+        return a > 2 * error ? a : 0;
     }
 
     /** Uniform in [-0.5, 0.5): the finalizer of SplitMix64 (Steele et al. 2014). */

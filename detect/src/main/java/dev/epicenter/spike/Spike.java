@@ -1,5 +1,6 @@
 package dev.epicenter.spike;
 
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -37,7 +38,14 @@ public record Spike(
         /** A value was NaN or infinite. */
         NON_FINITE,
         /** A single high step, back at the next: reported separately, not a spike. */
-        HARD_BATCH
+        HARD_BATCH;
+
+        /** As displayed: {@code level shift}. */
+        public String words() {
+            return this == NON_FINITE
+                    ? "non-finite"
+                    : name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
     /** Steps from onset to end; empty while it is open. */

@@ -1,6 +1,5 @@
 package dev.epicenter.spike;
 
-import dev.epicenter.spike.DetectorState.BaselineState;
 import dev.epicenter.spike.DetectorState.OpenState;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,10 @@ public final class SpikeDetector {
 
     private final DetectorConfig config;
     private final List<Double> warmup = new ArrayList<>();
-    private OptionalLong lastStep = OptionalLong.empty();
+    /** Of the newest row, if {@link #hasRows}. */
+    private long lastStep;
+
+    private boolean hasRows;
     private long spacing;
     private long priorSpacing;
     private double unit;
@@ -26,6 +28,7 @@ public final class SpikeDetector {
     private Baseline baseline;
     private Excursion excursion;
     private Drift drift;
+    private double highest = Double.NEGATIVE_INFINITY;
     private Optional<OpenSpike> open = Optional.empty();
     /** Not part of the state: it does not affect detection. */
     private long judged;
@@ -41,7 +44,8 @@ public final class SpikeDetector {
     public static SpikeDetector restore(DetectorConfig config, DetectorState state) {
         SpikeDetector detector = new SpikeDetector(config);
         detector.warmup.addAll(state.warmup());
-        detector.lastStep = state.lastStep();
+        detector.hasRows = state.lastStep().isPresent();
+        detector.lastStep = state.lastStep().orElse(0);
         detector.spacing = state.spacing();
         detector.priorSpacing = state.priorSpacing();
         if (state.unit() > 0) {
@@ -51,6 +55,7 @@ public final class SpikeDetector {
         detector.baseline = Baseline.of(config, state.baseline());
         detector.excursion = Excursion.of(config, state.excursion());
         detector.drift = Drift.of(config, state.drift());
+        detector.highest = state.highest();
         detector.open = state.open().map(open -> new OpenSpike(config, open));
         return detector;
     }
@@ -63,18 +68,18 @@ public final class SpikeDetector {
      * @return the new signals, usually none
      */
     public List<SpikeSignal> accept(long step, double value) {
-        if (lastStep.isPresent() && step == lastStep.getAsLong()) {
+        if (hasRows && step == lastStep) {
             return List.of();
         }
         List<SpikeSignal> atRestart = List.of();
-        if (lastStep.isPresent() && step < lastStep.getAsLong()) {
+        if (hasRows && step < lastStep) {
             atRestart = finish();
             forget();
         }
-        long before = lastStep.orElse(step - 1);
         priorSpacing = spacing;
-        spacing = step - before;
-        lastStep = OptionalLong.of(step);
+        spacing = hasRows ? step - lastStep : 1;
+        lastStep = step;
+        hasRows = true;
         if (!Double.isFinite(value)) {
             judged++;
             return concat(atRestart, acceptNonFinite(step, value));
@@ -85,8 +90,7 @@ public final class SpikeDetector {
 
     /** The open spike, closed in its current state, without an end. Does not change the detector. */
     public List<SpikeSignal> finish() {
-        return open.map(spike -> List.<SpikeSignal>of(
-                        new SpikeSignal.Closed(spike.lasting(lastStep.orElse(0), drift.highest(), log))))
+        return open.map(spike -> List.<SpikeSignal>of(new SpikeSignal.Closed(spike.lasting(lastStep, highest(), log))))
                 .orElse(List.of());
     }
 
@@ -100,7 +104,7 @@ public final class SpikeDetector {
 
     public DetectorState state() {
         return new DetectorState(
-                lastStep,
+                hasRows ? OptionalLong.of(lastStep) : OptionalLong.empty(),
                 spacing,
                 priorSpacing,
                 List.copyOf(warmup),
@@ -109,6 +113,7 @@ public final class SpikeDetector {
                 baseline.state(),
                 excursion.state(),
                 drift.state(),
+                highest,
                 open.map(OpenSpike::state));
     }
 
@@ -140,7 +145,6 @@ public final class SpikeDetector {
             setUnit(unitOf(warmup));
             for (double v : warmup) {
                 baseline.admit(log.of(v));
-                drift.add(step, log.of(v), Double.POSITIVE_INFINITY);
             }
             warmup.clear();
         }
@@ -148,14 +152,27 @@ public final class SpikeDetector {
     }
 
     private List<SpikeSignal> acceptFinite(long step, double value) {
-        double scaled = log.of(rounding.undo(step, value));
+        double undone = rounding.undo(step, value);
+        if (Math.abs(undone) > unit && undone * baseline.level() < 0 && open.isEmpty()) {
+            adaptUnit();
+        }
+        double scaled = log.of(undone);
         if (open.isPresent()) {
             return acceptOpen(open.get(), step, value, scaled);
         }
-        double scale = baseline.scale(leastRise(baseline.level()));
-        List<SpikeSignal> signals = judge(baseline, 0, step, value, scaled);
-        if (open.isEmpty() && drift.add(step, scaled, scale)) {
-            return alarm(Spike.Kind.DIVERGENCE, drift.bestStep(), step, step, value, 0, drift.best(), scale);
+        double leastRise = leastRise(baseline.level());
+        double scale = baseline.scale(leastRise);
+        List<SpikeSignal> signals = judge(baseline, leastRise, scale, 0, step, value, scaled);
+        if (open.isEmpty() && drift.add(step, value, baseline.level(), baseline.longLevel(), scale)) {
+            return alarm(
+                    Spike.Kind.DIVERGENCE,
+                    drift.bestStep(),
+                    step,
+                    drift.peak(),
+                    drift.peakValue(),
+                    0,
+                    drift.best(),
+                    scale);
         }
         return signals;
     }
@@ -163,11 +180,12 @@ public final class SpikeDetector {
     /**
      * Compares a row with a baseline, and adds it to the baseline unless it is elevated.
      *
+     * @param leastRise the smallest rise that matters at its level
+     * @param scale the noise scale at that level
      * @param least the largest residual must be at least this for an alarm; inside a spike it is high
      */
-    private List<SpikeSignal> judge(Baseline baseline, double least, long step, double value, double scaled) {
-        double leastRise = leastRise(baseline.level());
-        double scale = baseline.scale(leastRise);
+    private List<SpikeSignal> judge(
+            Baseline baseline, double leastRise, double scale, double least, long step, double value, double scaled) {
         double expected = baseline.expected(scale);
         double rise = scaled - expected;
         double residual = rise / scale;
@@ -179,7 +197,7 @@ public final class SpikeDetector {
         }
         excursion.add(step, spacing, value, scaled, rise, residual, baseline);
         boolean persistent = excursion.elevated() >= (coarse ? 1 : 2);
-        boolean high = excursion.sum() > config.threshold() || (coarse && residual > Excursion.CAP);
+        boolean high = excursion.sum() > config.threshold() || (coarse && residual > Excursion.ALONE);
         boolean large = excursion.largestRise() >= leastRise && excursion.largestResidual() >= least;
         if (!(persistent && high && large && residual > 0)) {
             return signals;
@@ -198,6 +216,7 @@ public final class SpikeDetector {
     private List<SpikeSignal> acceptOpen(OpenSpike spike, long step, double value, double scaled) {
         double leastRise = leastRise(spike.expected());
         spike.add(step, spacing, value, scaled, leastRise, log);
+        baseline.admitEvent(spike.rows(), scaled - spike.expected());
         if (spike.recovered(step, spacing, leastRise, log)) {
             if (!spike.back(leastRise)) {
                 baseline.forgetLevel();
@@ -209,7 +228,7 @@ public final class SpikeDetector {
             return List.of(new SpikeSignal.Closed(spike.ended(log)));
         }
         if (spike.exhausted(step)) {
-            SpikeSignal closed = new SpikeSignal.Closed(spike.lasting(step, drift.highest(), log));
+            SpikeSignal closed = new SpikeSignal.Closed(spike.lasting(step, highest(), log));
             excursion.releaseTo(spike.aftermath());
             startOver(spike.aftermath());
             open = Optional.empty();
@@ -219,16 +238,19 @@ public final class SpikeDetector {
             spike.aftermath().admit(scaled);
             return List.of();
         }
-        List<SpikeSignal> another = judge(spike.aftermath(), Excursion.CAP, step, value, scaled);
+        double least = leastRise(spike.aftermath().level());
+        double scale = spike.aftermath().scale(least);
+        List<SpikeSignal> another = judge(spike.aftermath(), least, scale, Excursion.CAP, step, value, scaled);
         if (open.filter(now -> now == spike).isPresent()) {
             return another;
         }
         startOver(spike.aftermath());
-        return concat(List.of(new SpikeSignal.Closed(spike.lasting(step, drift.highest(), log))), another);
+        return concat(List.of(new SpikeSignal.Closed(spike.lasting(step, highest(), log))), another);
     }
 
     /** Continues with the aftermath of a spike that changed the level. */
     private void startOver(Baseline aftermath) {
+        aftermath.inherit(baseline);
         baseline = aftermath;
         drift = drift.restarted();
     }
@@ -257,8 +279,9 @@ public final class SpikeDetector {
                         1,
                         step,
                         List.of(),
-                        new BaselineState(List.of(), List.of())));
+                        new Baseline(config).state()));
         open = Optional.of(spike);
+        excursion.countIn(baseline, expected);
         excursion.clear();
         return List.of(new SpikeSignal.Alarm(spike.underWay(step, log)));
     }
@@ -290,6 +313,26 @@ public final class SpikeDetector {
         log = new GeneralizedLog(value);
     }
 
+    /**
+     * Enlarges the unit when the sign changes: near 0 the scale is linear, and the unit of a warm-up far from 0 would be
+     * too small for it. At least doubles it, so that this is rare.
+     */
+    private void adaptUnit() {
+        GeneralizedLog former = log;
+        List<Double> rows =
+                baseline.state().level().stream().map(former::inverse).toList();
+        double[] sizes = rows.stream().mapToDouble(Math::abs).sorted().toArray();
+        if (sizes[sizes.length / 2] <= 2 * unit) {
+            return;
+        }
+        highest = former.inverse(highest());
+        setUnit(sizes[sizes.length / 2]);
+        baseline = new Baseline(config);
+        rows.forEach(value -> baseline.admit(log.of(value)));
+        excursion.clear();
+        drift = new Drift(config);
+    }
+
     /** {@link #UNIT} times the largest magnitude; the median magnitude if values of both signs imply a level of 0. */
     private static double unitOf(List<Double> values) {
         double[] sizes = values.stream().mapToDouble(Math::abs).sorted().toArray();
@@ -299,14 +342,21 @@ public final class SpikeDetector {
         return Math.max(unit, Double.MIN_NORMAL);
     }
 
+    /** The highest level so far, on the scale of {@link GeneralizedLog}. */
+    private double highest() {
+        return Math.max(log.of(highest), drift.highest());
+    }
+
     private void forget() {
+        highest = log.inverse(highest());
         warmup.clear();
         unit = 0;
         log = new GeneralizedLog(1);
         rounding = new Rounding();
         spacing = 0;
         priorSpacing = 0;
-        lastStep = OptionalLong.empty();
+        hasRows = false;
+        lastStep = 0;
         baseline = new Baseline(config);
         excursion = new Excursion(config);
         drift = new Drift(config);

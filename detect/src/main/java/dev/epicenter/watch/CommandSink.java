@@ -1,11 +1,11 @@
 package dev.epicenter.watch;
 
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.Json;
 import dev.epicenter.process.ProcessGroup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ public record CommandSink(String command, Duration most, Path output) implements
                     : retry("the command ended with exit code " + process.exitValue());
         } finally {
             // Also kills its background processes.
-            ProcessGroup.kill(process);
+            ProcessGroup.kill(process.toHandle());
         }
     }
 
@@ -87,22 +87,7 @@ public record CommandSink(String command, Duration most, Path output) implements
     }
 
     private Reply retry(String reason) {
-        String last = lastLine();
+        String last = RegularFile.lastLine(output);
         return new Reply.Retry(reason + (last.isEmpty() ? "" : "; its last output: " + last), Optional.empty());
-    }
-
-    private String lastLine() {
-        final int enough = 4096;
-        try {
-            byte[] all = Files.readAllBytes(output);
-            int from = Math.max(0, all.length - enough);
-            return new String(all, from, all.length - from, StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .reduce("", (a, b) -> b)
-                    .strip();
-        } catch (IOException none) {
-            return "";
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class FileScanner {
     private final List<Path> paths;
     private final Set<Path> excluded;
+    private final Predicate<Path> skipped;
 
-    /** @param excluded files and folders that are never followed: the watch's own output */
-    FileScanner(List<Path> paths, Set<Path> excluded) {
+    /**
+     * @param excluded files and folders that are never followed: the watch's own output
+     * @param skipped tells which folders are not followed below a folder
+     */
+    FileScanner(List<Path> paths, Set<Path> excluded, Predicate<Path> skipped) {
+        this.skipped = skipped;
         this.paths = paths.stream().map(FileScanner::absolute).distinct().toList();
         Set<Path> all = new HashSet<>();
         excluded.forEach(path -> {
@@ -93,7 +99,8 @@ final class FileScanner {
                 @Override
                 public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
                     boolean hidden = !inner.equals(root) && isHidden(inner);
-                    return hidden || excluded.contains(inner) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    boolean other = excluded.contains(inner) || !inner.equals(root) && skipped.test(inner);
+                    return hidden || other ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
                 @Override

@@ -1,5 +1,6 @@
 package dev.epicenter.watch;
 
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.file.Sha256;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,14 +22,14 @@ public record Fingerprint(int headBytes, String head, long mark, String tail) {
 
     static Fingerprint of(Path file, long mark) throws IOException {
         int headBytes = (int) Math.min(HEAD, mark);
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+        try (RandomAccessFile in = RegularFile.openRandom(file)) {
             return new Fingerprint(headBytes, checksum(in, 0, headBytes), mark, tail(in, mark));
         }
     }
 
     /** Whether {@code file} begins with the content that this fingerprint identifies. */
     boolean holds(Path file) throws IOException {
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+        try (RandomAccessFile in = RegularFile.openRandom(file)) {
             return in.length() >= mark
                     && checksum(in, 0, headBytes).equals(head)
                     && tail(in, mark).equals(tail);

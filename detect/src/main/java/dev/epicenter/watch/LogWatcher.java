@@ -1,12 +1,9 @@
 package dev.epicenter.watch;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.log.LogScan;
-import dev.epicenter.log.NoSeriesException;
-import dev.epicenter.log.SeriesListener.Change;
-import dev.epicenter.log.SeriesSelector;
+import dev.epicenter.log.scan.SeriesListener.Change;
+import dev.epicenter.log.scan.SeriesSelector;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Polls logs for events. Each poll lists the files, matches them with the remembered ones, reads the new content, and
@@ -43,26 +40,26 @@ public final class LogWatcher implements AutoCloseable {
     private static final Duration SAVE_EVERY = Duration.ofSeconds(10);
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
-    private final FileScanner lookout;
-    private final SeriesSelector choice;
+    private final FileScanner scanner;
+    private final LogOpener opener;
     private final Set<Change> changes;
     private final boolean newOnly;
-    private final WatchStateStore ledger;
+    private final boolean waits;
+    private final WatchStateStore store;
     private final Collection<String> sinks;
     private final WatchListener listener;
+    private final Warnings warnings;
     private final Clock clock;
 
     private final Map<String, WatchedFile> files = new LinkedHashMap<>();
-    /** The open files by run, the most recently read last. */
-    private final Map<String, OpenFile> open = new LinkedHashMap<>();
+    private final OpenFiles open = new OpenFiles();
 
-    private final Map<String, FileSnapshot> verified = new HashMap<>();
+    private final FileIdentity identity = new FileIdentity();
     private final Map<String, FileSnapshot> rewritten = new HashMap<>();
     private final Map<Path, FileSnapshot> withoutSeries = new HashMap<>();
     private final Set<String> shrunk = new HashSet<>();
     private final Set<String> broken = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
-    private final Set<String> complaints = new HashSet<>();
     /** Whether there was an earlier poll, by this or a previous process. */
     private boolean begun;
 
@@ -72,30 +69,36 @@ public final class LogWatcher implements AutoCloseable {
     /**
      * @param paths files and folders
      * @param excluded the watch's own output
+     * @param skipped tells which folders are not followed below a folder
      * @param changes the changes of an event to report
      * @param newOnly whether to ignore the events that files contain at the first poll
+     * @param waits whether missing files are waited for, because more polls follow
      * @param sinks the names of the sinks
      */
     public LogWatcher(
             List<Path> paths,
             Set<Path> excluded,
+            Predicate<Path> skipped,
             SeriesSelector choice,
             Set<Change> changes,
             boolean newOnly,
-            WatchStateStore ledger,
+            boolean waits,
+            WatchStateStore store,
             Collection<String> sinks,
             WatchListener listener,
             Clock clock) {
-        this.lookout = new FileScanner(paths, excluded);
-        this.choice = choice;
+        this.scanner = new FileScanner(paths, excluded, skipped);
         this.changes = Set.copyOf(changes);
         this.newOnly = newOnly;
-        this.ledger = ledger;
+        this.waits = waits;
+        this.store = store;
         this.sinks = List.copyOf(sinks);
         this.listener = listener;
+        this.warnings = new Warnings(listener);
+        this.opener = new LogOpener(choice, scanner, warnings);
         this.clock = clock;
         this.saved = clock.instant();
-        ledger.files().forEach(file -> files.put(file.run(), file));
+        store.files().forEach(file -> files.put(file.run(), file));
         this.begun = !files.isEmpty();
     }
 
@@ -107,12 +110,12 @@ public final class LogWatcher implements AutoCloseable {
      *     rewritten
      */
     public boolean look(BooleanSupplier stop) {
-        List<FileSnapshot> seen = lookout.look().stream()
+        List<FileSnapshot> seen = scanner.look().stream()
                 .filter(one -> !Optional.ofNullable(withoutSeries.get(one.path()))
                         .filter(one::unchangedSince)
                         .isPresent())
                 .toList();
-        FileMatch match = FileMatch.of(List.copyOf(files.values()), seen, this::holds);
+        FileMatch match = FileMatch.of(List.copyOf(files.values()), seen, identity::matches);
         match.gone().forEach(this::gone);
         for (Map.Entry<WatchedFile, FileSnapshot> each : match.same().entrySet()) {
             makeRoom(stop);
@@ -130,36 +133,16 @@ public final class LogWatcher implements AutoCloseable {
         warnAboutMissingFiles();
         begun = true;
         read(stop);
-        warnAboutMissingSeries();
+        opener.warnAboutMissingSeries(open.all());
         save(false);
         return unsure;
-    }
-
-    private boolean holds(WatchedFile file, FileSnapshot seen) {
-        if (file.mark() == 0) {
-            // Nothing was read to identify it by, and the operating system reuses a removed file's inode.
-            return isAt(file, seen) && file.key().equals(seen.key());
-        }
-        FileSnapshot before = verified.get(file.run());
-        if (before != null && before.path().equals(seen.path()) && seen.unchangedSince(before)) {
-            return true;
-        }
-        try {
-            boolean holds = file.fingerprint().holds(seen.path());
-            if (holds) {
-                verified.put(file.run(), seen);
-            }
-            return holds;
-        } catch (IOException missing) {
-            return false;
-        }
     }
 
     private void same(WatchedFile file, FileSnapshot seen) {
         shrunk.remove(file.run());
         if (gone.remove(file.run())) {
-            listener.info(file.path() + " exists again" + (isAt(file, seen) ? "" : ", as " + seen.path()));
-        } else if (!isAt(file, seen)) {
+            listener.info(file.path() + " exists again" + (file.isAt(seen) ? "" : ", as " + seen.path()));
+        } else if (!file.isAt(seen)) {
             listener.info(file.path() + " is now " + seen.path());
         }
         WatchedFile now = files.getOrDefault(file.run(), file).at(seen, clock.instant());
@@ -170,10 +153,6 @@ public final class LogWatcher implements AutoCloseable {
         } else if (seen.size() > file.mark() && !broken.contains(file.run())) {
             begin(now, "continuing with");
         }
-    }
-
-    private static boolean isAt(WatchedFile file, FileSnapshot seen) {
-        return file.path().equals(seen.path().toString());
     }
 
     /** Some loggers rewrite the whole file when a column is added. Reported events remain reported. */
@@ -211,8 +190,8 @@ public final class LogWatcher implements AutoCloseable {
         finish(file, Optional.empty());
         if (file.seen().plus(REMEMBERED).isBefore(clock.instant())) {
             files.remove(file.run());
-        } else if (gone.add(file.run()) && lookout.named(file.file())) {
-            listener.warn(file.path() + " no longer exists; waiting for it");
+        } else if (gone.add(file.run()) && scanner.named(file.file())) {
+            listener.warn(file.path() + " no longer exists" + (waits ? "; waiting for it" : ""));
         }
     }
 
@@ -227,8 +206,8 @@ public final class LogWatcher implements AutoCloseable {
                 "following");
         if (!follows) {
             withoutSeries.put(path, seen);
-            if (seen.size() > ENOUGH_BYTES && lookout.named(path)) {
-                warnOnce(path + ": no measurements found so far, so no events are reported;" + " 'epicenter scan "
+            if (seen.size() > ENOUGH_BYTES && scanner.named(path)) {
+                warnings.once(path + ": no measurements found so far, so no events are reported;" + " 'epicenter scan "
                         + path + "' shows why");
             }
         }
@@ -242,64 +221,19 @@ public final class LogWatcher implements AutoCloseable {
         }
     }
 
-    /** Warns about files named by the user that lack the requested series or step. */
-    private void warnAboutMissingSeries() {
-        if (choice.metrics().isEmpty() && choice.step().isEmpty()) {
-            return;
-        }
-        for (OpenFile reading : open.values()) {
-            if (reading.mark() > 0
-                    && reading.newest().isEmpty()
-                    && lookout.named(reading.file().file())) {
-                warnOnce(reading.file().path() + ": no requested series found so far (" + String.join(", ", requested())
-                        + "), so no events are reported");
-            }
-        }
-    }
-
-    private List<String> requested() {
-        List<String> requested = new ArrayList<>();
-        choice.metrics().forEach(metric -> requested.add("--metric " + metric));
-        choice.step().ifPresent(step -> requested.add("--step " + step));
-        return requested;
-    }
-
     private boolean begin(WatchedFile file, String how) {
-        try {
-            Optional<OpenFile> opened = OpenFile.open(file, choice);
-            opened.ifPresent(reading -> {
-                files.put(file.run(), file);
-                open.put(file.run(), reading);
-                listener.info(how + " " + file.path() + " (" + reading.format() + ")");
-            });
-            return opened.isPresent();
-        } catch (NoSeriesException none) {
-            if (lookout.named(file.file())) {
-                warnOnce(String.valueOf(none.getMessage()));
-            }
-            return false;
-        } catch (EpicenterException cannot) {
-            if (lookout.named(file.file()) || holdsSeries(file.file())) {
-                warnOnce(String.valueOf(cannot.getMessage()));
-            }
-            return false;
-        }
-    }
-
-    /** Whether a file in a watched folder is a log worth a warning: most JSON files are not. */
-    private boolean holdsSeries(Path file) {
-        try {
-            return Files.size(file) < MOST_BYTES
-                    && !LogScan.scan(file, choice, bytes -> {}).series().isEmpty();
-        } catch (EpicenterException | IOException none) {
-            return false;
-        }
+        Optional<OpenFile> opened = opener.open(file);
+        opened.ifPresent(reading -> {
+            files.put(file.run(), file);
+            open.put(file.run(), reading);
+            listener.info(how + " " + file.path() + " (" + reading.format() + ")");
+        });
+        return opened.isPresent();
     }
 
     /** Reads up to the current ends of the files. The next poll reads what is written meanwhile. */
     private void read(BooleanSupplier stop) {
-        Map<String, Long> ends = new LinkedHashMap<>();
-        open.forEach((run, reading) -> ends.put(run, lengthOf(reading)));
+        Map<String, Long> ends = open.lengths();
         while (!ends.isEmpty() && !stop.getAsBoolean()) {
             for (String run : List.copyOf(ends.keySet())) {
                 OpenFile reading = open.get(run);
@@ -319,11 +253,7 @@ public final class LogWatcher implements AutoCloseable {
             return;
         }
         read(stop);
-        Iterator<OpenFile> oldest = open.values().iterator();
-        while (open.size() > MOST_OPEN / 2) {
-            oldest.next().close();
-            oldest.remove();
-        }
+        open.closeOldest(MOST_OPEN / 2);
     }
 
     private void readOn(String run, OpenFile reading, long to) {
@@ -335,20 +265,11 @@ public final class LogWatcher implements AutoCloseable {
                 }
             }
             files.put(run, reading.file());
-            open.remove(run);
             open.put(run, reading);
             unsaved = true;
         });
         if (!events.isEmpty()) {
             save(events);
-        }
-    }
-
-    private static long lengthOf(OpenFile reading) {
-        try {
-            return reading.length();
-        } catch (EpicenterException missing) {
-            return 0;
         }
     }
 
@@ -362,15 +283,14 @@ public final class LogWatcher implements AutoCloseable {
         if (another) {
             reading.markReplaced();
         }
-        while (another && open.containsKey(file.run()) && reading.mark() < lengthOf(reading)) {
-            readOn(file.run(), reading, lengthOf(reading));
+        while (another && open.get(file.run()) != null && reading.mark() < OpenFiles.lengthOf(reading)) {
+            readOn(file.run(), reading, OpenFiles.lengthOf(reading));
         }
-        reading.close();
-        open.remove(file.run());
+        open.close(file.run());
     }
 
     private void forget(String run) {
-        verified.remove(run);
+        identity.forget(run);
         shrunk.remove(run);
         broken.remove(run);
     }
@@ -380,29 +300,23 @@ public final class LogWatcher implements AutoCloseable {
         try {
             work.run();
         } catch (EpicenterException unreadable) {
-            Optional.ofNullable(open.remove(run)).ifPresent(OpenFile::close);
+            open.close(run);
             broken.add(run);
-            warnOnce(unreadable.getMessage() + "; no longer followed");
+            warnings.once(unreadable.getMessage() + "; no longer followed");
         }
     }
 
     private void warnAboutMissingFiles() {
-        for (Path path : lookout.missing()) {
+        for (Path path : scanner.missing()) {
             if (files.values().stream().noneMatch(file -> file.file().equals(path))) {
-                warnOnce(path + " does not exist yet; waiting for it");
+                warnings.once(path + (waits ? " does not exist yet; waiting for it" : " does not exist"));
             }
         }
     }
 
-    private void warnOnce(String sentence) {
-        if (complaints.add(sentence)) {
-            listener.warn(sentence);
-        }
-    }
-
     /** The number of distinct warnings. */
-    public int complaints() {
-        return complaints.size();
+    public int warnings() {
+        return warnings.count();
     }
 
     /** Stores how far the files were read: at intervals, or {@code now}. */
@@ -413,19 +327,18 @@ public final class LogWatcher implements AutoCloseable {
     }
 
     private void save(List<WatchEvent> events) {
-        ledger.remember(List.copyOf(files.values()), events, sinks);
+        store.remember(List.copyOf(files.values()), events, sinks);
         unsaved = false;
         saved = clock.instant();
     }
 
     /** Passes each open file to {@code each}, with its series and their newest steps. */
     public void status(Consumer<Map.Entry<String, Map<String, Long>>> each) {
-        open.values().forEach(reading -> each.accept(Map.entry(reading.file().path(), reading.newest())));
+        open.all().forEach(reading -> each.accept(Map.entry(reading.file().path(), reading.newest())));
     }
 
     @Override
     public void close() {
-        open.values().forEach(OpenFile::close);
-        open.clear();
+        open.closeOldest(0);
     }
 }

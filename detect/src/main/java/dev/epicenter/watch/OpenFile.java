@@ -1,12 +1,15 @@
 package dev.epicenter.watch;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.log.SeriesEvent;
-import dev.epicenter.log.SeriesListener.Change;
-import dev.epicenter.log.SeriesSelector;
-import dev.epicenter.log.StreamingScan;
+import dev.epicenter.log.follow.StreamingScan;
+import dev.epicenter.log.scan.Finding;
+import dev.epicenter.log.scan.SeriesEvent;
+import dev.epicenter.log.scan.SeriesListener;
+import dev.epicenter.log.scan.SeriesSelector;
+import dev.epicenter.log.scan.StepUnit;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,13 +28,17 @@ final class OpenFile implements AutoCloseable {
     private WatchedFile file;
     private boolean replaced;
 
-    private record Detected(String metric, Change change, SeriesEvent event) {}
+    /** An event or finding, to be delivered with the name that the file has by then. */
+    @FunctionalInterface
+    private interface Detected {
+        WatchEvent in(WatchedFile file, String format, Instant now);
+    }
 
     private OpenFile(WatchedFile file, StreamingScan log, List<Detected> detected) {
         this.file = file;
         this.log = log;
         this.detected = detected;
-        this.reported = new LinkedHashSet<>(file.told());
+        this.reported = new LinkedHashSet<>(file.reported());
     }
 
     /**
@@ -42,11 +49,18 @@ final class OpenFile implements AutoCloseable {
      */
     static Optional<OpenFile> open(WatchedFile file, SeriesSelector choice) {
         List<Detected> detected = new ArrayList<>();
-        return StreamingScan.open(
-                        file.file(),
-                        choice,
-                        (metric, change, event) -> detected.add(new Detected(metric, change, event)))
-                .map(log -> new OpenFile(file, log, detected));
+        SeriesListener listener = new SeriesListener() {
+            @Override
+            public void onEvent(String metric, StepUnit unit, Change change, SeriesEvent event) {
+                detected.add((at, format, now) -> WatchEvent.of(at, format, metric, unit, change, event, now));
+            }
+
+            @Override
+            public void onFinding(Finding finding) {
+                detected.add((at, format, now) -> WatchEvent.of(at, format, finding, now));
+            }
+        };
+        return StreamingScan.open(file.file(), choice, listener).map(log -> new OpenFile(file, log, detected));
     }
 
     WatchedFile file() {
@@ -68,6 +82,11 @@ final class OpenFile implements AutoCloseable {
 
     Map<String, Long> newest() {
         return log.newest();
+    }
+
+    /** The names of the metrics that are not scanned. */
+    List<String> ignored() {
+        return log.ignored();
     }
 
     long mark() {
@@ -92,14 +111,13 @@ final class OpenFile implements AutoCloseable {
         file = file.readTo(fingerprint(until));
         List<WatchEvent> events = new ArrayList<>();
         for (Detected each : detected) {
-            WatchEvent event =
-                    WatchEvent.of(file, log.format(), each.metric(), each.change(), each.event(), clock.instant());
+            WatchEvent event = each.in(file, log.format(), clock.instant());
             if (reported.add(event.id()) && !silent) {
                 events.add(event);
             }
         }
         detected.clear();
-        file = file.told(List.copyOf(reported));
+        file = file.reported(List.copyOf(reported));
         return events;
     }
 

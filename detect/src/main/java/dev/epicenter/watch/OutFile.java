@@ -1,13 +1,14 @@
 package dev.epicenter.watch;
 
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import dev.epicenter.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -46,7 +47,8 @@ public final class OutFile implements EventSink {
         } catch (IOException failure) {
             throw FileFailure.writing(file, failure);
         }
-        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(RegularFile.open(file), StandardCharsets.ISO_8859_1))) {
             for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
                 Matcher id = ID.matcher(line.get());
                 if (id.matches()) {

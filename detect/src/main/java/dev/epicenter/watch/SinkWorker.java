@@ -1,6 +1,7 @@
 package dev.epicenter.watch;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.ErrorText;
 import dev.epicenter.watch.EventSink.Reply;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class SinkWorker {
     }
 
     private final EventSink sink;
-    private final WatchStateStore ledger;
+    private final WatchStateStore store;
     private final Backoff backoff;
     private final WatchListener listener;
     private final Random random = new Random();
@@ -34,20 +35,20 @@ final class SinkWorker {
     private long refused;
     private Optional<EpicenterException> failure = Optional.empty();
 
-    private SinkWorker(EventSink sink, WatchStateStore ledger, Backoff backoff, WatchListener listener) {
+    private SinkWorker(EventSink sink, WatchStateStore store, Backoff backoff, WatchListener listener) {
         this.sink = sink;
-        this.ledger = ledger;
+        this.store = store;
         this.backoff = backoff;
         this.listener = listener;
         this.thread = new Thread(this::work, "deliver " + sink.name());
     }
 
-    static SinkWorker start(EventSink sink, WatchStateStore ledger, Backoff backoff, WatchListener listener) {
-        SinkWorker courier = new SinkWorker(sink, ledger, backoff, listener);
-        ledger.onEvents(courier::wake);
-        courier.thread.setDaemon(true);
-        courier.thread.start();
-        return courier;
+    static SinkWorker start(EventSink sink, WatchStateStore store, Backoff backoff, WatchListener listener) {
+        SinkWorker worker = new SinkWorker(sink, store, backoff, listener);
+        store.onEvents(worker::wake);
+        worker.thread.setDaemon(true);
+        worker.thread.start();
+        return worker;
     }
 
     private void work() {
@@ -59,13 +60,15 @@ final class SinkWorker {
             failure = Optional.of(unwritable);
         } catch (InterruptedException given) {
             // An unfinished delivery remains in the outbox.
+        } catch (RuntimeException | Error other) {
+            failure = Optional.of(new EpicenterException(ErrorText.of(other), other));
         }
     }
 
     /** The next event to deliver; empty to end. */
     private synchronized Optional<WatchEvent> await() throws InterruptedException {
         while (true) {
-            Optional<WatchEvent> next = ledger.next(sink.name());
+            Optional<WatchEvent> next = store.next(sink.name());
             boolean exhausted = order == Order.FINISH && failures >= LAST_ATTEMPTS;
             if (order == Order.STOP || exhausted || next.isEmpty() && order == Order.FINISH) {
                 return Optional.empty();
@@ -93,7 +96,7 @@ final class SinkWorker {
         } else if (reply instanceof Reply.Reject reject) {
             reject(event, reject.reason());
         } else {
-            ledger.acknowledge(sink.name(), event);
+            store.acknowledge(sink.name(), event);
             if (failures > 0) {
                 listener.info(sink.label() + ": accepts events again");
             }
@@ -105,7 +108,7 @@ final class SinkWorker {
     private void reject(WatchEvent event, String reason) {
         listener.warn(
                 sink.label() + ": " + reason + "; not delivered there: " + event.text() + " (" + event.id() + ")");
-        ledger.acknowledge(sink.name(), event);
+        store.acknowledge(sink.name(), event);
         failures = 0;
         ofThisEvent = 0;
         refused++;

@@ -13,7 +13,7 @@ public final class WatchLoop {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final LogWatcher watch;
-    private final WatchStateStore ledger;
+    private final WatchStateStore store;
     private final List<EventSink> sinks;
     private final WatchListener listener;
     private final BooleanSupplier stop;
@@ -21,12 +21,12 @@ public final class WatchLoop {
     /** @param stop checked regularly; once true, the loop and the deliveries end */
     public WatchLoop(
             LogWatcher watch,
-            WatchStateStore ledger,
+            WatchStateStore store,
             List<EventSink> sinks,
             WatchListener listener,
             BooleanSupplier stop) {
         this.watch = watch;
-        this.ledger = ledger;
+        this.store = store;
         this.sinks = List.copyOf(sinks);
         this.listener = listener;
         this.stop = stop;
@@ -46,61 +46,61 @@ public final class WatchLoop {
      * @param afterEach runs after each poll
      */
     public End run(Duration every, Backoff backoff, Runnable afterEach) {
-        List<SinkWorker> couriers = start(backoff);
+        List<SinkWorker> workers = start(backoff);
         try {
             while (!stop.getAsBoolean()) {
                 watch.look(stop);
                 afterEach.run();
-                failed(couriers).ifPresent(failure -> {
+                failed(workers).ifPresent(failure -> {
                     throw failure;
                 });
                 sleep(every);
             }
             watch.save(true);
         } finally {
-            couriers.forEach(courier -> courier.stop(GRACE));
+            workers.forEach(worker -> worker.stop(GRACE));
         }
-        return end(couriers);
+        return end(workers);
     }
 
     /** Polls once and delivers the pending events. Events that no sink accepts are left for the next watch. */
     public End once(Backoff backoff, Runnable afterEach) {
-        List<SinkWorker> couriers = start(backoff);
+        List<SinkWorker> workers = start(backoff);
         try {
             for (boolean again = watch.look(stop); again && !stop.getAsBoolean(); again = watch.look(stop)) {
                 sleep(UNSURE);
             }
             watch.save(true);
             afterEach.run();
-            couriers.forEach(SinkWorker::finish);
-            for (SinkWorker courier : couriers) {
-                while (!courier.join(SLICE) && !stop.getAsBoolean()) {
+            workers.forEach(SinkWorker::finish);
+            for (SinkWorker worker : workers) {
+                while (!worker.join(SLICE) && !stop.getAsBoolean()) {
                     afterEach.run();
                 }
             }
         } finally {
-            couriers.forEach(courier -> courier.stop(GRACE));
+            workers.forEach(worker -> worker.stop(GRACE));
         }
-        failed(couriers).ifPresent(failure -> {
+        failed(workers).ifPresent(failure -> {
             throw failure;
         });
-        return end(couriers);
+        return end(workers);
     }
 
     private List<SinkWorker> start(Backoff backoff) {
         return sinks.stream()
-                .map(sink -> SinkWorker.start(sink, ledger, backoff, listener))
+                .map(sink -> SinkWorker.start(sink, store, backoff, listener))
                 .toList();
     }
 
-    private static Optional<EpicenterException> failed(List<SinkWorker> couriers) {
-        return couriers.stream().flatMap(courier -> courier.failure().stream()).findFirst();
+    private static Optional<EpicenterException> failed(List<SinkWorker> workers) {
+        return workers.stream().flatMap(worker -> worker.failure().stream()).findFirst();
     }
 
-    private End end(List<SinkWorker> couriers) {
+    private End end(List<SinkWorker> workers) {
         return new End(
-                ledger.waiting(sinks.stream().map(EventSink::name).toList()),
-                couriers.stream().mapToLong(SinkWorker::refused).sum());
+                store.waiting(sinks.stream().map(EventSink::name).toList()),
+                workers.stream().mapToLong(SinkWorker::refused).sum());
     }
 
     private void sleep(Duration time) {

@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * event accepted in the moment before the kill is delivered again, with the same id.) Thread-safe.
  */
 public final class WatchStateStore implements AutoCloseable {
-    private static final FormatHeader HEADER = new FormatHeader("watch", 1);
+    private static final FormatHeader HEADER = FormatHeader.checksummedSince2("watch");
     private static final String REMEDY = "remove it; events already in the logs are then reported again";
 
     private final Path file;

@@ -1,5 +1,6 @@
 package dev.epicenter.watch;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param path its last known path
  * @param key the operating system's identifier (device and inode), if it has one
  * @param silent the byte up to which its events are ignored
- * @param told ids of the events that were put into the outbox
+ * @param reported ids of the events that were put into the outbox
  * @param seen when it was last seen
  */
 public record WatchedFile(
@@ -21,7 +22,8 @@ public record WatchedFile(
         Optional<String> key,
         Fingerprint fingerprint,
         long silent,
-        List<String> told,
+        @JsonAlias("told") // in version 1
+        List<String> reported,
         Instant seen) {
 
     Path file() {
@@ -32,15 +34,19 @@ public record WatchedFile(
         return fingerprint.mark();
     }
 
-    WatchedFile at(FileSnapshot sighting, Instant now) {
-        return new WatchedFile(run, sighting.path().toString(), sighting.key(), fingerprint, silent, told, now);
+    boolean isAt(FileSnapshot snapshot) {
+        return path.equals(snapshot.path().toString());
+    }
+
+    WatchedFile at(FileSnapshot snapshot, Instant now) {
+        return new WatchedFile(run, snapshot.path().toString(), snapshot.key(), fingerprint, silent, reported, now);
     }
 
     WatchedFile readTo(Fingerprint now) {
-        return new WatchedFile(run, path, key, now, silent, told, seen);
+        return new WatchedFile(run, path, key, now, silent, reported, seen);
     }
 
-    WatchedFile told(List<String> all) {
+    WatchedFile reported(List<String> all) {
         return new WatchedFile(run, path, key, fingerprint, silent, all, seen);
     }
 }

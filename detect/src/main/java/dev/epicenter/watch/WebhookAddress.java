@@ -2,10 +2,10 @@ package dev.epicenter.watch;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,6 +17,9 @@ import java.util.function.Function;
  * @param uri the complete address
  */
 public record WebhookAddress(URI uri) {
+    private static final int DEFAULT_PORT = -1;
+    private static final int LARGEST_PORT = 65_535;
+
     /**
      * @param text an address, {@code env:NAME}, or {@code file:PATH} of a file whose first line is the address
      * @param environment the value of a variable
@@ -35,7 +38,7 @@ public record WebhookAddress(URI uri) {
         if (text.startsWith("file:")) {
             Path file = Path.of(text.substring(5));
             try {
-                return of(Files.readString(file).lines().findFirst().orElse(""), file.toString());
+                return of(RegularFile.text(file).lines().findFirst().orElse(""), file.toString());
             } catch (IOException failure) {
                 throw FileFailure.reading(file, failure);
             }
@@ -47,7 +50,7 @@ public record WebhookAddress(URI uri) {
         try {
             URI uri = new URI(text.strip());
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (web && uri.getHost() != null && uri.getUserInfo() == null) {
+            if (web && uri.getHost() != null && uri.getUserInfo() == null && isPort(uri.getPort())) {
                 return new WebhookAddress(uri);
             }
         } catch (URISyntaxException notOne) {
@@ -55,6 +58,11 @@ public record WebhookAddress(URI uri) {
             throw wrong(where);
         }
         throw wrong(where);
+    }
+
+    /** A URI may have any number as its port; connecting to one above the largest would be a failure of the program. */
+    private static boolean isPort(int port) {
+        return port == DEFAULT_PORT || port > 0 && port <= LARGEST_PORT;
     }
 
     private static EpicenterException wrong(String where) {

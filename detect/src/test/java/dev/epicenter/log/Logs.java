@@ -1,5 +1,10 @@
 package dev.epicenter.log;
 
+import dev.epicenter.log.scan.LogScan;
+import dev.epicenter.log.scan.ScannedLog;
+import dev.epicenter.log.scan.ScannedSeries;
+import dev.epicenter.log.scan.SeriesSelector;
+import dev.epicenter.statistics.Downsampler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,10 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Logs for tests: synthetic ones, and excerpts of real ones (sources and licenses: README.md beside them). */
-final class Logs {
+public final class Logs {
     private Logs() {}
 
-    static byte[] excerpt(String name) {
+    public static byte[] excerpt(String name) {
         try (InputStream in = Logs.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalArgumentException(name);
@@ -22,7 +27,7 @@ final class Logs {
         }
     }
 
-    static Path write(Path folder, String name, byte[] content) {
+    public static Path write(Path folder, String name, byte[] content) {
         try {
             return Files.write(folder.resolve(name), content);
         } catch (IOException e) {
@@ -30,7 +35,7 @@ final class Logs {
         }
     }
 
-    static Path write(Path folder, String content) {
+    public static Path write(Path folder, String content) {
         try {
             return Files.writeString(folder.resolve("log"), content);
         } catch (IOException e) {
@@ -38,16 +43,16 @@ final class Logs {
         }
     }
 
-    static ScannedLog scan(Path log) {
+    public static ScannedLog scan(Path log) {
         return LogScan.scan(log, SeriesSelector.losses(), bytes -> {});
     }
 
     /** The values of a series that is too short to be downsampled. */
-    static List<Double> values(ScannedSeries series) {
+    public static List<Double> values(ScannedSeries series) {
         return series.sketch().points().stream().map(Downsampler.Point::value).toList();
     }
 
-    static List<Double> steps(ScannedSeries series) {
+    public static List<Double> steps(ScannedSeries series) {
         return series.sketch().points().stream().map(Downsampler.Point::x).toList();
     }
 }

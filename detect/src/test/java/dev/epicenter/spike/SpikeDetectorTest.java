@@ -308,31 +308,34 @@ class SpikeDetectorTest extends RandomizedTest {
 
     @Test
     void invalidParameterIsRejectedByName() {
-        assertThatThrownBy(() -> new DetectorConfig(25, 10, 20, 1, 10, 0.01, 10, 1000, 0.1))
+        assertThatThrownBy(() -> new DetectorConfig(25, 10, 5, 1, 10, 0.01, 10, 1000, 0.1))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("detector.noise_window");
     }
 
     @Test
     void judgedRowsAreThoseWithABaselineOrNotFinite() {
+        int warmup = DetectorConfig.defaults().warmup();
         SpikeDetector detector = detector();
         double[] series = noise(3, 200);
-        feed(detector, series, 0, 20);
+        feed(detector, series, 0, warmup);
         assertThat(detector.judged()).isZero();
-        feed(detector, series, 20, 100);
-        assertThat(detector.judged()).isEqualTo(80);
+        feed(detector, series, warmup, 100);
+        long judged = 100 - warmup;
+        assertThat(detector.judged()).isEqualTo(judged);
         detector.accept(99, 1);
-        assertThat(detector.judged()).as("a step repeated").isEqualTo(80);
+        assertThat(detector.judged()).as("a step repeated").isEqualTo(judged);
         detector.accept(100, Double.NaN);
-        assertThat(detector.judged()).isEqualTo(81);
+        judged++;
+        assertThat(detector.judged()).isEqualTo(judged);
         // After the step decreases, the warm-up restarts.
-        feed(detector, series, 50, 70);
-        assertThat(detector.judged()).isEqualTo(81);
-        feed(detector, series, 70, 100);
-        assertThat(detector.judged()).isEqualTo(111);
+        feed(detector, series, 50, 50 + warmup);
+        assertThat(detector.judged()).isEqualTo(judged);
+        feed(detector, series, 50 + warmup, 100);
+        assertThat(detector.judged()).isEqualTo(judged + 50 - warmup);
         SpikeDetector early = detector();
         early.accept(0, Double.NaN);
-        feed(early, series, 1, 21);
+        feed(early, series, 1, 1 + warmup);
         assertThat(early.judged()).as("a warm-up within an event").isEqualTo(1);
     }
 
@@ -343,7 +346,87 @@ class SpikeDetectorTest extends RandomizedTest {
         add(series, 1000, since -> 3);
         List<SpikeSignal> signals = feed(detector, series, 0, series.length);
         assertThat(signals).isNotEmpty();
-        assertThat(detector.judged()).isEqualTo(series.length - 20);
+        assertThat(detector.judged())
+                .isEqualTo(series.length - DetectorConfig.defaults().warmup());
+    }
+
+    @Test
+    void spikeInAFirstFallWithFewRowsIsDetected() {
+        double[] losses = {5.28, 3.62, 3.2, 2.88, 2.64, 2.45, 2.44, 3.72, 3.28, 2.93};
+        SpikeDetector detector = detector();
+        List<SpikeSignal> signals = new ArrayList<>();
+        for (int i = 0; i < losses.length; i++) {
+            signals.addAll(detector.accept(200L * i, losses[i]));
+        }
+        assertThat(signals.get(0).spike().onset()).isEqualTo(1400);
+    }
+
+    @Test
+    void waveFromTheOrderOfTheDataIsLearned() {
+        Random random = new Random(17);
+        double[] series = new double[6000];
+        Arrays.setAll(
+                series, i -> 3 + 0.2 * Math.max(0, Math.sin(2 * Math.PI * i / 46)) + 0.03 * random.nextGaussian());
+        assertThat(signals(series).stream().filter(SpikeSignal.Alarm.class::isInstance))
+                .hasSizeLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void returnFromABlockOfEasierDataIsNoSpike() {
+        Random random = new Random(18);
+        double[] series = new double[1000];
+        Arrays.setAll(series, i -> (i >= 500 && i < 650 ? 2.8 : 3) + 0.03 * random.nextGaussian());
+        assertThat(signals(series)).isEmpty();
+    }
+
+    @Test
+    void lossThatFellToExactlyZeroHasNoEvents() {
+        double[] series = noise(19, 200);
+        Arrays.setAll(series, i -> i < 46 ? Math.rint(series[i] * 1e4) / 1e4 : 0);
+        assertThat(signals(series)).isEmpty();
+    }
+
+    @Test
+    void signThatChangesLaterEnlargesTheUnit() {
+        Random random = new Random(20);
+        double[] series = new double[1500];
+        Arrays.setAll(
+                series,
+                i -> i < 200
+                        ? 1e-6 * (1 + 0.1 * random.nextGaussian())
+                        : -0.01 * Math.min(1, (i - 200) / 100.0) + 0.01 * random.nextGaussian());
+        long late = feed(detector(), series, 0, series.length).stream()
+                .filter(SpikeSignal.Alarm.class::isInstance)
+                .filter(signal -> signal.spike().alarm() > 400)
+                .count();
+        assertThat(late).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void lossThatStaysOrdersOfMagnitudeAboveItsLevelHasNotRecovered() {
+        double[] series = new double[2000];
+        Random random = new Random(21);
+        Arrays.setAll(
+                series,
+                i -> (i < 400 ? Math.max(3 * Math.exp(-i / 20.0), 1e-5) : i < 404 ? 1300 : 4.7)
+                        * (1 + 0.05 * random.nextGaussian()));
+        SpikeDetector detector = detector();
+        List<SpikeSignal> signals = feed(detector, series, 0, series.length);
+        signals.addAll(detector.finish());
+        assertThat(signals.get(1)).isInstanceOf(SpikeSignal.Closed.class);
+        assertThat(signals.get(1).spike().kind()).isEqualTo(Spike.Kind.DIVERGENCE);
+    }
+
+    @Test
+    void progressBeforeARestartPointCounts() {
+        SpikeDetector detector = detector();
+        feed(detector, noise(22, 1000), 0, 1000);
+        double[] resumed = noise(22, 1500);
+        add(resumed, 1200, since -> 0.6);
+        List<SpikeSignal> signals = feed(detector, resumed, 900, 1500);
+        signals.addAll(detector.finish());
+        assertThat(signals).hasSize(2);
+        assertThat(signals.get(1).spike().kind()).isEqualTo(Spike.Kind.LEVEL_SHIFT);
     }
 
     private static SpikeDetector detector() {

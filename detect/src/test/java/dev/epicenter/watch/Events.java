@@ -1,7 +1,8 @@
 package dev.epicenter.watch;
 
-import dev.epicenter.log.SeriesEvent;
-import dev.epicenter.log.SeriesListener.Change;
+import dev.epicenter.log.scan.SeriesEvent;
+import dev.epicenter.log.scan.SeriesListener.Change;
+import dev.epicenter.log.scan.StepUnit;
 import dev.epicenter.spike.Spike;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ final class Events {
                 Double.POSITIVE_INFINITY,
                 0,
                 0.5);
-        return WatchEvent.of(file("run", "/logs/a<b>.log", 10), "JSON lines", "loss", Change.OPENED, event, NOW);
+        return WatchEvent.of(
+                file("run", "/logs/a<b>.log", 10), "JSON lines", "loss", StepUnit.STEP, Change.OPENED, event, NOW);
     }
 
     static WatchedFile file(String run, String path, long mark) {

@@ -3,11 +3,12 @@ package dev.epicenter.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.RandomizedTest;
-import dev.epicenter.log.SeriesEvent;
-import dev.epicenter.log.SeriesListener.Change;
-import dev.epicenter.log.SeriesSelector;
-import dev.epicenter.log.StreamingScan;
+import dev.epicenter.log.follow.StreamingScan;
+import dev.epicenter.log.scan.SeriesEvent;
+import dev.epicenter.log.scan.SeriesListener.Change;
+import dev.epicenter.log.scan.SeriesSelector;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WatchTest extends RandomizedTest {
+class LogWatcherTest extends RandomizedTest {
     private static final String SINK = "test";
 
     @TempDir
@@ -41,10 +42,10 @@ class WatchTest extends RandomizedTest {
     private Optional<Process> process = Optional.empty();
 
     /** A watch of one process. */
-    private record Process(WatchStateStore ledger, LogWatcher watch) {
+    private record Process(WatchStateStore store, LogWatcher watch) {
         void kill() {
             watch.close();
-            ledger.close();
+            store.close();
         }
     }
 
@@ -62,18 +63,20 @@ class WatchTest extends RandomizedTest {
 
     private Process process() {
         if (process.isEmpty()) {
-            WatchStateStore ledger = WatchStateStore.open(temporary.resolve("state"));
+            WatchStateStore store = WatchStateStore.open(temporary.resolve("state"));
             // Saved at each poll, or only with events: both must work.
             Clock clock = new Ticking(new long[1], random().nextBoolean() ? 1 : 60);
             process = Optional.of(new Process(
-                    ledger,
+                    store,
                     new LogWatcher(
                             paths,
                             Set.of(temporary.resolve("state")),
+                            inner -> inner.endsWith("skipped"),
                             SeriesSelector.losses(),
                             EnumSet.allOf(Change.class),
                             newOnly,
-                            ledger,
+                            true,
+                            store,
                             List.of(SINK),
                             listener,
                             clock)));
@@ -114,10 +117,10 @@ class WatchTest extends RandomizedTest {
     }
 
     private void deliver() {
-        WatchStateStore ledger = process().ledger();
-        for (Optional<WatchEvent> next = ledger.next(SINK); next.isPresent(); next = ledger.next(SINK)) {
+        WatchStateStore store = process().store();
+        for (Optional<WatchEvent> next = store.next(SINK); next.isPresent(); next = store.next(SINK)) {
             delivered.add(next.get());
-            ledger.acknowledge(SINK, next.get());
+            store.acknowledge(SINK, next.get());
         }
     }
 
@@ -142,7 +145,9 @@ class WatchTest extends RandomizedTest {
         try (Stream<Path> files = Files.list(logs)) {
             for (Path file : files.toList()) {
                 Optional<StreamingScan> series = StreamingScan.open(
-                        file, SeriesSelector.losses(), (metric, change, event) -> all.add(new Reported(change, event)));
+                        file,
+                        SeriesSelector.losses(),
+                        (metric, unit, change, event) -> all.add(new Reported(change, event)));
                 if (series.isPresent()) {
                     series.get().advance(Files.size(file));
                     series.get().close();
@@ -228,7 +233,9 @@ class WatchTest extends RandomizedTest {
             }
             lookAndDeliver();
             List<Reported> expected = expected();
-            assertThat(delivered.stream().map(e -> new Reported(e.change(), e.event())))
+            assertThat(delivered.stream()
+                            .filter(e -> e.change() != Change.FINDING)
+                            .map(e -> new Reported(e.change(), e.event().orElseThrow())))
                     .as(String.join("\n", listener.info))
                     .containsExactlyInAnyOrderElementsOf(expected);
             assertThat(delivered.stream().map(WatchEvent::id)).doesNotHaveDuplicates();
@@ -251,7 +258,7 @@ class WatchTest extends RandomizedTest {
     void eventIsDeliveredAgainWithTheSameIdAfterAKill() throws Exception {
         append(logs.resolve("a.log"), Events.lines(1, 205, 200, 1));
         look();
-        WatchEvent first = process().ledger().next(SINK).orElseThrow();
+        WatchEvent first = process().store().next(SINK).orElseThrow();
         kill();
         lookAndDeliver();
         assertThat(delivered).containsExactly(first);
@@ -288,6 +295,32 @@ class WatchTest extends RandomizedTest {
         assertThat(delivered.get(0).event()).isEqualTo(delivered.get(1).event());
         assertThat(delivered.get(0).id()).isNotEqualTo(delivered.get(1).id());
         assertThat(listener.info).anyMatch(line -> line.contains("shorter than before"));
+    }
+
+    @Test
+    void fileEmptiedUnderItsWriterIsReadOn() throws Exception {
+        for (boolean pollBetween : new boolean[] {true, false}) {
+            startOver();
+            Path log = logs.resolve("train.log");
+            append(log, Events.lines(1, 205, 200, 1));
+            lookAndDeliver();
+            // The writer keeps its position, so the file begins with NUL bytes.
+            try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+                long position = file.length();
+                file.setLength(0);
+                if (pollBetween) {
+                    lookAndDeliver();
+                }
+                file.seek(position);
+                file.write(Events.lines(206, 420, 400, 1).getBytes(StandardCharsets.UTF_8));
+            }
+            lookAndDeliver();
+            assertThat(delivered.stream()
+                            .filter(event -> event.change() == Change.OPENED)
+                            .map(event -> event.event().orElseThrow().onset())
+                            .toList())
+                    .containsExactly(200L, 400L);
+        }
     }
 
     @Test
@@ -349,7 +382,7 @@ class WatchTest extends RandomizedTest {
         Files.createSymbolicLink(link, second);
         lookAndDeliver();
         assertThat(changes()).containsExactly(Change.OPENED, Change.OPENED);
-        assertThat(delivered.get(1).event().onset()).isEqualTo(250);
+        assertThat(delivered.get(1).event().orElseThrow().onset()).isEqualTo(250);
     }
 
     @Test
@@ -375,14 +408,16 @@ class WatchTest extends RandomizedTest {
         append(log, Events.lines(1, 205, 200, 1));
         Path document = logs.resolve("one-line.json");
         append(document, "{\"log_history\": [" + "{\"step\": 1, \"loss\": 2},".repeat(4000) + "{}]}\n");
-        try (WatchStateStore ledger = WatchStateStore.open(temporary.resolve("another state"));
+        try (WatchStateStore store = WatchStateStore.open(temporary.resolve("another state"));
                 LogWatcher watch = new LogWatcher(
                         List.of(log, document),
                         Set.of(),
+                        inner -> false,
                         new SeriesSelector(List.of("zzz"), Optional.empty(), Optional.empty(), Optional.empty()),
                         EnumSet.allOf(Change.class),
                         false,
-                        ledger,
+                        true,
+                        store,
                         List.of(SINK),
                         listener,
                         Clock.systemUTC())) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CourierTest extends RandomizedTest {
+class SinkWorkerTest extends RandomizedTest {
     private static final Backoff SHORT = new Backoff(Duration.ofMillis(2), Duration.ofMillis(10));
     private static final Duration LONG = Duration.ofMinutes(2);
 
@@ -26,7 +26,7 @@ class CourierTest extends RandomizedTest {
     private final Events.Listener listener = new Events.Listener();
     private Optional<WatchStateStore> opened = Optional.empty();
 
-    private WatchStateStore ledger() {
+    private WatchStateStore store() {
         return opened.orElseThrow();
     }
 
@@ -37,7 +37,7 @@ class CourierTest extends RandomizedTest {
 
     @AfterEach
     void close() {
-        ledger().close();
+        store().close();
     }
 
     /** Answers each attempt, numbered from 1. */
@@ -75,11 +75,11 @@ class CourierTest extends RandomizedTest {
     private List<String> deliver(Sink sink, int events) {
         List<WatchEvent> all =
                 IntStream.rangeClosed(1, events).mapToObj(Events::event).toList();
-        ledger().remember(List.of(), all, List.of(sink.name()));
-        SinkWorker courier = SinkWorker.start(sink, ledger(), SHORT, listener);
-        courier.finish();
-        assertThat(courier.join(LONG)).isTrue();
-        assertThat(courier.failure()).isEmpty();
+        store().remember(List.of(), all, List.of(sink.name()));
+        SinkWorker worker = SinkWorker.start(sink, store(), SHORT, listener);
+        worker.finish();
+        assertThat(worker.join(LONG)).isTrue();
+        assertThat(worker.failure()).isEmpty();
         return all.stream().map(WatchEvent::id).toList();
     }
 
@@ -87,7 +87,7 @@ class CourierTest extends RandomizedTest {
     void eventsAreDeliveredInOrderAndOnce() {
         Sink sink = sink(9, attempt -> new Reply.Accepted());
         assertThat(deliver(sink, 5)).isEqualTo(sink.tried());
-        assertThat(ledger().next("test")).isEmpty();
+        assertThat(store().next("test")).isEmpty();
         assertThat(listener.warn).isEmpty();
     }
 
@@ -105,7 +105,7 @@ class CourierTest extends RandomizedTest {
         Sink sink = sink(9, attempt -> retry());
         List<String> ids = deliver(sink, 2);
         assertThat(sink.tried()).hasSize(3).containsOnly(ids.get(0));
-        assertThat(ledger().waiting(List.of("test"))).isEqualTo(2);
+        assertThat(store().waiting(List.of("test"))).isEqualTo(2);
     }
 
     @Test
@@ -118,17 +118,17 @@ class CourierTest extends RandomizedTest {
         assertThat(listener.warn).hasSize(3);
         assertThat(listener.warn.get(0)).contains("says no; not delivered", ids.get(0));
         assertThat(listener.warn.get(2)).contains("is down, 2 times; not delivered", ids.get(1));
-        assertThat(ledger().next("test")).isEmpty();
+        assertThat(store().next("test")).isEmpty();
     }
 
     @Test
     void stopDuringALongPauseEndsAtOnceAndKeepsTheEvent() {
         Sink sink = sink(9, attempt -> new Reply.Retry("is down", Optional.of(Duration.ofDays(1))));
-        ledger().remember(List.of(), List.of(Events.event(1)), List.of("test"));
-        SinkWorker courier = SinkWorker.start(sink, ledger(), new Backoff(LONG, LONG), listener);
-        courier.stop(LONG);
-        assertThat(courier.join(LONG)).isTrue();
-        assertThat(ledger().waiting(List.of("test"))).isOne();
+        store().remember(List.of(), List.of(Events.event(1)), List.of("test"));
+        SinkWorker worker = SinkWorker.start(sink, store(), new Backoff(LONG, LONG), listener);
+        worker.stop(LONG);
+        assertThat(worker.join(LONG)).isTrue();
+        assertThat(store().waiting(List.of("test"))).isOne();
     }
 
     @Test

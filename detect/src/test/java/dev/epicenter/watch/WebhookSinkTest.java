@@ -108,4 +108,21 @@ class WebhookSinkTest {
                     .hasLineCount(1);
         }
     }
+
+    @Test
+    void aPortThatDoesNotExistIsRefused() {
+        for (String port : List.of("0", "65536", "99999", "2147483647")) {
+            assertThatThrownBy(() -> address("http://localhost:" + port + "/secret"))
+                    .as(port)
+                    .hasMessageContaining("is not a webhook address")
+                    .hasMessageNotContaining("secret");
+        }
+        assertThat(address("http://localhost:65535/secret").toString()).contains("65535");
+    }
+
+    @Test
+    void aFileThatIsNotUtf8IsRefusedInOneLine(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("address"), new byte[] {'h', (byte) 0xFF, (byte) 0xFE});
+        assertThatThrownBy(() -> address("file:" + file)).hasMessageContaining("is not a webhook address");
+    }
 }

@@ -8,7 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.epicenter.app.RealProcess;
+import dev.epicenter.commands.RealProcess;
 import dev.epicenter.ui.UiServer;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ class ExperimentInBrowserTest {
     private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
             new LocatorAssertions.ContainsTextOptions().setTimeout(120_000);
     private static final LocatorAssertions.IsVisibleOptions SOON =
-            new LocatorAssertions.IsVisibleOptions().setTimeout(120_000);
+            new LocatorAssertions.IsVisibleOptions().setTimeout(600_000);
 
     @TempDir
     private static Path parent;
@@ -60,8 +60,8 @@ class ExperimentInBrowserTest {
     void aSpikeIsReplayedAddedToAndDiagnosedFromItsPage() {
         try (ReportTab tab = open("/spike?path=spiked&spike=1", 1280)) {
             Page page = tab.page();
-            page.getByText("Replay or diagnose this spike").click();
-            assertThat(page.locator(".summary")).containsText("has not been replayed yet", PATIENTLY);
+            page.getByText("Choose the changes to replay").click();
+            assertThat(page.locator("header")).containsText("has not been replayed yet", PATIENTLY);
 
             page.getByLabel("Arms, one per line").fill("jitter=1e-6:1\nlr=x0.5");
             button(page, "Replay with these arms").click();
@@ -83,21 +83,17 @@ class ExperimentInBrowserTest {
             page.getByText("Request more").click();
             page.getByLabel("Budget in replays or minutes; empty: no limit").fill("80");
             button(page, "Diagnose").click();
-            assertThat(page.locator("#diagnosis")).containsText("Diagnosis", PATIENTLY);
-            page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Evidence"))
-                    .getByText("Data or state")
-                    .click();
-            Locator cell = page.locator("table.cross td").first();
+            assertThat(page.locator("[data-figure=verdict]")).isVisible(SOON);
+            assertThat(page.locator("#data-state")).isVisible();
+            Locator cell = page.locator("table.cross button").first();
             assertThat(cell).containsText(" of ");
-            cell.locator("summary").click();
-            cell.locator("a").first().click();
+            cell.click();
+            assertThat(page.locator("[data-figure=replays-cells] canvas")).isVisible(SOON);
+            assertThat(tab.ink("replays-cells")).isGreaterThan(1000);
+            page.getByText("Every replay").first().click();
+            page.locator("#replays td button").first().click();
+            assertThat(page.locator("[data-figure=replays-all] canvas")).isVisible(SOON);
             Axe.findsNothingSerious(page);
-            assertThat(page.url()).contains("#replay-");
-            assertThat(page.locator(page.url()
-                            .substring(page.url().indexOf('#'))
-                            .replace(".", "\\.")
-                            .replace("=", "\\=")))
-                    .isVisible(SOON);
         }
     }
 

@@ -95,6 +95,7 @@ class ForecastInBrowserTest {
                 .isLessThanOrEqualTo(width);
         assertThat(tab.ink("task")).isGreaterThan(1000);
         assertThat(tab.ink("calibration")).isGreaterThan(1000);
+        assertThat(page.locator("button.task svg").first().boundingBox().width).isBetween(100.0, 400.0);
         Axe.findsNothingSerious(page);
     }
 
@@ -142,6 +143,78 @@ class ForecastInBrowserTest {
     }
 
     @Test
+    void gridShowsAllTasksOfTheFamilyAndAClickSelectsOne() {
+        Locator cells = page.locator("[data-figure=tasks] button.task");
+        assertThat(cells.count()).isEqualTo(TASKS);
+        assertThat(cells.locator("path.band").count()).isEqualTo(2 * TASKS);
+        String before = tab.picture("task");
+        cells.nth(7).click();
+        assertThat(page.locator("select[aria-label=Task]").inputValue())
+                .isEqualTo(cells.nth(7).getAttribute("title"));
+        assertThat(tab.picture("task")).isNotEqualTo(before);
+        page.locator("input[type=search]").fill("COPA");
+        assertThat(cells.count()).isLessThan(TASKS).isPositive();
+        page.locator("input[type=search]").fill("");
+        String own = cells.first().locator("polyline.scores").getAttribute("points");
+        page.getByText("same scale", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(cells.first().locator("polyline.scores").getAttribute("points"))
+                .isNotEqualTo(own);
+    }
+
+    @Test
+    void furtherTrainingIsListedWithItsCost() {
+        tab.close();
+        tab = new ReportTab(chromium, untestedFile, 1280, ColorScheme.LIGHT);
+        page = tab.page();
+        Locator rows =
+                tab.figure("Further training that narrows the predictions").locator("tbody tr");
+        assertThat(rows.count()).isEqualTo(4);
+        double first = Double.parseDouble(rows.first().locator("td").nth(5).textContent());
+        double last = Double.parseDouble(rows.last().locator("td").nth(5).textContent());
+        assertThat(last).as("a run near the requested scale narrows more").isLessThan(first);
+        assertThat(rows.first().locator("td").nth(3).textContent()).endsWith("%");
+    }
+
+    @Test
+    void scoresInAnotherUnitAreDrawnInIt() throws IOException {
+        StringBuilder csv = new StringBuilder("family,model,params,task,metric,score\n");
+        for (String family : List.of("a", "b", "c")) {
+            for (int size = 0; size < 6; size++) {
+                csv.append(String.format(
+                        java.util.Locale.ROOT,
+                        "%s,%s%d,%.0f,text,perplexity,%.3f%n",
+                        family,
+                        family,
+                        size,
+                        1e8 * Math.pow(3, size),
+                        20 - 2.5 * size + (family.equals("b") ? 1 : 0)));
+            }
+        }
+        dev.epicenter.forecast.ScoreTable table = dev.epicenter.forecast.ScoreTableReader.read(
+                Files.writeString(folder.resolve("ppl.csv"), csv), Selection.ALL);
+        ForecastResult study = ForecastResult.of(
+                SeriesSet.of(table, ScaleAxis.PARAMS),
+                ScaleAxis.PARAMS,
+                Methods.standard(),
+                PredictionTargets.NEXT,
+                1,
+                stage -> {});
+        ForecastView view = ForecastView.of(study, ScaleAxis.PARAMS, "ppl", "A sentence.", List.of(), table.units());
+        Path perplexities =
+                Files.writeString(folder.resolve("ppl.html"), ForecastPage.render(study, view, table.units()));
+        tab.close();
+        tab = new ReportTab(chromium, perplexities, 1280, ColorScheme.LIGHT);
+        page = tab.page();
+        Locator task = tab.figure("Score of one task by scale");
+        assertThat(task.textContent()).contains("vertical axis: perplexity");
+        assertThat(task.locator(".readout").textContent())
+                .contains("(last value 7.5)")
+                .doesNotContain("%.");
+        assertThat(page.locator("button.task").first().textContent()).contains("7.5 \u2192", "perplexity");
+        assertThat(tab.ink("task")).isGreaterThan(1000);
+    }
+
+    @Test
     void searchWithoutAMatchShowsAMessage() {
         page.locator("input[type=search]").fill("no such task");
         assertThat(tab.figure("Score of one task by scale").locator(".readout").textContent())
@@ -184,10 +257,18 @@ class ForecastInBrowserTest {
 
     @Test
     void predictionsDownloadAsCsv() throws IOException {
-        Download download = page.waitForDownload(() -> tab.figure("Score of one task by scale")
-                .locator("button", new Locator.LocatorOptions().setHasText("CSV"))
-                .click());
+        Download download = tab.export(tab.figure("Score of one task by scale"), "CSV");
         assertThat(Files.readAllLines(download.path())).hasSize(1 + TASKS);
+    }
+
+    @Test
+    void everyChartIsExportedAsSvg() throws IOException {
+        for (String title : List.of("Score of one task by scale", "All tasks", "Coverage of the intervals")) {
+            assertThat(Files.readString(tab.export(tab.figure(title), "SVG").path()))
+                    .as(title)
+                    .startsWith("<svg")
+                    .contains("</svg>");
+        }
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.epicenter.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
-import dev.epicenter.app.RealProcess;
+import dev.epicenter.commands.RealProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,9 @@ class RealRunInBrowserTest {
                 assertThat(tab.page().locator("[data-arm]").count()).isEqualTo(2);
                 assertThat(tab.page().locator("main").textContent())
                         .contains("reproduced the run bit for bit", "skip=40 prevented the spike (no spike for");
-                assertThat(tab.page().locator("[data-figure=diagnosis] strong").textContent())
+                assertThat(tab.page()
+                                .locator("[data-figure=diagnosis] .sentence")
+                                .textContent())
                         .isEqualTo(
                                 "Caused by the data: these batches spike from other states too, as far as tested; other batches"
                                         + " rarely or never do.");
@@ -71,17 +73,21 @@ class RealRunInBrowserTest {
             Path page = run.resolve("experiments/diagnosis-1/diagnosis.html");
             for (int width : new int[] {1280, 390}) {
                 try (ReportTab tab = new ReportTab(chromium, page, width, ColorScheme.DARK)) {
-                    assertThat(tab.page().locator(".verdict").textContent()).contains("Caused by the data");
-                    assertThat(tab.page().locator(".cross td b").first().textContent())
+                    assertThat(tab.page().locator(".sentence").textContent()).contains("Caused by the data");
+                    assertThat(tab.page().locator(".cross button").first().textContent())
                             .matches("\\d of \\d");
-                    for (String chart : List.of("How often jittered", "Onset of the spike")) {
-                        assertThat(tab.page()
-                                        .locator(".figure svg[aria-label^='" + chart + "']")
-                                        .boundingBox()
-                                        .height)
-                                .as(chart)
-                                .isGreaterThan(100);
-                    }
+                    // No hyper-parameter prevents damaged batches: all changes are folded.
+                    tab.page()
+                            .locator("details:has([data-figure=doses]) > summary")
+                            .click();
+                    assertThat(tab.page().locator("[data-figure=doses] svg").boundingBox().height)
+                            .isGreaterThan(100);
+                    tab.page()
+                            .locator("[data-figure=doses] [role=button]")
+                            .first()
+                            .click();
+                    tab.page().locator("[data-figure=replays-doses] canvas").waitFor();
+                    assertThat(tab.ink("replays-doses")).isGreaterThan(1000);
                     assertThat((Boolean) tab.page()
                                     .evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
                             .as("nothing is wider than the window of " + width)

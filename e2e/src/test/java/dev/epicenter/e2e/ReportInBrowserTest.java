@@ -152,7 +152,7 @@ class ReportInBrowserTest {
         assertThat(page.locator("[data-tensor]").count()).isEqualTo(TENSORS);
         assertThat(page.locator("[data-tensor].first").allTextContents()).containsExactly("h.0.attn.c_attn");
         assertThat(figure("Which tensors changed first").textContent())
-                .contains("Changed first: h.0.attn.c_attn.weight")
+                .containsPattern("Changed first: .*h\\.0\\.attn\\.c_attn\\.weight")
                 .contains("Order is an observation");
         figure("Which tensors changed first")
                 .locator("button", new Locator.LocatorOptions().setHasText("By first change"))
@@ -166,12 +166,43 @@ class ReportInBrowserTest {
 
     @Test
     void chartDataDownloadsAsCsv() throws IOException {
-        Download download = page.waitForDownload(() -> figure("Control and arms")
-                .locator("button", new Locator.LocatorOptions().setHasText("CSV"))
-                .click());
+        Download download = tab.export(figure("Control and arms"), "CSV");
         assertThat(Files.readAllLines(download.path()))
                 .hasSize(1 + (ARMS + 1) * 130)
                 .startsWith("arm,group,outcome,step,loss");
+    }
+
+    @Test
+    void hundredsOfArmsAreShownOnDemandAndTheirDosesThinnedOut() throws IOException {
+        Path many = Files.writeString(folder.resolve("many.html"), ReportPage.render(SampleReport.withDoses(200)));
+        try (ReportTab other = new ReportTab(chromium, many, 1280, ColorScheme.LIGHT)) {
+            assertThat(other.page().locator("[data-arm]").count()).isEqualTo(60);
+            other.page().getByText("Show all 200 arms").click();
+            assertThat(other.page().locator("[data-arm]").count()).isEqualTo(200);
+            assertThat(other.page().locator("[data-arm]:focus").count()).isEqualTo(1);
+            assertThat(other.page().locator("#arm-doses g.dose").count()).isBetween(20, 48);
+            assertThat(other.page().locator("#arm-doses").textContent()).containsPattern("lr \\(\\d+ of 200\\)");
+            Axe.findsNothingSerious(other.page());
+        }
+    }
+
+    @Test
+    void heatMapIsExportedAsPngSvgAndCsv() throws IOException {
+        Locator heatMap = figure("Which tensors changed first");
+        assertThat(Files.readString(tab.export(heatMap, "SVG").path()))
+                .startsWith("<svg")
+                .contains("h.0.attn.c_attn.weight", "onset 35", "relative to its own median", "rgb(")
+                .doesNotContain("oklch", "NaN");
+        assertThat(Files.readAllBytes(tab.export(heatMap, "PNG").path())).hasSizeGreaterThan(5000);
+        assertThat(Files.readAllLines(tab.export(heatMap, "CSV").path())).startsWith("figure,tensor,step,log2_ratio");
+    }
+
+    @Test
+    void armsAreExportedAsSvg() throws IOException {
+        assertThat(Files.readString(
+                        tab.export(figure("Control and arms"), "SVG").path()))
+                .startsWith("<svg")
+                .contains("control and arms");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -66,6 +67,13 @@ final class ReportTab implements AutoCloseable {
                 "figure => document.querySelector(`[data-figure=\"${figure}\"] canvas`).toDataURL()", figure);
     }
 
+    /** Saves what is within {@code figure} by its export menu. */
+    Download export(Locator figure, String format) {
+        Locator menu = figure.locator(".menu").first();
+        menu.locator("summary").click();
+        return page.waitForDownload(() -> menu.getByText(format).click());
+    }
+
     Locator figure(String title) {
         return page.locator(".figure")
                 .filter(new Locator.FilterOptions().setHasText(title))
@@ -79,6 +87,12 @@ final class ReportTab implements AutoCloseable {
                 .toList();
         assertThat(refusals).hasSize(count);
         consoleErrors.removeAll(refusals);
+    }
+
+    /** Expects console errors about a server that does not answer, which are part of the test. */
+    void expectNoConnection() {
+        assertThat(consoleErrors.removeIf(error -> error.contains("ERR_CONNECTION_REFUSED")))
+                .isTrue();
     }
 
     /** Closes the tab. The browser must have reported no error and loaded nothing from elsewhere. */

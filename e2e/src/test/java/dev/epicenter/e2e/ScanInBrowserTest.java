@@ -3,14 +3,16 @@ package dev.epicenter.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.epicenter.log.LogScan;
-import dev.epicenter.log.SeriesSelector;
+import dev.epicenter.log.scan.LogScan;
+import dev.epicenter.log.scan.SeriesSelector;
 import dev.epicenter.report.ScanPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +45,7 @@ class ScanInBrowserTest {
         Path log = Files.writeString(folder.resolve("<train>.log"), lines);
         page = Files.writeString(
                 folder.resolve("spikes.html"),
-                ScanPage.render(List.of(LogScan.scan(log, SeriesSelector.losses(), bytes -> {}))));
+                ScanPage.render(List.of(LogScan.scan(log, SeriesSelector.losses(), bytes -> {})), Optional.empty()));
     }
 
     @AfterAll
@@ -56,17 +58,25 @@ class ScanInBrowserTest {
         for (int width : new int[] {1280, 390}) {
             for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
                 try (ReportTab tab = new ReportTab(chromium, page, width, scheme)) {
-                    assertThat(tab.page().locator("h2").textContent()).endsWith("<train>.log");
+                    assertThat(tab.page().locator("h1").textContent()).endsWith("<train>.log");
                     Locator rows = tab.page().locator("tbody tr");
                     assertThat(rows.count()).isEqualTo(2);
-                    assertThat(rows.nth(0).textContent()).contains("spike", "900");
-                    assertThat(rows.nth(1).textContent()).contains("1500");
-                    assertThat(tab.page().locator(".figure svg").boundingBox().height)
+                    assertThat(rows.allTextContents()).anyMatch(row -> row.contains("spike") && row.contains("900"));
+                    assertThat(rows.allTextContents()).anyMatch(row -> row.contains("1500"));
+                    assertThat(tab.page().locator(".health").first().textContent())
+                            .contains("loss");
+                    assertThat(tab.page().locator(".figure canvas").boundingBox().height)
                             .isGreaterThan(80);
                     assertThat((Boolean) tab.page()
                                     .evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
                             .as("nothing is wider than the window of " + width)
                             .isTrue();
+                    tab.page().locator("tbody button").first().click();
+                    assertThat(tab.page().locator(".readout").textContent()).isEqualTo("Double-click to show all.");
+                    tab.page()
+                            .getByText("Show all", new Page.GetByTextOptions().setExact(true))
+                            .click();
+                    assertThat(tab.page().locator(".readout").textContent()).startsWith("Drag to zoom");
                     Axe.findsNothingSerious(tab.page());
                 }
             }

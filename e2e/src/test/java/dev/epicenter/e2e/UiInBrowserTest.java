@@ -8,7 +8,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.epicenter.app.RealProcess;
+import dev.epicenter.commands.RealProcess;
 import dev.epicenter.ui.UiServer;
 import java.io.IOException;
 import java.net.URI;
@@ -73,14 +73,18 @@ class UiInBrowserTest {
         for (int width : new int[] {1280, 390}) {
             try (ReportTab tab = open("/", width)) {
                 Page page = tab.page();
-                assertThat(page.locator("tr[data-run]").count()).isGreaterThanOrEqualTo(2);
-                assertThat(page.locator("tr[data-run=damaged]").textContent()).contains("damaged", "provenance.json");
-                page.getByLabel("Find a run").fill("spik");
+                PlaywrightAssertions.assertThat(page.locator("tr[data-run=damaged]"))
+                        .containsText("provenance.json", PATIENTLY);
+                PlaywrightAssertions.assertThat(page.locator("tr[data-run=damaged] .state"))
+                        .hasText("damaged");
+                PlaywrightAssertions.assertThat(page.locator("tr[data-run=spiked]"))
+                        .isVisible();
+                page.getByLabel("Find by name or tag").fill("spik");
                 assertThat(page.locator("tr[data-run]").count()).isEqualTo(1);
                 assertThat(page.locator("tr[data-run] svg").getAttribute("aria-label"))
                         .startsWith("Loss from");
                 fits(page, width);
-                page.locator("tr[data-run] a").click();
+                page.locator("tr[data-run] .name a").click();
 
                 PlaywrightAssertions.assertThat(page.locator("h1")).containsText("spiked", PATIENTLY);
                 PlaywrightAssertions.assertThat(page.getByRole(AriaRole.STATUS)).containsText("complete", PATIENTLY);
@@ -89,8 +93,8 @@ class UiInBrowserTest {
                 page.locator("#spikes td a").first().click();
 
                 PlaywrightAssertions.assertThat(page.locator("nav")).containsText("spike 1", PATIENTLY);
-                assertThat(tab.ink("loss")).isGreaterThan(1000);
-                assertThat(tab.ink("tensors")).isGreaterThan(1000);
+                assertThat(tab.ink("spike-loss")).isGreaterThan(1000);
+                assertThat(tab.ink("tensor-strip")).isGreaterThan(1000);
                 fits(page, width);
             }
         }
@@ -145,8 +149,10 @@ class UiInBrowserTest {
         Path empty = Files.createDirectories(parent.resolve("empty"));
         try (UiServer other = UiServer.start(empty, 0);
                 ReportTab tab = new ReportTab(chromium, URI.create(other.address()), 1280, ColorScheme.DARK)) {
-            assertThat(tab.page().locator("main").textContent())
-                    .contains("No runs yet", "epicenter train", empty.toRealPath() + "/grokking");
+            Locator main = tab.page().locator("main");
+            PlaywrightAssertions.assertThat(main).containsText("No runs yet", PATIENTLY);
+            assertThat(main.textContent()).contains("epicenter train", empty.toRealPath() + "/grokking");
+            Axe.findsNothingSerious(tab.page());
         }
     }
 

@@ -2,12 +2,9 @@ package dev.epicenter.forecast;
 
 import dev.epicenter.statistics.Interval;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.SplittableRandom;
 
 /**
  * The result of a back-test: all methods and their {@link Blend} on one split. The weights of the blend and the widths
@@ -19,7 +16,6 @@ import java.util.SplittableRandom;
  * @param calibration of the blend's intervals; empty where the inner back-tests have too few scores
  */
 public record BackTestResult(int points, int families, List<MethodScore> judged, List<Coverage> calibration) {
-    private static final int DRAWS = 1_000;
     private static final long SEED = 5;
     private static final double COVERAGE = 0.8;
     private static final double[] NOMINAL = {0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95};
@@ -46,15 +42,18 @@ public record BackTestResult(int points, int families, List<MethodScore> judged,
             return new BackTestResult(0, 0, List.of(), List.of());
         }
         Blend blend = new Blend(methods);
-        List<List<HeldOutPrediction>> inner = new ArrayList<>(blend.innerBackTests(split.training(), fits));
+        Blend.Rehearsed rehearsed = blend.rehearsed(split.training(), fits);
+        double reach = rehearsed.reach();
+        List<List<HeldOutPrediction>> inner = new ArrayList<>(rehearsed.inner());
         fits.prepare(methods, List.of(split.training()));
         List<List<HeldOutPrediction>> held = new ArrayList<>();
         methods.forEach(method -> held.add(fits.judge(split, method)));
-        double[] weights = blend.weights(split.training(), inner);
-        inner.add(blend.innerPredictions(split.training(), inner));
-        held.add(Blend.mix(held, weights));
+        double[] weights = meanWeights(rehearsed.weights(), held.get(0));
+        inner.add(rehearsed.innerPredictions());
+        held.add(rehearsed.mix(held));
         List<HeldOutPrediction> last = split.judge(new LastValue());
         double carried = HeldOutPrediction.mean(last);
+        PairedResampling resampling = PairedResampling.of(last);
         List<MethodScore> judged = new ArrayList<>();
         for (int i = 0; i < held.size(); i++) {
             boolean isBlend = i == methods.size();
@@ -69,8 +68,8 @@ public record BackTestResult(int points, int families, List<MethodScore> judged,
                             : OptionalDouble.of(100 * HeldOutPrediction.mean(innerErrors)),
                     100 * error,
                     carried > 0 ? 1 - error / carried : 0,
-                    difference(held.get(i), last, seed),
-                    coverage(held.get(i), ConformalIntervals.of(innerErrors), COVERAGE)));
+                    resampling.mean(differences(held.get(i), last), seed),
+                    coverage(held.get(i), ConformalIntervals.of(innerErrors, reach), COVERAGE)));
         }
         int families =
                 (int) last.stream().map(HeldOutPrediction::family).distinct().count();
@@ -79,7 +78,31 @@ public record BackTestResult(int points, int families, List<MethodScore> judged,
                 last.size(),
                 families,
                 List.copyOf(judged),
-                calibration(held.get(chosen), ConformalIntervals.of(inner.get(chosen))));
+                calibration(held.get(chosen), ConformalIntervals.of(inner.get(chosen), reach)));
+    }
+
+    /** The mean weights over the distances of the held-out scores. */
+    private static double[] meanWeights(BlendWeights weights, List<HeldOutPrediction> held) {
+        double[] mean = new double[weights.at(new Situation(0, false, false)).length];
+        for (HeldOutPrediction one : held) {
+            double[] at = weights.at(one.situation());
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += at[i];
+            }
+        }
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] /= held.size();
+        }
+        return mean;
+    }
+
+    /** Differences of absolute errors in points. */
+    private static double[] differences(List<HeldOutPrediction> mine, List<HeldOutPrediction> last) {
+        double[] differences = new double[mine.size()];
+        for (int i = 0; i < differences.length; i++) {
+            differences[i] = 100 * (mine.get(i).error() - last.get(i).error());
+        }
+        return differences;
     }
 
     private static List<Coverage> calibration(List<HeldOutPrediction> held, ConformalIntervals spread) {
@@ -98,58 +121,12 @@ public record BackTestResult(int points, int families, List<MethodScore> judged,
     private static OptionalDouble coverage(List<HeldOutPrediction> held, ConformalIntervals spread, double nominal) {
         int inside = 0;
         for (HeldOutPrediction one : held) {
-            Optional<Interval> interval = spread.around(one.predicted(), one.distance(), one.variability(), nominal);
+            Optional<Interval> interval = spread.around(one.predicted(), one.situation(), one.expected(), nominal);
             if (interval.isEmpty()) {
                 return OptionalDouble.empty();
             }
             inside += interval.get().contains(one.actual()) ? 1 : 0;
         }
         return OptionalDouble.of(inside / (double) held.size());
-    }
-
-    /**
-     * The interval of the mean difference by resampling: the weight of a pair is the number of draws of its family
-     * times that of its task (Owen 2007, the pigeonhole bootstrap).
-     */
-    private static Interval difference(List<HeldOutPrediction> mine, List<HeldOutPrediction> last, long seed) {
-        Map<String, Integer> families = new HashMap<>();
-        Map<String, Integer> tasks = new HashMap<>();
-        for (HeldOutPrediction one : mine) {
-            families.putIfAbsent(one.family(), families.size());
-            tasks.putIfAbsent(one.task(), tasks.size());
-        }
-        int n = mine.size();
-        int[] family = mine.stream()
-                .mapToInt(one -> families.getOrDefault(one.family(), 0))
-                .toArray();
-        int[] task =
-                mine.stream().mapToInt(one -> tasks.getOrDefault(one.task(), 0)).toArray();
-        double[] differences = new double[n];
-        for (int i = 0; i < n; i++) {
-            differences[i] = mine.get(i).error() - last.get(i).error();
-        }
-        SplittableRandom random = new SplittableRandom(seed);
-        double[] draws = new double[DRAWS];
-        for (int draw = 0; draw < DRAWS; draw++) {
-            int[] ofFamily = drawCounts(families.size(), random);
-            int[] ofTask = drawCounts(tasks.size(), random);
-            double sum = 0;
-            double weights = 0;
-            for (int i = 0; i < n; i++) {
-                double weight = (double) ofFamily[family[i]] * ofTask[task[i]];
-                sum += weight * differences[i];
-                weights += weight;
-            }
-            draws[draw] = weights == 0 ? 0 : 100 * sum / weights;
-        }
-        return Interval.central(draws, 0.95);
-    }
-
-    private static int[] drawCounts(int size, SplittableRandom random) {
-        int[] counts = new int[size];
-        for (int i = 0; i < size; i++) {
-            counts[random.nextInt(size)]++;
-        }
-        return counts;
     }
 }

@@ -2,28 +2,18 @@ package dev.epicenter.forecast;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.OptionalDouble;
 
 /**
- * The weighted mean of the predictions of several methods. The weight of a method is its mean absolute error in the
- * {@link InnerBackTest} to the power of -8. Bates and Granger 1969, "The Combination of Forecasts", use the inverse squared
- * error. On the training scales of the tables in docs/how-to/forecast.md higher powers, which give bad methods less weight,
- * did better up to this one; twice this power hardly differed.
+ * The weighted mean of the predictions of several methods, with {@link BlendWeights} that depend on the {@link Situation} of
+ * the prediction: a method that extrapolates badly loses its weight where the {@link InnerBackTest} shows it.
  *
  * <p>A method whose inner predictions equal those of an earlier one has weight 0. Held-out scores have no influence.
  * Where no slope can be back-tested, because no family has three scales, the methods of {@link Methods#baselines} have
  * equal weights and others 0.
  */
 public record Blend(List<Method> members) implements Method {
-    private static final double POWER = -8;
-    /** The smallest error that counts, so an exact fit does not get all the weight. */
-    private static final double LEAST = 1e-4;
-
     public Blend {
         members = List.copyOf(members);
     }
@@ -35,112 +25,191 @@ public record Blend(List<Method> members) implements Method {
 
     @Override
     public Fit fit(SeriesSet training) {
-        FitCache fits = new FitCache();
-        return fit(training, weights(training, innerBackTests(training, fits)), fits);
+        return rehearsed(training, new FitCache()).fit(training);
     }
 
-    Fit fit(SeriesSet training, double[] weights, FitCache made) {
-        made.prepare(members, List.of(training));
-        List<Fit> fits =
-                members.stream().map(member -> made.of(member, training)).toList();
-        return (series, where) -> {
-            double prediction = 0;
-            for (int i = 0; i < weights.length; i++) {
-                prediction += weights[i] == 0 ? 0 : weights[i] * fits.get(i).at(series, where);
-            }
-            return Math.min(1, Math.max(0, prediction));
-        };
-    }
-
-    /** The inner predictions of each member. */
-    List<List<HeldOutPrediction>> innerBackTests(SeriesSet training, FitCache fits) {
-        return InnerBackTest.of(training, members, fits);
-    }
-
-    /** The weights of the members, 0 or more; their sum is 1. */
-    double[] weights(SeriesSet training, List<List<HeldOutPrediction>> inner) {
+    /** Back-tests the members inside {@code training} and weights them. */
+    Rehearsed rehearsed(SeriesSet training, FitCache fits) {
+        InnerBackTest test = InnerBackTest.of(training);
+        List<List<HeldOutPrediction>> inner = test.of(members, fits);
         boolean slopes = InnerBackTest.hasSlopes(training);
-        double[] errors = inner.stream().mapToDouble(HeldOutPrediction::mean).toArray();
-        return weights(errors, slopes, included(inner, slopes));
+        return new Rehearsed(this, fits, slopes, inner, included(inner, slopes), test.tested());
     }
 
     private boolean[] included(List<List<HeldOutPrediction>> inner, boolean slopes) {
         List<Method> baselines = Methods.baselines();
         boolean[] included = new boolean[members.size()];
+        boolean any = false;
         for (int i = 0; i < included.length; i++) {
             Method member = members.get(i);
             included[i] = !member.leaks()
                     && (slopes ? !inner.subList(0, i).contains(inner.get(i)) : baselines.contains(member));
+            any |= included[i];
+        }
+        if (!any) {
+            Arrays.fill(included, true);
         }
         return included;
     }
 
-    private static double[] weights(double[] errors, boolean slopes, boolean[] included) {
-        double[] weights = new double[errors.length];
-        for (int i = 0; i < weights.length; i++) {
-            if (!included[i]) {
-                weights[i] = 0;
-            } else if (!slopes) {
-                weights[i] = 1;
-            } else {
-                weights[i] = Double.isNaN(errors[i]) ? 0 : Math.pow(Math.max(LEAST, errors[i]), POWER);
+    /** A blended prediction: the mean, and the standard deviation of the members that may have a weight. */
+    record Mixed(double score, double spread) {
+        static Mixed of(double[] predictions, double[] weights, boolean[] included) {
+            double score = 0;
+            double mean = 0;
+            double squares = 0;
+            int n = 0;
+            for (int i = 0; i < predictions.length; i++) {
+                if (included[i]) {
+                    score += weights[i] * predictions[i];
+                    mean += predictions[i];
+                    squares += predictions[i] * predictions[i];
+                    n++;
+                }
             }
+            mean /= n;
+            return new Mixed(Math.min(1, Math.max(0, score)), Math.sqrt(Math.max(0, squares / n - mean * mean)));
         }
-        double sum = Arrays.stream(weights).sum();
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = sum == 0 ? 1.0 / weights.length : weights[i] / sum;
-        }
-        return weights;
     }
 
-    /**
-     * The inner predictions of the blend. Each task uses the weights from the errors of the other tasks, because its
-     * own errors would make the blend look better than it is. A single task uses its own weights.
-     */
-    List<HeldOutPrediction> innerPredictions(SeriesSet training, List<List<HeldOutPrediction>> inner) {
-        boolean slopes = InnerBackTest.hasSlopes(training);
-        boolean[] included = included(inner, slopes);
-        double[] means = inner.stream().mapToDouble(HeldOutPrediction::mean).toArray();
-        List<Map<String, DoubleSummaryStatistics>> byTask = inner.stream()
-                .map(held -> held.stream()
-                        .collect(Collectors.groupingBy(
-                                HeldOutPrediction::task, Collectors.summarizingDouble(HeldOutPrediction::error))))
-                .toList();
-        Map<String, double[]> weights = new HashMap<>();
-        for (String task : byTask.get(0).keySet()) {
-            double[] errors = new double[inner.size()];
-            for (int i = 0; i < errors.length; i++) {
-                errors[i] = without(byTask.get(i), task, means[i], inner.get(i).size());
+    /** The inner back-test of a blend and its weights. */
+    static final class Rehearsed {
+        private final Blend blend;
+        private final FitCache fits;
+        private final boolean slopes;
+        private final List<List<HeldOutPrediction>> inner;
+        private final boolean[] included;
+        private final TestedDistance tested;
+        private final double reach;
+        private final BlendWeights weights;
+
+        private Rehearsed(
+                Blend blend,
+                FitCache fits,
+                boolean slopes,
+                List<List<HeldOutPrediction>> inner,
+                boolean[] included,
+                TestedDistance tested) {
+            this.blend = blend;
+            this.fits = fits;
+            this.slopes = slopes;
+            this.inner = inner;
+            this.included = included;
+            // Without slopes, only the last value's errors are back-tested, for intervals.
+            this.tested = slopes ? tested : new TestedDistance(OptionalDouble.empty());
+            reach = tested.decades().orElse(0);
+            boolean[] all = new boolean[scores()];
+            Arrays.fill(all, true);
+            weights = weights(all);
+        }
+
+        private int scores() {
+            return inner.get(0).size();
+        }
+
+        private BlendWeights weights(boolean[] counted) {
+            if (slopes && scores() > 0) {
+                return BlendWeights.of(inner, included, counted, reach);
             }
-            weights.put(task, weights(errors, slopes, included));
+            return BlendWeights.equal(included);
         }
-        return mix(inner, one -> weights.getOrDefault(one.task(), new double[members.size()]));
-    }
 
-    /** The mean error of the other tasks, given the mean of all {@code n} errors. */
-    private static double without(Map<String, DoubleSummaryStatistics> byTask, String task, double mean, int n) {
-        DoubleSummaryStatistics own = byTask.getOrDefault(task, new DoubleSummaryStatistics());
-        long others = n - own.getCount();
-        return others == 0 ? mean : (mean * n - own.getSum()) / others;
-    }
+        BlendWeights weights() {
+            return weights;
+        }
 
-    /** The held-out scores with the weighted mean of the predictions. */
-    static List<HeldOutPrediction> mix(List<List<HeldOutPrediction>> predictions, double[] weights) {
-        return mix(predictions, any -> weights);
-    }
+        /** The largest distance that the inner back-test checks. */
+        TestedDistance tested() {
+            return tested;
+        }
 
-    private static List<HeldOutPrediction> mix(
-            List<List<HeldOutPrediction>> predictions, Function<HeldOutPrediction, double[]> weighted) {
-        List<HeldOutPrediction> first = predictions.get(0);
-        List<HeldOutPrediction> mixed = new ArrayList<>();
-        for (int j = 0; j < first.size(); j++) {
-            double[] weights = weighted.apply(first.get(j));
-            double predicted = 0;
-            for (int i = 0; i < weights.length; i++) {
-                predicted += weights[i] * predictions.get(i).get(j).predicted();
+        /** The largest distance that calibrates intervals; 0 without one. */
+        double reach() {
+            return reach;
+        }
+
+        List<List<HeldOutPrediction>> inner() {
+            return inner;
+        }
+
+        /**
+         * The inner predictions of the blend. Each {@link Folds fold} uses the weights from the errors of the others,
+         * because its own errors would make the blend look better than it is.
+         */
+        List<HeldOutPrediction> innerPredictions() {
+            List<HeldOutPrediction> first = inner.get(0);
+            Folds folds = Folds.of(first);
+            HeldOutPrediction[] mixed = new HeldOutPrediction[first.size()];
+            for (int fold = 0; fold < folds.count(); fold++) {
+                BlendWeights others = weights(folds.outside(fold));
+                for (int j = 0; j < mixed.length; j++) {
+                    if (folds.of()[j] == fold) {
+                        mixed[j] = mix(inner, j, others);
+                    }
+                }
             }
-            mixed.add(first.get(j).withPrediction(Math.min(1, Math.max(0, predicted))));
+            return Arrays.asList(mixed);
         }
-        return mixed;
+
+        /** The held-out scores with the blended predictions. */
+        List<HeldOutPrediction> mix(List<List<HeldOutPrediction>> predictions) {
+            List<HeldOutPrediction> mixed = new ArrayList<>();
+            for (int j = 0; j < predictions.get(0).size(); j++) {
+                mixed.add(mix(predictions, j, weights));
+            }
+            return mixed;
+        }
+
+        private HeldOutPrediction mix(List<List<HeldOutPrediction>> predictions, int j, BlendWeights with) {
+            HeldOutPrediction first = predictions.get(0).get(j);
+            double[] each = new double[predictions.size()];
+            for (int i = 0; i < each.length; i++) {
+                each[i] = predictions.get(i).get(j).predicted();
+            }
+            Mixed mixed = Mixed.of(each, with.at(first.situation()), included);
+            return first.withPrediction(mixed.score(), mixed.spread());
+        }
+
+        /** The intervals from the inner predictions. */
+        ConformalIntervals intervals() {
+            return ConformalIntervals.of(innerPredictions(), reach);
+        }
+
+        /** Fits the members to all of {@code training}. */
+        Fitted fit(SeriesSet training) {
+            fits.prepare(blend.members(), List.of(training));
+            List<Fit> each = blend.members().stream()
+                    .map(member -> fits.of(member, training))
+                    .toList();
+            return new Fitted(each, weights, included, new Situation.Shown(training));
+        }
+    }
+
+    /** The fitted members and their weights. */
+    record Fitted(List<Fit> fits, BlendWeights weights, boolean[] included, Situation.Shown shown) implements Fit {
+        @Override
+        public double at(Series series, Point where) {
+            return mixed(series, where).score();
+        }
+
+        Mixed mixed(Series series, Point where) {
+            double[] each = new double[fits.size()];
+            for (int i = 0; i < each.length; i++) {
+                each[i] = included[i] ? fits.get(i).at(series, where) : 0;
+            }
+            return Mixed.of(each, weights.at(shown.of(series, where)), included);
+        }
+
+        /** The prediction at {@code where} if every member passed through {@code score} at {@code from}. */
+        Mixed mixedFrom(Series series, Point from, double score, Point where) {
+            double[] each = new double[fits.size()];
+            for (int i = 0; i < each.length; i++) {
+                if (included[i]) {
+                    double change = fits.get(i).at(series, where) - fits.get(i).at(series, from);
+                    each[i] = Math.min(1, Math.max(0, score + change));
+                }
+            }
+            return Mixed.of(each, weights.at(shown.of(series, where).at(where.x() - from.x())), included);
+        }
     }
 }

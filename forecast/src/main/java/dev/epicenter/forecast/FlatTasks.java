@@ -22,8 +22,8 @@ public final class FlatTasks {
                 .forEach(row -> tasks.computeIfAbsent(row.task(), task -> new ArrayList<>())
                         .add(row));
         List<String> notes = new ArrayList<>();
-        note(notes, tasks, FlatTasks::constant, "have the same score at every scale");
-        note(notes, tasks, FlatTasks::atChance, "are never more than 2 points above chance");
+        note(notes, tasks, FlatTasks::constant, "The same score at every scale");
+        note(notes, tasks, FlatTasks::atChance, "Never more than 2 points above chance");
         return notes;
     }
 
@@ -34,9 +34,9 @@ public final class FlatTasks {
                 .map(Map.Entry::getKey)
                 .toList();
         if (!found.isEmpty()) {
-            notes.add(found.size() + " of " + tasks.size() + " tasks " + words + " ("
+            notes.add(words + ": " + found.size() + " of " + tasks.size() + " tasks ("
                     + String.join(", ", found.subList(0, Math.min(NAMED, found.size())))
-                    + (found.size() > NAMED ? ", ..." : "") + "): the forecast for them is no change.");
+                    + (found.size() > NAMED ? ", ..." : "") + "); the forecast for these is no change.");
         }
     }
 

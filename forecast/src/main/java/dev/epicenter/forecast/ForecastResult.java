@@ -1,26 +1,38 @@
 package dev.epicenter.forecast;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The result of a forecast: back-tests, predictions, predictability and shared curves of a table.
  *
+ * @param methods the members of the blend
  * @param largest the back-test on the largest scale of each family that has three
- * @param tested how far beyond the last shown scale {@code largest} checks predictions
+ * @param verdict how far beyond the last shown scale the held-out scores of {@code largest} are
+ * @param tested how far the inner back-tests of the method that predicts check predictions
+ * @param bands these inner back-tests by distance; empty where no slope can be back-tested
  * @param frontier the back-test on all points above the 80% quantile of scales over all families
+ * @param refused what is not predicted because it is too far, in the order of the corpus
  * @param predicted in the order of the corpus, by ascending scale in each series
+ * @param designs further training that narrows the predictions, by family and requested scale
  * @param predictability of each family, by transform
  * @param curves the shared curves, or why there are none
  */
 public record ForecastResult(
         SeriesSet corpus,
+        List<Method> methods,
         BackTestResult largest,
+        TestedDistance verdict,
         TestedDistance tested,
+        List<DistanceBand> bands,
         BackTestResult frontier,
         Forecaster forecaster,
         List<Predicted> predicted,
+        List<Refused> refused,
+        List<TrainingDesign> designs,
         List<Predictability> predictability,
         NamedCurves curves) {
     private static final double FRONTIER = 0.8;
@@ -52,11 +64,19 @@ public record ForecastResult(
         }
     }
 
+    /** A prediction that is not made, because it is more than {@link Forecaster#REACH} times as far as is tested. */
+    public record Refused(Series series, Point where) {
+        /** The distance on the axis from the last scale of the series, log10. */
+        public double distance() {
+            return Forecaster.distance(series, where);
+        }
+    }
+
     /**
      * Fits and back-tests every method, and predicts.
      *
      * @param seed of the resampling in back-tests
-     * @param stage receives the name of each stage when it starts
+     * @param watch receives the progress
      * @param targets the scales to predict at
      */
     public static ForecastResult of(
@@ -65,46 +85,72 @@ public record ForecastResult(
             List<Method> methods,
             PredictionTargets targets,
             long seed,
-            Consumer<String> stage) {
+            ForecastProgress watch) {
         // Invalid targets are reported before the long computation.
-        corpus.families().forEach(family -> targets.of(corpus, axis, family));
-        stage.accept("back-testing on the largest scale of each family");
-        FitCache fits = new FitCache();
+        Map<String, SeriesSet> families = corpus.byFamily();
+        Map<String, List<Point>> points = new HashMap<>();
+        families.forEach((family, own) -> points.put(family, targets.of(own, axis, family)));
         Split largestScales = Split.largest(corpus, SCALES);
+        Optional<Split> top = corpus.families().size() < 2
+                ? Optional.empty()
+                : Optional.of(Split.frontier(corpus, FRONTIER))
+                        .filter(split -> !split.targets().isEmpty());
+        FitProgress progress = new FitProgress(watch);
+        FitCache fits = new FitCache(progress);
+        progress.enter("fitting models");
+        fits.prepare(methods, trainings(corpus, largestScales, top));
+        progress.enter("back-testing on the largest scale of each family");
         BackTestResult largest = BackTestResult.of(largestScales, methods, seed, fits);
-        TestedDistance tested = TestedDistance.of(largestScales);
-        stage.accept("back-testing on the frontier of all families");
-        BackTestResult frontier = corpus.families().size() < 2
-                ? new BackTestResult(0, 0, List.of(), List.of())
-                : BackTestResult.of(Split.frontier(corpus, FRONTIER), methods, seed, fits);
-        stage.accept("fitting all scales");
-        Forecaster forecaster =
-                Forecaster.best(corpus, largest.judged().isEmpty() ? Methods.baselines() : methods, fits);
-        stage.accept("predicting");
+        progress.enter("back-testing on the frontier of all families");
+        BackTestResult frontier = top.map(split -> BackTestResult.of(split, methods, seed, fits))
+                .orElse(new BackTestResult(0, 0, List.of(), List.of()));
+        progress.enter("predicting");
+        Forecaster forecaster = Forecaster.best(corpus, methods, fits);
         List<Predicted> predicted = new ArrayList<>();
-        for (String family : corpus.families()) {
-            List<Point> points = targets.of(corpus, axis, family);
-            for (Series series : corpus.series()) {
-                if (series.family().equals(family)) {
-                    points.forEach(point -> predicted.add(Predicted.of(series, point, forecaster, tested)));
+        List<Refused> refused = new ArrayList<>();
+        families.forEach((family, own) -> {
+            for (Series series : own.series()) {
+                for (Point point : points.getOrDefault(family, List.of())) {
+                    if (forecaster.refuses(series, point)) {
+                        refused.add(new Refused(series, point));
+                    } else {
+                        predicted.add(Predicted.of(series, point, forecaster, forecaster.tested()));
+                    }
                 }
             }
-        }
+        });
         List<Predictability> predictability = new ArrayList<>();
         for (TransformRule rule : TransformRule.values()) {
             predictability.addAll(Predictability.of(corpus, rule));
         }
-        stage.accept("fitting shared curves");
+        progress.enter("fitting shared curves");
         NamedCurves curves = NamedCurves.of(corpus, fits);
         return new ForecastResult(
                 corpus,
+                methods,
                 largest,
-                tested,
+                TestedDistance.of(largestScales),
+                forecaster.tested(),
+                forecaster.tested().decades().isEmpty() ? List.of() : DistanceBand.of(forecaster.rehearsed()),
                 frontier,
                 forecaster,
                 List.copyOf(predicted),
+                List.copyOf(refused),
+                TrainingDesign.of(forecaster, axis, predicted, refused),
                 List.copyOf(predictability),
                 curves);
+    }
+
+    /** All training sets, so that all fits run in parallel and are counted. */
+    private static List<SeriesSet> trainings(SeriesSet corpus, Split largest, Optional<Split> frontier) {
+        List<SeriesSet> sets = new ArrayList<>(List.of(corpus));
+        if (!largest.targets().isEmpty()) {
+            sets.add(largest.training());
+        }
+        frontier.ifPresent(split -> sets.add(split.training()));
+        List<SeriesSet> all = new ArrayList<>(sets);
+        sets.forEach(set -> all.addAll(InnerBackTest.of(set).trainings()));
+        return all;
     }
 
     /**

@@ -2,26 +2,27 @@ package dev.epicenter.forecast;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Back-tests inside a training set, so held-out scores have no influence. The first holds out the largest scale of each
- * family. The second, for families with more scales, holds out the next one of the rest (rolling origins: Tashman 2000,
- * "Out-of-sample tests of forecasting accuracy", section 2).
+ * Back-tests inside a training set, at several distances, so held-out scores have no influence: its
+ * {@link DistanceCuts}, in which all families keep two scales, and those of some families, in which others stay whole.
  *
- * <p>A target is a series that keeps two points, like those to be predicted; a family of fewer than three scales stays
- * whole. If no family has three scales, series that keep one point are targets.
+ * <p>Where all families are cut, a target is a series that keeps two points. If no family has three scales, families keep
+ * one scale, and series that keep one point are targets.
+ *
+ * @param cuts those of all families with targets, the nearest first
+ * @param ofSome those of some families
  */
-final class InnerBackTest {
-    private static final int DEPTH = 2;
+record InnerBackTest(List<Split> cuts, List<Split> ofSome) {
     /** The least number of points of a slope. */
     private static final int SLOPE = 2;
 
-    private InnerBackTest() {}
-
-    /** The splits, that of the largest scales first; those without targets are omitted. */
-    static List<Split> splits(SeriesSet training) {
+    static InnerBackTest of(SeriesSet training) {
         List<Split> sloped = splits(training, SLOPE);
-        return sloped.isEmpty() ? splits(training, 1) : sloped;
+        return sloped.isEmpty()
+                ? new InnerBackTest(splits(training, 1), List.of())
+                : new InnerBackTest(sloped, DistanceCuts.ofSomeFamilies(training));
     }
 
     /** Whether slopes can be back-tested: some family has three scales. */
@@ -31,28 +32,41 @@ final class InnerBackTest {
 
     private static List<Split> splits(SeriesSet training, int points) {
         List<Split> splits = new ArrayList<>();
-        SeriesSet remaining = training;
-        for (int depth = 0; depth < DEPTH; depth++) {
-            Split split = Split.largest(remaining, points + 1);
+        for (Split split : DistanceCuts.of(training, points)) {
             List<Split.Target> targets = split.targets().stream()
                     .filter(target -> target.series().points().size() >= points)
                     .toList();
             if (!targets.isEmpty()) {
                 splits.add(new Split(split.training(), targets));
             }
-            remaining = split.training();
         }
         return splits;
     }
 
+    private List<Split> splits() {
+        return Stream.concat(cuts.stream(), ofSome.stream()).toList();
+    }
+
+    /** The training sets of the splits. */
+    List<SeriesSet> trainings() {
+        return splits().stream().map(Split::training).toList();
+    }
+
+    /** The largest distance that enough predictions reach where all families are cut. */
+    TestedDistance tested() {
+        return TestedDistance.of(cuts.stream()
+                .flatMap(split -> split.targets().stream())
+                .map(Split.Target::distance)
+                .toList());
+    }
+
     /** The predictions of each method for all targets; empty where no family has two scales. */
-    static List<List<HeldOutPrediction>> of(SeriesSet training, List<Method> methods, FitCache fits) {
-        List<Split> splits = splits(training);
-        fits.prepare(methods, splits.stream().map(Split::training).toList());
+    List<List<HeldOutPrediction>> of(List<Method> methods, FitCache fits) {
+        fits.prepare(methods, trainings());
         List<List<HeldOutPrediction>> all = new ArrayList<>();
         for (Method method : methods) {
             List<HeldOutPrediction> held = new ArrayList<>();
-            splits.forEach(split -> held.addAll(fits.judge(split, method)));
+            splits().forEach(split -> held.addAll(fits.judge(split, method)));
             all.add(held);
         }
         return all;

@@ -5,8 +5,7 @@ import java.util.Iterator;
 
 /**
  * Minimizes a smooth function by limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.4 and 7.5, ten pairs). The
- * line search halves the step until Armijo's condition holds. Hipparchus 4 has no such method: with gradients it offers
- * conjugate gradients, and Levenberg-Marquardt for least squares.
+ * line search halves the step until Armijo's condition holds.
  */
 final class Lbfgs {
     private static final int MEMORY = 10;

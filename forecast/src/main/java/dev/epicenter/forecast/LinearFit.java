@@ -37,7 +37,7 @@ public record LinearFit(TransformRule rule, boolean pooled, SeriesSet leaked) im
         for (Series series : training.series()) {
             if (series.points().size() > 1) {
                 double[] sum = slopes.computeIfAbsent(series.family(), any -> new double[2]);
-                sum[0] += line(series, transform(range, series))[1];
+                sum[0] += Line.of(series, transform(range, series)).slope();
                 sum[1]++;
             }
         }
@@ -51,29 +51,45 @@ public record LinearFit(TransformRule rule, boolean pooled, SeriesSet leaked) im
             if (series.points().size() < 2) {
                 return series.last().score();
             }
-            double[] line = line(series, transform);
-            return transform.back(line[0] + line[1] * where.x());
+            return transform.back(Line.of(series, transform).at(where.x()));
         };
     }
 
     private Transform transform(Transform range, Series series) {
-        return rule == TransformRule.RANGE ? range : rule.of(new SeriesSet(List.of(series)), series, MARGIN);
+        return rule.of(range, series, MARGIN);
     }
 
-    /** Intercept and slope. */
-    private static double[] line(Series series, Transform transform) {
-        List<Point> points = series.points();
-        double meanX = points.stream().mapToDouble(Point::x).average().orElseThrow();
-        double meanZ = points.stream()
-                .mapToDouble(point -> transform.to(point.score()))
-                .average()
-                .orElseThrow();
-        double xx = 0;
-        double xz = 0;
-        for (Point point : points) {
-            xx += (point.x() - meanX) * (point.x() - meanX);
-            xz += (point.x() - meanX) * (transform.to(point.score()) - meanZ);
+    /**
+     * The least-squares line of a series of two or more points.
+     *
+     * @param middle the mean of x
+     * @param level at {@code middle}
+     * @param residual the sum of squared residuals
+     * @param spread the sum of squared deviations of x
+     */
+    record Line(double middle, double level, double slope, double residual, double spread) {
+        static Line of(Series series, Transform transform) {
+            List<Point> points = series.points();
+            double meanX = points.stream().mapToDouble(Point::x).average().orElseThrow();
+            double meanZ = points.stream()
+                    .mapToDouble(point -> transform.to(point.score()))
+                    .average()
+                    .orElseThrow();
+            double xx = 0;
+            double xz = 0;
+            double zz = 0;
+            for (Point point : points) {
+                double dx = point.x() - meanX;
+                double dz = transform.to(point.score()) - meanZ;
+                xx += dx * dx;
+                xz += dx * dz;
+                zz += dz * dz;
+            }
+            return new Line(meanX, meanZ, xz / xx, Math.max(0, zz - xz * xz / xx), xx);
         }
-        return new double[] {meanZ - xz / xx * meanX, xz / xx};
+
+        double at(double x) {
+            return level + slope * (x - middle);
+        }
     }
 }

@@ -4,12 +4,11 @@ package dev.epicenter.forecast;
 public sealed interface Method
         permits LastValue,
                 LinearFit,
-                EmpiricalBayesSlopes,
-                BoundedLogistic,
-                BrokenPowerLaw,
+                TaskSlopes,
+                MixedEffectsSlopes,
                 TwoStageLossModel,
                 SharedCurves,
-                LatentAbility,
+                LatentSkills,
                 Blend {
     /** Its name in tables and JSON. */
     String words();

@@ -52,7 +52,7 @@ public record NamedCurves(
                     List.of(),
                     Map.of(),
                     Map.of(),
-                    Optional.of("No family has " + SCALES + " scales, the most is " + most
+                    Optional.of("no family has " + SCALES + " scales, the most is " + most
                             + ": several sets of curves would fit equally well, so none is shown."));
         }
         return named(corpus, new SharedCurves(count(corpus, fits)));
@@ -62,7 +62,9 @@ public record NamedCurves(
         List<Method> methods = IntStream.rangeClosed(1, SharedCurves.MOST)
                 .<Method>mapToObj(SharedCurves::new)
                 .toList();
-        List<List<HeldOutPrediction>> inner = InnerBackTest.of(corpus, methods, fits);
+        List<Split> nearest = InnerBackTest.of(corpus).cuts();
+        List<List<HeldOutPrediction>> inner =
+                new InnerBackTest(nearest.subList(0, Math.min(1, nearest.size())), List.of()).of(methods, fits);
         List<HeldOutPrediction> best = inner.stream()
                 .min(Comparator.comparingDouble(HeldOutPrediction::mean))
                 .orElseThrow();

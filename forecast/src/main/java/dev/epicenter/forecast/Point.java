@@ -24,6 +24,17 @@ public record Point(
         this(model, x, logParams, logTokens, score, stderr, OptionalDouble.empty());
     }
 
+    /** The point at a part of the way to another one, on all scales; without a score. Unknown tokens stay unknown. */
+    public Point toward(Point to, double part) {
+        return new Point(
+                "",
+                x + part * (to.x - x),
+                logParams + part * (to.logParams - logParams),
+                logTokens == 0 || to.logTokens == 0 ? 0 : logTokens + part * (to.logTokens - logTokens),
+                Double.NaN,
+                OptionalDouble.empty());
+    }
+
     Point withScore(double newScore) {
         return new Point(model, x, logParams, logTokens, newScore, stderr, loss);
     }

@@ -32,13 +32,17 @@ public record Predictability(
      * description, not a prediction.
      */
     public static List<Predictability> of(SeriesSet corpus, TransformRule rule) {
-        return corpus.families().stream()
-                .filter(family -> corpus.scales(family).size() >= 3)
-                .map(family -> of(corpus, family, rule))
-                .toList();
+        Transform range = TransformRule.range(corpus, MARGIN);
+        List<Predictability> all = new ArrayList<>();
+        corpus.byFamily().forEach((family, own) -> {
+            if (own.scales(family).size() >= 3) {
+                all.add(of(own, family, rule, range));
+            }
+        });
+        return List.copyOf(all);
     }
 
-    private static Predictability of(SeriesSet corpus, String family, TransformRule rule) {
+    private static Predictability of(SeriesSet corpus, String family, TransformRule rule, Transform range) {
         List<Double> scales = corpus.scales(family);
         List<Double> three = scales.subList(scales.size() - 3, scales.size());
         List<double[]> steps = new ArrayList<>();
@@ -47,10 +51,10 @@ public record Predictability(
             List<Point> points = series.points().stream()
                     .filter(point -> three.contains(point.x()))
                     .toList();
-            if (!series.family().equals(family) || points.size() < 3) {
+            if (points.size() < 3) {
                 continue;
             }
-            Transform transform = rule.of(corpus, series, MARGIN);
+            Transform transform = rule.of(range, series, MARGIN);
             double[] z = new double[3];
             for (int i = 0; i < 3; i++) {
                 Point point = points.get(i);

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 public enum ScaleAxis {
     PARAMS,
     TOKENS,
-    /** 6ND floating-point operations, N parameters on D tokens (Kaplan et al. 2020, section 2.1). */
+    /** The given floating-point operations, or 6ND of N parameters on D tokens (Kaplan et al. 2020, section 2.1). */
     COMPUTE,
     /** The model's loss, falling: the axis is -log10. */
     LOSS;
@@ -17,11 +17,25 @@ public enum ScaleAxis {
         return 6 * params * tokens;
     }
 
+    /**
+     * The training compute at {@code point} as a fraction of that at {@code other}: by the axis of compute, else by 6ND, and
+     * by N alone where tokens are unknown.
+     */
+    double relativeCost(Point point, Point other) {
+        boolean tokens = point.logTokens() != 0 && other.logTokens() != 0;
+        return Math.pow(
+                10,
+                this == COMPUTE
+                        ? point.x() - other.x()
+                        : point.logParams() - other.logParams() + (tokens ? point.logTokens() - other.logTokens() : 0));
+    }
+
     /** Whether {@code row} has a position on this axis. */
     boolean has(ScoreRow row) {
         return switch (this) {
             case PARAMS -> true;
-            case TOKENS, COMPUTE -> row.tokens().isPresent();
+            case TOKENS -> row.tokens().isPresent();
+            case COMPUTE -> row.flops().isPresent() || row.tokens().isPresent();
             case LOSS -> row.loss().isPresent();
         };
     }
@@ -44,7 +58,11 @@ public enum ScaleAxis {
         return switch (this) {
             case PARAMS -> Math.log10(row.params());
             case TOKENS -> Math.log10(known(row.tokens(), "tokens", row, source));
-            case COMPUTE -> Math.log10(compute(row.params(), known(row.tokens(), "tokens", row, source)));
+            case COMPUTE ->
+                Math.log10(
+                        row.flops().isPresent()
+                                ? row.flops().getAsDouble()
+                                : compute(row.params(), known(row.tokens(), "tokens", row, source)));
             case LOSS -> -Math.log10(known(row.loss(), "loss", row, source));
         };
     }

@@ -1,8 +1,12 @@
 package dev.epicenter.forecast;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.forecast.table.ScoreUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A validated table of scores.
@@ -16,6 +20,21 @@ public record ScoreTable(String source, List<ScoreRow> rows, List<String> notes)
     public ScoreTable {
         rows = List.copyOf(rows);
         notes = List.copyOf(notes);
+    }
+
+    /** The name of each row's task, with the metric and the shots where the table has several. */
+    Function<ScoreRow, String> taskNames() {
+        boolean metrics = rows.stream().map(ScoreRow::metric).distinct().count() > 1;
+        boolean shots = rows.stream().map(ScoreRow::shots).distinct().count() > 1;
+        return row -> row.task() + (metrics ? " " + row.metric() : "") + (shots ? " " + row.shots() + "-shot" : "");
+    }
+
+    /** The units of the tasks whose scores are no shares, by the names of {@link #taskNames}. */
+    public Map<String, ScoreUnit> units() {
+        Function<ScoreRow, String> names = taskNames();
+        Map<String, ScoreUnit> units = new LinkedHashMap<>();
+        rows.stream().filter(row -> !row.unit().isShare()).forEach(row -> units.put(names.apply(row), row.unit()));
+        return units;
     }
 
     /**

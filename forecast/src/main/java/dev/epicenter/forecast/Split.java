@@ -33,12 +33,12 @@ public record Split(SeriesSet training, List<Target> targets) {
      */
     public static Split largest(SeriesSet corpus, int scales) {
         Map<String, Double> largest = new HashMap<>();
-        for (String family : corpus.families()) {
-            List<Double> all = corpus.scales(family);
+        corpus.byFamily().forEach((family, own) -> {
+            List<Double> all = own.scales(family);
             if (all.size() >= scales) {
                 largest.put(family, all.get(all.size() - 1));
             }
-        }
+        });
         return above(corpus, largest, Set.copyOf(largest.keySet()));
     }
 
@@ -48,21 +48,22 @@ public record Split(SeriesSet training, List<Target> targets) {
      */
     public static Split frontier(SeriesSet corpus, double quantile) {
         List<Double> all = new ArrayList<>();
-        corpus.families().forEach(family -> all.addAll(corpus.scales(family)));
+        Map<String, SeriesSet> families = corpus.byFamily();
+        families.forEach((family, own) -> all.addAll(own.scales(family)));
         all.sort(null);
         double limit = all.get((int) Math.floor(quantile * (all.size() - 1)));
         Map<String, Double> from = new HashMap<>();
         Set<String> targetFamilies = new HashSet<>();
-        for (String family : corpus.families()) {
+        families.forEach((family, own) -> {
             from.put(family, Math.nextUp(limit));
-            if (corpus.scales(family).stream().filter(scale -> scale <= limit).count() >= 2) {
+            if (own.scales(family).stream().filter(scale -> scale <= limit).count() >= 2) {
                 targetFamilies.add(family);
             }
-        }
+        });
         return above(corpus, from, targetFamilies);
     }
 
-    private static Split above(SeriesSet corpus, Map<String, Double> from, Set<String> targetFamilies) {
+    static Split above(SeriesSet corpus, Map<String, Double> from, Set<String> targetFamilies) {
         SeriesSet training = corpus.where(
                 (series, point) -> point.x() < from.getOrDefault(series.family(), Double.POSITIVE_INFINITY));
         Map<List<String>, Series> byKey = new HashMap<>();
@@ -89,14 +90,21 @@ public record Split(SeriesSet training, List<Target> targets) {
     /** The predictions of {@code fit}, a fit to the training set, for each target. */
     List<HeldOutPrediction> judge(Method.Fit fit) {
         SeriesVariability variability = SeriesVariability.of(training);
+        Situation.Shown shown = new Situation.Shown(training);
         return targets.stream()
-                .map(target -> new HeldOutPrediction(
-                        target.series().family(),
-                        target.series().task(),
-                        target.distance(),
-                        variability.of(target.series()),
-                        target.held().score(),
-                        fit.at(target.series(), target.held())))
+                .map(target -> {
+                    Series series = target.series();
+                    return new HeldOutPrediction(
+                            series.family(),
+                            series.task(),
+                            series.items(),
+                            shown.of(series, target.held()),
+                            variability.of(series),
+                            series.last().score(),
+                            target.held().score(),
+                            fit.at(series, target.held()),
+                            0);
+                })
                 .toList();
     }
 }

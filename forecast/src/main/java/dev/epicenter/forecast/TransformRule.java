@@ -25,13 +25,13 @@ public enum TransformRule {
     /**
      * The transform of {@code one} series.
      *
-     * @param seen the scores that determine a global range
+     * @param range the global one, see {@link #range}
      */
-    Transform of(SeriesSet seen, Series one, double margin) {
+    Transform of(Transform range, Series one, double margin) {
         return switch (this) {
             case RAW -> new Transform.Raw();
             case LOGIT -> new Transform.Logit(0, 1, margin);
-            case RANGE -> range(seen, margin);
+            case RANGE -> range;
             case CHANCE -> new Transform.Logit(one.chance().orElse(0), 1, margin);
         };
     }

@@ -1,7 +1,6 @@
 package dev.epicenter.forecast;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,16 +8,19 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * A two-stage model: the loss of a family by scale, a {@link LossLaw}, then the score by loss. The second stage is
- * {@link EmpiricalBayesSlopes} on an axis of falling log loss, with the transform that does best in the {@link InnerBackTest} on
- * the known losses. Owen 2024, "How predictable is language model benchmark performance?", arXiv 2401.04757, and Bhagia
- * et al. 2024, arXiv 2412.04403, have two such stages. Where a loss is missing, or a family has one scale, the
- * prediction is the last value.
+ * A two-stage model: the loss by scale, a {@link LossLaw}, then the score by loss, {@link MixedEffectsSlopes} of the logit
+ * on an axis of falling log loss. Losses may be those of the model, or the task's own (bits per byte of the right answer):
+ * where tasks of a model have different losses, each series has a law of its own. Owen 2024, "How predictable is language
+ * model benchmark performance?", arXiv 2401.04757, and Bhagia et al. 2024, "Establishing Task Scaling Laws via
+ * Compute-Efficient Model Ladders", arXiv 2412.04403, have two such stages. Both stages are fitted inside every back-test, so
+ * intervals include the errors of both. Where a loss is missing, or a family has one scale, the prediction is the last value.
  */
 public record TwoStageLossModel() implements Method {
+    private static final Method SCORE_BY_LOSS = new MixedEffectsSlopes(TransformRule.LOGIT, 1);
+
     @Override
     public String words() {
-        return "through loss, shrunk slopes";
+        return "through loss, slopes by task and family";
     }
 
     @Override
@@ -29,17 +31,17 @@ public record TwoStageLossModel() implements Method {
         if (!known) {
             return new LastValue().fit(training);
         }
-        Map<String, LossLaw> laws = laws(training);
+        boolean ofTasks = differByTask(training);
+        Map<List<String>, LossLaw> laws = laws(training, ofTasks);
         Map<Series, Series> byLoss = new HashMap<>();
-        List<Series> all = new ArrayList<>();
         for (Series series : training.series()) {
-            Series other = byLoss(series);
-            byLoss.put(series, other);
-            all.add(other);
+            byLoss.put(series, byLoss(series));
         }
-        Fit scores = best(new SeriesSet(all));
+        Fit scores = SCORE_BY_LOSS.fit(new SeriesSet(training.series().stream()
+                .map(series -> byLoss.getOrDefault(series, series))
+                .toList()));
         return (series, where) -> {
-            LossLaw law = laws.get(series.family());
+            LossLaw law = laws.get(key(series, ofTasks));
             Series other = byLoss.get(series);
             return law == null || other == null
                     ? series.last().score()
@@ -47,35 +49,36 @@ public record TwoStageLossModel() implements Method {
         };
     }
 
-    /** Fits the second stage; the choice of the transform uses only the training set. */
-    private static Fit best(SeriesSet byLoss) {
-        List<Method> methods = Arrays.stream(TransformRule.values())
-                .<Method>map(EmpiricalBayesSlopes::new)
-                .toList();
-        FitCache fits = new FitCache();
-        List<List<HeldOutPrediction>> inner = InnerBackTest.of(byLoss, methods, fits);
-        Method best = methods.get(TransformRule.LOGIT.ordinal());
-        double least = HeldOutPrediction.mean(inner.get(TransformRule.LOGIT.ordinal()));
-        for (int i = 0; i < methods.size(); i++) {
-            double error = HeldOutPrediction.mean(inner.get(i));
-            if (error < least) {
-                least = error;
-                best = methods.get(i);
+    /** Whether two tasks of a family have different losses at a scale. */
+    private static boolean differByTask(SeriesSet training) {
+        Map<String, Map<Double, Double>> losses = new HashMap<>();
+        for (Series series : training.series()) {
+            Map<Double, Double> family = losses.computeIfAbsent(series.family(), any -> new HashMap<>());
+            for (Point point : series.points()) {
+                double loss = point.loss().orElseThrow();
+                Double other = family.putIfAbsent(point.x(), loss);
+                if (other != null && other != loss) {
+                    return true;
+                }
             }
         }
-        return best.fit(byLoss);
+        return false;
     }
 
-    private static Map<String, LossLaw> laws(SeriesSet training) {
-        Map<String, Map<Double, Double>> losses = new TreeMap<>();
+    private static List<String> key(Series series, boolean ofTasks) {
+        return ofTasks ? List.of(series.family(), series.task()) : List.of(series.family());
+    }
+
+    private static Map<List<String>, LossLaw> laws(SeriesSet training, boolean ofTasks) {
+        Map<List<String>, Map<Double, Double>> losses = new HashMap<>();
         for (Series series : training.series()) {
-            Map<Double, Double> family = losses.computeIfAbsent(series.family(), any -> new TreeMap<>());
-            series.points().forEach(point -> family.put(point.x(), point.loss().orElseThrow()));
+            Map<Double, Double> all = losses.computeIfAbsent(key(series, ofTasks), any -> new TreeMap<>());
+            series.points().forEach(point -> all.put(point.x(), point.loss().orElseThrow()));
         }
-        Map<String, LossLaw> laws = new TreeMap<>();
-        losses.forEach((family, points) -> {
+        Map<List<String>, LossLaw> laws = new HashMap<>();
+        losses.forEach((key, points) -> {
             if (points.size() > 1) {
-                laws.put(family, LossLaw.of(points));
+                laws.put(key, LossLaw.of(points));
             }
         });
         return laws;
@@ -102,7 +105,7 @@ public record TwoStageLossModel() implements Method {
                                         .mapToDouble(Point::score)
                                         .average()
                                         .orElseThrow())));
-        return new Series(series.family(), series.task(), series.chance(), points);
+        return new Series(series.family(), series.task(), series.items(), series.chance(), points);
     }
 
     private static Point at(Point point, double x) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-class BackTestTest {
+class BackTestResultTest {
     /** Three families of five sizes on twelve tasks, each score a logistic curve of the size, without noise. */
     private static SeriesSet curves() {
         List<Series> all = new ArrayList<>();
@@ -51,9 +51,9 @@ class BackTestTest {
     }
 
     @Test
-    void aLatentAbilityFindsCurvesThatFamiliesShare() {
+    void aLatentSkillFindsCurvesThatFamiliesShare() {
         BackTestResult test =
-                BackTestResult.of(Split.largest(curves(), 3), List.of(new LastValue(), new LatentAbility(1, true)));
+                BackTestResult.of(Split.largest(curves(), 3), List.of(new LastValue(), new LatentSkills(1)));
         assertThat(test.judged().get(1).skill()).isGreaterThan(0.5);
     }
 
@@ -91,7 +91,7 @@ class BackTestTest {
         BackTestResult test = BackTestResult.of(Split.largest(two, 3), Methods.standard());
         for (MethodScore each : test.judged()) {
             if (!each.chosen()) {
-                assertThat(each.weight()).isEqualTo(Methods.baselines().contains(each.method()) ? 0.2 : 0);
+                assertThat(each.weight()).isEqualTo(Methods.baselines().contains(each.method()) ? 0.25 : 0);
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
-class FitsTest extends RandomizedTest {
+class FitCacheTest extends RandomizedTest {
     @Test
     void aPairIsFittedOnce() {
         SeriesSet corpus = TestCorpora.logistic(2, 4, 3, 0.01, random());
@@ -29,10 +29,12 @@ class FitsTest extends RandomizedTest {
         all.add(TestCorpora.series("of two scales", "t0", 2, OptionalDouble.empty(), x -> 0.5));
         SeriesSet corpus = new SeriesSet(all);
         SeriesSet training = Split.largest(corpus, 3).training();
-        List<Split> beforePredicting = InnerBackTest.splits(corpus);
+        List<Split> beforePredicting = InnerBackTest.of(corpus).cuts();
         assertThat(beforePredicting.get(0).training()).isEqualTo(training);
-        assertThat(beforePredicting.get(1).training())
-                .isEqualTo(InnerBackTest.splits(training).get(0).training());
+        FitCache fits = new FitCache();
+        Method method = new LinearFit(TransformRule.RAW, true);
+        Method.Fit made = fits.of(method, training);
+        assertThat(fits.of(method, beforePredicting.get(0).training())).isSameAs(made);
     }
 
     @Test

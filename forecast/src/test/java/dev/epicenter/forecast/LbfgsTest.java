@@ -68,10 +68,8 @@ class LbfgsTest extends RandomizedTest {
         for (int k = 1; k <= 3; k++) {
             SharedCurves.Layout curves = new SharedCurves.Layout(corpus, k);
             check(curves::loss, curves.start(new SplittableRandom(k)));
-            for (boolean held : new boolean[] {false, true}) {
-                LatentAbility.Layout abilities = new LatentAbility.Layout(corpus, k, held);
-                check(abilities::loss, abilities.start(new SplittableRandom(k)));
-            }
+            LatentSkills.Layout skills = new LatentSkills.Layout(corpus, k);
+            check(skills::loss, skills.start(new SplittableRandom(k)));
         }
     }
 

@@ -105,6 +105,6 @@ class NamedCurvesTest extends RandomizedTest {
     void tooFewScalesGiveNoCurves() {
         NamedCurves found = NamedCurves.of(planted(4, 30, 10_000, random()).corpus());
         assertThat(found.curves()).isEmpty();
-        assertThat(found.refused()).get().asString().contains("No family has 5 scales, the most is 4");
+        assertThat(found.refused()).get().asString().contains("no family has 5 scales, the most is 4");
     }
 }

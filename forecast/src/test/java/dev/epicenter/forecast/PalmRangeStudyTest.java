@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ProposalTest {
+class PalmRangeStudyTest {
     private final List<PalmRangeStudy> palm = PalmRangeStudy.palm();
 
     @Test

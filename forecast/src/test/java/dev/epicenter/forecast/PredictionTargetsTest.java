@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-class AskedTest {
+class PredictionTargetsTest {
     private static SeriesSet sizes(ScaleAxis axis, String... paramsAndTokens) {
         StringBuilder csv = new StringBuilder("family,model,params,tokens,task,metric,score\n");
         for (String each : paramsAndTokens) {

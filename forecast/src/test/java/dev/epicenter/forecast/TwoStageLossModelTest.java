@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-class ThroughLossTest {
+class TwoStageLossModelTest {
     private static double loss(double x) {
         return 8 * Math.pow(10, -0.05 * x);
     }

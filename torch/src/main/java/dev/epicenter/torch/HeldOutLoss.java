@@ -17,11 +17,11 @@ import org.bytedeco.pytorch.NoGradGuard;
 final class HeldOutLoss {
     private final EvalConfig config;
     private final Model model;
-    private final CrossEntropy loss;
+    private final TrainingLoss loss;
     private final Device device;
     private final List<Batch> batches;
 
-    HeldOutLoss(EvalConfig config, Workload workload, Model model, CrossEntropy loss, Device device) {
+    HeldOutLoss(EvalConfig config, Workload workload, Model model, TrainingLoss loss, Device device) {
         this.config = config;
         this.model = model;
         this.loss = loss;

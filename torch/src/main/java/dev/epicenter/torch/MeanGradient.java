@@ -27,7 +27,7 @@ final class MeanGradient {
     private final Device device;
     private final Parameters parameters;
     private final Model model;
-    private final CrossEntropy crossEntropy;
+    private final TrainingLoss trainingLoss;
 
     MeanGradient(RunConfig config, Architecture architecture, Workload workload, TrainState state, Device device) {
         this.config = config;
@@ -36,7 +36,7 @@ final class MeanGradient {
         parameters = new Parameters(state.layout(), device);
         parameters.weights().load(state.weights());
         model = architecture.on(parameters);
-        crossEntropy = new CrossEntropy(config.precision().loss());
+        trainingLoss = TrainingLoss.of(config);
     }
 
     /** The mean over {@code batches} of the run's own order, which have equal size. */
@@ -55,9 +55,9 @@ final class MeanGradient {
 
     private double add(MicroBatch part, double share) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor loss = crossEntropy.of(model.forward(part, Dropout.none(), LogitProbe.NONE), part.targets());
+            Tensor loss = trainingLoss.of(model.forward(part, Dropout.none(), LogitProbe.NONE), part.targets());
             loss.mul(new Scalar(part.share() * share)).backward();
-            return crossEntropy.value(loss) * part.share() * share;
+            return trainingLoss.value(loss) * part.share() * share;
         }
     }
 }

@@ -5,8 +5,6 @@ import dev.epicenter.config.Fault;
 import dev.epicenter.config.KeyException;
 import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.RecordSchema;
-import dev.epicenter.intervention.Hyperparameter;
-import dev.epicenter.intervention.HyperparameterChange;
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.PrecisionChange;
 import dev.epicenter.segment.Segment;
@@ -16,43 +14,34 @@ import dev.epicenter.torch.model.FlatBuffer;
 import dev.epicenter.torch.model.Parameters;
 import dev.epicenter.torch.optim.StepRates;
 import dev.epicenter.torch.optim.UpdateRule;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Applies planted faults to the steps of a segment; the workload applies those in batches. Interventions act on top of
- * faults: a knob that is set replaces a stale beta2 and bfloat16, and factors multiply.
+ * faults: a setting or a precision that is set replaces the fault's, and factors multiply.
  */
 final class PlantedFaults {
+    private static final int ALL_ROWS = -1;
+
     private final List<Fault> faults;
-    private final List<Fault.StaleBeta2> stale;
-    private final double beta2Factor;
+    private final ChangedSettings beta1;
+    private final ChangedSettings beta2;
+    private final ChangedSettings momentum;
     private final boolean weightsSet;
+    private final boolean lossSet;
     private final long abandonedUntil;
 
     PlantedFaults(List<Fault> faults, Segment segment) {
         this.faults = faults;
         this.abandonedUntil = segment.abandonedUntil();
-        boolean beta2Set = false;
-        boolean weights = false;
-        double factor = 1;
-        for (Intervention change : segment.interventions()) {
-            weights |= change instanceof PrecisionChange.WeightPrecision;
-            if (change instanceof HyperparameterChange other && other.knob() == Hyperparameter.BETA2) {
-                beta2Set |= other.setting().isPresent();
-                factor *= other.factor().orElse(1);
-            }
-        }
-        this.weightsSet = weights;
-        this.beta2Factor = factor;
-        this.stale = beta2Set
-                ? List.of()
-                : faults.stream()
-                        .filter(Fault.StaleBeta2.class::isInstance)
-                        .map(Fault.StaleBeta2.class::cast)
-                        .sorted(Comparator.comparingLong(Fault.StaleBeta2::at))
-                        .toList();
+        List<Intervention> changes = segment.interventions();
+        beta1 = ChangedSettings.of(Fault.Setting.BETA1, faults, changes);
+        beta2 = ChangedSettings.of(Fault.Setting.BETA2, faults, changes);
+        momentum = ChangedSettings.of(Fault.Setting.MOMENTUM, faults, changes);
+        weightsSet = changes.stream().anyMatch(PrecisionChange.WeightPrecision.class::isInstance);
+        lossSet = changes.stream().anyMatch(PrecisionChange.LossPrecision.class::isInstance);
     }
 
     /**
@@ -66,7 +55,14 @@ final class PlantedFaults {
             if (faults.get(i) instanceof Fault.CorruptMoments corrupt) {
                 match(key, corrupt.tensor(), layout);
             } else if (faults.get(i) instanceof Fault.ScaledTensor scaled) {
-                match(key, scaled.tensor(), layout);
+                for (TensorLayout.Entry tensor : match(key, scaled.tensor(), layout)) {
+                    if (scaled.row() >= tensor.shape().get(0)) {
+                        throw new KeyException(
+                                key + ".row",
+                                scaled.row() + " is beyond the "
+                                        + tensor.shape().get(0) + " rows of " + tensor.name());
+                    }
+                }
             } else if (faults.get(i) instanceof Fault.BitFlip flip) {
                 List<TensorLayout.Entry> tensors = match(key, flip.tensor(), layout);
                 if (tensors.size() != 1) {
@@ -102,23 +98,34 @@ final class PlantedFaults {
                 decayFactor *= burst.factor();
             }
         }
-        double beta2 = config.beta2();
-        double product = 1;
-        long from = 1;
-        for (Fault.StaleBeta2 fault : stale) {
-            if (fault.at() <= step) {
-                product *= Math.pow(beta2, fault.at() - from);
-                from = fault.at();
-                beta2 = Math.min(fault.beta2() * beta2Factor, Math.nextDown(1.0));
-            }
-        }
-        return new StepRates(faultyLr, decayFactor, beta2, product * Math.pow(beta2, step - from + 1));
+        return new StepRates(
+                faultyLr,
+                decayFactor,
+                beta1.value(step, config.beta1()),
+                beta1.product(step, config.beta1()),
+                beta2.value(step, config.beta2()),
+                beta2.product(step, config.beta2()),
+                momentum.value(step, config.momentum()));
     }
 
-    /** Whether a fault rounds the weights to bfloat16 at {@code step}. */
-    boolean round(long step) {
-        return !weightsSet
-                && faults.stream().anyMatch(fault -> fault instanceof Fault.Bfloat16 from && step >= from.at());
+    /** The significant bits to which faults round the weights at {@code step}; empty if they do not. */
+    OptionalInt weightBits(long step) {
+        return weightsSet
+                ? OptionalInt.empty()
+                : faults.stream()
+                        .filter(fault -> fault instanceof Fault.RoundedWeights from && step >= from.at())
+                        .mapToInt(fault -> ((Fault.RoundedWeights) fault).bits())
+                        .min();
+    }
+
+    /** The same for the logits. */
+    OptionalInt logitBits(long step) {
+        return lossSet
+                ? OptionalInt.empty()
+                : faults.stream()
+                        .filter(fault -> fault instanceof Fault.RoundedLogits from && step >= from.at())
+                        .mapToInt(fault -> ((Fault.RoundedLogits) fault).bits())
+                        .min();
     }
 
     /** Applies the faults that change the state after {@code step}. */
@@ -127,19 +134,24 @@ final class PlantedFaults {
             if (fault instanceof Fault.CorruptMoments corrupt && corrupt.at() == step) {
                 String name = RecordSchema.snakeCase(corrupt.moment().name());
                 Optional.ofNullable(rule.moments().get(name))
-                        .ifPresent(moment -> scale(moment, corrupt.tensor(), corrupt.factor(), parameters.layout()));
+                        .ifPresent(moment ->
+                                scale(moment, corrupt.tensor(), ALL_ROWS, corrupt.factor(), parameters.layout()));
             } else if (fault instanceof Fault.ScaledTensor scaled && scaled.at() == step) {
-                scale(parameters.weights(), scaled.tensor(), scaled.factor(), parameters.layout());
+                scale(parameters.weights(), scaled.tensor(), scaled.row(), scaled.factor(), parameters.layout());
             } else if (fault instanceof Fault.BitFlip flip && flip.at() == step && step > abandonedUntil) {
                 flip(parameters.weights(), flip, parameters.layout());
             }
         }
     }
 
-    private static void scale(FlatBuffer buffer, String pattern, double factor, TensorLayout layout) {
+    private static void scale(FlatBuffer buffer, String pattern, int row, double factor, TensorLayout layout) {
         float[] values = buffer.toArray();
         for (TensorLayout.Entry tensor : TensorPatterns.match(pattern, layout)) {
-            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+            int size = row == ALL_ROWS
+                    ? tensor.size()
+                    : tensor.size() / tensor.shape().get(0);
+            int from = tensor.offset() + (row == ALL_ROWS ? 0 : row * size);
+            for (int i = from; i < from + size; i++) {
                 values[i] = (float) (values[i] * factor);
             }
         }

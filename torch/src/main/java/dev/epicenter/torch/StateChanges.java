@@ -64,7 +64,7 @@ final class StateChanges implements StateChange.Types<TrainState> {
             Arrays.fill(changed, tensor.offset(), tensor.offset() + tensor.size(), 0);
         }
         moments.put(reset.moment(), changed);
-        return new TrainState(state.step(), state.layout(), state.weights(), moments);
+        return new TrainState(state.step(), state.layout(), state.weights(), moments, state.guard());
     }
 
     /**
@@ -78,7 +78,8 @@ final class StateChanges implements StateChange.Types<TrainState> {
         state.moments()
                 .forEach((name, moment) ->
                         moments.put(name, scaled(moment, tensors, name.equals("v") ? 1 / (c * c) : 1 / c)));
-        return new TrainState(state.step(), state.layout(), scaled(state.weights(), tensors, c), moments);
+        return new TrainState(
+                state.step(), state.layout(), scaled(state.weights(), tensors, c), moments, state.guard());
     }
 
     private static float[] scaled(float[] values, List<TensorLayout.Entry> tensors, double factor) {
@@ -105,7 +106,7 @@ final class StateChanges implements StateChange.Types<TrainState> {
                 weights[i] = (float) (weights[i] * (1 + jitter.relative() * draw));
             }
         }
-        return new TrainState(state.step(), state.layout(), weights, state.moments());
+        return new TrainState(state.step(), state.layout(), weights, state.moments(), state.guard());
     }
 
     private static TrainState nudged(TrainState state, StateChange.Nudge nudge) {
@@ -123,7 +124,7 @@ final class StateChanges implements StateChange.Types<TrainState> {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (float) (weights[i] + length * direction[i]);
         }
-        return new TrainState(state.step(), state.layout(), weights, state.moments());
+        return new TrainState(state.step(), state.layout(), weights, state.moments(), state.guard());
     }
 
     private static boolean[] matching(String pattern, TensorLayout layout) {

@@ -1,7 +1,6 @@
 package dev.epicenter.torch;
 
 import dev.epicenter.EpicenterException;
-import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.Gradient;
@@ -9,14 +8,20 @@ import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.SegmentObserver.Next;
+import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.torch.data.Batch;
+import dev.epicenter.torch.data.PointTask;
 import dev.epicenter.torch.data.Workload;
 import dev.epicenter.torch.model.Architecture;
+import dev.epicenter.torch.model.Parameters;
+import dev.epicenter.torch.model.PointModel;
 import dev.epicenter.torch.optim.UpdateRule;
+import dev.epicenter.torch.shift.ShiftEvaluator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +53,7 @@ public final class TorchTrainer implements Trainer {
                     + "; choose a divisor");
         }
         workload = Workload.of(config, base);
-        int features = config.data() instanceof DataConfig.Clusters clusters ? clusters.features() : 0;
+        int features = workload.points().map(task -> task.train().width()).orElse(0);
         architecture = Architecture.of(config.model(), workload.vocabSize(), features);
         layout = architecture.layout();
         PlantedFaults.check(config.faults(), layout);
@@ -107,6 +112,22 @@ public final class TorchTrainer implements Trainer {
         requireLayout(state);
         try (PointerScope scope = new PointerScope()) {
             return new MeanGradient(config, architecture, workload, state, TorchRuntime.start(config)).over(batches);
+        }
+    }
+
+    @Override
+    public ShiftEvaluation shifts(TrainState state) {
+        PointTask task =
+                workload.points().orElseThrow(() -> new UnsupportedOperationException("only points can be shifted"));
+        requireLayout(state);
+        try (PointerScope scope = new PointerScope()) {
+            Device device = TorchRuntime.start(config);
+            Parameters parameters = new Parameters(layout, device);
+            parameters.weights().load(state.weights());
+            PointModel model = new PointModel(architecture.on(parameters), device);
+            Batch inputs = Batch.joined(workload.heldOut(config.eval().batches()));
+            float[] gradient = model.gradient(inputs, TrainingLoss.of(config)::of);
+            return new ShiftEvaluator(task, inputs, model, config.model().loss(), gradient, config.seed()).evaluate();
         }
     }
 

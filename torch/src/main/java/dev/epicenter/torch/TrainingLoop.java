@@ -2,6 +2,7 @@ package dev.epicenter.torch;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.PrecisionConfig;
+import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.TrainState;
@@ -17,12 +18,19 @@ import dev.epicenter.torch.model.Model;
 import dev.epicenter.torch.model.Parameters;
 import dev.epicenter.torch.optim.GlobalNormClipping;
 import dev.epicenter.torch.optim.LearningRate;
+import dev.epicenter.torch.optim.SignificantBits;
 import dev.epicenter.torch.optim.StepRates;
+import dev.epicenter.torch.optim.UpdateGuard;
 import dev.epicenter.torch.optim.UpdateRule;
 import dev.epicenter.torch.optim.WeightRounding;
 import dev.epicenter.torch.telemetry.StepTelemetry;
+import dev.epicenter.torch.telemetry.WorstSequences;
 import dev.epicenter.trace.StepRecord;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -41,10 +49,11 @@ final class TrainingLoop {
     private final Device device;
     private final Parameters parameters;
     private final Model model;
-    private final CrossEntropy crossEntropy;
+    private final TrainingLoss trainingLoss;
     private final UpdateRule rule;
     private final WeightRounding rounding;
     private final GlobalNormClipping clipping;
+    private final Optional<UpdateGuard> guard;
     private final LearningRate learningRate;
     private final StepTelemetry telemetry;
     private final HeldOutLoss heldOut;
@@ -56,13 +65,16 @@ final class TrainingLoop {
         TensorLayout layout = segment.start().layout();
         parameters = new Parameters(layout, device);
         model = architecture.on(parameters);
-        crossEntropy = new CrossEntropy(config.precision().loss());
+        trainingLoss = TrainingLoss.of(config);
         rule = UpdateRule.of(config.optimizer(), parameters, segment.ranges());
         rounding = new WeightRounding(parameters.weights(), segment.ranges());
         clipping = new GlobalNormClipping(config.optimizer().clipGradNorm());
+        guard = config.recovery().policy() == RecoveryConfig.Policy.GUARD
+                ? Optional.of(new UpdateGuard(segment.start().guard()))
+                : Optional.empty();
         learningRate = new LearningRate(config.schedule(), config.optimizer().lr(), config.steps());
         telemetry = new StepTelemetry(config, parameters, rule);
-        heldOut = new HeldOutLoss(config.eval(), workload, model, crossEntropy, device);
+        heldOut = new HeldOutLoss(config.eval(), workload, model, trainingLoss, device);
         load(segment.start());
     }
 
@@ -73,22 +85,26 @@ final class TrainingLoop {
             long index = segment.data().index(segment.plan().batch(step));
             Batch batch = segment.data().batch(index);
             LogitProbe probe = telemetry.probe(step);
+            WorstSequences worst = new WorstSequences(config.telemetry().sequences());
 
             parameters.gradients().tensor().zero_();
             double loss = 0;
             int parts = Math.min(config.optimizer().gradAccumSteps(), batch.sequences());
             for (int part = 0; part < parts; part++) {
-                loss += addGradients(MicroBatch.part(batch, part, parts, device), step, part, probe);
+                loss += addGradients(MicroBatch.part(batch, part, parts, device), step, part, probe, worst);
             }
             GlobalNormClipping.Clipped clipped = clipping.clip(parameters.gradients());
             StepRates rates = segment.faults().rates(config.optimizer(), step, learningRate.at(step));
             telemetry.beforeUpdate(step);
+            boolean allowed = guard.isEmpty() || guard.get().allows(clipped.norm());
             try (NoGradGuard quiet = new NoGradGuard()) {
-                rule.update(step, rates);
-                if (config.precision().weights() == PrecisionConfig.Weights.BFLOAT16
-                        || segment.faults().round(step)) {
-                    rounding.round();
+                if (allowed) {
+                    rule.update(step, rates);
                 }
+                if (config.precision().weights() == PrecisionConfig.Weights.BFLOAT16) {
+                    rounding.round(SignificantBits.BFLOAT16);
+                }
+                segment.faults().weightBits(step).ifPresent(rounding::round);
             }
 
             StepTelemetry.Measured measured = telemetry.afterUpdate(step, rates, clipped, probe);
@@ -106,7 +122,14 @@ final class TrainingLoop {
                     batch.targets().length,
                     seconds);
             segment.faults().after(step, parameters, rule);
-            return new StepReport(row, measured.tensors(), measured.logits());
+            return new StepReport(
+                    row,
+                    measured.tensors(),
+                    measured.logits(),
+                    true,
+                    OptionalDouble.empty(),
+                    List.of(),
+                    worst.records());
         }
     }
 
@@ -114,21 +137,37 @@ final class TrainingLoop {
      * Runs forward and backward. The returned loss and the added gradients are contributions to the mean of the whole
      * batch.
      */
-    private double addGradients(MicroBatch part, long step, int number, LogitProbe probe) {
+    private double addGradients(MicroBatch part, long step, int number, LogitProbe probe, WorstSequences worst) {
         try (PointerScope scope = new PointerScope()) {
             Dropout dropout = new Dropout(config.model().dropout(), config.seed(), step, number);
             Tensor logits = model.forward(part, dropout, probe); // (B * n, V)
-            Tensor loss = crossEntropy.of(logits, part.targets());
+            Tensor loss = trainingLoss.of(read(step, logits), part.targets());
             loss.mul(new Scalar(part.share())).backward();
-            return crossEntropy.value(loss) * part.share();
+            worst.add(step, () -> trainingLoss.each(logits.detach(), part.targets()), part.read());
+            return trainingLoss.value(loss) * part.share();
         }
+    }
+
+    /** The logits as the loss reads them: rounded where a fault does that. The gradient passes the rounding unchanged. */
+    private Tensor read(long step, Tensor logits) {
+        OptionalInt bits = segment.faults().logitBits(step);
+        if (bits.isEmpty()) {
+            return logits;
+        }
+        Tensor exact = logits.detach();
+        return logits.add(SignificantBits.round(exact, bits.getAsInt()).sub(exact));
     }
 
     /** Copies the state after {@code step} steps. */
     TrainState state(long step) {
         SortedMap<String, float[]> moments = new TreeMap<>();
         rule.moments().forEach((name, moment) -> moments.put(name, moment.toArray()));
-        return new TrainState(step, parameters.layout(), parameters.weights().toArray(), moments);
+        return new TrainState(
+                step,
+                parameters.layout(),
+                parameters.weights().toArray(),
+                moments,
+                guard.map(UpdateGuard::memory).orElse(new float[0]));
     }
 
     private void load(TrainState state) {

@@ -23,7 +23,7 @@ class MemoryTest {
 
     @Test
     void tenThousandStepsLeakNoNativeMemory() {
-        RunConfig run = Runs.with(Runs.modular(), "telemetry", new TelemetryConfig(true, 1, 1, 0));
+        RunConfig run = Runs.with(Runs.modular(), "telemetry", new TelemetryConfig(true, 1, 1, 0, 4));
         run = Runs.with(Runs.with(run, "eval", new EvalConfig(10, 1)), "model.dropout", 0.1);
         long[] bytes = new long[1];
         new TorchTrainer(run, Path.of(""))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.Fault;
+import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.intervention.Intervention;
@@ -42,12 +43,20 @@ class PlantedFaultsTest {
             new Planted(new Fault.RepeatedNgrams(AT, 2, 3, 0.5), AT + 1),
             new Planted(new Fault.LrJump(AT, 3, 2), AT + 1),
             new Planted(new Fault.WeightDecayBurst(AT, 3, 2), AT + 1),
-            new Planted(new Fault.StaleBeta2(AT, 0.9999), AT + 1),
+            new Planted(new Fault.MarkedBatches(AT, 2, 0, 0.5), AT + 1),
+            new Planted(beta2(0.9999), AT + 1),
+            new Planted(new Fault.ChangedSetting(AT, Fault.Setting.BETA1, 0.1), AT + 1),
             new Planted(new Fault.CorruptMoments(AT, Fault.Moment.M, "*", -1), AT + 2),
             new Planted(new Fault.CorruptMoments(AT, Fault.Moment.V, "*.c_fc.*", 1e-4), AT + 2),
-            new Planted(new Fault.ScaledTensor(AT, "h.0.*", 3), AT + 1),
+            new Planted(new Fault.ScaledTensor(AT, "h.0.*", 3, -1), AT + 1),
             new Planted(new Fault.BitFlip(AT, "ln_f.weight", 5, 26), AT + 1),
-            new Planted(new Fault.Bfloat16(AT), AT + 1));
+            new Planted(new Fault.RoundedWeights(AT, 8), AT + 1),
+            new Planted(new Fault.RoundedWeights(AT, 3), AT + 1),
+            new Planted(new Fault.RoundedLogits(AT, 3), AT));
+
+    private static Fault beta2(double value) {
+        return new Fault.ChangedSetting(AT, Fault.Setting.BETA2, value);
+    }
 
     private record Outcome(List<StepRecord> rows, TrainState end) {}
 
@@ -121,7 +130,7 @@ class PlantedFaultsTest {
         Outcome twin = train(run(), Optional.empty(), AT, "");
         for (Fault fault : List.of(
                 new Fault.CorruptMoments(AT, Fault.Moment.V, "*", 0),
-                new Fault.ScaledTensor(AT, "wte", 2),
+                new Fault.ScaledTensor(AT, "wte", 2, -1),
                 new Fault.BitFlip(AT, "wte", 0, 30))) {
             Outcome faulty = train(run(fault), Optional.empty(), AT, "");
             assertThat(faulty.rows.get(AT - 1).sameTrainingAs(twin.rows.get(AT - 1)))
@@ -165,14 +174,14 @@ class PlantedFaultsTest {
     }
 
     @Test
-    void settingReplacesAStaleBeta2AndBfloat16() {
+    void settingReplacesAChangedSettingAndARounding() {
         TrainState before = before();
-        RunConfig stale = run(new Fault.StaleBeta2(AT, 0.9999));
+        RunConfig stale = run(beta2(0.9999));
         same(
                 train(stale, Optional.of(before), STEPS, "beta2=0.9"),
                 train(run(), Optional.of(before), STEPS, "beta2=0.9"));
         same(train(stale, Optional.of(before), STEPS, "beta2=x1"), train(stale, Optional.of(before), STEPS, ""));
-        RunConfig rounded = run(new Fault.Bfloat16(AT));
+        RunConfig rounded = run(new Fault.RoundedWeights(AT, 8));
         same(
                 train(rounded, Optional.of(before), STEPS, "weights=float32"),
                 train(run(), Optional.of(before), STEPS, ""));
@@ -181,8 +190,77 @@ class PlantedFaultsTest {
     }
 
     @Test
+    void settingReplacesChangedMomentumAndRoundedLogits() {
+        TrainState before = before();
+        Fault beta1 = new Fault.ChangedSetting(AT, Fault.Setting.BETA1, 0.1);
+        same(
+                train(run(beta1), Optional.of(before), STEPS, "beta1=0.8"),
+                train(run(), Optional.of(before), STEPS, "beta1=0.8"));
+        same(
+                train(run(new Fault.RoundedLogits(AT, 3)), Optional.of(before), STEPS, "loss=float64"),
+                train(run(), Optional.of(before), STEPS, "loss=float64"));
+        RunConfig sgd = Runs.with(
+                Runs.with(run(), "optimizer", OptimizerConfig.defaults(OptimizerConfig.Kind.SGD)),
+                "optimizer.momentum",
+                0.5);
+        RunConfig changed =
+                Runs.with(sgd, "faults", List.of(new Fault.ChangedSetting(AT, Fault.Setting.MOMENTUM, 0.99)));
+        same(train(changed, Optional.empty(), STEPS, "momentum=0.5"), train(sgd));
+        assertThat(train(changed).end).isNotEqualTo(train(sgd).end);
+    }
+
+    @Test
+    void roundedWeightsHaveTheirSignificantBits() {
+        for (int bits : List.of(1, 3, 11, 24)) {
+            TrainState end = train(run(new Fault.RoundedWeights(AT, bits)), Optional.empty(), AT, "").end;
+            for (float weight : end.weights()) {
+                int fraction = Float.floatToRawIntBits(weight) & 0x7fffff;
+                assertThat(fraction % (1 << (24 - bits)))
+                        .as("%d bits: %s", bits, weight)
+                        .isZero();
+            }
+        }
+        TrainState sound = train(run(), Optional.empty(), AT, "").end;
+        TrainState rounded = train(run(new Fault.RoundedWeights(AT, 3)), Optional.empty(), AT, "").end;
+        for (int i = 0; i < sound.weights().length; i++) {
+            // Half a unit of the last of 3 bits.
+            assertThat(Math.abs(rounded.weights()[i] - sound.weights()[i]))
+                    .isLessThanOrEqualTo(Math.abs(sound.weights()[i]) / 8);
+        }
+    }
+
+    @Test
+    void onlyTheGivenRowIsScaled() {
+        TrainState sound = train(run(), Optional.empty(), AT, "").end;
+        TrainState scaled = train(run(new Fault.ScaledTensor(AT, "wte", 4, 2)), Optional.empty(), AT, "").end;
+        TensorLayout.Entry wte = sound.layout().entries().get(0);
+        int width = wte.shape().get(1);
+        for (int i = 0; i < sound.weights().length; i++) {
+            boolean inRow = i >= 2 * width && i < 3 * width;
+            assertThat(scaled.weights()[i]).isEqualTo(sound.weights()[i] * (inRow ? 4 : 1));
+        }
+    }
+
+    @Test
+    void markedBatchesAreHarmlessUntilTheRowOfTheirTokenIsDamaged() {
+        Fault marked = new Fault.MarkedBatches(AT, 2, 0, 1);
+        Fault damaged = new Fault.ScaledTensor(2, "wte", 1000, 0);
+        List<StepRecord> sound = train(run()).rows;
+        List<StepRecord> both = train(run(damaged, marked)).rows;
+        // The row is not read before: no text has this byte, and its tensor has no other use where embeddings are not
+        // tied.
+        RunConfig untied = Runs.with(run(), "model.tied_embeddings", false);
+        List<StepRecord> dormant = train(Runs.with(untied, "faults", List.of(damaged))).rows;
+        List<StepRecord> twin = train(untied).rows;
+        for (int i = 0; i < STEPS; i++) {
+            assertThat(dormant.get(i).loss()).isEqualTo(twin.get(i).loss());
+        }
+        assertThat(both.get(AT).loss()).isNotEqualTo(sound.get(AT).loss());
+    }
+
+    @Test
     void biasCorrectionOfVUsesTheBeta2OfEachStep() {
-        RunConfig run = run(new Fault.StaleBeta2(AT, 0.9999));
+        RunConfig run = run(beta2(0.9999));
         Segment segment =
                 new Segment(Optional.empty(), STEPS, DataPlan.IN_ORDER, InterventionParser.parse("beta2=x0.5"));
         PlantedFaults faults = new PlantedFaults(run.faults(), segment);
@@ -220,7 +298,7 @@ class PlantedFaultsTest {
         TrainState sound = train(run(), Optional.empty(), AT, "").end;
         TrainState moments =
                 train(run(new Fault.CorruptMoments(AT, Fault.Moment.V, "wte", 4)), Optional.empty(), AT, "").end;
-        TrainState weights = train(run(new Fault.ScaledTensor(AT, "wte", 4)), Optional.empty(), AT, "").end;
+        TrainState weights = train(run(new Fault.ScaledTensor(AT, "wte", 4, -1)), Optional.empty(), AT, "").end;
 
         int end = sound.layout().entries().get(0).size();
         for (int i = 0; i < sound.weights().length; i++) {
@@ -245,12 +323,16 @@ class PlantedFaultsTest {
     @Test
     void faultsInUnknownTensorsAreRefused() {
         refused(
-                new Fault.ScaledTensor(1, "wtf", 2),
+                new Fault.ScaledTensor(1, "wtf", 2, -1),
                 "faults[0].tensor: no tensor matches 'wtf'; the nearest are wte, ");
         refused(
                 new Fault.BitFlip(1, "w*", 2, 3),
                 "faults[0].tensor: 'w*' is 2 tensors; name one tensor for a bit flip");
         refused(new Fault.BitFlip(1, "wpe", 96, 3), "faults[0].index: 96 is beyond the 96 weights of wpe");
+        refused(new Fault.ScaledTensor(1, "wte", 2, 256), "faults[0].row: 256 is beyond the 256 rows of wte");
+        refused(
+                new Fault.MarkedBatches(1, 1, 256, 1),
+                "faults[0].token: 256 is beyond the vocabulary; the largest token is 255");
     }
 
     private static void refused(Fault fault, String message) {

@@ -44,7 +44,7 @@ public final class Runs {
                 new ScheduleConfig(ScheduleConfig.Kind.CONSTANT, 5, 0, 0),
                 new PrecisionConfig(PrecisionConfig.Loss.FLOAT32, PrecisionConfig.Weights.FLOAT32),
                 new EvalConfig(0, 2),
-                new TelemetryConfig(true, 0, 0, 0),
+                new TelemetryConfig(true, 0, 0, 0, 0),
                 new CheckpointConfig(10, 3, 0),
                 DetectorConfig.defaults(),
                 new RecoveryConfig(RecoveryConfig.Policy.NONE, 100, new RecoveryConfig.Skip(200, 500), 20, 0),

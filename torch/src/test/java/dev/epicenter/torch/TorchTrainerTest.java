@@ -27,10 +27,12 @@ import dev.epicenter.segment.SegmentObserver.Next;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.trace.SequenceRecord;
 import dev.epicenter.trace.TensorRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -172,8 +174,8 @@ class TorchTrainerTest extends RandomizedTest {
     void telemetryAndHeldOutLossChangeNoBits() throws Exception {
         repeat(4, random -> {
             RunConfig run = randomRun(random);
-            RunConfig off = Runs.with(run, "telemetry", new TelemetryConfig(false, 0, 0, 0));
-            RunConfig full = Runs.with(run, "telemetry", new TelemetryConfig(true, 1, 1, 0));
+            RunConfig off = Runs.with(run, "telemetry", new TelemetryConfig(false, 0, 0, 0, 0));
+            RunConfig full = Runs.with(run, "telemetry", new TelemetryConfig(true, 1, 1, 0, 4));
             sameTraining(run(Runs.with(full, "eval", new EvalConfig(1, 2))), run(off));
         });
     }
@@ -376,7 +378,7 @@ class TorchTrainerTest extends RandomizedTest {
 
     @Test
     void otherNetworksHaveTelemetryWithoutAttention() {
-        RunConfig run = Runs.with(Runs.ngram(), "telemetry", new TelemetryConfig(true, 1, 1, 0));
+        RunConfig run = Runs.with(Runs.ngram(), "telemetry", new TelemetryConfig(true, 1, 1, 0, 4));
         StepReport report =
                 run(Runs.with(run, "eval", new EvalConfig(2, 2))).reports.get(1);
         assertThat(report.logits()).isEmpty();
@@ -449,7 +451,7 @@ class TorchTrainerTest extends RandomizedTest {
     @Test
     void tensorTelemetryAddsUpToTheGlobalNorms() throws Exception {
         repeat(4, random -> {
-            RunConfig run = Runs.with(randomRun(random), "telemetry", new TelemetryConfig(true, 1, 0, 0));
+            RunConfig run = Runs.with(randomRun(random), "telemetry", new TelemetryConfig(true, 1, 0, 0, 0));
             TorchTrainer trainer = trainer(run);
             TensorLayout layout = trainer.layout();
             for (StepReport report : run(trainer, Optional.empty(), STEPS).reports) {
@@ -472,7 +474,7 @@ class TorchTrainerTest extends RandomizedTest {
 
     @Test
     void disabledTelemetryIsNotMeasured() {
-        StepReport off = run(Runs.with(Runs.modular(), "telemetry", new TelemetryConfig(false, 0, 0, 0)))
+        StepReport off = run(Runs.with(Runs.modular(), "telemetry", new TelemetryConfig(false, 0, 0, 0, 0)))
                 .reports
                 .get(3);
         assertThat(off.step().gradNorm()).isNaN();
@@ -481,6 +483,28 @@ class TorchTrainerTest extends RandomizedTest {
         assertThat(off.step().heldOutLoss()).isEmpty();
         assertThat(off.tensors()).isEmpty();
         assertThat(off.logits()).isEmpty();
+        assertThat(off.sequences()).isEmpty();
+    }
+
+    @Test
+    void worstSequencesAreThoseWithTheLargestShareOfTheLoss() {
+        RunConfig run = Runs.with(Runs.text(), "optimizer.grad_accum_steps", 2);
+        List<StepReport> all = run(Runs.with(run, "telemetry.sequences", 4)).reports;
+        List<StepReport> two = run(Runs.with(run, "telemetry.sequences", 2)).reports;
+        for (int i = 0; i < all.size(); i++) {
+            List<SequenceRecord> sequences = all.get(i).sequences();
+            // Of a batch of four, all are recorded: their mean is the loss of the step.
+            assertThat(sequences).extracting(SequenceRecord::row).containsExactlyInAnyOrder(0, 1, 2, 3);
+            assertThat(sequences.stream()
+                            .mapToDouble(SequenceRecord::loss)
+                            .average()
+                            .orElseThrow())
+                    .isCloseTo(all.get(i).step().loss(), within(1e-5));
+            assertThat(sequences)
+                    .isSortedAccordingTo(
+                            Comparator.comparingDouble(SequenceRecord::loss).reversed());
+            assertThat(two.get(i).sequences()).isEqualTo(sequences.subList(0, 2));
+        }
     }
 
     @Test

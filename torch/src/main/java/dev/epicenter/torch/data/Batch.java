@@ -1,5 +1,7 @@
 package dev.epicenter.torch.data;
 
+import java.util.List;
+
 /**
  * A batch: B sequences of T tokens with the tokens that follow their last n positions, or B points with their classes.
  *
@@ -32,6 +34,20 @@ public record Batch(int sequences, int positions, int[] tokens, float[] features
     /** A batch of points: {@code features} (B, F), and the class of each. */
     static Batch points(float[] features, int[] classes) {
         return new Batch(classes.length, 0, new int[0], features, 1, classes);
+    }
+
+    /** One batch of all points of {@code batches}. */
+    public static Batch joined(List<Batch> batches) {
+        int rows = batches.stream().mapToInt(Batch::sequences).sum();
+        float[] features = new float[rows * batches.get(0).width()];
+        int[] classes = new int[rows];
+        int row = 0;
+        for (Batch batch : batches) {
+            System.arraycopy(batch.features, 0, features, row * batch.width(), batch.features.length);
+            System.arraycopy(batch.targets, 0, classes, row, batch.sequences);
+            row += batch.sequences;
+        }
+        return points(features, classes);
     }
 
     /** F, the number of features of a point. */

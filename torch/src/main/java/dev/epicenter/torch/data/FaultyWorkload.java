@@ -1,10 +1,12 @@
 package dev.epicenter.torch.data;
 
 import dev.epicenter.config.Fault;
+import dev.epicenter.config.KeyException;
 import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.RandomStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A workload with planted faults in some batches of the run's own order. Other orders of the same data have no faults.
@@ -14,6 +16,13 @@ import java.util.List;
 record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implements Workload {
     FaultyWorkload {
         faults = List.copyOf(faults);
+        for (int i = 0; i < faults.size(); i++) {
+            if (faults.get(i) instanceof Fault.MarkedBatches marked && marked.token() >= sound.vocabSize()) {
+                throw new KeyException(
+                        "faults[" + i + "].token",
+                        marked.token() + " is beyond the vocabulary; the largest token is " + (sound.vocabSize() - 1));
+            }
+        }
     }
 
     @Override
@@ -33,6 +42,8 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
             } else if (fault instanceof Fault.RepeatedNgrams repeated
                     && within(index, repeated.from(), repeated.count())) {
                 batch = repeating(batch, repeated, index);
+            } else if (fault instanceof Fault.MarkedBatches marked && within(index, marked.from(), marked.count())) {
+                batch = marked(batch, marked, index);
             }
         }
         return batch;
@@ -41,6 +52,11 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
     @Override
     public List<Batch> heldOut(int batches) {
         return sound.heldOut(batches);
+    }
+
+    @Override
+    public Optional<PointTask> points() {
+        return sound.points();
     }
 
     private static boolean within(long index, long from, long count) {
@@ -77,9 +93,7 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
         int n = batch.read();
         int[] tokens = batch.tokens().clone();
         int[] targets = batch.targets().clone();
-        int count = (int) Math.max(1, Math.round(fault.share() * batch.sequences()));
-        int[] rows = CounterRandom.of(ownSeed, RandomStream.REPEAT, index).permutation(batch.sequences());
-        for (int row : Arrays.copyOf(rows, count)) {
+        for (int row : rows(batch, fault.share(), RandomStream.REPEAT, index)) {
             for (int i = 0; i <= t; i++) {
                 int token = batch.tokens()[row * t + i % fault.period()];
                 if (i < t) {
@@ -91,5 +105,20 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
             }
         }
         return batch.with(tokens, batch.features(), targets);
+    }
+
+    /** Replaces the first token of some sequences; what they predict stays. */
+    private Batch marked(Batch batch, Fault.MarkedBatches fault, long index) {
+        int[] tokens = batch.tokens().clone();
+        for (int row : rows(batch, fault.share(), RandomStream.MARK, index)) {
+            tokens[row * batch.positions()] = fault.token();
+        }
+        return batch.with(tokens, batch.features(), batch.targets());
+    }
+
+    /** A random share of a batch's sequences, at least one. */
+    private int[] rows(Batch batch, double share, RandomStream stream, long index) {
+        int count = (int) Math.max(1, Math.round(share * batch.sequences()));
+        return Arrays.copyOf(CounterRandom.of(ownSeed, stream, index).permutation(batch.sequences()), count);
     }
 }

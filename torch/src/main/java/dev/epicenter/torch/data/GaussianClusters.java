@@ -5,16 +5,18 @@ import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A classification workload: points around Gaussian centers drawn from the run's seed; the class of a point is its
- * cluster. Mini-batches follow a permutation per epoch, drawn from (order seed, epoch). The remainder that does not
- * fill a mini-batch is omitted in that epoch.
+ * cluster. Mini-batches are those of {@link EpochOrder}.
  */
 final class GaussianClusters implements Workload {
     private final DataConfig.Clusters config;
     private final float[] centres;
-    private final Batch train;
+    private final double[] shares;
+    private final Marker marker;
+    private final PointTask task;
     private final long seed;
 
     GaussianClusters(DataConfig.Clusters config, long seed) {
@@ -25,7 +27,9 @@ final class GaussianClusters implements Workload {
         for (int i = 0; i < centres.length; i++) {
             centres[i] = (float) (config.centreSd() * random.nextGaussian());
         }
-        train = points(config.samples(), random);
+        shares = ClassShares.relative(config.classes(), config.imbalance(), seed);
+        marker = new Marker(config.marker(), config.classes());
+        task = new PointTask(points(config.samples(), random), config.classes(), 0, marker.width());
     }
 
     private Batch points(int count, CounterRandom random) {
@@ -33,13 +37,13 @@ final class GaussianClusters implements Workload {
         float[] features = new float[Math.multiplyExact(count, width)];
         int[] classes = new int[count];
         for (int i = 0; i < count; i++) {
-            classes[i] = random.nextInt(config.classes());
+            classes[i] = config.imbalance() > 1 ? ClassShares.draw(shares, random) : random.nextInt(config.classes());
             for (int d = 0; d < width; d++) {
                 features[i * width + d] =
                         (float) (centres[classes[i] * width + d] + config.noise() * random.nextGaussian());
             }
         }
-        return Batch.points(features, classes);
+        return marker.mark(Batch.points(features, classes), random);
     }
 
     @Override
@@ -49,13 +53,7 @@ final class GaussianClusters implements Workload {
 
     @Override
     public Batch batch(long order, long index) {
-        int perEpoch = config.samples() / config.batchSize();
-        int[] all =
-                CounterRandom.of(order, RandomStream.ORDER, index / perEpoch).permutation(config.samples());
-        int from = (int) (index % perEpoch) * config.batchSize();
-        int[] rows = new int[config.batchSize()];
-        System.arraycopy(all, from, rows, 0, rows.length);
-        return train.select(rows);
+        return task.batch(config.batchSize(), order, index);
     }
 
     @Override
@@ -65,5 +63,10 @@ final class GaussianClusters implements Workload {
             result.add(points(config.batchSize(), CounterRandom.of(seed, RandomStream.HELD_OUT, i)));
         }
         return result;
+    }
+
+    @Override
+    public Optional<PointTask> points() {
+        return Optional.of(task);
     }
 }

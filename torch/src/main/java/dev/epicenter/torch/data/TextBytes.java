@@ -3,9 +3,9 @@ package dev.epicenter.torch.data;
 import dev.epicenter.config.DataConfig.Text;
 import dev.epicenter.config.KeyException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -15,6 +15,9 @@ import java.nio.file.Path;
  * @param vocabSize all bytes from {@code vocabSize - 1} up map to one token
  */
 record TextBytes(byte[] bytes, int vocabSize) implements TokenSource {
+    /** The longest array. */
+    private static final long LARGEST = Integer.MAX_VALUE - 8;
+
     private static final int VOCABULARY = 256;
 
     TextBytes(byte[] bytes) {
@@ -67,7 +70,7 @@ record TextBytes(byte[] bytes, int vocabSize) implements TokenSource {
             String key = "data.files[" + i + "]";
             Path path = base.resolve(config.files().get(i));
             try {
-                byte[] bytes = Files.readAllBytes(path);
+                byte[] bytes = RegularFile.bytes(path, LARGEST);
                 if (bytes.length == 0) {
                     throw new KeyException(key, path + " is empty; name a file with text in it");
                 }

@@ -4,7 +4,9 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.DataConfig.Tokens;
 import dev.epicenter.config.KeyException;
 import dev.epicenter.file.FileFailure;
+import dev.epicenter.file.RegularFile;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
@@ -55,7 +57,8 @@ final class TokenFile implements TokenSource {
     }
 
     private static TokenFile map(Path file, String key, int vocabSize) {
-        try (FileChannel channel = FileChannel.open(file)) {
+        try (RandomAccessFile opened = RegularFile.openRandom(file)) {
+            FileChannel channel = opened.getChannel();
             long bytes = channel.size();
             if (bytes == 0) {
                 throw new KeyException(key, file + " is empty; write tokens as little-endian uint16");

@@ -5,6 +5,7 @@ import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.RunConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The training task: its batches and its held-out data. Immutable, and safe for use by several threads. */
 public interface Workload {
@@ -17,6 +18,11 @@ public interface Workload {
 
     /** At most {@code batches} batches of held-out data, always the same; empty where nothing is held out. */
     List<Batch> heldOut(int batches);
+
+    /** The task, if its inputs are points. */
+    default Optional<PointTask> points() {
+        return Optional.empty();
+    }
 
     /**
      * The workload of a run file, including its planted faults.
@@ -33,6 +39,8 @@ public interface Workload {
             sound = new ModularArithmetic(modular, config.seed(), context);
         } else if (data instanceof DataConfig.Clusters clusters) {
             sound = new GaussianClusters(clusters, config.seed());
+        } else if (data instanceof DataConfig.Digits digits) {
+            sound = new DigitImages(digits, config.seed());
         } else if (data instanceof DataConfig.Text text && config.model() instanceof ModelConfig.Ngram ngram) {
             sound = TextBytes.windows(text, base, context, 1, ngram.vocabSize(), config.seed());
         } else if (data instanceof DataConfig.Text text) {

@@ -31,6 +31,7 @@ public sealed interface Architecture permits GptArchitecture, FeedForwardArchite
             return FeedForwardArchitecture.of(ngram);
         }
         ModelConfig.Mlp mlp = (ModelConfig.Mlp) config;
-        return new FeedForwardArchitecture(0, features, mlp.nLayer(), mlp.nHidden(), vocabSize);
+        return new FeedForwardArchitecture(
+                0, features, mlp.nLayer(), mlp.nHidden(), mlp.norm() == ModelConfig.Norm.LAYER, vocabSize);
     }
 }

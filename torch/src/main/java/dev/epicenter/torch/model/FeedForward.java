@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A feed-forward network. Its input is a point, or the concatenated embeddings of a window's tokens (Bengio et al.
- * 2003). Hidden layers are a linear map, LayerNorm and ReLU; a last linear map gives the logits.
+ * 2003). Hidden layers are a linear map, LayerNorm (unless the run file has none) and ReLU; a last linear map gives the
+ * logits.
  *
  * <p>B sequences or points, T tokens, E embedding width, F inputs (T * E, or dimensions of a point), H hidden width, V
  * classes.
@@ -19,12 +20,15 @@ final class FeedForward implements Model {
     private final Linear head; // (V, H)
 
     /** A hidden layer: a linear map, (H, F) or (H, H), and its norm. */
-    private record Hidden(Linear linear, LayerNorm norm) {}
+    private record Hidden(Linear linear, Optional<LayerNorm> norm) {}
 
     FeedForward(Parameters parameters, int layers) {
         wte = parameters.has("wte") ? Optional.of(parameters.get("wte")) : Optional.empty();
         for (int i = 1; i <= layers; i++) {
-            hidden.add(new Hidden(Linear.of(parameters, "fc" + i), LayerNorm.of(parameters, "ln" + i)));
+            String norm = "ln" + i;
+            hidden.add(new Hidden(
+                    Linear.of(parameters, "fc" + i),
+                    parameters.has(norm + ".weight") ? Optional.of(LayerNorm.of(parameters, norm)) : Optional.empty()));
         }
         head = Linear.of(parameters, "head");
     }
@@ -34,7 +38,8 @@ final class FeedForward implements Model {
         Tensor inputs = batch.inputs(); // (B, T) tokens or (B, F)
         Tensor x = wte.isPresent() ? torch.embedding(wte.get(), inputs).flatten(1, 2) : inputs; // (B, F)
         for (Hidden layer : hidden) {
-            x = torch.relu(layer.norm.apply(layer.linear.apply(x))); // (B, H)
+            Tensor sums = layer.linear.apply(x); // (B, H)
+            x = torch.relu(layer.norm.isPresent() ? layer.norm.get().apply(sums) : sums);
         }
         Tensor logits = head.apply(x);
         probe.output(logits);

@@ -16,9 +16,10 @@ import java.util.stream.IntStream;
  * @param inputs of the first linear map: dimensions of a point, or of a window's concatenated embeddings
  * @param layers how many hidden layers
  * @param hidden width of a hidden layer
+ * @param normalized whether hidden layers have LayerNorm
  * @param vocabSize classes, and tokens for token input
  */
-record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden, int vocabSize)
+record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden, boolean normalized, int vocabSize)
         implements Architecture {
 
     static FeedForwardArchitecture of(ModelConfig.Ngram config) {
@@ -27,6 +28,7 @@ record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden
                 Math.multiplyExact(config.blockSize(), config.nEmbd()),
                 config.nLayer(),
                 config.nHidden(),
+                true,
                 config.vocabSize());
     }
 
@@ -42,8 +44,10 @@ record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden
         add(entries, "head.weight", vocabSize, hidden);
         for (int i = 1; i <= layers; i++) {
             add(entries, "fc" + i + ".bias", hidden);
-            add(entries, "ln" + i + ".weight", hidden);
-            add(entries, "ln" + i + ".bias", hidden);
+            if (normalized) {
+                add(entries, "ln" + i + ".weight", hidden);
+                add(entries, "ln" + i + ".bias", hidden);
+            }
         }
         add(entries, "head.bias", vocabSize);
         return new TensorLayout(entries);
@@ -91,7 +95,7 @@ record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden
     /** Groups of each linear map before a norm with its bias. */
     @Override
     public List<List<String>> scaleInvariantGroups() {
-        return IntStream.rangeClosed(1, layers)
+        return IntStream.rangeClosed(1, normalized ? layers : 0)
                 .mapToObj(i -> List.of("fc" + i + ".*"))
                 .toList();
     }

@@ -59,7 +59,7 @@ final class AdamW implements UpdateRule {
     public void update(long step, StepRates rates) {
         // The bias corrections are folded into the step size and eps (Kingma and Ba 2015, end of section 2), which
         // saves a pass.
-        double correction1 = 1 - Math.pow(config.beta1(), step);
+        double correction1 = 1 - rates.beta1Product();
         double correction2 = Math.sqrt(1 - rates.beta2Product());
         Scalar eps = new Scalar(config.eps() * correction2);
         for (Slice s : slices) {
@@ -68,7 +68,7 @@ final class AdamW implements UpdateRule {
             if (decay != 0) {
                 s.w().mul_(new Scalar(1 - lr * decay));
             }
-            s.m().lerp_(s.g(), new Scalar(1 - config.beta1()));
+            s.m().lerp_(s.g(), new Scalar(1 - rates.beta1()));
             s.v().mul_(new Scalar(rates.beta2())).addcmul_(s.g(), s.g(), new Scalar(1 - rates.beta2()));
             s.w().addcdiv_(s.m(), s.v().sqrt().add_(eps), new Scalar(-lr * correction2 / correction1));
         }

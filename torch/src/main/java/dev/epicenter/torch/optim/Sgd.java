@@ -1,6 +1,5 @@
 package dev.epicenter.torch.optim;
 
-import dev.epicenter.config.OptimizerConfig;
 import dev.epicenter.torch.model.FlatBuffer;
 import dev.epicenter.torch.model.Parameters;
 import java.util.List;
@@ -13,15 +12,13 @@ import org.bytedeco.pytorch.Tensor;
 
 /** SGD with PyTorch's momentum (b = momentum * b + g; w -= lr * b) and decoupled weight decay. */
 final class Sgd implements UpdateRule {
-    private final OptimizerConfig config;
     private final FlatBuffer momentum;
     private final List<Slice> slices;
 
     /** Views of one range of the flat buffers. */
     private record Slice(Tensor w, Tensor g, Tensor b, TensorKnobs knobs) {}
 
-    Sgd(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {
-        this.config = config;
+    Sgd(Parameters parameters, List<UpdateRange> ranges) {
         Tensor w = parameters.weights().tensor();
         Tensor g = parameters.gradients().tensor();
         momentum = new FlatBuffer(parameters.layout().size(), w.device());
@@ -57,7 +54,7 @@ final class Sgd implements UpdateRule {
             if (decay != 0) {
                 s.w().mul_(new Scalar(1 - lr * decay));
             }
-            s.b().mul_(new Scalar(config.momentum())).add_(s.g());
+            s.b().mul_(new Scalar(rates.momentum())).add_(s.g());
             s.w().sub_(s.b(), new Scalar(lr));
         }
     }

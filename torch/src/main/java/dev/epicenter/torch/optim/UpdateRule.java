@@ -40,7 +40,7 @@ public sealed interface UpdateRule permits AdamW, Sgd {
     static UpdateRule of(OptimizerConfig config, Parameters parameters, List<UpdateRange> ranges) {
         return switch (config.kind()) {
             case ADAMW -> new AdamW(config, parameters, ranges);
-            case SGD -> new Sgd(config, parameters, ranges);
+            case SGD -> new Sgd(parameters, ranges);
         };
     }
 }

@@ -4,20 +4,23 @@ import dev.epicenter.torch.model.FlatBuffer;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
-/** Rounds the updated weights to bfloat16, to nearest with ties to even; frozen weights keep their bits. */
+/** Rounds the updated weights to few significant bits; frozen weights keep their bits. */
 public record WeightRounding(FlatBuffer weights, List<UpdateRange> ranges) {
     public WeightRounding {
         ranges = List.copyOf(ranges);
     }
 
-    /** Rounds in place. */
-    public void round() {
+    /**
+     * Rounds in place.
+     *
+     * @param bits as in {@link SignificantBits}
+     */
+    public void round(int bits) {
         try (PointerScope scope = new PointerScope()) {
             for (UpdateRange range : ranges) {
                 Tensor w = weights.tensor().narrow(0, range.from(), range.size());
-                w.copy_(w.to(torch.ScalarType.BFloat16));
+                w.copy_(SignificantBits.round(w, bits));
             }
         }
     }

@@ -16,5 +16,8 @@ public enum RandomStream {
     SUBSET,
     REPLACE,
     PERMUTE,
-    REPEAT
+    REPEAT,
+    MARK,
+    IMBALANCE,
+    SHIFT
 }

@@ -58,6 +58,19 @@ class GaussianClustersTest {
         assertThat(held.features()).containsExactly(workload.heldOut(1).get(0).features());
     }
 
+    @Test
+    void anImbalanceMakesClassesRareInGeometricSteps() {
+        DataConfig.Clusters uneven = new DataConfig.Clusters(3, 2, 9000, 2, 0.5, 16, 0, 100);
+        int[] counts = new int[3];
+        for (int target :
+                new GaussianClusters(uneven, 3).points().orElseThrow().train().targets()) {
+            counts[target]++;
+        }
+        Arrays.sort(counts);
+        assertThat(counts[2] / (double) counts[1]).isCloseTo(4, within(0.5));
+        assertThat(counts[1] / (double) counts[0]).isCloseTo(4, within(0.8));
+    }
+
     private List<Float> firstFeatures(int fromBatch) {
         List<Float> first = new ArrayList<>();
         for (int i = fromBatch; i < fromBatch + 10; i++) {

@@ -43,7 +43,7 @@ class TextWorkloadTest extends RandomizedTest {
             bytes.putShort((short) token);
         }
         Files.write(folder.resolve("train.bin"), bytes.array());
-        DataConfig data = new DataConfig.Tokens("train.bin", "", 0, vocabSize, 4);
+        DataConfig data = new DataConfig.Tokens("train.bin", "", 0, vocabSize, 4, "");
         return Workload.of(Runs.with(Runs.text(), "data", data), folder);
     }
 
@@ -122,7 +122,7 @@ class TextWorkloadTest extends RandomizedTest {
                 .isInstanceOf(EpicenterException.class)
                 .hasMessage("data.files[0]: " + folder.resolve("no.txt")
                         + " does not exist; paths are relative to the run file");
-        DataConfig tokens = new DataConfig.Tokens("no.bin", "", 0, 100, 4);
+        DataConfig tokens = new DataConfig.Tokens("no.bin", "", 0, 100, 4, "");
         assertThatThrownBy(() -> Workload.of(Runs.with(Runs.text(), "data", tokens), folder))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageStartingWith("data.train: " + folder.resolve("no.bin") + " does not exist");
@@ -158,7 +158,7 @@ class TextWorkloadTest extends RandomizedTest {
     @Test
     void oddNumberOfBytesIsRefused() throws IOException {
         Files.write(folder.resolve("train.bin"), new byte[31]);
-        DataConfig data = new DataConfig.Tokens("train.bin", "", 0, 100, 4);
+        DataConfig data = new DataConfig.Tokens("train.bin", "", 0, 100, 4, "");
         assertThatThrownBy(() -> Workload.of(Runs.with(Runs.text(), "data", data), folder))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageContaining("31 bytes, an odd number");

@@ -1,0 +1,44 @@
+package dev.epicenter.commands;
+
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.RunConfigReader;
+import dev.epicenter.engine.ArmWorker;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.spike.SpikeDetector;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code epicenter arm}. */
+@Command(
+        description = {
+            "Runs one replay from files to files. An engine starts this command on a node of a cluster (--engine); it is rarely"
+                    + " typed.",
+            "The same specification gives the same bits. A replay that is done is not run again."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = "  epicenter arm runs/grokking/arms/3f2a9c01d47be8856f10/spec.json")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ArmCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SPEC", description = "The specification of the replay, a JSON file.")
+    private Path specification;
+
+    @Override
+    public Integer call() {
+        ArmWorker worker = ArmWorker.of(specification);
+        RunDirectory run = RunDirectory.open(worker.run());
+        RunConfig config = RunConfigReader.read(run.runYaml());
+        String line = worker.work(
+                (own, arm) -> TrainerFactory.armTrainer(run, config, arm.everyTensor(), own),
+                new SpikeDetector(config.detector()).state());
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+}

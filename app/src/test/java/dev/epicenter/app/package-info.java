@@ -1,4 +1,0 @@
-@NullMarked
-package dev.epicenter.app;
-
-import org.jspecify.annotations.NullMarked;

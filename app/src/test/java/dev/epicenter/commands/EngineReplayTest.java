@@ -1,0 +1,226 @@
+package dev.epicenter.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.epicenter.file.Folder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replays on an engine: the verdict equals the local one, whatever is killed. */
+@Tag("torch")
+@Timeout(900)
+class EngineReplayTest {
+    private static final String RUN_FILE = """
+            steps: 120
+            data: {kind: modular, operation: add, modulus: 13, train_fraction: 0.5, batch_size: 42}
+            model: {n_layer: 1, n_head: 2, n_embd: 16}
+            optimizer: {lr: 3e-3, weight_decay: 0.1}
+            checkpoint: {every: 20, keep: 20}
+            recovery: {policy: none}
+            faults:
+              - {kind: damaged_batches, from: 80, count: 6}
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static String expected = "";
+
+    @BeforeAll
+    static void trainAndReplayHere() throws IOException {
+        Files.writeString(folder.resolve("run.yaml"), RUN_FILE);
+        Cli trained = Cli.run("train", folder.resolve("run.yaml"), "--out", folder.resolve("run"));
+        assertThat(trained.exit()).as(trained.err()).isZero();
+        Cli replayed = Cli.run(words(copy("here")));
+        assertThat(replayed.exit()).as(replayed.err()).isZero();
+        expected = replayed.out();
+    }
+
+    @Test
+    void processesGiveTheLocalVerdictAlthoughOneIsKilled() throws Exception {
+        Path run = copy("processes");
+        RealProcess process = RealProcess.start(folder, List.of("-XX:+UseSerialGC"), on(run, "processes"));
+        Optional<ProcessHandle> arm = Optional.empty();
+        while (process.isAlive() && arm.isEmpty()) {
+            arm = process.descendants().stream()
+                    // The command line of a process is cut where the class path is long.
+                    .filter(child -> child.info().command().orElse("").endsWith("java"))
+                    .findFirst();
+            Thread.sleep(20);
+        }
+        assertThat(arm).isPresent();
+        arm.get().destroyForcibly();
+
+        assertThat(process.exit()).as(process.err()).isZero();
+        assertThat(process.out()).isEqualTo(expected);
+        assertThat(run.resolve("arms")).doesNotExist();
+    }
+
+    @Test
+    @Tag("attack")
+    void slurmGivesTheLocalVerdictAlthoughJobsAreRequeuedAndTheCoordinatorIsKilled() throws Exception {
+        Assumptions.assumeTrue(LocalSlurm.available(), "no Slurm here, or not root");
+        Optional<LocalSlurm> started = LocalSlurm.start(Files.createDirectory(folder.resolve("cluster")));
+        if (started.isEmpty()) {
+            System.err.println("== NOT RUN: replays on Slurm, whose nodes did not become idle in 2 minutes");
+        }
+        Assumptions.assumeTrue(started.isPresent(), "Slurm did not start");
+        Path run = copy("slurm");
+        List<String> before = new ArrayList<>(List.of("env"));
+        try (LocalSlurm slurm = started.orElseThrow()) {
+            slurm.environment().forEach((name, value) -> before.add(name + "=" + value));
+
+            RealProcess killed =
+                    RealProcess.start(before, folder, List.of("-XX:+UseSerialGC"), Main.class, on(run, "slurm"));
+            runningJob(slurm, killed);
+            killed.kill();
+
+            RealProcess process =
+                    RealProcess.start(before, folder, List.of("-XX:+UseSerialGC"), Main.class, on(run, "slurm"));
+            assertThat(slurm.ask("scontrol", "requeue", runningJob(slurm, process)))
+                    .isEmpty();
+            slurm.ask("scancel", runningJob(slurm, process));
+
+            assertThat(process.exit()).as(process.err()).isZero();
+            assertThat(process.out()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    @Tag("attack")
+    void rayGivesTheLocalVerdictAlthoughTheCoordinatorAWorkerAndANodeAreKilled() throws Exception {
+        Assumptions.assumeTrue(LocalRay.python().isPresent(), "no Python with ray is named");
+        Path run = copy("ray");
+        Path cluster = LocalRay.shortFolder();
+        try (LocalRay ray = LocalRay.start(cluster, 2)) {
+            RealProcess killed = rayReplay(run, ray.address());
+            ProcessHandle orphan = arm(ray, killed, List.of());
+            killed.kill();
+
+            RealProcess process = rayReplay(run, ray.address());
+            ProcessHandle first = arm(ray, process, List.of(orphan));
+            LocalRay.workerOf(first).destroyForcibly();
+            ProcessHandle second = arm(ray, process, List.of(orphan, first));
+            ray.killNodeOf(second);
+
+            assertThat(process.exit()).as(process.err()).isZero();
+            assertThat(process.out()).isEqualTo(expected);
+            assertThat(orphan.isAlive()).isFalse();
+            assertThat(first.isAlive()).as("an arm ends with its worker").isFalse();
+        } finally {
+            Folder.deleteTree(cluster);
+        }
+    }
+
+    private static RealProcess rayReplay(Path run, String address) throws IOException {
+        Path adapter = Path.of(System.getProperty("epicenter.root", ".."), "python");
+        return RealProcess.start(
+                List.of("env", "PYTHONPATH=" + adapter.toAbsolutePath(), "PYTHONDONTWRITEBYTECODE=1"),
+                folder,
+                List.of("-XX:+UseSerialGC"),
+                Main.class,
+                on(run, "ray " + address + " --python=" + LocalRay.python().orElseThrow()));
+    }
+
+    /** An arm that runs on the cluster, none of {@code others}. */
+    private static ProcessHandle arm(LocalRay ray, RealProcess process, List<ProcessHandle> others) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (true) {
+            Optional<ProcessHandle> arm =
+                    ray.arms().stream().filter(one -> !others.contains(one)).findFirst();
+            if (arm.isPresent()) {
+                return arm.get();
+            }
+            assertThat(process.isAlive()).as(process.err()).isTrue();
+            assertThat(System.nanoTime()).as("an arm runs in 3 minutes").isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void addressWithoutARayClusterIsOneLine() throws Exception {
+        Assumptions.assumeTrue(LocalRay.python().isPresent(), "no Python with ray is named");
+        RealProcess process = rayReplay(copy("no-ray"), "127.0.0.1:9");
+        assertThat(process.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(process.err())
+                .hasLineCount(1)
+                .startsWith("epicenter: --engine ray: no Ray cluster answers at 127.0.0.1:9: ");
+    }
+
+    @Test
+    void rayWithoutAPythonOrAnAddressIsOneLine() throws IOException {
+        Cli noAddress = Cli.run("replay", copy("no-address"), "--spike", "1", "--engine", "ray --num-gpus=1");
+        assertThat(noAddress.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noAddress.err()).startsWith("epicenter: --engine 'ray ...' takes the address of the cluster first");
+        Cli noPython =
+                Cli.run("replay", copy("no-python"), "--spike", "1", "--engine", "ray auto --python=/none/python");
+        assertThat(noPython.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noPython.err()).startsWith("epicenter: /none/python cannot be started; name a Python that has ray");
+    }
+
+    @Test
+    void engineThatIsNotKnownIsOneLine() throws IOException {
+        Cli cli = Cli.run("replay", copy("unknown"), "--spike", "1", "--engine", "slrum");
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err())
+                .startsWith("epicenter: --engine takes slurm, with options of sbatch after it, ray, with an address");
+    }
+
+    @Test
+    void armWithoutASpecificationFileIsOneLine() {
+        Cli cli = Cli.run("arm", folder.resolve("none.json"));
+        assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err()).hasLineCount(1).contains("none.json");
+    }
+
+    private static String runningJob(LocalSlurm slurm, RealProcess process) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (true) {
+            Optional<String> job = slurm.ask("squeue", "--noheader", "--states=RUNNING", "--format=%A")
+                    .lines()
+                    .map(String::strip)
+                    .findFirst();
+            if (job.isPresent()) {
+                return job.get();
+            }
+            assertThat(process.isAlive()).as(process.err()).isTrue();
+            assertThat(System.nanoTime()).as("a job runs in 3 minutes").isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private static Object[] words(Path run) {
+        return new Object[] {
+            "replay", run, "--spike", "1", "--arm", "jitter=1e-6:1", "--arm", "lr=x0.5", "--arm", "lr=x0.25", "--json"
+        };
+    }
+
+    private static Object[] on(Path run, String engine) {
+        return Stream.concat(Stream.of(words(run)), Stream.of("--jobs", "2", "--engine", engine))
+                .toArray();
+    }
+
+    private static Path copy(String name) throws IOException {
+        Path to = folder.resolve(name).resolve("run");
+        try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(folder.resolve("run").relativize(file).toString());
+                Files.createDirectories(target.resolveSibling(""));
+                Files.copy(file, target);
+            }
+        }
+        return to;
+    }
+}

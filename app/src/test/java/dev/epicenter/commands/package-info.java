@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.commands;
+
+import org.jspecify.annotations.NullMarked;

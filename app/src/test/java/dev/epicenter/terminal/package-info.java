@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.terminal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+import { start } from "./circle.js";
+
+export const round = () => start();

@@ -1,0 +1,3 @@
+import { round } from "../bundle/circle-back.js";
+
+export const start = () => round();

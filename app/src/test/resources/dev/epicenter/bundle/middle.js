@@ -1,0 +1,3 @@
+import { count } from "./base.js";
+
+export const twice = () => count() + count();

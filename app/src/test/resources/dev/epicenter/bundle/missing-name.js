@@ -1,0 +1,3 @@
+import { calls } from "./base.js";
+
+console.log(calls);

@@ -1,0 +1,5 @@
+/** Rows of separated values. */
+@NullMarked
+package dev.epicenter.csv;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.epicenter.study;
+
+import dev.epicenter.segment.ShiftEvaluation;
+import dev.epicenter.spike.Spike;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one training recorded: enough for any outcome, so studies with other outcomes reuse it.
+ *
+ * @param key key of the cell
+ * @param steps planned steps
+ * @param losses by step, from step 1; fewer than {@code steps} if the loss was not finite at two consecutive steps
+ * @param heldOut measured held-out losses, in order
+ * @param spikes in order, including one open at the end, excluding hard batches
+ * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
+ */
+public record CellRecord(
+        String key,
+        long steps,
+        double[] losses,
+        List<HeldOut> heldOut,
+        List<Spike> spikes,
+        Optional<ShiftEvaluation> shifts) {
+    public CellRecord {
+        heldOut = List.copyOf(heldOut);
+        spikes = List.copyOf(spikes);
+    }
+
+    /** A record without shifted inputs. */
+    public CellRecord(String key, long steps, double[] losses, List<HeldOut> heldOut, List<Spike> spikes) {
+        this(key, steps, losses, heldOut, spikes, Optional.empty());
+    }
+
+    /** A held-out loss after a step. */
+    public record HeldOut(long step, double loss) {}
+
+    /** Whether the loss became non-finite. */
+    public boolean lost() {
+        return losses.length < steps || !Double.isFinite(losses[losses.length - 1]);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CellRecord record
+                && key.equals(record.key)
+                && steps == record.steps
+                && Arrays.equals(losses, record.losses)
+                && heldOut.equals(record.heldOut)
+                && spikes.equals(record.spikes)
+                && shifts.equals(record.shifts);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+}

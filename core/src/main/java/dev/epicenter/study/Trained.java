@@ -1,0 +1,73 @@
+package dev.epicenter.study;
+
+import dev.epicenter.segment.ShiftEvaluation;
+import dev.epicenter.spike.Spike;
+import dev.epicenter.statistics.Median;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What a training recorded.
+ *
+ * @param losses by step, from step 1; fewer than planned if the loss was not finite at two consecutive steps
+ * @param heldOut measured held-out losses, in order
+ * @param spikes in order, including one open at the end, excluding hard batches
+ * @param hardBatches single steps that the detector does not count as spikes
+ * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
+ */
+public record Trained(
+        double[] losses,
+        List<CellRecord.HeldOut> heldOut,
+        List<Spike> spikes,
+        int hardBatches,
+        Optional<ShiftEvaluation> shifts) {
+    private static final double LAST_PART = 0.1;
+
+    public Trained {
+        heldOut = List.copyOf(heldOut);
+        spikes = List.copyOf(spikes);
+    }
+
+    /** The same with predictions for shifted inputs. */
+    Trained with(ShiftEvaluation evaluated) {
+        return new Trained(losses, heldOut, spikes, hardBatches, Optional.of(evaluated));
+    }
+
+    /** Whether the loss was not finite at two consecutive steps, at which the training ended. */
+    public boolean lost() {
+        return lost(losses, losses.length);
+    }
+
+    /** The last measured held-out loss; empty if there is none. */
+    public OptionalDouble lastHeldOut() {
+        return heldOut.stream().mapToDouble(CellRecord.HeldOut::loss).reduce((first, second) -> second);
+    }
+
+    /** As {@link #lost()}, of the first {@code made} losses. */
+    static boolean lost(double[] losses, int made) {
+        return made >= 2 && !Double.isFinite(losses[made - 1]) && !Double.isFinite(losses[made - 2]);
+    }
+
+    /** The loss at the end: the median of the last tenth of {@code losses}, of which there is at least one. */
+    public static double finalLoss(double[] losses) {
+        int made = losses.length;
+        return Median.of(Arrays.copyOfRange(losses, made - (int) Math.ceil(LAST_PART * made), made));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Trained trained
+                && Arrays.equals(losses, trained.losses)
+                && heldOut.equals(trained.heldOut)
+                && spikes.equals(trained.spikes)
+                && hardBatches == trained.hardBatches
+                && shifts.equals(trained.shifts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(losses);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.study;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,209 @@
+package dev.epicenter.forecast.table;
+
+import dev.epicenter.EpicenterException;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Where the scores of a table are.
+ *
+ * @param kind of the table
+ * @param scores the columns that hold scores
+ */
+record TableLayout(Kind kind, List<Score> scores) {
+    enum Kind {
+        /** One score in each row, of the row's task. */
+        LONG,
+        /** Several metrics of the row's task in each row. */
+        METRICS,
+        /** One column for each task. */
+        WIDE,
+        /** One row for each task, and one column for each model. */
+        MODELS
+    }
+
+    /**
+     * A column of scores.
+     *
+     * @param name the task (wide), the metric (long) or the model of its scores
+     * @param metric of its scores
+     * @param stderr the column of their standard errors; -1 without one
+     */
+    record Score(int index, String name, String metric, int stderr) {}
+
+    /** Numbers of a leaderboard that are no scores. */
+    private static final Set<String> NO_TASKS = Set.of(
+            "likes",
+            "hub",
+            "hublikes",
+            "downloads",
+            "rank",
+            "index",
+            "id",
+            "unnamed0",
+            "co2costkg",
+            "co2cost",
+            "cost",
+            "price",
+            "generation",
+            "year",
+            "date",
+            "layers",
+            "nlayers",
+            "numlayers",
+            "dmodel",
+            "hiddensize",
+            "nheads",
+            "heads",
+            "contextlength",
+            "context",
+            "seqlen",
+            "vocab",
+            "vocabsize",
+            "lr",
+            "learningrate",
+            "batchsize",
+            "seed",
+            "step",
+            "steps",
+            "epoch",
+            "latency",
+            "throughput",
+            "memory",
+            "votes",
+            "activeparams",
+            "version",
+            "moe",
+            "flagged",
+            "warmup",
+            "width",
+            "depth");
+
+    private static final Pattern STDERR =
+            Pattern.compile("(?i)^(.{1,100}?)[ /_.:|-]{0,3}\\(?(?:stderr|std_err|std err|se)(?:,[a-z_-]{1,30})?\\)?$");
+
+    /** The layout of a table; may assign the role of the score to the only column that can have it. */
+    static TableLayout of(RawTable table, RoleColumns roles, TableOptions options) {
+        boolean wide = !options.idColumns().isEmpty() || !roles.has(ColumnRole.TASK);
+        if (!wide && roles.has(ColumnRole.SCORE)) {
+            int score = roles.index(ColumnRole.SCORE).orElseThrow();
+            String header = table.columns().get(score);
+            String metric = MetricKind.isMetric(header) ? header : "score";
+            return new TableLayout(
+                    Kind.LONG,
+                    List.of(new Score(
+                            score,
+                            metric,
+                            metric,
+                            roles.index(ColumnRole.STDERR).orElse(-1))));
+        }
+        if (!wide) {
+            return longWithoutScore(table, roles, options);
+        }
+        return new TableLayout(Kind.WIDE, wide(table, roles, options));
+    }
+
+    private static TableLayout longWithoutScore(RawTable table, RoleColumns roles, TableOptions options) {
+        List<Score> metrics = new ArrayList<>();
+        List<Score> numbers = new ArrayList<>();
+        for (int i = 0; i < table.columns().size(); i++) {
+            String name = table.columns().get(i);
+            if (roles.isRecognized(i) && roles.index(ColumnRole.LOSS).orElse(-1) != i || isStderr(name)) {
+                continue;
+            }
+            if (MetricKind.isMetric(name) && isNumeric(table, i)) {
+                metrics.add(score(table, i, name, name));
+            } else if (!name.isEmpty() && !isNoTask(name) && isNumeric(table, i)) {
+                numbers.add(score(table, i, name, "score"));
+            }
+        }
+        if (!metrics.isEmpty()) {
+            roles.remove(ColumnRole.LOSS);
+            if (metrics.size() > 1) {
+                // Each metric has its own standard errors, or none.
+                roles.remove(ColumnRole.STDERR);
+            }
+            Kind kind = metrics.size() == 1 ? Kind.LONG : Kind.METRICS;
+            return new TableLayout(kind, metrics);
+        }
+        if (!roles.has(ColumnRole.MODEL) && numbers.size() > 1) {
+            return new TableLayout(Kind.MODELS, numbers);
+        }
+        if (numbers.size() > 1 && !options.columns().containsKey(ColumnRole.TASK)) {
+            // The task's column is, for example, the data set of the training.
+            roles.remove(ColumnRole.TASK);
+            return new TableLayout(Kind.WIDE, wide(table, roles, options));
+        }
+        if (numbers.size() == 1) {
+            return new TableLayout(Kind.LONG, numbers);
+        }
+        throw new EpicenterException(table.source() + ", line 1: no column score; found "
+                + RoleColumns.names(table.columns()) + "; name it with --column score=NAME");
+    }
+
+    private static List<Score> wide(RawTable table, RoleColumns roles, TableOptions options) {
+        List<Integer> given = options.idColumns().stream()
+                .map(name -> RoleColumns.index(table, name, "--id-columns " + name))
+                .toList();
+        List<Score> tasks = new ArrayList<>();
+        for (int i = 0; i < table.columns().size(); i++) {
+            String name = table.columns().get(i);
+            boolean isScore = roles.index(ColumnRole.SCORE).orElse(-1) == i;
+            boolean isId = given.contains(i) || roles.isRecognized(i) && !isScore;
+            if (isId || name.isEmpty() || isStderr(name)) {
+                continue;
+            }
+            if (given.isEmpty() && (isNoTask(name) || !isNumeric(table, i))) {
+                continue;
+            }
+            MetricKind.Column column = MetricKind.column(name);
+            tasks.add(score(table, i, column.task(), column.metric()));
+        }
+        if (tasks.isEmpty()) {
+            throw new EpicenterException(
+                    table.source() + ", line 1: no column of scores; found "
+                            + RoleColumns.names(table.columns())
+                            + "; name it with --column score=NAME and --column task=NAME, or the other columns with --id-columns");
+        }
+        return tasks;
+    }
+
+    private static Score score(RawTable table, int index, String name, String metric) {
+        String header = table.columns().get(index).toLowerCase(Locale.ROOT);
+        for (int i = 0; i < table.columns().size(); i++) {
+            Optional<String> of = stderrOf(table.columns().get(i));
+            if (of.isPresent() && of.get().equals(header.replaceAll(",none$", ""))) {
+                return new Score(index, name, metric, i);
+            }
+        }
+        return new Score(index, name, metric, -1);
+    }
+
+    private static boolean isStderr(String name) {
+        return stderrOf(name).isPresent();
+    }
+
+    /** The column that this one has the standard errors of; empty if it has none. */
+    private static Optional<String> stderrOf(String name) {
+        var matcher = STDERR.matcher(name.toLowerCase(Locale.ROOT));
+        return matcher.matches()
+                        && (name.toLowerCase(Locale.ROOT).contains("std") || name.matches(".*[\\s_/-][sS][eE]"))
+                ? Optional.of(matcher.group(1))
+                : Optional.empty();
+    }
+
+    private static boolean isNoTask(String name) {
+        String plain = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        return NO_TASKS.contains(plain.replaceAll("[^a-z0-9]", ""));
+    }
+
+    private static boolean isNumeric(RawTable table, int index) {
+        return NumberColumn.of(table, index, ColumnRole.SCORE, NumberStyle.POINT)
+                .isNumeric();
+    }
+}

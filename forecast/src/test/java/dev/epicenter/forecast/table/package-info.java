@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.forecast.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.torch.shift;
+
+import org.jspecify.annotations.NullMarked;
