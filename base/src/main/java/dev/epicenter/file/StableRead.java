@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -14,9 +15,12 @@ import java.util.stream.Stream;
  */
 public final class StableRead {
     /**
-     * A writer renames a folder once in minutes. A reader that fails this often has another problem, which it reports.
+     * A writer renames a folder once in minutes, or many times in one second. A reader that is disturbed for longer has
+     * another problem, which it reports.
      */
-    private static final int MOST_ATTEMPTS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int FEWEST_ATTEMPTS = 10;
 
     private StableRead() {}
 
@@ -31,19 +35,25 @@ public final class StableRead {
      * Repeats the read until nothing changed during it.
      *
      * @param identity identifies what is read, compared by {@code equals}: file names, or {@link #identity} of folders
-     * @param attempt the read, made at most ten times
-     * @throws E if the attempt failed although nothing had changed
+     * @param attempt the read, made for at most five seconds, and at least ten times in all
+     * @throws E if the attempt failed although nothing had changed, or the last one did
      */
     public static <T, E extends Exception> T of(Supplier<?> identity, Attempt<T, E> attempt) throws E {
+        return of(identity, attempt, PATIENCE);
+    }
+
+    static <T, E extends Exception> T of(Supplier<?> identity, Attempt<T, E> attempt, Duration patience) throws E {
+        long start = System.nanoTime();
         for (int made = 1; ; made++) {
+            boolean last = made >= FEWEST_ATTEMPTS && System.nanoTime() - start >= patience.toNanos();
             Object before = identity.get();
             try {
                 T read = attempt.read();
-                if (made == MOST_ATTEMPTS || before.equals(identity.get())) {
+                if (last || before.equals(identity.get())) {
                     return read;
                 }
             } catch (Exception failure) {
-                if (made == MOST_ATTEMPTS || before.equals(identity.get())) {
+                if (last || before.equals(identity.get())) {
                     throw failure;
                 }
             }

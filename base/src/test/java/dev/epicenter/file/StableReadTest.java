@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,10 +58,23 @@ class StableReadTest {
     }
 
     @Test
-    void constantlyChangingFileIsReadTenTimes() {
+    void constantlyChangingFileIsReadTenTimesEvenIfEachReadIsSlow() {
         AtomicInteger clock = new AtomicInteger();
         AtomicInteger attempts = new AtomicInteger();
-        assertThat(StableRead.of(clock::incrementAndGet, attempts::incrementAndGet))
+        assertThat(StableRead.of(clock::incrementAndGet, attempts::incrementAndGet, Duration.ZERO))
                 .isEqualTo(10);
+    }
+
+    @Test
+    void fileReplacedDuringAHundredReadsIsReadOnceItRests() throws IOException {
+        AtomicInteger clock = new AtomicInteger();
+        int read = StableRead.of(clock::get, () -> {
+            if (clock.get() < 100) {
+                clock.incrementAndGet();
+                throw new IOException("replaced during the read");
+            }
+            return clock.get();
+        });
+        assertThat(read).isEqualTo(100);
     }
 }
