@@ -319,7 +319,9 @@ public record DiagnosisView(
     private static String answer(DataStateTable found) {
         Dependence data = found.ofData();
         Dependence state = found.ofState();
-        if (found.earlier().size() == 1) {
+        if (found.changedWhileFrozen().isEmpty() && found.spikesWhileFrozen()) {
+            return "The data: these batches spike with all weights frozen, and other batches do not.";
+        } else if (found.earlier().size() == 1) {
             return "Open: only one earlier state could be tested, which is too few to tell.";
         } else if (data == Dependence.OPEN || state == Dependence.OPEN) {
             return "Open: some rates are neither high nor low enough, or could not be measured.";

@@ -3,6 +3,7 @@ package dev.epicenter.diagnosis.cross;
 import dev.epicenter.diagnosis.replays.FixedTest;
 import dev.epicenter.diagnosis.replays.RateEstimate;
 import dev.epicenter.diagnosis.replays.ReplayResult;
+import dev.epicenter.diagnosis.replays.SpikeOutcome;
 import dev.epicenter.statistics.FisherExact;
 import dev.epicenter.statistics.InteractionContrast;
 import dev.epicenter.statistics.Interval;
@@ -172,6 +173,20 @@ public record DataStateTable(
             cells.addAll(List.of(Cell.OWN, Cell.OTHER_STATES));
         }
         return cells;
+    }
+
+    /**
+     * Whether the batches spike by themselves: with all weights frozen, where other batches do not. False if the table shows that
+     * other batches spike too, or that other states do not.
+     */
+    public boolean spikesWhileFrozen() {
+        boolean others = frozenOtherData
+                .map(result -> result.answer() == SpikeOutcome.SAME)
+                .orElse(true);
+        return frozen.answer() == SpikeOutcome.SAME
+                && !others
+                && ofData() != Dependence.NO
+                && ofState() != Dependence.YES;
     }
 
     private double level() {

@@ -111,13 +111,7 @@ public final class CauseRule {
         if (momentsOnly && crossing.ofData() == Dependence.NO) {
             return Optional.of(new Cause.OptimizerState(changed));
         }
-        boolean others = crossing.frozenOtherData()
-                .map(result -> result.answer() == SpikeOutcome.SAME)
-                .orElse(true);
-        // The batches spike by themselves, unless the table shows that other batches do too, or that other states do
-        // not.
-        boolean contradicted = crossing.ofData() == Dependence.NO || crossing.ofState() == Dependence.YES;
-        return still && !others && !contradicted ? Optional.of(new Cause.Data()) : Optional.empty();
+        return crossing.spikesWhileFrozen() ? Optional.of(new Cause.Data()) : Optional.empty();
     }
 
     private static Optional<Cause> crossed(DataStateTable crossing, List<DoseResponse> doses) {

@@ -68,7 +68,6 @@ record TableLayout(Kind kind, List<Score> scores) {
             "lr",
             "learningrate",
             "batchsize",
-            "seed",
             "step",
             "steps",
             "epoch",
@@ -83,6 +82,11 @@ record TableLayout(Kind kind, List<Score> scores) {
             "warmup",
             "width",
             "depth");
+
+    /** Numbers that tell repeats apart: {@code seedno}, {@code random_seed}, {@code trial}, {@code run_id}; plain names. */
+    private static final Pattern REPEAT = Pattern.compile("(?:random|data|init|train|model)?"
+            + "(?:seed|trial|run|replicate|repeat|repetition|fold|experiment|exp|job|row)s?"
+            + "(?:no|nr|num|number|id|idx|index)?");
 
     private static final Pattern STDERR =
             Pattern.compile("(?i)^(.{1,100}?)[ /_.:|-]{0,3}\\(?(?:stderr|std_err|std err|se)(?:,[a-z_-]{1,30})?\\)?$");
@@ -199,7 +203,8 @@ record TableLayout(Kind kind, List<Score> scores) {
 
     private static boolean isNoTask(String name) {
         String plain = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-        return NO_TASKS.contains(plain.replaceAll("[^a-z0-9]", ""));
+        plain = plain.replaceAll("[^a-z0-9]", "");
+        return NO_TASKS.contains(plain) || REPEAT.matcher(plain).matches();
     }
 
     private static boolean isNumeric(RawTable table, int index) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forms of tables: wide, with several metrics, with models as columns, Markdown, JSON; and units of counts. */
 class TableFormsTest {
@@ -49,13 +50,20 @@ class TableFormsTest {
 
     @Test
     void optionNamesTheColumnsThatAreNoTasks() {
-        TableOptions options = new TableOptions(Set.of("fold"), Map.of(), Map.of(), Optional.empty());
-        assertThat(texts(read("model,params,fold,t\na,1e9,3,0.5\n", options))).containsExactly("a t score 500");
+        TableOptions options = new TableOptions(Set.of("shard"), Map.of(), Map.of(), Optional.empty());
+        assertThat(texts(read("model,params,shard,t\na,1e9,3,0.5\n", options))).containsExactly("a t score 500");
         assertThatThrownBy(() -> read(
                         "model,params,t\na,1e9,0.5\n",
-                        new TableOptions(Set.of("folds"), Map.of(), Map.of(), Optional.empty())))
-                .hasMessageContaining("--id-columns folds: t.csv has no such column")
+                        new TableOptions(Set.of("shards"), Map.of(), Map.of(), Optional.empty())))
+                .hasMessageContaining("--id-columns shards: t.csv has no such column")
                 .hasMessageContaining("it has model, params, t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seed", "seedno", "Seed ID", "random_seed", "data-seed", "trial", "run_id", "fold", "replicate no."})
+    void numberOfARepeatIsNoTask(String column) {
+        assertThat(texts(read("model,params," + column + ",t\na,1e9,1,0.4\na,1e9,2,0.6\n")))
+                .containsExactly("a t score 500");
     }
 
     @Test
