@@ -7,11 +7,10 @@ import { address, el } from "./dom.js";
 import { experimentView } from "./experiment.js";
 import { plural } from "./numbers.js";
 import { runSection } from "./run-section.js";
-import { spikeAddress, spikeTable } from "./spike-table.js";
+import { spikeTable } from "./spike-table.js";
 import { tensorHeatmap } from "./tensors.js";
 import { urlState } from "./url-state.js";
-
-const MOST_CAUSES = 4;
+import { whyItSpiked } from "./why.js";
 
 /** The section of a spike as {section, draw}. */
 const spikeSection = (data, number) => {
@@ -41,16 +40,6 @@ const spikesWithSection = (data) =>
 /** Notes on damage are shown first; others, such as on downsampled curves, last. */
 const isWarning = (/** @type {string} */ note) => !note.startsWith("Curves are downsampled");
 
-/** Why the run spiked, as far as it was diagnosed: a link per spike, the newest first where there are many. */
-const causes = (data) => {
-  const diagnosed = data.spikes.filter((s) => data.plot.verdicts[s.number]);
-  const shown = diagnosed.length > MOST_CAUSES ? diagnosed.slice(-MOST_CAUSES).reverse() : diagnosed;
-  if (shown.length === 0) return [];
-  return [el("b", {}, "Why: "),
-    ...shown.flatMap((s, i) => [i > 0 ? "; " : "", el("a", { href: spikeAddress(data, s.number) }, `spike ${s.number}`), ` ${data.plot.verdicts[s.number]}`]),
-    shown.length < diagnosed.length ? `; ${plural(diagnosed.length - shown.length, "more diagnosis", "more diagnoses")} below` : "", "."];
-};
-
 /** The parts that new data replaces: summary, warnings, table of spikes, timeline and notes. */
 const textParts = () => {
   const summary = el("p", { class: "summary" });
@@ -62,7 +51,7 @@ const textParts = () => {
   const list = (texts) => (texts.length > 0 ? [el("ul", { class: "notes" }, texts.map((n) => el("li", {}, n)))] : []);
   const update = (data) => {
     summary.textContent = data.run.summary;
-    why.replaceChildren(...causes(data));
+    why.replaceChildren(...whyItSpiked(data));
     warnings.replaceChildren(...list(data.run.notes.filter(isWarning)));
     spikes.replaceChildren(...[spikeTable(data)].flat());
     const open = events.querySelector("details")?.open ?? false;

@@ -3,10 +3,10 @@ package dev.epicenter.engine;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.RegularFile;
 import dev.epicenter.process.ProcessGroup;
+import dev.epicenter.process.ProcessStart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +17,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Starts each command as a process of this machine, for trying an engine without a cluster. */
 public final class ProcessEngine implements Engine {
-    /** Linux derives the start of a process from that of the system, in seconds, which adjustments of the clock move. */
-    private static final long CLOCK_MILLIS = 2_000;
-
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private final Queue<String> slots;
 
@@ -30,24 +27,24 @@ public final class ProcessEngine implements Engine {
      */
     private record Job(ProcessHandle process, Optional<String> slot) {
         String name() {
-            return process.pid() + "@" + startMillis(process)
+            return process.pid() + "@"
+                    + ProcessStart.of(process.pid()).map(ProcessStart::toString).orElse("")
                     + slot.map(variable -> "@" + variable).orElse("");
         }
 
         /** The live process of that name: not another one that has got its number since. */
         static Optional<Job> find(String name) {
             String[] parts = name.split("@", 3);
-            return parts.length < 2 || !parts[0].matches("\\d{1,18}") || !parts[1].matches("\\d{1,18}")
-                    ? Optional.empty()
-                    : ProcessHandle.of(Long.parseLong(parts[0]))
-                            .filter(process -> process.isAlive()
-                                    && Math.abs(startMillis(process) - Long.parseLong(parts[1])) <= CLOCK_MILLIS)
-                            .map(process ->
-                                    new Job(process, parts.length > 2 ? Optional.of(parts[2]) : Optional.empty()));
-        }
-
-        private static long startMillis(ProcessHandle process) {
-            return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+            if (parts.length < 2 || !parts[0].matches("\\d{1,18}")) {
+                return Optional.empty();
+            }
+            long pid = Long.parseLong(parts[0]);
+            boolean same = ProcessStart.parse(parts[1])
+                    .flatMap(start -> ProcessStart.of(pid).filter(start::matches))
+                    .isPresent();
+            return ProcessHandle.of(pid)
+                    .filter(process -> same && process.isAlive())
+                    .map(process -> new Job(process, parts.length > 2 ? Optional.of(parts[2]) : Optional.empty()));
         }
     }
 

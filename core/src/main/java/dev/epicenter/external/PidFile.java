@@ -2,32 +2,31 @@ package dev.epicenter.external;
 
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.RegularFile;
+import dev.epicenter.process.ProcessStart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The file {@code pid} in a trainer's folder while its process runs: the process to end if Epicenter is killed. Pids
  * are reused and folders are copied, and the file alone proves nothing. A process is the trainer only if the file is
- * where it was written, and the process began when the file was written.
+ * where it was written, and the process started when the file says.
  *
  * @param pid of the leader of the trainer's process group, above 1
  * @param host where the process runs
  * @param folder the trainer's folder, where the file was written
- * @param written when the file was written
+ * @param start when the process started; where the system has no {@code /proc}, when the file was written: the process itself
+ *     writes it as it starts
  */
-record PidFile(long pid, String host, Path folder, Instant written) {
+record PidFile(long pid, String host, Path folder, ProcessStart start) {
     static final String NAME = "pid";
 
-    /** The file is written by the process itself as it begins; clocks and file systems are coarse. */
-    private static final Duration COARSE = Duration.ofSeconds(5);
-
     private static final int FIRST_IN_SYSTEM = 1;
+    private static final int LINES = 3;
+    private static final int LINES_WITH_START = 5;
 
     /**
      * The words before a command: they write the file and then run the command in the same process, so the file exists
@@ -39,7 +38,8 @@ record PidFile(long pid, String host, Path folder, Instant written) {
         return List.of(
                 "/bin/sh",
                 "-c",
-                "printf '%s\\n%s\\n%s\\n' \"$$\" \"$1\" \"$2\" > \"$0\" && shift 2 && exec \"$@\"",
+                "{ read -r b < /proc/sys/kernel/random/boot_id; read -r s < /proc/$$/stat; } 2>/dev/null; "
+                        + "printf '%s\n%s\n%s\n%s\n%s\n' \"$$\" \"$1\" \"$2\" \"$b\" \"$s\" > \"$0\" && shift 2 && exec \"$@\"",
                 folder.resolve(NAME).toString(),
                 thisHost(),
                 real(folder).toString());
@@ -52,18 +52,17 @@ record PidFile(long pid, String host, Path folder, Instant written) {
             return Optional.empty();
         }
         try {
-            String[] lines = RegularFile.text(file).split("\n", 3);
-            if (lines.length < 3 || !lines[0].matches("\\d{1,18}")) {
+            String[] lines = RegularFile.text(file).split("\n");
+            if (lines.length < LINES || !lines[0].matches("\\d{1,18}")) {
                 return Optional.empty();
             }
             long pid = Long.parseLong(lines[0]);
+            Optional<ProcessStart> start = lines.length < LINES_WITH_START
+                    ? Optional.of(ProcessStart.at(Files.getLastModifiedTime(file).toInstant()))
+                    : ProcessStart.counted(lines[3], lines[4]);
             return pid <= FIRST_IN_SYSTEM
                     ? Optional.empty()
-                    : Optional.of(new PidFile(
-                            pid,
-                            lines[1],
-                            Path.of(lines[2].replaceFirst("\n$", "")),
-                            Files.getLastModifiedTime(file).toInstant()));
+                    : start.map(found -> new PidFile(pid, lines[1], Path.of(lines[2]), found));
         } catch (IOException failure) {
             throw FileFailure.reading(file, failure);
         }
@@ -86,16 +85,21 @@ record PidFile(long pid, String host, Path folder, Instant written) {
         if (!host.equals(thisHost()) || !folder.equals(real(found))) {
             return false;
         }
-        Optional<Instant> began = start(pid);
-        if (began.isPresent()) {
-            return Duration.between(began.get(), written).abs().compareTo(COARSE) <= 0;
+        Optional<ProcessStart> running = startLike(pid);
+        if (running.isPresent()) {
+            return running.get().matches(start);
         }
         // The group outlives its leader and keeps the pid from being reused, but not beyond a restart of the system.
-        return start(FIRST_IN_SYSTEM).filter(written::isBefore).isEmpty();
+        return startLike(FIRST_IN_SYSTEM).filter(this::isAfter).isPresent();
     }
 
-    private static Optional<Instant> start(long pid) {
-        return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
+    /** In the measure of the file. */
+    private Optional<ProcessStart> startLike(long process) {
+        return start.boot().isEmpty() ? ProcessStart.byClock(process) : ProcessStart.of(process);
+    }
+
+    private boolean isAfter(ProcessStart system) {
+        return start.boot().equals(system.boot()) && start.value() >= system.value();
     }
 
     private static String thisHost() {

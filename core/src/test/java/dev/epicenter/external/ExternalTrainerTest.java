@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.intervention.InterventionParser;
+import dev.epicenter.process.ProcessStart;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver.Next;
@@ -16,6 +17,7 @@ import dev.epicenter.segment.StoredState;
 import dev.epicenter.segment.TensorDistance;
 import dev.epicenter.segment.TrainerFailure;
 import dev.epicenter.segment.TrainerFailure.Kind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,6 +31,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,8 +128,8 @@ class ExternalTrainerTest {
 
     @Test
     void aHungTrainerIsReportedAndKilled() {
-        RunConfig run = silence(toy("hang=4"), 1.5);
-        fails(Kind.HUNG, run, "reported no step for 1.5 s", "after step 3", "waiting for a lock");
+        RunConfig run = silence(toy("hang=4"), 4);
+        fails(Kind.HUNG, run, "reported no step for 4 s", "after step 3", "waiting for a lock");
     }
 
     /** The message names the file. */
@@ -258,7 +261,7 @@ class ExternalTrainerTest {
         Path run = folder.resolve("run");
         Path former = Files.createDirectories(run.resolve("trainer").resolve("0001"));
         TrainerProcess orphan = TrainerProcess.start(List.of("sleep", "1000"), Map.of(), folder, former);
-        while (!Files.exists(former.resolve(PidFile.NAME))) {
+        while (PidFile.read(former).isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
 
@@ -310,9 +313,17 @@ class ExternalTrainerTest {
                 Files.writeString(file, damaged);
                 assertThat(TrainerProcess.endOrphan(out)).as(damaged).isEmpty();
             }
-            // A reused pid: the process is older or newer than the file.
+            // A reused pid: by the kernel's count of the start, or, on systems without one, by the time of day.
+            ProcessStart start = PidFile.read(write(file, text)).orElseThrow().start();
+            if (!start.boot().isEmpty()) {
+                for (String reused : List.of(
+                        text.replace(start.boot(), "another-boot"), text.replace(" " + start.value() + " ", " 1 "))) {
+                    assertThat(TrainerProcess.endOrphan(write(file, reused))).as(reused).isEmpty();
+                }
+            }
+            String uncounted = text.lines().limit(3).collect(Collectors.joining("\n"));
             for (long seconds : new long[] {-60, 60}) {
-                Files.writeString(file, text);
+                write(file, uncounted);
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(seconds)));
                 assertThat(TrainerProcess.endOrphan(out)).isEmpty();
             }
@@ -322,6 +333,12 @@ class ExternalTrainerTest {
             assertThat(TrainerProcess.endOrphan(out)).as("the unchanged file").isPresent();
             assertThat(another.alive()).isFalse();
         }
+    }
+
+    /** Returns the file's folder. */
+    private static Path write(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        return file.getParent();
     }
 
     private static boolean ends(long pid) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.epicenter.report.ReportPage;
 import dev.epicenter.report.SampleReport;
@@ -93,6 +94,13 @@ class ReportInBrowserTest {
                 .isLessThanOrEqualTo(width);
         assertThat(ink("loss")).isGreaterThan(1000);
         Axe.findsNothingSerious(page);
+    }
+
+    @Test
+    void firstScreenSaysWhyItSpiked() {
+        PlaywrightAssertions.assertThat(page.locator("p.why")).hasText("Why it spiked: spike 2, state.");
+        assertThat(page.locator("p.why").boundingBox().y).isLessThan(400);
+        PlaywrightAssertions.assertThat(page.locator("p.why a").first()).hasAttribute("href", "#spike-2");
     }
 
     @Test

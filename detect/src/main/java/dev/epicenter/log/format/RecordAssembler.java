@@ -1,14 +1,12 @@
 package dev.epicenter.log.format;
 
 import dev.epicenter.log.format.LineFields.StepKind;
+import dev.epicenter.log.format.StepPositions.Position;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +28,6 @@ final class RecordAssembler {
     /** The same at the end of a log. */
     private static final int ROWS_OF_NO_STEP_AT_END = 5;
 
-    /** The name of a series, and whether it is scanned. */
-    private record Key(String name, boolean wanted, boolean metric, KeyRows rows) {
-        Key without() {
-            return new Key(name, false, false, rows);
-        }
-    }
-
     private enum Order {
         UNKNOWN,
         STEP_FIRST,
@@ -47,19 +38,12 @@ final class RecordAssembler {
 
     private final RowSink sink;
     private final Row row = new Row();
-    private final Map<Split, Map<String, Key>> keys = new EnumMap<>(Split.class);
-    private final Map<Split, EpochSteps> epochs = new EnumMap<>(Split.class);
-    /** The same for steps that count over the whole run. */
-    private final Map<Split, EpochSteps> globalSteps = new EnumMap<>(Split.class);
-
-    private final Map<Long, EpochCounter> counters = new HashMap<>();
-    private final RoundedSteps rounded = new RoundedSteps();
+    private final SeriesKeys keys;
+    private final StepPositions positions = new StepPositions();
     private final EpochFraction fractions = new EpochFraction();
     private final BarContext bars = new BarContext();
     private final MissingLoss missing = new MissingLoss();
     private final List<HeldRow> held = new ArrayList<>();
-    private final Set<String> implicit = new HashSet<>();
-    private final Map<String, Key> wanted = new HashMap<>();
     private final SkippedCounter stepless =
             new SkippedCounter("line before the first step", "lines before the first step");
     private final SkippedCounter repeated = new SkippedCounter(
@@ -78,39 +62,22 @@ final class RecordAssembler {
     /** Whether a line of its own names the section; then steps in it may restart. */
     private boolean isNamedSection;
 
-    private boolean named;
     private boolean barsAreTrusted;
     /** Whether a line with a step and without values was the first of the log with a step, and is the newest. */
     private boolean isFirstHeader;
 
     private boolean borrowed;
-    private boolean computed;
     private boolean ranks;
-    private long lastPart = -1;
-    private boolean partsRestart;
     private boolean any;
 
     RecordAssembler(RowSink sink) {
         this.sink = sink;
+        this.keys = new SeriesKeys(sink);
     }
 
     /** A row whose step is not known yet. */
     private record HeldRow(
             List<String> names, List<Double> values, double epoch, boolean hasWholeEpoch, long line, int rank) {}
-
-    /** Counts the epochs of a bar that begins from 0 after its end. */
-    private static final class EpochCounter {
-        private long epoch;
-        private long last = -1;
-
-        long next(long place, long of) {
-            if (place < last && 10 * last >= 9 * of) {
-                epoch++;
-            }
-            last = place;
-            return epoch;
-        }
-    }
 
     /** Whether it has passed on a row. */
     boolean hasRows() {
@@ -154,7 +121,7 @@ final class RecordAssembler {
     /** Whether the line has a value to scan; first all names are noted, since some count only without others. */
     private boolean hasWanted(LineFields fields) {
         for (int i = 0; i < fields.size(); i++) {
-            key(fields.split(i), fields.name(i));
+            keys.note(fields.split(i), fields.name(i));
         }
         for (int i = 0; i < fields.size(); i++) {
             if (key(fields, i).metric()) {
@@ -175,7 +142,8 @@ final class RecordAssembler {
         }
         trustBars();
         trustHeader();
-        Position position = position(fields);
+        Position position =
+                positions.of(fields, epochOf(fields), fields.hasEpoch() ? fields.epochHasTotal : epochHasTotal);
         if (!valued && !isLossMissing) {
             header(fields, position, bar, line);
             return;
@@ -191,7 +159,7 @@ final class RecordAssembler {
         isNamedSection = false;
         if (isLossMissing) {
             fill(fields, position, false, line);
-            put(key(Split.TRAIN, missing.loss()), Double.NaN, position, fields.rank, false, line, fields.part);
+            put(keys.of(Split.TRAIN, missing.loss()), Double.NaN, position, fields.rank, false, line, fields.part);
         } else {
             missing.learn(fields, firstWanted(fields));
             fill(fields, position, false, line);
@@ -328,7 +296,7 @@ final class RecordAssembler {
         List<String> names = new ArrayList<>();
         List<Double> values = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
-            Key key = key(fields, i);
+            SeriesKeys.Key key = key(fields, i);
             if (key.wanted()) {
                 names.add(key.name());
                 values.add(fields.value(i));
@@ -361,7 +329,7 @@ final class RecordAssembler {
         for (HeldRow one : held) {
             row.clear();
             for (int i = 0; i < one.names().size(); i++) {
-                put(keyNamed(one.names().get(i)), one.values().get(i), position, one.rank(), true, one.line(), -1);
+                put(keys.named(one.names().get(i)), one.values().get(i), position, one.rank(), true, one.line(), -1);
             }
             if (row.size() > 0) {
                 setStep(position);
@@ -388,7 +356,7 @@ final class RecordAssembler {
     private void sendStepless(LineFields fields) {
         row.clear();
         for (int i = 0; i < fields.size(); i++) {
-            Key key = key(fields, i);
+            SeriesKeys.Key key = key(fields, i);
             if (key.wanted() && row.find(key.name()) < 0) {
                 row.put(key.name(), fields.value(i), Row.Form.NUMBER);
             }
@@ -404,70 +372,18 @@ final class RecordAssembler {
         sink.row(row);
     }
 
-    /** A step, whether it was computed from an epoch and may be wrong, and the position in the epoch or -1. */
-    private record Position(long step, boolean computed, long place) {
-        Position(long step, boolean computed) {
-            this(step, computed, -1);
-        }
-    }
-
-    private Position position(LineFields fields) {
-        Split split = fields.split == null ? Split.TRAIN : fields.split;
-        long printed = rounded.step(fields.step, fields.unit);
-        double whole = epochOf(fields);
-        if (fields.unit > 1 || fields.stepKind == StepKind.GLOBAL || fields.stepKind == StepKind.INDEX) {
-            if (Double.isNaN(whole) || fields.part >= 0) {
-                return new Position(printed, false);
-            }
-            EpochSteps steps = globalSteps.computeIfAbsent(split, any -> new EpochSteps());
-            steps.step((long) whole, printed, OptionalLong.empty());
-            return new Position(printed, false, steps.place());
-        }
-        if (!Double.isNaN(whole)) {
-            boolean inEpoch =
-                    fields.isEpochFirst() || !fields.hasEpoch() || fields.stepKind.compareTo(StepKind.BATCH) <= 0;
-            EpochSteps steps = epochs.computeIfAbsent(split, any -> new EpochSteps());
-            if (fields.hasEpoch() ? fields.epochHasTotal : epochHasTotal) {
-                steps.countFromOne();
-            }
-            long step = steps.step((long) whole, printed, inEpoch ? fields.of() : OptionalLong.empty());
-            if (isInParts(fields)) {
-                return new Position(fields.step, false);
-            }
-            computed |= steps.isComputed();
-            return new Position(step, steps.isComputed() && !steps.isCertain(), steps.place());
-        }
-        if (fields.stepKind.compareTo(StepKind.BATCH) <= 0 && fields.of > 0) {
-            EpochCounter counter = counters.computeIfAbsent(4 * fields.of + split.ordinal(), any -> new EpochCounter());
-            long passed = counter.next(fields.step, fields.of);
-            computed |= passed > 0;
-            return new Position(passed * fields.of + fields.step, passed > 0, fields.step);
-        }
-        return new Position(fields.step, false);
-    }
-
-    /** Whether a counter beside the step advances through the epochs: then the step does not restart with them. */
-    private boolean isInParts(LineFields fields) {
-        if (fields.part < 0 || fields.stepKind.compareTo(StepKind.STEP) < 0) {
-            return false;
-        }
-        partsRestart |= fields.part < lastPart;
-        lastPart = fields.part;
-        return !partsRestart;
-    }
-
     private void fill(LineFields fields, Position position, boolean isBorrowed, long line) {
         row.clear();
         row.part(isBorrowed ? -1 : fields.part);
         for (int i = 0; i < fields.size(); i++) {
-            Key key = key(fields, i);
+            SeriesKeys.Key key = key(fields, i);
             if (key.wanted()) {
                 put(key, fields.value(i), position, fields.rank, isBorrowed, line, fields.part);
             }
         }
     }
 
-    private void put(Key key, double value, Position position, int rank, boolean isBorrowed, long line, long part) {
+    private void put(SeriesKeys.Key key, double value, Position position, int rank, boolean isBorrowed, long line, long part) {
         if (row.find(key.name()) >= 0) {
             return;
         }
@@ -501,7 +417,7 @@ final class RecordAssembler {
 
     private String firstWanted(LineFields fields) {
         for (int i = 0; i < fields.size(); i++) {
-            Key key = key(fields, i);
+            SeriesKeys.Key key = key(fields, i);
             if (key.metric()) {
                 return fields.name(i);
             }
@@ -509,50 +425,8 @@ final class RecordAssembler {
         return "";
     }
 
-    private Key key(LineFields fields, int i) {
-        Split split = fields.split(i);
-        if (split == Split.TRAIN && section != null && !fields.hasStep() && !hasOwnSplit(fields.name(i))) {
-            split = section;
-        }
-        Key key = key(split, fields.name(i));
-        return key.wanted() && isSuperseded(key) ? key.without() : key;
-    }
-
-    /** A loss without the word does not count beside one with it. */
-    private boolean isSuperseded(Key key) {
-        return named && implicit.contains(key.name());
-    }
-
-    private static boolean hasOwnSplit(String name) {
-        return Label.of(name).split().isPresent();
-    }
-
-    private Key key(Split split, String name) {
-        Map<String, Key> ofSplit = keys.computeIfAbsent(split, any -> new HashMap<>());
-        Key known = ofSplit.get(name);
-        if (known == null) {
-            known = keyNamed(split, name);
-            ofSplit.put(name, known);
-        }
-        return known;
-    }
-
-    private Key keyNamed(Split split, String name) {
-        String plain = split.of(name);
-        if (sink.wants(plain)) {
-            named |= sink.isMetric(plain);
-            return keyNamed(plain);
-        }
-        if (ImplicitLosses.contains(name)) {
-            String loss = split.of(ImplicitLosses.named(name));
-            implicit.add(loss);
-            return sink.wants(loss) ? keyNamed(loss) : new Key(loss, false, false, new KeyRows());
-        }
-        return new Key(plain, false, false, new KeyRows());
-    }
-
-    private Key keyNamed(String name) {
-        return wanted.computeIfAbsent(name, any -> new Key(name, true, sink.isMetric(name), new KeyRows()));
+    private SeriesKeys.Key key(LineFields fields, int i) {
+        return keys.of(fields, i, section);
     }
 
     /** Passes on what is left at the end of the log, and reports what was skipped and assumed. */
@@ -577,13 +451,13 @@ final class RecordAssembler {
         if (order == Order.VALUES_FIRST) {
             sink.note("assumed: lines without a step belong to the step after them");
         }
-        if (computed) {
+        if (positions.isComputed()) {
             sink.note("assumed: the step is the number of epochs before times their length plus the position in the"
                     + " epoch");
         }
-        if (rounded.restored() > 0) {
+        if (positions.restored() > 0) {
             sink.note(
-                    "assumed: " + rounded.restored() + " steps printed with a suffix, such as 12K, are evenly spaced");
+                    "assumed: " + positions.restored() + " steps printed with a suffix, such as 12K, are evenly spaced");
         }
         if (missing.count() > 0) {
             sink.note("assumed: the loss is not finite at " + missing.count()

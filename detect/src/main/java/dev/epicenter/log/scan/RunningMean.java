@@ -44,6 +44,13 @@ final class RunningMean {
     /** The least part of neighboring changes with different signs: a smooth series has none, and needs no recovery. */
     private static final double SIGNS = 0.25;
 
+    /**
+     * The support per row must be above this. On simulated losses (white, autocorrelated and heavy-tailed noise, random walks; epochs of
+     * 5 to 400 rows) it is below for 60 to 90% of those that the other rules mistake for means, and above for 90% of the
+     * means that they detect from two epochs of 20 rows, 99% from longer ones.
+     */
+    private static final double SUPPORT = -0.3;
+
     /** The positions and changes of the rows of the epoch. */
     private double[] places = new double[64];
 
@@ -134,7 +141,7 @@ final class RunningMean {
         double[] scaled = scaled();
         boolean uncorrelated = correlation(scaled) > CORRELATION;
         boolean mean =
-                detected ? sloped || uncorrelated : sloped && uncorrelated && signChanges(scaled) >= SIGNS && jumps();
+                detected ? sloped || uncorrelated : sloped && uncorrelated && signChanges(scaled) >= SIGNS && jumps() && support() > SUPPORT;
         changed = mean != detected;
         detected = mean;
         everDetected |= mean;
@@ -193,6 +200,29 @@ final class RunningMean {
             square += x * x;
         }
         return product / square;
+    }
+
+    /**
+     * The log-likelihood per row of a mean of losses with noise, minus that of such losses themselves. Both have Laplace noise about
+     * a slow curve, so that differences of neighbors estimate its scale; the values averaged are a linear function of the printed
+     * ones, whose derivative n / (n - m), m the position before, is the Jacobian.
+     */
+    private double support() {
+        double printed = 0;
+        double averaged = 0;
+        double jacobian = 0;
+        int rows = 0;
+        for (int i = 2; i < size; i++) {
+            if (followed[i] && followed[i - 1]) {
+                double share = places[i] / (places[i] - places[i - 1]);
+                double shareBefore = places[i - 1] / (places[i - 1] - places[i - 2]);
+                printed += Math.abs(changes[i]);
+                averaged += Math.abs(share * changes[i] - (shareBefore - 1) * changes[i - 1]);
+                jacobian += Math.log(share);
+                rows++;
+            }
+        }
+        return rows == 0 || averaged == 0 ? 0 : Math.log(printed / averaged) + jacobian / rows;
     }
 
     /** The changes times n, minus their mean: the loss falls. */

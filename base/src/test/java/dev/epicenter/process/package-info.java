@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.process;
+
+import org.jspecify.annotations.NullMarked;
