@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -95,10 +96,12 @@ class EngineTrainerTest {
             }
 
             @Override
-            public boolean adopt(String name, String job) {
-                boolean found = jobs.adopt(name, job);
-                adopted.addAndGet(found ? 1 : 0);
-                gate.countDown();
+            public Optional<String> adopt(String name, Optional<String> noted) {
+                Optional<String> found = jobs.adopt(name, noted);
+                adopted.addAndGet(found.isPresent() ? 1 : 0);
+                if (noted.isPresent()) {
+                    gate.countDown();
+                }
                 return found;
             }
 
@@ -204,8 +207,8 @@ class EngineTrainerTest {
             }
 
             @Override
-            public boolean adopt(String name, String job) {
-                return false;
+            public Optional<String> adopt(String name, Optional<String> noted) {
+                return Optional.empty();
             }
 
             @Override
@@ -262,8 +265,8 @@ class EngineTrainerTest {
             }
 
             @Override
-            public boolean adopt(String name, String job) {
-                return false;
+            public Optional<String> adopt(String name, Optional<String> noted) {
+                return Optional.empty();
             }
 
             @Override
@@ -327,8 +330,8 @@ class EngineTrainerTest {
             }
 
             @Override
-            public boolean adopt(String name, String job) {
-                return false;
+            public Optional<String> adopt(String name, Optional<String> noted) {
+                return Optional.empty();
             }
 
             @Override
@@ -379,8 +382,10 @@ class EngineTrainerTest {
 
     @Test
     void slurmListingNamesTheJobsThatHaveNotEnded() {
-        assertThat(SlurmEngine.alive("12 RUNNING\n13 PENDING\n14 COMPLETED\n15 REQUEUED\n16 FAILED\n17 COMPLETING\n\n"))
-                .containsExactlyInAnyOrder("12", "13", "15", "17");
+        assertThat(
+                        SlurmEngine.alive(
+                                "12 RUNNING a\n13 PENDING b c\n14 COMPLETED d\n15 REQUEUED e\n16 FAILED f\n17 COMPLETING g\n\n"))
+                .isEqualTo(Map.of("12", "a", "13", "b c", "15", "e", "17", "g"));
     }
 
     private ThreadEngine engine(int crashes, boolean twice) {

@@ -106,8 +106,8 @@ final class ThreadEngine implements Engine {
     }
 
     @Override
-    public boolean adopt(String name, String job) {
-        return isAlive(job);
+    public Optional<String> adopt(String name, Optional<String> noted) {
+        return noted.filter(this::isAlive);
     }
 
     @Override
