@@ -70,6 +70,18 @@ class EngineTrainerTest {
     }
 
     @Test
+    void verdictThroughTheCacheOfANodeEqualsTheLocalOne() {
+        Path cache = folder.resolve("cache");
+        ThreadEngine engine = engine(1, false).with(new NodeCache.Options(cache, 1_000_000));
+
+        assertThat(replay(on(engine), () -> false)).isEqualTo(expected);
+        assertThat(CacheEntry.all(cache))
+                .as("the arms start from one checkpoint")
+                .isNotEmpty();
+        assertThat(CacheEntry.all(cache)).noneMatch(CacheEntry::isUsed);
+    }
+
+    @Test
     void killedArmIsStartedAgainAndCountsOnce() {
         ThreadEngine engine = engine(2, false);
 
@@ -306,7 +318,8 @@ class EngineTrainerTest {
         assertThatThrownBy(() -> ArmWorker.of(specification[0])
                         .work(
                                 (own, arm) -> run.trainer(),
-                                new SpikeDetector(run.config().detector()).state()))
+                                new SpikeDetector(run.config().detector()).state(),
+                                Optional.empty()))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageStartingWith("this node computes other bits: its ");
         assertThat(engine.steps()).isZero();
