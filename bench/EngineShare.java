@@ -181,8 +181,8 @@ public final class EngineShare {
         }
 
         @Override
-        public boolean adopt(String name, String job) {
-            return false;
+        public Optional<String> adopt(String name, Optional<String> noted) {
+            return Optional.empty();
         }
 
         @Override

@@ -3,11 +3,14 @@ package dev.epicenter.commands;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.engine.ArmWorker;
+import dev.epicenter.engine.NodeCache;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.spike.SpikeDetector;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -29,14 +32,24 @@ final class ArmCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SPEC", description = "The specification of the replay, a JSON file.")
     private Path specification;
 
+    @Mixin
+    private NodeCacheOption cache;
+
     @Override
     public Integer call() {
         ArmWorker worker = ArmWorker.of(specification);
         RunDirectory run = RunDirectory.open(worker.run());
         RunConfig config = RunConfigReader.read(run.runYaml());
-        String line = worker.work(
-                (own, arm) -> TrainerFactory.armTrainer(run, config, arm.everyTensor(), own),
-                new SpikeDetector(config.detector()).state());
+        Optional<NodeCache> opened = cache.options().map(NodeCache::new);
+        String line;
+        try {
+            line = worker.work(
+                    (own, arm) -> TrainerFactory.armTrainer(run, config, arm.everyTensor(), own),
+                    new SpikeDetector(config.detector()).state(),
+                    opened);
+        } finally {
+            opened.ifPresent(NodeCache::close);
+        }
         spec.commandLine().getOut().println(line);
         spec.commandLine().getOut().flush();
         return ExitCode.OK;

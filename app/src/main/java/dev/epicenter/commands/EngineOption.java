@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,6 +44,9 @@ final class EngineOption {
                             + " machine, to try it.")
     private @Nullable String engine;
 
+    @Mixin
+    private NodeCacheOption cache;
+
     /** The default number of replays at a time. */
     int jobs(RunConfig config) {
         return engine != null && engine.strip().matches("(slurm|ray)\\b.*")
@@ -56,6 +60,10 @@ final class EngineOption {
      * @param everyTensor whether each tensor is recorded at each step
      */
     Trainer trainer(RunDirectory run, RunConfig config, boolean everyTensor) {
+        if (engine == null && cache.isGiven()) {
+            throw new ParameterException(
+                    command.commandLine(), "--node-cache is of use on the nodes of an engine; name one with --engine");
+        }
         Trainer local = everyTensor
                 ? TrainerFactory.replayTrainer(run, config)
                 : TrainerFactory.trainer(run, config.replayed());
@@ -67,7 +75,10 @@ final class EngineOption {
                     local,
                     engine(engine, config),
                     new EngineTrainer.Options(
-                            run.root(), everyTensor, config.trainer() instanceof TrainerConfig.External, armCommand()),
+                            run.root(),
+                            everyTensor,
+                            config.trainer() instanceof TrainerConfig.External,
+                            armCommand(cache)),
                     RegularFile.text(run.runYaml()),
                     new SpikeDetector(config.detector()).state());
         } catch (IOException failure) {
@@ -100,7 +111,7 @@ final class EngineOption {
     }
 
     /** The words that start this program's {@code arm}: with its own Java, options and class path. */
-    private static List<String> armCommand() {
+    private static List<String> armCommand(NodeCacheOption cache) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add("-XX:+UseSerialGC");
@@ -113,6 +124,7 @@ final class EngineOption {
         words.add(System.getProperty("java.class.path"));
         words.add(Main.class.getName());
         words.add(CommandName.ARM.word());
+        words.addAll(cache.words());
         return words;
     }
 }

@@ -51,7 +51,11 @@ class EngineReplayTest {
     @Test
     void processesGiveTheLocalVerdictAlthoughOneIsKilled() throws Exception {
         Path run = copy("processes");
-        RealProcess process = RealProcess.start(folder, List.of("-XX:+UseSerialGC"), on(run, "processes"));
+        Path cache = folder.resolve("cache");
+        Object[] words = Stream.concat(
+                        Stream.of(on(run, "processes")), Stream.of("--node-cache", cache, "--node-cache-size", "10MB"))
+                .toArray();
+        RealProcess process = RealProcess.start(folder, List.of("-XX:+UseSerialGC"), words);
         Optional<ProcessHandle> arm = Optional.empty();
         while (process.isAlive() && arm.isEmpty()) {
             arm = process.descendants().stream()
@@ -66,6 +70,11 @@ class EngineReplayTest {
         assertThat(process.exit()).as(process.err()).isZero();
         assertThat(process.out()).isEqualTo(expected);
         assertThat(run.resolve("arms")).doesNotExist();
+        try (Stream<Path> copies = Files.walk(cache)) {
+            assertThat(copies.filter(path -> path.endsWith("files")))
+                    .as("one start state")
+                    .hasSize(1);
+        }
     }
 
     @Test
@@ -176,6 +185,16 @@ class EngineReplayTest {
         assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err())
                 .startsWith("epicenter: --engine takes slurm, with options of sbatch after it, ray, with an address");
+    }
+
+    @Test
+    void cacheWithoutAnEngineOrOfNoSizeIsOneLine() throws IOException {
+        Cli noEngine = Cli.run("replay", copy("no-engine"), "--spike", "1", "--node-cache", folder.resolve("cache"));
+        assertThat(noEngine.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noEngine.err()).startsWith("epicenter: --node-cache is of use on the nodes of an engine; name one");
+        Cli noSize = Cli.run("replay", "any", "--spike", "1", "--node-cache-size", "much");
+        assertThat(noSize.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noSize.err()).contains("--node-cache-size", "'much' is not a size; give one such as 200GB");
     }
 
     @Test

@@ -85,6 +85,18 @@ public final class WriterLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Acquires the lock {@code file}, whose folder exists, without waiting: empty if it is held, or probed in this moment.
+     *
+     * @throws EpicenterException if the file cannot be written
+     */
+    public static Optional<WriterLock> tryAcquire(Path file) {
+        Path key = realPath(file.resolveSibling("")).resolve(file.getFileName());
+        synchronized (HELD) {
+            return HELD.containsKey(key) ? Optional.empty() : tryAcquire(key, file);
+        }
+    }
+
     private static Optional<WriterLock> tryAcquire(Path key, Path file) {
         requireNoLink(file);
         boolean acquired = false;

@@ -45,7 +45,7 @@ record ArmSpec(
         boolean eachTensor,
         boolean everyTensor,
         SortedMap<String, String> fingerprint) {
-    private static final FormatHeader HEADER = new FormatHeader("arm", 1);
+    private static final FormatHeader HEADER = new FormatHeader("arm", 2);
     private static final int KEY_DIGITS = 20;
 
     ArmSpec {

@@ -62,10 +62,12 @@ public final class ArmWorker {
      *
      * @param trainer creates the trainer, given a folder for its own files; closed here
      * @param detector any state of the detector
+     * @param cache of this node, from which states are read; not closed here
      * @return a line for the log
      * @throws EpicenterException if it cannot be trained; one line
      */
-    public String work(BiFunction<Path, ArmWorker, Trainer> trainer, DetectorState detector) {
+    public String work(
+            BiFunction<Path, ArmWorker, Trainer> trainer, DetectorState detector, Optional<NodeCache> cache) {
         if (folder.result().isPresent()) {
             return "the arm is done already: " + folder.done();
         }
@@ -74,14 +76,14 @@ public final class ArmWorker {
         try (Trainer created = trainer.apply(folder.attempt(attempt).resolve("trainer"), this)) {
             requireSameNumerics(created.fingerprint().facts());
             Segment segment = new Segment(
-                    spec.start().map(StateFiles::read),
+                    spec.start().map(state -> read(state, cache)),
                     spec.until(),
                     spec.plan(),
                     spec.interventions(),
                     spec.abandonedUntil(),
                     spec.keep(),
                     spec.tensors(),
-                    spec.reference().map(state -> new Reference(StateFiles.read(state), spec.eachTensor())));
+                    spec.reference().map(state -> new Reference(read(state, cache), spec.eachTensor())));
             try (Recorder recorder = new Recorder(segment, attempt, detector)) {
                 Optional<? extends State> last = created.run(segment, recorder);
                 recorder.keep(last);
@@ -89,9 +91,15 @@ public final class ArmWorker {
                 if (folder.result().isEmpty()) {
                     folder.end(recorder.result(last.isPresent()));
                 }
-                return recorder.rows + " rows to step " + recorder.lastStep + ": " + folder.rows(attempt);
+                return recorder.rows + " rows to step " + recorder.lastStep + ": " + folder.rows(attempt)
+                        + cache.map(one -> "; " + String.join("; ", one.notes()))
+                                .orElse("");
             }
         }
+    }
+
+    private static State read(StateReference state, Optional<NodeCache> cache) {
+        return cache.map(one -> one.read(state)).orElseGet(() -> StateFiles.read(state));
     }
 
     private void requireSameNumerics(SortedMap<String, String> own) {

@@ -2,6 +2,7 @@ package dev.epicenter.engine;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts commands where there is room: on this machine, or on a cluster. Thread-safe. */
 public interface Engine extends AutoCloseable {
@@ -20,11 +21,11 @@ public interface Engine extends AutoCloseable {
     /**
      * Takes over a job that an earlier process of this program submitted, and that was killed before the job ended.
      *
-     * @param name under which it was submitted
-     * @param job what {@link #submit} returned then
-     * @return whether it waits or runs; it is then this engine's
+     * @param name under which it was submitted: no two arms have the same
+     * @param noted what {@link #submit} returned then; empty if that process was killed before it noted it
+     * @return the job if it waits or runs; it is then this engine's
      */
-    boolean adopt(String name, String job);
+    Optional<String> adopt(String name, Optional<String> noted);
 
     /** Whether the job waits or runs. False once it has ended, whatever its exit code. */
     boolean isAlive(String job);

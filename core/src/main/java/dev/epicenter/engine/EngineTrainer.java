@@ -230,15 +230,23 @@ public final class EngineTrainer implements Trainer {
             Optional<String> former = RegularFile.exists(folder.job())
                     ? Optional.of(RegularFile.lastLine(folder.job()))
                     : Optional.empty();
-            return former.filter(line -> line.startsWith(engine.name() + " "))
-                    .map(line -> line.substring(engine.name().length() + 1))
-                    .filter(job -> engine.adopt(name(), job));
+            Optional<String> noted = former.filter(line -> line.startsWith(engine.name() + " "))
+                    .map(line -> line.substring(engine.name().length() + 1));
+            Optional<String> adopted = engine.adopt(name(), noted);
+            if (adopted.isPresent() && !adopted.equals(noted)) {
+                note(adopted.get());
+            }
+            return adopted;
         }
 
         private String submit() {
             String job = engine.submit(name(), command(folder.spec()), folder.log());
-            WholeFile.write(folder.job(), engine.name() + " " + job + "\n");
+            note(job);
             return job;
+        }
+
+        private void note(String job) {
+            WholeFile.write(folder.job(), engine.name() + " " + job + "\n");
         }
 
         private String name() {

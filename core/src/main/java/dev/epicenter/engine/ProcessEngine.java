@@ -77,12 +77,11 @@ public final class ProcessEngine implements Engine {
     }
 
     @Override
-    public boolean adopt(String name, String job) {
-        Optional<Job> found = Job.find(job);
-        found.ifPresent(one -> {
-            jobs.put(job, new Job(one.process(), one.slot().filter(slots::remove)));
+    public Optional<String> adopt(String name, Optional<String> noted) {
+        noted.flatMap(Job::find).ifPresent(one -> {
+            jobs.put(noted.get(), new Job(one.process(), one.slot().filter(slots::remove)));
         });
-        return found.isPresent();
+        return noted.filter(jobs::containsKey);
     }
 
     @Override

@@ -85,8 +85,8 @@ public final class RayEngine implements Engine {
     }
 
     @Override
-    public boolean adopt(String name, String job) {
-        return false;
+    public Optional<String> adopt(String name, Optional<String> noted) {
+        return Optional.empty();
     }
 
     @Override

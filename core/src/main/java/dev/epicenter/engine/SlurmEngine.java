@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,10 @@ import java.util.stream.Collectors;
 /**
  * Submits each command with {@code sbatch --requeue} and looks for it with {@code squeue}. Accounting ({@code sacct}) is not
  * needed: what a job did is read from its files.
+ *
+ * <p>No arm runs twice at a time, even if this process is killed between a submission and its answer: a job's name is derived
+ * from the arm's content, jobs of that name are looked for first, and {@code --dependency=singleton} has Slurm start no second
+ * one while the first waits or runs.
  */
 public final class SlurmEngine implements Engine {
     /** One {@code squeue} answers for all jobs: controllers of large clusters limit such requests. */
@@ -32,18 +39,29 @@ public final class SlurmEngine implements Engine {
     private static final Pattern NODE = Pattern.compile("\\bNodeList=(?!\\(null\\))(\\S+)");
 
     private final List<String> options;
+    private final Commands commands;
     private final Set<String> submitted = ConcurrentHashMap.newKeySet();
-    private Set<String> listed = Set.of();
+    private Map<String, String> listed = Map.of();
     private long listedAt = System.nanoTime() - LISTING_NANOS;
     private long answeredAt = System.nanoTime();
 
+    /** Runs one of Slurm's commands to its end. */
+    interface Commands {
+        Answer run(List<String> words);
+    }
+
     /** @param options of {@code sbatch}, such as {@code --partition=gpu} and {@code --gres=gpu:1} */
     public SlurmEngine(List<String> options) {
+        this(options, SlurmEngine::start);
+    }
+
+    SlurmEngine(List<String> options, Commands commands) {
         if (options.stream().anyMatch(option -> option.matches("-M.*|--clusters?(=.*)?"))) {
             throw new EpicenterException(
                     "--engine 'slurm ...' takes no --clusters: run this on a login node of the cluster that you mean");
         }
         this.options = List.copyOf(options);
+        this.commands = commands;
     }
 
     @Override
@@ -52,6 +70,7 @@ public final class SlurmEngine implements Engine {
                 "sbatch",
                 "--parsable",
                 "--requeue",
+                "--dependency=singleton",
                 "--open-mode=append",
                 "--job-name=" + jobName(name),
                 "--output=" + log,
@@ -66,22 +85,36 @@ public final class SlurmEngine implements Engine {
                     + "; options of sbatch follow the engine's name: --engine 'slurm --partition=NAME'");
         }
         submitted.add(job);
-        synchronized (this) {
-            // The listing from before the submission does not know it.
-            listedAt = System.nanoTime() - LISTING_NANOS;
-        }
+        listAgain();
         return job;
     }
 
+    /** Takes the job of that name that was submitted first, and cancels any that wait for it. */
     @Override
-    public boolean adopt(String name, String job) {
-        // The name too: a controller that has lost its state counts from 1 again.
-        Answer answer = run(List.of("squeue", "--me", "--noheader", "--name=" + jobName(name), "--format=%A %T"));
-        if (answer.exit() != 0 || !alive(answer.out()).contains(job)) {
-            return false;
+    public Optional<String> adopt(String name, Optional<String> noted) {
+        if (noted.isPresent()) {
+            listAgain();
         }
-        submitted.add(job);
-        return true;
+        List<String> found = named(jobName(name));
+        found.stream().skip(1).forEach(job -> run(List.of("scancel", job)));
+        Optional<String> first = found.stream().findFirst();
+        first.ifPresent(submitted::add);
+        return first;
+    }
+
+    /** The jobs of that name in the order of their submission. */
+    private synchronized List<String> named(String name) {
+        list();
+        return listed.entrySet().stream()
+                .filter(job -> job.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    /** The listing from before a submission does not know the job. */
+    private synchronized void listAgain() {
+        listedAt = System.nanoTime() - LISTING_NANOS;
     }
 
     private static String jobName(String name) {
@@ -117,10 +150,15 @@ public final class SlurmEngine implements Engine {
 
     @Override
     public synchronized boolean isAlive(String job) {
+        list();
+        return System.nanoTime() - answeredAt > LISTING_NANOS || listed.containsKey(job);
+    }
+
+    private synchronized void list() {
         long now = System.nanoTime();
         if (now - listedAt >= LISTING_NANOS) {
             listedAt = now;
-            Answer answer = run(List.of("squeue", "--me", "--noheader", "--format=%A %T"));
+            Answer answer = run(List.of("squeue", "--me", "--noheader", "--format=%A %T %j"));
             if (answer.exit() == 0) {
                 answeredAt = now;
                 listed = alive(answer.out());
@@ -129,18 +167,17 @@ public final class SlurmEngine implements Engine {
                         + "; start the same command once it answers: it finds the replays that are done");
             }
         }
-        return now - answeredAt > LISTING_NANOS || listed.contains(job);
     }
 
-    /** The jobs of a listing that wait, run or are being requeued: all but those that are about to leave it. */
-    static Set<String> alive(String listing) {
-        Set<String> alive = new HashSet<>();
+    /** The jobs of a listing that wait, run or are being requeued, with their names: all but those that are about to leave it. */
+    static Map<String, String> alive(String listing) {
+        Map<String, String> alive = new HashMap<>();
         for (String line : listing.split("\n")) {
-            String[] words = line.strip().split("\\s+");
-            if (words.length == 2
+            String[] words = line.strip().split("\\s+", 3);
+            if (words.length == 3
                     && !words[1].matches(
                             "COMPLETED|CANCELLED|FAILED|TIMEOUT|OUT_OF_MEMORY|DEADLINE|BOOT_FAIL|NODE_FAIL|REVOKED")) {
-                alive.add(words[0]);
+                alive.put(words[0], words[2]);
             }
         }
         return alive;
@@ -174,14 +211,19 @@ public final class SlurmEngine implements Engine {
         return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
-    private record Answer(int exit, String out, String error) {
+    /** What a command printed, and its exit code. */
+    record Answer(int exit, String out, String error) {
         String lastLine() {
             String[] lines = (error.isBlank() ? out : error).strip().split("\n");
             return lines[lines.length - 1].strip();
         }
     }
 
-    private static Answer run(List<String> words) {
+    private Answer run(List<String> words) {
+        return commands.run(words);
+    }
+
+    private static Answer start(List<String> words) {
         try {
             Process process = new ProcessBuilder(words).start();
             process.getOutputStream().close();

@@ -1,5 +1,6 @@
 package dev.epicenter.engine;
 
+import dev.epicenter.CorruptFileException;
 import dev.epicenter.file.Folder;
 import dev.epicenter.run.Checkpoint;
 import dev.epicenter.run.CheckpointStore;
@@ -34,7 +35,7 @@ final class StateFiles {
     /** Writes the state unless it is there already. */
     StateReference of(State state) {
         return state instanceof StoredState stored
-                ? new StateReference(stored.step(), stored.folder(), true)
+                ? new StateReference(stored.step(), stored.folder(), true, stored.files())
                 : written.computeIfAbsent(StateHash.of(state, DataPlan.IN_ORDER), hash -> write(hash, state));
     }
 
@@ -44,7 +45,11 @@ final class StateFiles {
         if (!store.list().contains(state.step())) {
             store.write(new Checkpoint(state, DataPlan.IN_ORDER, detector));
         }
-        return new StateReference(state.step(), own, false);
+        return new StateReference(
+                state.step(),
+                own,
+                false,
+                ExternalCheckpoint.state(state.step(), own).files());
     }
 
     /** Removes the states that this wrote. */
@@ -53,13 +58,23 @@ final class StateFiles {
     }
 
     /**
-     * Reads a state and verifies each byte of Epicenter's files.
+     * Reads a state and verifies each byte.
      *
      * @throws dev.epicenter.EpicenterException if it is missing or damaged; one line
      */
     static State read(StateReference reference) {
-        return reference.trainers()
-                ? ExternalCheckpoint.state(reference.step(), reference.folder())
-                : new CheckpointStore(reference.folder()).read(reference.step()).train();
+        if (!reference.trainers()) {
+            return new CheckpointStore(reference.folder())
+                    .read(reference.step())
+                    .train();
+        }
+        StoredState state = ExternalCheckpoint.state(reference.step(), reference.folder());
+        if (!state.files().equals(reference.files())) {
+            throw new CorruptFileException(
+                    reference.folder(),
+                    "its files are not those that the diagnosis found in it",
+                    "start the diagnosis again, without changing checkpoints while it runs");
+        }
+        return state;
     }
 }

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,6 +70,18 @@ class EngineTrainerTest {
     }
 
     @Test
+    void verdictThroughTheCacheOfANodeEqualsTheLocalOne() {
+        Path cache = folder.resolve("cache");
+        ThreadEngine engine = engine(1, false).with(new NodeCache.Options(cache, 1_000_000));
+
+        assertThat(replay(on(engine), () -> false)).isEqualTo(expected);
+        assertThat(CacheEntry.all(cache))
+                .as("the arms start from one checkpoint")
+                .isNotEmpty();
+        assertThat(CacheEntry.all(cache)).noneMatch(CacheEntry::isUsed);
+    }
+
+    @Test
     void killedArmIsStartedAgainAndCountsOnce() {
         ThreadEngine engine = engine(2, false);
 
@@ -95,10 +108,12 @@ class EngineTrainerTest {
             }
 
             @Override
-            public boolean adopt(String name, String job) {
-                boolean found = jobs.adopt(name, job);
-                adopted.addAndGet(found ? 1 : 0);
-                gate.countDown();
+            public Optional<String> adopt(String name, Optional<String> noted) {
+                Optional<String> found = jobs.adopt(name, noted);
+                adopted.addAndGet(found.isPresent() ? 1 : 0);
+                if (noted.isPresent()) {
+                    gate.countDown();
+                }
                 return found;
             }
 
@@ -204,8 +219,8 @@ class EngineTrainerTest {
             }
 
             @Override
-            public boolean adopt(String name, String job) {
-                return false;
+            public Optional<String> adopt(String name, Optional<String> noted) {
+                return Optional.empty();
             }
 
             @Override
@@ -262,8 +277,8 @@ class EngineTrainerTest {
             }
 
             @Override
-            public boolean adopt(String name, String job) {
-                return false;
+            public Optional<String> adopt(String name, Optional<String> noted) {
+                return Optional.empty();
             }
 
             @Override
@@ -303,7 +318,8 @@ class EngineTrainerTest {
         assertThatThrownBy(() -> ArmWorker.of(specification[0])
                         .work(
                                 (own, arm) -> run.trainer(),
-                                new SpikeDetector(run.config().detector()).state()))
+                                new SpikeDetector(run.config().detector()).state(),
+                                Optional.empty()))
                 .isInstanceOf(EpicenterException.class)
                 .hasMessageStartingWith("this node computes other bits: its ");
         assertThat(engine.steps()).isZero();
@@ -327,8 +343,8 @@ class EngineTrainerTest {
             }
 
             @Override
-            public boolean adopt(String name, String job) {
-                return false;
+            public Optional<String> adopt(String name, Optional<String> noted) {
+                return Optional.empty();
             }
 
             @Override
@@ -379,8 +395,10 @@ class EngineTrainerTest {
 
     @Test
     void slurmListingNamesTheJobsThatHaveNotEnded() {
-        assertThat(SlurmEngine.alive("12 RUNNING\n13 PENDING\n14 COMPLETED\n15 REQUEUED\n16 FAILED\n17 COMPLETING\n\n"))
-                .containsExactlyInAnyOrder("12", "13", "15", "17");
+        assertThat(
+                        SlurmEngine.alive(
+                                "12 RUNNING a\n13 PENDING b c\n14 COMPLETED d\n15 REQUEUED e\n16 FAILED f\n17 COMPLETING g\n\n"))
+                .isEqualTo(Map.of("12", "a", "13", "b c", "15", "e", "17", "g"));
     }
 
     private ThreadEngine engine(int crashes, boolean twice) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,8 @@ class ProcessEngineTest {
 
         try (ProcessEngine next = new ProcessEngine(List.of("GPU=0", "GPU=1"))) {
             assertThat(next.isAlive(job)).isFalse();
-            assertThat(next.adopt("arm", job)).isTrue();
+            assertThat(next.adopt("arm", Optional.of(job))).contains(job);
+            assertThat(next.adopt("another arm", Optional.empty())).isEmpty();
             assertThat(next.isAlive(job)).isTrue();
             Path other = log("other");
             String second = next.submit("other", List.of("sh", "-c", "echo slot $GPU"), other);
@@ -45,10 +47,11 @@ class ProcessEngineTest {
         try (ProcessEngine engine = new ProcessEngine(List.of())) {
             String job = engine.submit("arm", SLEEP, log("sleep"));
             long pid = Long.parseLong(job.substring(0, job.indexOf('@')));
-            assertThat(engine.adopt("arm", pid + "@1000")).isFalse();
-            assertThat(engine.adopt("arm", "")).isFalse();
-            assertThat(engine.adopt("arm", pid + "@")).isFalse();
-            assertThat(engine.adopt("arm", "99999999999999999999@1")).isFalse();
+            assertThat(engine.adopt("arm", Optional.of(pid + "@1000"))).isEmpty();
+            assertThat(engine.adopt("arm", Optional.of(""))).isEmpty();
+            assertThat(engine.adopt("arm", Optional.of(pid + "@"))).isEmpty();
+            assertThat(engine.adopt("arm", Optional.of("99999999999999999999@1")))
+                    .isEmpty();
             assertThat(engine.isAlive(job)).isTrue();
         }
     }

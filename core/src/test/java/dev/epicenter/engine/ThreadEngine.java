@@ -27,6 +27,7 @@ final class ThreadEngine implements Engine {
     private final Map<String, AtomicInteger> starts = new ConcurrentHashMap<>();
     private final AtomicInteger steps = new AtomicInteger();
     private final CountDownLatch gate;
+    private Optional<NodeCache.Options> cache = Optional.empty();
 
     /**
      * @param crashes starts of each arm that die after ten steps
@@ -43,6 +44,12 @@ final class ThreadEngine implements Engine {
         this.detector = detector;
         this.crashes = crashes;
         this.twice = twice;
+    }
+
+    /** Has the arms read their states through the cache of a node. */
+    ThreadEngine with(NodeCache.Options options) {
+        cache = Optional.of(options);
+        return this;
     }
 
     /** Training steps over all arms. */
@@ -72,7 +79,10 @@ final class ThreadEngine implements Engine {
         Thread thread = new Thread(() -> {
             try {
                 gate.await();
-                ArmWorker.of(specification).work((own, arm) -> counted(crash), new SpikeDetector(detector).state());
+                Optional<NodeCache> opened = cache.map(NodeCache::new);
+                ArmWorker.of(specification)
+                        .work((own, arm) -> counted(crash), new SpikeDetector(detector).state(), opened);
+                opened.ifPresent(NodeCache::close);
             } catch (IllegalStateException crashed) {
                 // As a process that is killed: no manifest is written.
             } catch (InterruptedException e) {
@@ -106,8 +116,8 @@ final class ThreadEngine implements Engine {
     }
 
     @Override
-    public boolean adopt(String name, String job) {
-        return isAlive(job);
+    public Optional<String> adopt(String name, Optional<String> noted) {
+        return noted.filter(this::isAlive);
     }
 
     @Override
