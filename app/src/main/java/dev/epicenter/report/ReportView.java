@@ -59,8 +59,14 @@ public record ReportView(
      * @param remedies in the order they were applied
      * @param axes other x-axes than the step
      * @param verdicts the causes of the diagnosed spikes, in a few words, by the spikes' numbers
+     * @param lossUnit such as {@code nats per token}; empty where it is not known
      */
-    public record Plot(List<String> metrics, List<RemedyRow> remedies, RunAxes axes, Map<Integer, String> verdicts) {
+    public record Plot(
+            List<String> metrics,
+            List<RemedyRow> remedies,
+            RunAxes axes,
+            Map<Integer, String> verdicts,
+            String lossUnit) {
         public Plot {
             verdicts = Map.copyOf(verdicts);
             metrics = List.copyOf(metrics);

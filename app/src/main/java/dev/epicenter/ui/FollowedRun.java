@@ -226,7 +226,8 @@ final class FollowedRun {
                 RunCurves.metrics(columns),
                 RemedyRow.of(timeline, lastStep()),
                 RunAxes.of(config, timeline.segments(), columns),
-                verdicts());
+                verdicts(),
+                config.model().lossUnit());
     }
 
     /** One metric over the steps that the run kept. */

@@ -11,8 +11,8 @@ import { fmt, num } from "./numbers.js";
 
 /** Title and unit of each metric. */
 const METRICS = {
-  LOSS: ["Training loss", "nats per token"],
-  HELD_OUT_LOSS: ["Held-out loss", "nats per token"],
+  LOSS: ["Training loss", ""],
+  HELD_OUT_LOSS: ["Held-out loss", ""],
   GRAD_NORM: ["Gradient norm", "global, before clipping"],
   UPDATE_NORM: ["Update norm", "global"],
   WEIGHT_NORM: ["Weight norm", "global"],
@@ -22,7 +22,7 @@ const METRICS = {
   SECONDS_PER_STEP: ["Seconds per step", "wall time"],
 };
 
-/** Title and unit of a metric; others are hyper-parameters that the trainer reports. */
+/** Title and unit of a metric, the loss' without one since it depends on the run; others are hyper-parameters that the trainer reports. */
 export const metricTitle = (/** @type {string} */ metric) => METRICS[metric] ?? [metric, "hyper-parameter"];
 
 /** The curves of a metric over an axis: abandoned ones first, smoothed ones last. @returns {Curve[]} */

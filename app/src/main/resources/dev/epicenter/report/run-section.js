@@ -121,7 +121,7 @@ export const runSection = (data, view, hooks) => {
           return false;
         }
         lossChart = linked.add(host, lossSeries(state), {
-          ...common(), height: 330, log, label: "Loss", yLabel: "loss (nats per token)", top: branchRoom(state.data),
+          ...common(), height: 330, log, label: "Loss", yLabel: state.data.plot.lossUnit ? `loss (${state.data.plot.lossUnit})` : "loss", top: branchRoom(state.data),
           over: (u) => drawBranches(u, { ...state.data, spikes: state.spikes }, state.at),
         });
         return true;

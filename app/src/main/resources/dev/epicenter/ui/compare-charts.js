@@ -14,8 +14,8 @@ const LOSS = "LOSS";
 
 /** Title and unit of a metric: of a run, of a series of logs, or of an arm of experiments. */
 export const titleOf = ({ metric, runs }, name = metric) => {
-  if (name === LOSS && runs.every((run) => run.kind === "experiment")) return ["Loss of the control", "nats per token"];
-  if (name !== LOSS && runs.some((run) => run.kind === "experiment")) return [`Loss with ${name}`, "nats per token"];
+  if (name === LOSS && runs.every((run) => run.kind === "experiment")) return ["Loss of the control", ""];
+  if (name !== LOSS && runs.some((run) => run.kind === "experiment")) return [`Loss with ${name}`, ""];
   return name !== LOSS && runs.some((run) => run.kind === "log") ? [name, "as logged"] : metricTitle(name);
 };
 
@@ -91,7 +91,7 @@ export const compareCharts = (host, compare, o) => {
   if (isEmpty) line.host.replaceWith(el("p", { class: "muted empty" }, "None of these has recorded this metric."));
   else {
     line.chart = linked.add(line.host, seriesOf(runs, "line"), {
-      height: 330, log: o.log, label: name, xLabel: X_LABELS[o.align], yLabel: `${name.toLowerCase()} (${unit})`, top: 22, tooltip: tip("line"), over: (u) => drawSpikes(u, runs, metric),
+      height: 330, log: o.log, label: name, xLabel: X_LABELS[o.align], yLabel: name.toLowerCase() + (unit ? ` (${unit})` : ""), top: 22, tooltip: tip("line"), over: (u) => drawSpikes(u, runs, metric),
     });
     if (hasDifference) {
       difference.chart = linked.add(difference.host, seriesOf(runs, "difference"), {

@@ -48,7 +48,7 @@ class ReportPageTest {
                 })),
                 List.of(),
                 List.of(),
-                new ReportView.Plot(List.of(), List.of(), RunAxes.none(), Map.of()),
+                new ReportView.Plot(List.of(), List.of(), RunAxes.none(), Map.of(), "nats per token"),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -81,7 +81,8 @@ public final class SampleReport {
                                 RemedyRow.State.HELD,
                                 "the remedy held: no spike for 120 steps after its end at step 430")),
                         axes(),
-                        Map.of(2, "state")),
+                        Map.of(2, "state"),
+                        "nats per token"),
                 List.of(
                         new ReportView.Event(0, "training started"),
                         new ReportView.Event(188, "spike 1 detected"),

@@ -9,6 +9,11 @@ public sealed interface ModelConfig permits ModelConfig.Gpt, ModelConfig.Ngram, 
     /** Tokens in a sequence; 0 if the model reads no tokens. */
     int blockSize();
 
+    /** The unit of the loss, such as {@code nats per token}; empty where it is not known. */
+    default String lossUnit() {
+        return "";
+    }
+
     /** Probability of dropping an activation. */
     default double dropout() {
         return 0;
@@ -41,7 +46,12 @@ public sealed interface ModelConfig permits ModelConfig.Gpt, ModelConfig.Ngram, 
 
             @Key("the MLP's activation: gelu (erf), gelu_tanh or relu")
             Activation activation)
-            implements ModelConfig {}
+            implements ModelConfig {
+        @Override
+        public String lossUnit() {
+            return "nats per token";
+        }
+    }
 
     /**
      * A neural n-gram model of bytes (Bengio et al. 2003): concatenated embeddings of the last bytes, hidden layers (linear,
@@ -61,7 +71,12 @@ public sealed interface ModelConfig permits ModelConfig.Gpt, ModelConfig.Ngram, 
 
             @Key(value = "vocabulary size; bytes from vocab_size - 1 on share one token", min = 2, max = 256)
             int vocabSize)
-            implements ModelConfig {}
+            implements ModelConfig {
+        @Override
+        public String lossUnit() {
+            return "nats per token";
+        }
+    }
 
     /**
      * A multilayer perceptron that classifies vectors: hidden layers (linear, LayerNorm, ReLU) and a linear output
@@ -89,6 +104,11 @@ public sealed interface ModelConfig permits ModelConfig.Gpt, ModelConfig.Ngram, 
         @Override
         public int blockSize() {
             return 0;
+        }
+
+        @Override
+        public String lossUnit() {
+            return loss == Loss.CROSS_ENTROPY ? "nats per example" : "half the squared error";
         }
     }
 

@@ -27,8 +27,8 @@ public final class DamageText {
                                 + (found.sameBatches()
                                         ? ""
                                         : ", each on another batch, so part of a difference is due to the batches"))
-                + ": difference from waiting in nats (below 0 is better; 95% CI over seeds; margin " + found.margin()
-                + "). Waiting: " + Formats.significant(mean(waiting.equalTokens()), 4) + " nats, "
+                + ": difference of the loss from waiting (below 0 is better; 95% CI over seeds; margin " + found.margin()
+                + "). Waiting: " + Formats.significant(mean(waiting.equalTokens()), 4) + ", "
                 + count(found, waiting) + ".");
         for (SpikeCost.Policy policy :
                 found.policies().subList(1, found.policies().size())) {

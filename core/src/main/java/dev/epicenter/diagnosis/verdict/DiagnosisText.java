@@ -102,8 +102,8 @@ public final class DiagnosisText {
                 ? ""
                 : reproduced.twice()
                         ? "; a second control has the same bits"
-                        : "; a second control differs from it by up to " + Formats.significant(reproduced.band(), 3)
-                                + " nats"
+                        : "; a second control's loss differs from it by up to "
+                                + Formats.significant(reproduced.band(), 3)
                                 + reproduced.noise().map(DiagnosisText::noise).orElse("");
         long back = context.onset() - context.checkpoint();
         String near = back < DiagnosisRequest.DEFAULT_REWIND && context.checkpoint() > 0
@@ -118,7 +118,7 @@ public final class DiagnosisText {
         return "; " + noise.inPlace() + " of " + noise.controls() + " unchanged replays spiked at the same place"
                 + (noise.latest() > 0 ? " (" + onsets(noise.earliest(), noise.latest()) + ")" : "")
                 + "; before the onset their losses differ by up to " + Formats.significant(noise.before(), 3)
-                + " nats, and the run's loss differs from theirs by up to " + Formats.significant(noise.run(), 3)
+                + ", and the run's loss differs from theirs by up to " + Formats.significant(noise.run(), 3)
                 + (noise.readable()
                         ? ". A smaller difference of loss is not meaningful; rates over replays count, single replays"
                                 + " do not"
