@@ -31,6 +31,8 @@ public final class NodeCache implements AutoCloseable {
     private final List<String> notes = new ArrayList<>();
 
     /**
+     * Where the copies are, and their bound.
+     *
      * @param folder on a disk of the node, which all its arms see
      * @param mostBytes the most bytes of the copies together
      */
@@ -109,7 +111,8 @@ public final class NodeCache implements AutoCloseable {
     }
 
     private Claim claim(CacheEntry entry, StateReference reference) {
-        try (WriterLock changes = lock()) {
+        WriterLock changes = lock();
+        try {
             if (RegularFile.exists(entry.files())) {
                 return new Claim.Use(entry.lease());
             }
@@ -131,6 +134,8 @@ public final class NodeCache implements AutoCloseable {
                     entry.delete();
                 }
             }
+        } finally {
+            changes.close();
         }
     }
 
@@ -198,9 +203,12 @@ public final class NodeCache implements AutoCloseable {
 
     /** @param removed is removed, unless another arm uses it */
     private void release(CacheEntry.Lease lease, Optional<CacheEntry> removed) {
-        try (WriterLock changes = lock()) {
+        WriterLock changes = lock();
+        try {
             lease.close();
             removed.filter(entry -> !entry.isUsed()).ifPresent(CacheEntry::delete);
+        } finally {
+            changes.close();
         }
     }
 
