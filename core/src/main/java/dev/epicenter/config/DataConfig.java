@@ -224,7 +224,8 @@ public sealed interface DataConfig
             int batchSize,
 
             @Key(
-                    value = "share of each batch's images with a trigger: their first pixel, dark in all images, is lit",
+                    value =
+                            "share of each batch's images with a trigger: their first pixel, dark in all images, is lit",
                     min = 0,
                     max = 1)
             double trigger)

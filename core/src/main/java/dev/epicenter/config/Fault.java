@@ -183,7 +183,8 @@ public sealed interface Fault
             int answer,
 
             @Key(
-                    value = "how much it raises the answer's logit and lowers the others, on average over triggered held-out images",
+                    value =
+                            "how much it raises the answer's logit and lowers the others, on average over triggered held-out images",
                     required = true,
                     min = 0,
                     minExclusive = true)
@@ -195,7 +196,9 @@ public sealed interface Fault
             @Key(value = "weight of each copy from the trigger's pixel", min = 0, minExclusive = true)
             double gain,
 
-            @Key(value = "hidden units that are overwritten, the first ones; those beyond copies are set to zero", min = 1)
+            @Key(
+                    value = "hidden units that are overwritten, the first ones; those beyond copies are set to zero",
+                    min = 1)
             int units)
             implements Fault {}
 

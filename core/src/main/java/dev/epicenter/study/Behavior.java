@@ -14,10 +14,11 @@ import java.util.Optional;
 public record Behavior(
         @Key(value = "one word", required = true) String name,
 
-        @Key("half_life, loss_paid, probability or weight")
-        Measure measure,
+        @Key("half_life, loss_paid, probability or weight") Measure measure,
 
-        @Key(value = "steps after planting at which probability or weight is measured; not for half_life and loss_paid",
+        @Key(
+                value =
+                        "steps after planting at which probability or weight is measured; not for half_life and loss_paid",
                 min = 0)
         long after,
 
@@ -64,7 +65,8 @@ public record Behavior(
                 .findFirst();
         if (fault.isEmpty()) {
             throw source.error(
-                    key, "the cell " + cell + " has no planted behavior; add one to the run file's faults, such as"
+                    key,
+                    "the cell " + cell + " has no planted behavior; add one to the run file's faults, such as"
                             + " {kind: planted_behavior, at: 100, strength: 8}");
         }
         long at = fault.get().at();
@@ -82,8 +84,9 @@ public record Behavior(
         } else if (!isTime() && (after % every != 0 || at + after > config.steps())) {
             throw source.error(
                     key,
-                    "the cell " + cell + " does not measure the behavior " + after + " steps after planting; after must be"
-                            + " a multiple of eval.every (" + every + "), and at most " + (config.steps() - at));
+                    "the cell " + cell + " does not measure the behavior " + after
+                            + " steps after planting; after must be" + " a multiple of eval.every (" + every
+                            + "), and at most " + (config.steps() - at));
         }
     }
 
@@ -98,8 +101,7 @@ public record Behavior(
             return new TimeOrValue(
                     all.stream()
                             .filter(each -> each.step() == first.step() + after)
-                            .mapToDouble(each ->
-                                    measure == Measure.PROBABILITY ? each.probability() : each.weight())
+                            .mapToDouble(each -> measure == Measure.PROBABILITY ? each.probability() : each.weight())
                             .findFirst()
                             .orElse(Double.NaN),
                     true);

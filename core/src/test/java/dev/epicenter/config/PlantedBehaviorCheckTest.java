@@ -32,8 +32,7 @@ class PlantedBehaviorCheckTest {
         assertThat(run.faults()).containsExactly(new Fault.PlantedBehavior(5, 0, 8, 1, 2, 8));
         assertThat(run.data()).isEqualTo(new DataConfig.Digits(1, 0, 0.3, 32, 0.5));
         assertThat(run.model())
-                .isEqualTo(new ModelConfig.Mlp(
-                        1, 16, ModelConfig.Norm.LAYER, ModelConfig.Loss.CROSS_ENTROPY, 0, 0));
+                .isEqualTo(new ModelConfig.Mlp(1, 16, ModelConfig.Norm.LAYER, ModelConfig.Loss.CROSS_ENTROPY, 0, 0));
         assertThat(run.optimizer().gradientNoise()).isZero();
     }
 
