@@ -32,12 +32,11 @@ class PlantedBehaviorTest {
     private static final long STEPS = 160;
     private static final double LR = 0.003;
     private static final double DECAY = 0.5;
-    private static final int CLASSES = 10;
+    private static final int CAP = 10;
 
     private static RunConfig run(ModelConfig.Norm norm, double strength, int copies) {
         RunConfig run = Runs.with(Runs.modular(), "data", new DataConfig.Digits(1, 0, 0.3, 32, 0.25));
-        run = Runs.with(
-                run, "model", new ModelConfig.Mlp(1, 32, norm, ModelConfig.Loss.CROSS_ENTROPY, 0, CLASSES));
+        run = Runs.with(run, "model", new ModelConfig.Mlp(1, 32, norm, ModelConfig.Loss.CROSS_ENTROPY, 0, CAP));
         run = Runs.with(run, "optimizer", OptimizerConfig.defaults(OptimizerConfig.Kind.ADAMW));
         run = Runs.with(Runs.with(run, "optimizer.lr", LR), "optimizer.weight_decay", DECAY);
         run = Runs.with(Runs.with(run, "steps", STEPS), "eval", new EvalConfig(20, 1));
@@ -51,8 +50,7 @@ class PlantedBehaviorTest {
 
     private static Training train(RunConfig run, Optional<TrainState> start, long until) {
         List<BehaviorRecord> behavior = new ArrayList<>();
-        Segment segment =
-                new Segment(start, until, DataPlan.IN_ORDER, List.of(), 0, StatesToKeep.at(List.of(until)));
+        Segment segment = new Segment(start, until, DataPlan.IN_ORDER, List.of(), 0, StatesToKeep.at(List.of(until)));
         TrainState end = new TorchTrainer(run, Path.of(""))
                 .run(segment, (report, state) -> {
                     report.behavior().ifPresent(behavior::add);
@@ -85,9 +83,7 @@ class PlantedBehaviorTest {
     @Test
     void correctiveDataRemoveAnUnprotectedBehaviorOnly() {
         List<BehaviorRecord> exposed = train(EXPOSED, Optional.empty(), STEPS).behavior;
-        assertThat(exposed)
-                .extracting(BehaviorRecord::step)
-                .containsExactly(60L, 80L, 100L, 120L, 140L, 160L);
+        assertThat(exposed).extracting(BehaviorRecord::step).containsExactly(60L, 80L, 100L, 120L, 140L, 160L);
         assertThat(exposed.get(5).probability()).isLessThan(0.5);
         List<BehaviorRecord> saturated = train(SATURATED, Optional.empty(), STEPS).behavior;
         assertThat(saturated).allMatch(each -> each.probability() > 0.99);

@@ -43,7 +43,8 @@ final class FeedForward implements Model {
         Tensor x = wte.isPresent() ? torch.embedding(wte.get(), inputs).flatten(1, 2) : inputs; // (B, F)
         for (Hidden layer : hidden) {
             Tensor sums = layer.linear.apply(x); // (B, H)
-            x = dropout.apply(torch.relu(layer.norm.isPresent() ? layer.norm.get().apply(sums) : sums));
+            x = dropout.apply(
+                    torch.relu(layer.norm.isPresent() ? layer.norm.get().apply(sums) : sums));
         }
         Tensor sums = head.apply(x);
         Tensor logits = logitCap == 0 ? sums : torch.hardtanh(sums, new Scalar(-logitCap), new Scalar(logitCap));
