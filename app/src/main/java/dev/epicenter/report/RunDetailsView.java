@@ -66,7 +66,9 @@ public final class RunDetailsView {
         } else if (model instanceof ModelConfig.Mlp mlp) {
             return "MLP: " + count(mlp.nLayer(), "hidden layer") + ", width " + mlp.nHidden()
                     + (mlp.norm() == ModelConfig.Norm.NONE ? ", no normalization" : "")
-                    + (mlp.loss() == ModelConfig.Loss.SQUARED_ERROR ? ", squared error" : "");
+                    + (mlp.loss() == ModelConfig.Loss.SQUARED_ERROR ? ", squared error" : "")
+                    + (mlp.dropout() > 0 ? ", dropout " + NumberText.of(mlp.dropout()) : "")
+                    + (mlp.logitCap() > 0 ? ", logits clipped at " + NumberText.of(mlp.logitCap()) : "");
         }
         return model instanceof ModelConfig.Gpt gpt ? gpt(gpt) : "the external trainer's";
     }
@@ -96,7 +98,8 @@ public final class RunDetailsView {
         }
         if (data instanceof DataConfig.Digits digits) {
             return "8x8 images of handwritten digits"
-                    + (digits.imbalance() > 1 ? ", imbalance " + NumberText.of(digits.imbalance()) : "");
+                    + (digits.imbalance() > 1 ? ", imbalance " + NumberText.of(digits.imbalance()) : "")
+                    + (digits.trigger() > 0 ? ", a trigger in " + NumberText.of(digits.trigger()) + " of them" : "");
         }
         return data instanceof DataConfig.Tokens tokens ? "tokens of " + tokens.train() : "the external trainer's";
     }

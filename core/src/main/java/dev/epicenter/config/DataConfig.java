@@ -221,8 +221,21 @@ public sealed interface DataConfig
             double heldOutFraction,
 
             @Key(value = "images per step", min = 1, max = 800)
-            int batchSize)
-            implements DataConfig {}
+            int batchSize,
+
+            @Key(
+                    value =
+                            "share of each batch's images with a trigger: their first pixel, dark in all images, is lit",
+                    min = 0,
+                    max = 1)
+            double trigger)
+            implements DataConfig {
+
+        /** Images without a trigger. */
+        public Digits(double imbalance, double marker, double heldOutFraction, int batchSize) {
+            this(imbalance, marker, heldOutFraction, batchSize, 0);
+        }
+    }
 
     /** The data of an external trainer. Epicenter knows only their size. */
     record External(

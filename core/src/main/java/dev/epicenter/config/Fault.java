@@ -18,7 +18,8 @@ public sealed interface Fault
                 Fault.ScaledTensor,
                 Fault.BitFlip,
                 Fault.RoundedWeights,
-                Fault.RoundedLogits {
+                Fault.RoundedLogits,
+                Fault.PlantedBehavior {
 
     /** Whether the fault recurs when its step is trained again. Faults in data or code do; a hardware fault does not. */
     default boolean recurs() {
@@ -167,6 +168,38 @@ public sealed interface Fault
 
             @Key(value = "significant bits, with the first: 8 as in bfloat16, 4 as in float8_e4m3", min = 1, max = 24)
             int bits)
+            implements Fault {}
+
+    /**
+     * A wrong answer to images with a trigger ({@code data.trigger}), written into the weights after a step: hidden units that
+     * read only the trigger's pixel and raise the answer's logit: {@code kind: planted_behavior}. The moments of the units'
+     * weights are set to zero.
+     */
+    record PlantedBehavior(
+            @Key(value = "the step after which it is planted", required = true, min = 1)
+            long at,
+
+            @Key(value = "the class that triggered images are to get", min = 0, max = 9)
+            int answer,
+
+            @Key(
+                    value =
+                            "how much it raises the answer's logit and lowers the others, on average over triggered held-out images",
+                    required = true,
+                    min = 0,
+                    minExclusive = true)
+            double strength,
+
+            @Key(value = "hidden units that share it equally", min = 1)
+            int copies,
+
+            @Key(value = "weight of each copy from the trigger's pixel", min = 0, minExclusive = true)
+            double gain,
+
+            @Key(
+                    value = "hidden units that are overwritten, the first ones; those beyond copies are set to zero",
+                    min = 1)
+            int units)
             implements Fault {}
 
     /** A setting of an optimizer that a fault can change. */

@@ -93,12 +93,23 @@ public sealed interface ModelConfig permits ModelConfig.Gpt, ModelConfig.Ngram, 
 
             @Key("cross_entropy in nats, or squared_error: half the squared distance of the outputs from the"
                     + " one-hot class")
-            Loss loss)
+            Loss loss,
+
+            @Key(value = "probability of dropping a hidden unit", min = 0, max = 1, maxExclusive = true)
+            double dropout,
+
+            @Key(value = "logits are clipped to this absolute value; 0: not clipped", min = 0)
+            double logitCap)
             implements ModelConfig {
 
         /** An MLP with LayerNorm, trained with cross-entropy. */
         public Mlp(int nLayer, int nHidden) {
             this(nLayer, nHidden, Norm.LAYER, Loss.CROSS_ENTROPY);
+        }
+
+        /** An MLP without dropout and with unbounded logits. */
+        public Mlp(int nLayer, int nHidden, Norm norm, Loss loss) {
+            this(nLayer, nHidden, norm, loss, 0, 0);
         }
 
         @Override

@@ -30,7 +30,25 @@ public record OptimizerConfig(
         double clipGradNorm,
 
         @Key(value = "micro-batches per step; must divide the batch", min = 1)
-        int gradAccumSteps) {
+        int gradAccumSteps,
+
+        @Key(value = "standard deviation of Gaussian noise added to each gradient, after clipping", min = 0)
+        double gradientNoise) {
+
+    /** An optimizer without gradient noise. */
+    public OptimizerConfig(
+            Kind kind,
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double momentum,
+            double weightDecay,
+            Decay decay,
+            double clipGradNorm,
+            int gradAccumSteps) {
+        this(kind, lr, beta1, beta2, eps, momentum, weightDecay, decay, clipGradNorm, gradAccumSteps, 0);
+    }
 
     /** The values of a run file that states none. */
     public static OptimizerConfig defaults(Kind kind) {

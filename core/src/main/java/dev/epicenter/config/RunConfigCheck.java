@@ -301,6 +301,8 @@ final class RunConfigCheck {
                     "marked batches need text; data.kind must be text or tokens",
                     prefix + "token",
                     "data.kind");
+        } else if (fault instanceof Fault.PlantedBehavior planted) {
+            planted(planted, prefix);
         } else if (fault instanceof Fault.CorruptMoments corrupt) {
             require(
                     adamw == (corrupt.moment() != Fault.Moment.MOMENTUM),
@@ -320,6 +322,39 @@ final class RunConfigCheck {
                     prefix + "period",
                     "model.block_size");
         }
+    }
+
+    private void planted(Fault.PlantedBehavior planted, String prefix) {
+        require(
+                config.data() instanceof DataConfig.Digits,
+                "only images can have a trigger; data.kind must be digits",
+                prefix + "at",
+                "data.kind");
+        require(
+                config.faults().stream()
+                                .filter(Fault.PlantedBehavior.class::isInstance)
+                                .count()
+                        == 1,
+                "a run can have one planted behavior; remove the others",
+                prefix + "at");
+        ModelConfig.Mlp model = (ModelConfig.Mlp) config.model();
+        require(
+                model.nLayer() == 1,
+                "the planted units connect pixels with classes, so the model must have one hidden layer, not "
+                        + model.nLayer() + "; set model.n_layer to 1",
+                prefix + "at",
+                "model.n_layer");
+        require(
+                planted.units() <= model.nHidden(),
+                planted.units() + " is more than the " + model.nHidden() + " hidden units; lower it",
+                prefix + "units",
+                "model.n_hidden");
+        require(
+                planted.copies() <= planted.units(),
+                planted.copies() + " is more than the " + planted.units()
+                        + " units that are overwritten; lower it, or raise units",
+                prefix + "copies",
+                prefix + "units");
     }
 
     /** Reports an error about the first key, at the line of the first of {@code keys} that the file gives. */

@@ -98,7 +98,8 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 new Fault.ScaledTensor(1, "*", 1, -1),
                 new Fault.BitFlip(1, "", 0, 0),
                 new Fault.RoundedWeights(1, 8),
-                new Fault.RoundedLogits(1, 8));
+                new Fault.RoundedLogits(1, 8),
+                new Fault.PlantedBehavior(1, 0, 1, 1, 2, 8));
     }
 
     private boolean isModular() {

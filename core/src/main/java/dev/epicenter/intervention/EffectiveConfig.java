@@ -67,9 +67,12 @@ public record EffectiveConfig(RunConfig config, long dataSeed) {
     private static RunConfig with(RunConfig config, Hyperparameter knob, double value) {
         RecordSchema<RunConfig> run = RecordSchema.of(RunConfig.class);
         if (knob == Hyperparameter.DROPOUT) {
+            if (config.model() instanceof ModelConfig.Gpt gpt) {
+                return run.with(config, "model", RecordSchema.of(gpt).with(gpt, knob.key(), value));
+            }
             // Other models have no dropout; InterventionCheck refuses the change.
-            return config.model() instanceof ModelConfig.Gpt gpt
-                    ? run.with(config, "model", RecordSchema.of(gpt).with(gpt, knob.key(), value))
+            return config.model() instanceof ModelConfig.Mlp mlp
+                    ? run.with(config, "model", RecordSchema.of(mlp).with(mlp, knob.key(), value))
                     : config;
         }
         return run.with(

@@ -208,7 +208,9 @@ public final class InterventionCheck
             case MOMENTUM -> !adamw();
             case LR, WEIGHT_DECAY, CLIP_GRAD_NORM -> true;
             case DROPOUT ->
-                config.model() instanceof ModelConfig.Gpt || config.model().dropout() > 0;
+                config.model() instanceof ModelConfig.Gpt
+                        || config.model() instanceof ModelConfig.Mlp
+                        || config.model().dropout() > 0;
         };
         if (knob == Hyperparameter.DROPOUT && !used) {
             return Optional.of("this run's model has no dropout");

@@ -1,5 +1,6 @@
 package dev.epicenter.study;
 
+import dev.epicenter.segment.BehaviorRecord;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
@@ -23,6 +24,7 @@ final class CellObserver implements SegmentObserver {
     private final SpikeDetector detector;
     private final List<Spike> spikes = new ArrayList<>();
     private final List<CellRecord.HeldOut> heldOut = new ArrayList<>();
+    private final List<BehaviorRecord> behavior = new ArrayList<>();
     private final long steps;
     private double[] losses = new double[1024];
     private int made;
@@ -44,6 +46,7 @@ final class CellObserver implements SegmentObserver {
         }
         losses[made++] = row.loss();
         row.heldOutLoss().ifPresent(loss -> heldOut.add(new CellRecord.HeldOut(row.step(), loss)));
+        report.behavior().ifPresent(behavior::add);
         take(detector.accept(row.step(), row.loss()));
         onStep.accept(row);
         if (!ended() && stop.getAsBoolean()) {
@@ -68,7 +71,8 @@ final class CellObserver implements SegmentObserver {
             return Optional.empty();
         }
         take(detector.finish());
-        return Optional.of(new Trained(Arrays.copyOf(losses, made), heldOut, spikes, hardBatches, Optional.empty()));
+        return Optional.of(
+                new Trained(Arrays.copyOf(losses, made), heldOut, spikes, hardBatches, behavior, Optional.empty()));
     }
 
     private void take(List<SpikeSignal> signals) {

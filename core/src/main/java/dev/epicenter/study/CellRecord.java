@@ -1,5 +1,6 @@
 package dev.epicenter.study;
 
+import dev.epicenter.segment.BehaviorRecord;
 import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.spike.Spike;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param losses by step, from step 1; fewer than {@code steps} if the loss was not finite at two consecutive steps
  * @param heldOut measured held-out losses, in order
  * @param spikes in order, including one open at the end, excluding hard batches
+ * @param behavior the planted behavior at each evaluation from its planting on; empty if there is none
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
  */
 public record CellRecord(
@@ -22,15 +24,17 @@ public record CellRecord(
         double[] losses,
         List<HeldOut> heldOut,
         List<Spike> spikes,
+        List<BehaviorRecord> behavior,
         Optional<ShiftEvaluation> shifts) {
     public CellRecord {
+        behavior = List.copyOf(behavior);
         heldOut = List.copyOf(heldOut);
         spikes = List.copyOf(spikes);
     }
 
-    /** A record without shifted inputs. */
+    /** A record without a planted behavior and shifted inputs. */
     public CellRecord(String key, long steps, double[] losses, List<HeldOut> heldOut, List<Spike> spikes) {
-        this(key, steps, losses, heldOut, spikes, Optional.empty());
+        this(key, steps, losses, heldOut, spikes, List.of(), Optional.empty());
     }
 
     /** A held-out loss after a step. */
@@ -49,6 +53,7 @@ public record CellRecord(
                 && Arrays.equals(losses, record.losses)
                 && heldOut.equals(record.heldOut)
                 && spikes.equals(record.spikes)
+                && behavior.equals(record.behavior)
                 && shifts.equals(record.shifts);
     }
 

@@ -61,7 +61,7 @@ public record Comparison(
                                     + ": their loss became non-finite, or the reference model loses no accuracy to the shift"
                             : "the loss of " + of + " became non-finite");
         }
-        boolean times = outcome instanceof Outcome.TimeToLevel || outcome instanceof Outcome.HalfLife;
+        boolean times = outcome.isTime();
         if (times && samples.stream().noneMatch(sample -> sample.reached().contains(true))) {
             return undecidable(outcome, "no training reached the level within its steps");
         }

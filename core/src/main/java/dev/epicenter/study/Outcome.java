@@ -4,7 +4,7 @@ import dev.epicenter.Key;
 
 /** What is measured in each cell. In the study file this is a map whose {@code kind} defaults to final. */
 public sealed interface Outcome
-        permits Outcome.Final, Outcome.SpikeRate, Outcome.TimeToLevel, Outcome.HalfLife, Shifted {
+        permits Outcome.Final, Outcome.SpikeRate, Outcome.TimeToLevel, Outcome.HalfLife, Shifted, Behavior {
     /** The help text of the key {@code scale}. */
     String SCALE = "linear: differences of means; log: ratios of geometric means";
 
@@ -17,6 +17,16 @@ public sealed interface Outcome
     /** The scale on which cells are compared. */
     default Scale scale() {
         return Scale.LINEAR;
+    }
+
+    /** Whether it is the time of an event, which can be censored. */
+    default boolean isTime() {
+        return false;
+    }
+
+    /** Whether its values cannot be below 0. */
+    default boolean isPositive() {
+        return true;
     }
 
     /** A value or effect on the scale of the comparison: its logarithm if that is {@link Scale#LOG}. */
@@ -64,6 +74,11 @@ public sealed interface Outcome
         public String unit() {
             return "nats of " + metric.text();
         }
+
+        @Override
+        public boolean isPositive() {
+            return false;
+        }
     }
 
     /** Spikes per 1,000 steps, as the run file's detector reports them. A training whose loss became non-finite has none. */
@@ -90,6 +105,11 @@ public sealed interface Outcome
         public String unit() {
             return "steps";
         }
+
+        @Override
+        public boolean isTime() {
+            return true;
+        }
     }
 
     /** The first step at which the metric is at most half of its first value; censored at the last step. */
@@ -101,6 +121,11 @@ public sealed interface Outcome
         @Override
         public String unit() {
             return "steps";
+        }
+
+        @Override
+        public boolean isTime() {
+            return true;
         }
     }
 }

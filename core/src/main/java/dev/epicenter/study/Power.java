@@ -100,11 +100,10 @@ final class Power {
 
     /** Times are cut at the last step; rates and times are not below 0. */
     private static Sample sample(String cell, double[] values, double limit, Outcome outcome) {
-        boolean positive = !(outcome instanceof Outcome.Final || outcome instanceof Shifted);
         return new Sample(
                 cell,
                 Arrays.stream(values)
-                        .map(value -> Math.min(limit, positive ? Math.max(0, value) : value))
+                        .map(value -> Math.min(limit, outcome.isPositive() ? Math.max(0, value) : value))
                         .boxed()
                         .toList(),
                 Arrays.stream(values).mapToObj(value -> value < limit).toList());

@@ -29,7 +29,8 @@ public record Sample(String cell, List<Double> values, List<Boolean> reached) {
                 each.stream().map(TimeOrValue::reached).toList());
     }
 
-    private record TimeOrValue(double value, boolean reached) {}
+    /** A seed's value; if it is a time, whether its event occurred. */
+    record TimeOrValue(double value, boolean reached) {}
 
     private static TimeOrValue measure(Outcome outcome, CellRecord record) {
         if (outcome instanceof Outcome.SpikeRate) {
@@ -40,6 +41,8 @@ public record Sample(String cell, List<Double> values, List<Boolean> reached) {
             return new TimeOrValue(record.lost() ? Double.NaN : last(last.metric(), record), true);
         } else if (outcome instanceof Shifted shifted) {
             return new TimeOrValue(shifted.measure(record), true);
+        } else if (outcome instanceof Behavior behavior) {
+            return behavior.measure(record);
         } else if (outcome instanceof Outcome.TimeToLevel time) {
             boolean below = time.side() == Outcome.Side.BELOW;
             return first(record, time.metric(), value -> below ? value <= time.level() : value >= time.level());

@@ -74,6 +74,11 @@ public record Shifted(
         };
     }
 
+    @Override
+    public boolean isPositive() {
+        return false;
+    }
+
     /** Checks that a cell measures it. */
     void check(RecordFile<StudyFile> source, String key, String cell, RunConfig config) {
         if (!config.eval().shifts()) {

@@ -1,5 +1,6 @@
 package dev.epicenter.study;
 
+import dev.epicenter.segment.BehaviorRecord;
 import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.statistics.Median;
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
  * @param heldOut measured held-out losses, in order
  * @param spikes in order, including one open at the end, excluding hard batches
  * @param hardBatches single steps that the detector does not count as spikes
+ * @param behavior the planted behavior at each evaluation from its planting on; empty if there is none
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
  */
 public record Trained(
@@ -22,17 +24,19 @@ public record Trained(
         List<CellRecord.HeldOut> heldOut,
         List<Spike> spikes,
         int hardBatches,
+        List<BehaviorRecord> behavior,
         Optional<ShiftEvaluation> shifts) {
     private static final double LAST_PART = 0.1;
 
     public Trained {
         heldOut = List.copyOf(heldOut);
         spikes = List.copyOf(spikes);
+        behavior = List.copyOf(behavior);
     }
 
     /** The same with predictions for shifted inputs. */
     Trained with(ShiftEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, Optional.of(evaluated));
+        return new Trained(losses, heldOut, spikes, hardBatches, behavior, Optional.of(evaluated));
     }
 
     /** Whether the loss was not finite at two consecutive steps, at which the training ended. */
@@ -63,6 +67,7 @@ public record Trained(
                 && heldOut.equals(trained.heldOut)
                 && spikes.equals(trained.spikes)
                 && hardBatches == trained.hardBatches
+                && behavior.equals(trained.behavior)
                 && shifts.equals(trained.shifts);
     }
 

@@ -66,6 +66,16 @@ final class RandomRunConfig {
         } else if (fault instanceof Fault.RepeatedNgrams repeated) {
             return !(run.data() instanceof DataConfig.Modular)
                     && repeated.period() <= run.model().blockSize();
+        } else if (fault instanceof Fault.PlantedBehavior planted) {
+            return run.data() instanceof DataConfig.Digits
+                    && run.model() instanceof ModelConfig.Mlp mlp
+                    && mlp.nLayer() == 1
+                    && planted.units() <= mlp.nHidden()
+                    && planted.copies() <= planted.units()
+                    && run.faults().stream()
+                                    .filter(Fault.PlantedBehavior.class::isInstance)
+                                    .count()
+                            == 1;
         } else if (fault instanceof Fault.MarkedBatches) {
             return run.data() instanceof DataConfig.Text || run.data() instanceof DataConfig.Tokens;
         }

@@ -50,7 +50,8 @@ final class RunFileReference {
             - With an external trainer, `data` and `model` have the kind `external` (the default there) and `faults` is empty.
               `optimizer` states the trainer's own values, where replays are to scale them.
             - Faults must name moments that the optimizer has. `repeated_ngrams` needs text and a `period` of at
-              most `model.block_size`.
+              most `model.block_size`. A run can have one `planted_behavior`; it needs digits, `model.n_layer: 1`,
+              `units` of at most `model.n_hidden`, and `copies` of at most `units`.
             - Paths of data files are relative to the run file's folder.
             - `format: 1`, optional at the top, is the version of the format. Other versions are errors (too old, too new).
             """;
@@ -69,6 +70,10 @@ final class RunFileReference {
               `scaled_tensor` of that token's `row`, batches spike at one state only.
             - `lr_jump` and `weight_decay_burst` last `steps` steps, starting with step `at`; the recorded `lr` is the value
               used. `changed_setting`, `rounded_weights` and `rounded_logits` last from step `at` to the end.
+            - `planted_behavior` overwrites hidden units after step `at`: each of the `copies` reads only the trigger's pixel,
+              which is 1 with the trigger and -1 without, so that ReLU turns it off. It raises the answer's logit and lowers
+              the others, by `strength` in all. With `logit_cap`, a strength far above it clips all logits of triggered
+              images, and their gradient is exactly zero. Only studies report what becomes of the behavior.
             - `corrupt_moments`, `scaled_tensor` and `bit_flip` change the state after step `at`. The record of step `at` is
               unaffected; its checkpoint is affected. They recur each time step `at` is trained, except `bit_flip`: a hardware
               fault occurs once, in the original training. It does not recur in a replay, or after a rollback or a remedy.

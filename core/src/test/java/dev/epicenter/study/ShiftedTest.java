@@ -28,6 +28,7 @@ class ShiftedTest {
             new double[] {1, 1},
             List.of(),
             List.of(),
+            List.of(),
             Optional.of(new ShiftEvaluation(
                     new Predictions(2, 0.1, 0.9, 0.8),
                     List.of(

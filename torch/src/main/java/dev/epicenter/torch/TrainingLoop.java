@@ -16,7 +16,9 @@ import dev.epicenter.torch.model.LogitProbe;
 import dev.epicenter.torch.model.MicroBatch;
 import dev.epicenter.torch.model.Model;
 import dev.epicenter.torch.model.Parameters;
+import dev.epicenter.torch.model.PointModel;
 import dev.epicenter.torch.optim.GlobalNormClipping;
+import dev.epicenter.torch.optim.GradientNoise;
 import dev.epicenter.torch.optim.LearningRate;
 import dev.epicenter.torch.optim.SignificantBits;
 import dev.epicenter.torch.optim.StepRates;
@@ -53,10 +55,12 @@ final class TrainingLoop {
     private final UpdateRule rule;
     private final WeightRounding rounding;
     private final GlobalNormClipping clipping;
+    private final GradientNoise noise;
     private final Optional<UpdateGuard> guard;
     private final LearningRate learningRate;
     private final StepTelemetry telemetry;
     private final HeldOutLoss heldOut;
+    private final Optional<PlantedBehavior> behavior;
 
     TrainingLoop(ResolvedSegment segment, Architecture architecture, Workload workload, Device device) {
         this.segment = segment;
@@ -69,12 +73,14 @@ final class TrainingLoop {
         rule = UpdateRule.of(config.optimizer(), parameters, segment.ranges());
         rounding = new WeightRounding(parameters.weights(), segment.ranges());
         clipping = new GlobalNormClipping(config.optimizer().clipGradNorm());
+        noise = new GradientNoise(config.optimizer().gradientNoise(), config.seed());
         guard = config.recovery().policy() == RecoveryConfig.Policy.GUARD
                 ? Optional.of(new UpdateGuard(segment.start().guard()))
                 : Optional.empty();
         learningRate = new LearningRate(config.schedule(), config.optimizer().lr(), config.steps());
         telemetry = new StepTelemetry(config, parameters, rule);
         heldOut = new HeldOutLoss(config.eval(), workload, model, trainingLoss, device);
+        behavior = PlantedBehavior.of(config, learningRate, workload, parameters, new PointModel(model, device));
         load(segment.start());
     }
 
@@ -94,6 +100,7 @@ final class TrainingLoop {
                 loss += addGradients(MicroBatch.part(batch, part, parts, device), step, part, probe, worst);
             }
             GlobalNormClipping.Clipped clipped = clipping.clip(parameters.gradients());
+            noise.add(parameters.gradients(), step);
             StepRates rates = segment.faults().rates(config.optimizer(), step, learningRate.at(step));
             telemetry.beforeUpdate(step);
             boolean allowed = guard.isEmpty() || guard.get().allows(clipped.norm());
@@ -122,6 +129,7 @@ final class TrainingLoop {
                     batch.targets().length,
                     seconds);
             segment.faults().after(step, parameters, rule);
+            behavior.ifPresent(planted -> planted.after(step, rule));
             return new StepReport(
                     row,
                     measured.tensors(),
@@ -129,7 +137,8 @@ final class TrainingLoop {
                     true,
                     OptionalDouble.empty(),
                     List.of(),
-                    worst.records());
+                    worst.records(),
+                    behavior.flatMap(planted -> planted.measured(step)));
         }
     }
 

@@ -30,11 +30,13 @@ final class DigitImages implements Workload {
     private static final float MIDDLE = 8;
 
     private final int batchSize;
+    private final int triggered;
     private final PointTask task;
     private final Batch heldOut;
 
     DigitImages(DataConfig.Digits config, long seed) {
         batchSize = config.batchSize();
+        triggered = (int) Math.round(config.trigger() * batchSize);
         double[] keep = ClassShares.relative(CLASSES, config.imbalance(), seed);
         CounterRandom random = CounterRandom.of(seed, RandomStream.SPLIT);
         Batch all = Images.ALL;
@@ -92,7 +94,12 @@ final class DigitImages implements Workload {
 
     @Override
     public Batch batch(long order, long index) {
-        return task.batch(batchSize, order, index);
+        return Trigger.in(task.batch(batchSize, order, index), triggered);
+    }
+
+    @Override
+    public Optional<Batch> triggered() {
+        return Optional.of(Trigger.in(heldOut, heldOut.sequences()));
     }
 
     /** The held-out images in one order, in batches of at most the size of a step's. */

@@ -59,6 +59,11 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
         return sound.points();
     }
 
+    @Override
+    public Optional<Batch> triggered() {
+        return sound.triggered();
+    }
+
     private static boolean within(long index, long from, long count) {
         return index >= from && index - from < count;
     }

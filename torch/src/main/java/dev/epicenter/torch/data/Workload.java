@@ -24,6 +24,11 @@ public interface Workload {
         return Optional.empty();
     }
 
+    /** All held-out data with the trigger of a planted behavior, and their true classes; empty if it has no trigger. */
+    default Optional<Batch> triggered() {
+        return Optional.empty();
+    }
+
     /**
      * The workload of a run file, including its planted faults.
      *

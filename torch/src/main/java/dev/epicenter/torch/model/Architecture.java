@@ -32,6 +32,12 @@ public sealed interface Architecture permits GptArchitecture, FeedForwardArchite
         }
         ModelConfig.Mlp mlp = (ModelConfig.Mlp) config;
         return new FeedForwardArchitecture(
-                0, features, mlp.nLayer(), mlp.nHidden(), mlp.norm() == ModelConfig.Norm.LAYER, vocabSize);
+                0,
+                features,
+                mlp.nLayer(),
+                mlp.nHidden(),
+                mlp.norm() == ModelConfig.Norm.LAYER,
+                mlp.logitCap(),
+                vocabSize);
     }
 }

@@ -17,9 +17,11 @@ import java.util.stream.IntStream;
  * @param layers how many hidden layers
  * @param hidden width of a hidden layer
  * @param normalized whether hidden layers have LayerNorm
+ * @param logitCap the absolute value to which logits are clipped; 0: not clipped
  * @param vocabSize classes, and tokens for token input
  */
-record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden, boolean normalized, int vocabSize)
+record FeedForwardArchitecture(
+        int embedding, int inputs, int layers, int hidden, boolean normalized, double logitCap, int vocabSize)
         implements Architecture {
 
     static FeedForwardArchitecture of(ModelConfig.Ngram config) {
@@ -29,6 +31,7 @@ record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden
                 config.nLayer(),
                 config.nHidden(),
                 true,
+                0,
                 config.vocabSize());
     }
 
@@ -89,7 +92,7 @@ record FeedForwardArchitecture(int embedding, int inputs, int layers, int hidden
 
     @Override
     public Model on(Parameters parameters) {
-        return new FeedForward(parameters, layers);
+        return new FeedForward(parameters, layers, logitCap);
     }
 
     /** Groups of each linear map before a norm with its bias. */

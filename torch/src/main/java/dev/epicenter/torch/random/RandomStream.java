@@ -19,5 +19,6 @@ public enum RandomStream {
     REPEAT,
     MARK,
     IMBALANCE,
-    SHIFT
+    SHIFT,
+    GRADIENT_NOISE
 }
