@@ -98,6 +98,10 @@ public final class RunDetailsView {
             return "8x8 images of handwritten digits"
                     + (digits.imbalance() > 1 ? ", imbalance " + NumberText.of(digits.imbalance()) : "");
         }
+        if (data instanceof DataConfig.Control control) {
+            return count(control.demonstrations(), "demonstration") + " of control of a "
+                    + words(control.plant()) + ", context " + count(control.context(), "step");
+        }
         return data instanceof DataConfig.Tokens tokens ? "tokens of " + tokens.train() : "the external trainer's";
     }
 

@@ -68,7 +68,8 @@ final class CellObserver implements SegmentObserver {
             return Optional.empty();
         }
         take(detector.finish());
-        return Optional.of(new Trained(Arrays.copyOf(losses, made), heldOut, spikes, hardBatches, Optional.empty()));
+        return Optional.of(new Trained(
+                Arrays.copyOf(losses, made), heldOut, spikes, hardBatches, Optional.empty(), Optional.empty()));
     }
 
     private void take(List<SpikeSignal> signals) {

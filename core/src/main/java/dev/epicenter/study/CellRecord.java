@@ -1,5 +1,6 @@
 package dev.epicenter.study;
 
+import dev.epicenter.segment.ControlEvaluation;
 import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.spike.Spike;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param heldOut measured held-out losses, in order
  * @param spikes in order, including one open at the end, excluding hard batches
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
+ * @param control how the trained model controls its plant, if it has one
  */
 public record CellRecord(
         String key,
@@ -22,15 +24,16 @@ public record CellRecord(
         double[] losses,
         List<HeldOut> heldOut,
         List<Spike> spikes,
-        Optional<ShiftEvaluation> shifts) {
+        Optional<ShiftEvaluation> shifts,
+        Optional<ControlEvaluation> control) {
     public CellRecord {
         heldOut = List.copyOf(heldOut);
         spikes = List.copyOf(spikes);
     }
 
-    /** A record without shifted inputs. */
+    /** A record without an evaluation of the trained model. */
     public CellRecord(String key, long steps, double[] losses, List<HeldOut> heldOut, List<Spike> spikes) {
-        this(key, steps, losses, heldOut, spikes, Optional.empty());
+        this(key, steps, losses, heldOut, spikes, Optional.empty(), Optional.empty());
     }
 
     /** A held-out loss after a step. */
@@ -49,7 +52,8 @@ public record CellRecord(
                 && Arrays.equals(losses, record.losses)
                 && heldOut.equals(record.heldOut)
                 && spikes.equals(record.spikes)
-                && shifts.equals(record.shifts);
+                && shifts.equals(record.shifts)
+                && control.equals(record.control);
     }
 
     @Override

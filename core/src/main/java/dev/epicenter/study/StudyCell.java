@@ -61,7 +61,14 @@ public record StudyCell(String name, long seed, List<Stage> stages, String key) 
 
     /** What is stored of its training. */
     CellRecord record(Trained trained) {
-        return new CellRecord(key, steps(), trained.losses(), trained.heldOut(), trained.spikes(), trained.shifts());
+        return new CellRecord(
+                key,
+                steps(),
+                trained.losses(),
+                trained.heldOut(),
+                trained.spikes(),
+                trained.shifts(),
+                trained.control());
     }
 
     /** The name for display. */

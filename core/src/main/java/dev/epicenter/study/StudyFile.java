@@ -149,6 +149,7 @@ public record StudyFile(
             new Outcome.TimeToLevel("", Outcome.Metric.LOSS, 0, Outcome.Side.BELOW, Outcome.Scale.LINEAR),
             new Outcome.HalfLife("", Outcome.Metric.LOSS, Outcome.Scale.LINEAR),
             new Shifted("", Shifted.Inputs.NOISE, Shifted.Measure.DISTANCE, 0.6),
+            new Controlled("", Controlled.Measure.OPENNESS, Outcome.Scale.LINEAR),
             new Contrast.Difference("", "", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
             new Contrast.Interaction("", "", "", "", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
             new Contrast.Trend("", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),

@@ -1,5 +1,6 @@
 package dev.epicenter.study;
 
+import dev.epicenter.segment.ControlEvaluation;
 import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.statistics.Median;
@@ -16,13 +17,15 @@ import java.util.OptionalDouble;
  * @param spikes in order, including one open at the end, excluding hard batches
  * @param hardBatches single steps that the detector does not count as spikes
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
+ * @param control how the trained model controls its plant, if it has one
  */
 public record Trained(
         double[] losses,
         List<CellRecord.HeldOut> heldOut,
         List<Spike> spikes,
         int hardBatches,
-        Optional<ShiftEvaluation> shifts) {
+        Optional<ShiftEvaluation> shifts,
+        Optional<ControlEvaluation> control) {
     private static final double LAST_PART = 0.1;
 
     public Trained {
@@ -32,7 +35,12 @@ public record Trained(
 
     /** The same with predictions for shifted inputs. */
     Trained with(ShiftEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, Optional.of(evaluated));
+        return new Trained(losses, heldOut, spikes, hardBatches, Optional.of(evaluated), control);
+    }
+
+    /** The same with how the model controls its plant. */
+    Trained with(ControlEvaluation evaluated) {
+        return new Trained(losses, heldOut, spikes, hardBatches, shifts, Optional.of(evaluated));
     }
 
     /** Whether the loss was not finite at two consecutive steps, at which the training ended. */
@@ -63,7 +71,8 @@ public record Trained(
                 && heldOut.equals(trained.heldOut)
                 && spikes.equals(trained.spikes)
                 && hardBatches == trained.hardBatches
-                && shifts.equals(trained.shifts);
+                && shifts.equals(trained.shifts)
+                && control.equals(trained.control);
     }
 
     @Override
