@@ -100,8 +100,8 @@ final class Power {
 
     /** Times are cut at the last step; rates and times are not below 0. */
     private static Sample sample(String cell, double[] values, double limit, Outcome outcome) {
-        boolean positive = !(outcome instanceof Outcome.Final || outcome instanceof Shifted
-                || outcome instanceof Controlled);
+        boolean positive =
+                !(outcome instanceof Outcome.Final || outcome instanceof Shifted || outcome instanceof Controlled);
         return new Sample(
                 cell,
                 Arrays.stream(values)

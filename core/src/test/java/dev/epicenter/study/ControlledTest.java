@@ -59,9 +59,7 @@ class ControlledTest {
 
     @Test
     void aCellWithoutAPlantIsRefused() throws IOException {
-        Files.writeString(
-                folder.resolve("run.yaml"),
-                "data: {kind: clusters}\nsteps: 300\nrecovery: {policy: none}\n");
+        Files.writeString(folder.resolve("run.yaml"), "data: {kind: clusters}\nsteps: 300\nrecovery: {policy: none}\n");
         Path study = Files.writeString(folder.resolve("study.yaml"), """
                 title: Control
                 question: Is it a closed loop?

@@ -28,13 +28,9 @@ class ControlEvaluationTest {
 
     private static RunConfig control(int context) {
         RunConfig run = Runs.with(
-                Runs.modular(),
-                "data",
-                new DataConfig.Control(DataConfig.Plant.FIRST_ORDER, context, true, 0, 50, 64));
+                Runs.modular(), "data", new DataConfig.Control(DataConfig.Plant.FIRST_ORDER, context, true, 0, 50, 64));
         run = Runs.with(
-                run,
-                "model",
-                new ModelConfig.Mlp(1, 32, ModelConfig.Norm.NONE, ModelConfig.Loss.CROSS_ENTROPY));
+                run, "model", new ModelConfig.Mlp(1, 32, ModelConfig.Norm.NONE, ModelConfig.Loss.CROSS_ENTROPY));
         run = Runs.with(run, "optimizer", OptimizerConfig.defaults(OptimizerConfig.Kind.ADAMW));
         return Runs.with(Runs.with(run, "optimizer.lr", 0.01), "steps", (long) STEPS);
     }
@@ -71,8 +67,7 @@ class ControlEvaluationTest {
     void dataWithoutAPlantHaveNoClosedLoop() {
         TorchTrainer trainer = new TorchTrainer(Runs.clusters(), Path.of(""));
         TrainState state = trainer.run(
-                        new Segment(
-                                Optional.empty(), 1, DataPlan.IN_ORDER, List.of(), 0, StatesToKeep.at(List.of(1L))),
+                        new Segment(Optional.empty(), 1, DataPlan.IN_ORDER, List.of(), 0, StatesToKeep.at(List.of(1L))),
                         (report, ignored) -> Next.CONTINUE)
                 .orElseThrow();
         assertThatThrownBy(() -> trainer.control(state)).hasMessage("the data have no plant");

@@ -89,7 +89,9 @@ public final class ClosedLoop {
 
     private Rollout rollout(double[] plan, Disturbances disturbances) {
         return new Rollout(
-                plan, new Episode(task.plant(), disturbances), new History(task.config().context()));
+                plan,
+                new Episode(task.plant(), disturbances),
+                new History(task.config().context()));
     }
 
     /** The model's actions in step {@code t}, as deviations from the plan. */

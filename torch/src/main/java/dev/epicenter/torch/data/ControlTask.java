@@ -11,8 +11,7 @@ import dev.epicenter.torch.random.CounterRandom;
  * @param observationScale root mean square of the demonstrations' observations
  * @param actionScale the same of their actions, as deviations from the plan
  */
-public record ControlTask(
-        DataConfig.Control config, LinearPlant plant, double observationScale, double actionScale) {
+public record ControlTask(DataConfig.Control config, LinearPlant plant, double observationScale, double actionScale) {
     /** The number of intervals of actions. */
     static final int INTERVALS = 64;
 

@@ -183,12 +183,8 @@ public final class BestContextGain {
     private void derivatives(double[] gains, Response[] responses, double[][] curvature, double[] slope) {
         Response pulse = response(gains, new double[STEPS], new double[plant.states()], 0, 0, 0, 1);
         for (Response response : responses) {
-            double[][] outputs = {
-                convolution(pulse.output, response.seen), convolution(pulse.output, response.action)
-            };
-            double[][] actions = {
-                convolution(pulse.action, response.seen), convolution(pulse.action, response.action)
-            };
+            double[][] outputs = {convolution(pulse.output, response.seen), convolution(pulse.output, response.action)};
+            double[][] actions = {convolution(pulse.action, response.seen), convolution(pulse.action, response.action)};
             for (int i = 0; i < count; i++) {
                 double[] output = outputs[i < context ? 0 : 1];
                 double[] action = actions[i < context ? 0 : 1];

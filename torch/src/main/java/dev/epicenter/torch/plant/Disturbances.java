@@ -44,8 +44,7 @@ public record Disturbances(double[] start, double[] disturbance, double[] input,
 
     /** Only a disturbance of 1 from step {@code at} on: no noise. */
     static Disturbances unitStep(LinearPlant plant, int steps, int at) {
-        return new Disturbances(
-                        new double[plant.states()], new double[steps], new double[steps], new double[steps])
+        return new Disturbances(new double[plant.states()], new double[steps], new double[steps], new double[steps])
                 .withStep(at, 1);
     }
 }

@@ -40,8 +40,7 @@ public final class Expert {
         covariance[n - 1][n - 1] = LinearPlant.DISTURBANCE * LinearPlant.DISTURBANCE;
         double[][] gains = new double[steps][n];
         for (int t = 0; t < steps; t++) {
-            double innovation =
-                    covariance[0][0] + LinearPlant.OBSERVATION_NOISE * LinearPlant.OBSERVATION_NOISE;
+            double innovation = covariance[0][0] + LinearPlant.OBSERVATION_NOISE * LinearPlant.OBSERVATION_NOISE;
             double[][] left = new double[n][n];
             for (int i = 0; i < n; i++) {
                 gains[t][i] = covariance[i][0] / innovation;

@@ -18,10 +18,12 @@ class DemonstrationsTest {
     void aBatchIsAFunctionOfSeedAndIndex() {
         Workload demonstrations = new Demonstrations(config(3, true, 0), 5);
         Batch batch = demonstrations.batch(5, 7);
-        assertThat(batch.features()).isEqualTo(new Demonstrations(config(3, true, 0), 5).batch(5, 7).features());
+        assertThat(batch.features())
+                .isEqualTo(new Demonstrations(config(3, true, 0), 5).batch(5, 7).features());
         assertThat(batch.features())
                 .isNotEqualTo(demonstrations.batch(5, 8).features())
-                .isNotEqualTo(new Demonstrations(config(3, true, 0), 6).batch(5, 7).features());
+                .isNotEqualTo(
+                        new Demonstrations(config(3, true, 0), 6).batch(5, 7).features());
         assertThat(demonstrations.heldOut(2).get(1).features())
                 .isEqualTo(demonstrations.heldOut(2).get(1).features());
     }
@@ -50,8 +52,7 @@ class DemonstrationsTest {
 
     @Test
     void aSurePredictionIsTheMiddleOfItsInterval() {
-        ControlTask task =
-                new Demonstrations(config(2, true, 0), 1).control().orElseThrow();
+        ControlTask task = new Demonstrations(config(2, true, 0), 1).control().orElseThrow();
         Set<Double> actions = new HashSet<>();
         for (int interval = 0; interval < ControlTask.INTERVALS; interval++) {
             float[] logits = new float[ControlTask.INTERVALS + 3];
@@ -67,8 +68,7 @@ class DemonstrationsTest {
 
     @Test
     void stepsBeforeTheStartAreZero() {
-        ControlTask task =
-                new Demonstrations(config(2, true, 0), 1).control().orElseThrow();
+        ControlTask task = new Demonstrations(config(2, true, 0), 1).control().orElseThrow();
         History history = new History(2);
         history.add(0, 3);
         float[] features = new float[5];

@@ -61,8 +61,8 @@ class ExpertTest {
         double difference = 0;
         for (int i = 0; i < 200; i++) {
             Disturbances noise = Disturbances.draw(plant, STEPS, CounterRandom.of(i, RandomStream.HELD_OUT));
-            difference += limited.start().cost(plant, noise, STEPS)
-                    - expert.start().cost(plant, noise, STEPS);
+            difference +=
+                    limited.start().cost(plant, noise, STEPS) - expert.start().cost(plant, noise, STEPS);
         }
         assertThat(difference).isPositive();
     }
