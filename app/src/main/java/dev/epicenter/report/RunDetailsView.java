@@ -101,6 +101,10 @@ public final class RunDetailsView {
                     + (digits.imbalance() > 1 ? ", imbalance " + NumberText.of(digits.imbalance()) : "")
                     + (digits.trigger() > 0 ? ", a trigger in " + NumberText.of(digits.trigger()) + " of them" : "");
         }
+        if (data instanceof DataConfig.Control control) {
+            return count(control.demonstrations(), "demonstration") + " of control of a "
+                    + words(control.plant()) + ", context " + count(control.context(), "step");
+        }
         return data instanceof DataConfig.Tokens tokens ? "tokens of " + tokens.train() : "the external trainer's";
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The training task and its data. In the run file this is a map with the key {@code kind}: {@code modular}, {@code text},
- * {@code tokens}, {@code clusters}, {@code digits} or {@code external}.
+ * {@code tokens}, {@code clusters}, {@code digits}, {@code control} or {@code external}.
  */
 // The order of the kinds in the run file. Without permits it depends on which class is compiled first.
 public sealed interface DataConfig
@@ -15,6 +15,7 @@ public sealed interface DataConfig
                 DataConfig.Tokens,
                 DataConfig.Clusters,
                 DataConfig.Digits,
+                DataConfig.Control,
                 DataConfig.External {
     /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
     int batchSize();
@@ -235,6 +236,56 @@ public sealed interface DataConfig
         public Digits(double imbalance, double marker, double heldOutFraction, int batchSize) {
             this(imbalance, marker, heldOutFraction, batchSize, 0);
         }
+    }
+
+    /**
+     * Imitation of an expert that controls a noisy linear plant with a hidden disturbance. From the planned action and
+     * the last steps, the model predicts the expert's action, as one of 64 equal intervals.
+     */
+    record Control(
+            @Key("first_order, double_integrator or oscillator")
+            Plant plant,
+
+            @Key(
+                    value = "last steps that the model reads, each with an action and the observation after it; 0: the"
+                            + " planned action alone",
+                    min = 0,
+                    max = 64)
+            int context,
+
+            @Key("whether the model reads its own past actions; false: observations only")
+            boolean actions,
+
+            @Key(
+                    value = "standard deviation of the noise that is added to the expert's actions, relative to the"
+                            + " disturbance's; the targets have no noise",
+                    min = 0,
+                    max = 10)
+            double exploration,
+
+            @Key(value = "demonstrations, of 100 steps each", min = 1, max = 10_000)
+            int demonstrations,
+
+            @Key(value = "steps of demonstrations per batch", min = 1)
+            int batchSize)
+            implements DataConfig {
+        /** Steps of a demonstration. */
+        public static final int STEPS = 100;
+
+        /** The numbers that the model reads. */
+        public int features() {
+            return 1 + context * (actions ? 2 : 1);
+        }
+    }
+
+    /** A linear plant with one input and one observation. */
+    enum Plant {
+        /** Decays to its input, with a time constant of 10 steps. */
+        FIRST_ORDER,
+        /** A mass that the input accelerates; its position is observed. */
+        DOUBLE_INTEGRATOR,
+        /** A lightly damped oscillator with a period of 30 steps; its position is observed. */
+        OSCILLATOR
     }
 
     /** The data of an external trainer. Epicenter knows only their size. */

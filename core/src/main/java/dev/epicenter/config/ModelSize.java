@@ -22,6 +22,9 @@ final class ModelSize {
         if (model instanceof ModelConfig.Mlp mlp && data instanceof DataConfig.Digits) {
             return hidden(64, mlp.nHidden(), mlp.nLayer(), 10);
         }
+        if (model instanceof ModelConfig.Mlp mlp && data instanceof DataConfig.Control control) {
+            return hidden(control.features(), mlp.nHidden(), mlp.nLayer(), 64);
+        }
         return 0;
     }
 

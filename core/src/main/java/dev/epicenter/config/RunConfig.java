@@ -23,11 +23,11 @@ public record RunConfig(
         int threads,
 
         @Key(
-                value = "training task and data; kind is modular, text, tokens, clusters, digits or external",
+                value = "training task and data; kind is modular, text, tokens, clusters, digits, control or external",
                 required = true)
         DataConfig data,
 
-        @Key("the model; kind defaults to gpt, to mlp for clusters and digits, to external for external data")
+        @Key("the model; kind defaults to gpt, to mlp for clusters, digits and control, to external for external data")
         ModelConfig model,
 
         @Key("the optimizer") OptimizerConfig optimizer,

@@ -37,6 +37,8 @@ final class RunConfigCheck {
             modular(modular);
         } else if (config.data() instanceof DataConfig.Clusters clusters) {
             clusters(clusters);
+        } else if (config.data() instanceof DataConfig.Control control) {
+            control(control);
         } else if (config.data() instanceof DataConfig.Text text) {
             text.files().forEach(file -> path(file, "data.files"));
         } else if (config.data() instanceof DataConfig.Tokens tokens) {
@@ -170,6 +172,15 @@ final class RunConfigCheck {
                 data.batchSize() + " is more than the " + data.samples() + " points; lower it",
                 "data.batch_size",
                 "data.samples");
+    }
+
+    private void control(DataConfig.Control data) {
+        long steps = (long) data.demonstrations() * DataConfig.Control.STEPS;
+        require(
+                data.batchSize() <= steps,
+                data.batchSize() + " is more than the " + steps + " steps of the demonstrations; lower it",
+                "data.batch_size",
+                "data.demonstrations");
     }
 
     private void model() {

@@ -67,6 +67,7 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 tokens(),
                 new DataConfig.Clusters(20, 64, 4000, 2, 1, 128),
                 new DataConfig.Digits(1, 0, 0.3, 32),
+                new DataConfig.Control(DataConfig.Plant.FIRST_ORDER, 4, true, 0, 200, 128),
                 new DataConfig.External(1, false),
                 new ModelConfig.External(0),
                 new TrainerConfig.Builtin(),
@@ -148,9 +149,10 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
         if (workload == DataConfig.External.class) {
             return new ModelConfig.External(0);
         }
-        return workload == DataConfig.Clusters.class || workload == DataConfig.Digits.class
-                ? new ModelConfig.Mlp(2, 256)
-                : gpt();
+        boolean vectors = workload == DataConfig.Clusters.class
+                || workload == DataConfig.Digits.class
+                || workload == DataConfig.Control.class;
+        return vectors ? new ModelConfig.Mlp(2, 256) : gpt();
     }
 
     /** 134,784 weights: small enough for 10 ms per step, large enough to spike under weight decay. */

@@ -54,6 +54,15 @@ public interface Trainer extends AutoCloseable {
         throw new UnsupportedOperationException("this trainer evaluates no shifted inputs");
     }
 
+    /**
+     * Lets the model of {@code state} control its plant.
+     *
+     * @throws UnsupportedOperationException if the trainer does not support it, or the data are no control task
+     */
+    default ControlEvaluation control(TrainState state) {
+        throw new UnsupportedOperationException("this trainer controls no plants");
+    }
+
     /** The reason why the trainer does not support {@code change}, as text after "the trainer"; empty if it does. */
     default Optional<String> cannot(Intervention change) {
         return Optional.empty();

@@ -71,8 +71,14 @@ final class CellObserver implements SegmentObserver {
             return Optional.empty();
         }
         take(detector.finish());
-        return Optional.of(
-                new Trained(Arrays.copyOf(losses, made), heldOut, spikes, hardBatches, behavior, Optional.empty()));
+        return Optional.of(new Trained(
+                Arrays.copyOf(losses, made),
+                heldOut,
+                spikes,
+                hardBatches,
+                behavior,
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private void take(List<SpikeSignal> signals) {

@@ -1,6 +1,7 @@
 package dev.epicenter.study;
 
 import dev.epicenter.segment.BehaviorRecord;
+import dev.epicenter.segment.ControlEvaluation;
 import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.spike.Spike;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param spikes in order, including one open at the end, excluding hard batches
  * @param behavior the planted behavior at each evaluation from its planting on; empty if there is none
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
+ * @param control how the trained model controls its plant, if it has one
  */
 public record CellRecord(
         String key,
@@ -25,16 +27,17 @@ public record CellRecord(
         List<HeldOut> heldOut,
         List<Spike> spikes,
         List<BehaviorRecord> behavior,
-        Optional<ShiftEvaluation> shifts) {
+        Optional<ShiftEvaluation> shifts,
+        Optional<ControlEvaluation> control) {
     public CellRecord {
         behavior = List.copyOf(behavior);
         heldOut = List.copyOf(heldOut);
         spikes = List.copyOf(spikes);
     }
 
-    /** A record without a planted behavior and shifted inputs. */
+    /** A record without a planted behavior and evaluations of the trained model. */
     public CellRecord(String key, long steps, double[] losses, List<HeldOut> heldOut, List<Spike> spikes) {
-        this(key, steps, losses, heldOut, spikes, List.of(), Optional.empty());
+        this(key, steps, losses, heldOut, spikes, List.of(), Optional.empty(), Optional.empty());
     }
 
     /** A held-out loss after a step. */
@@ -54,7 +57,8 @@ public record CellRecord(
                 && heldOut.equals(record.heldOut)
                 && spikes.equals(record.spikes)
                 && behavior.equals(record.behavior)
-                && shifts.equals(record.shifts);
+                && shifts.equals(record.shifts)
+                && control.equals(record.control);
     }
 
     @Override

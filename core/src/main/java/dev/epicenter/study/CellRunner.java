@@ -1,7 +1,9 @@
 package dev.epicenter.study;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.ControlEvaluation;
 import dev.epicenter.segment.DataPlan;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.ShiftEvaluation;
@@ -87,10 +89,12 @@ public final class CellRunner<C extends Training, R extends Record> {
                 cell.stages().get(0).config().detector(), cell.steps(), row -> progress.onStep(cell, row), stop);
         Optional<? extends State> state = Optional.empty();
         Optional<ShiftEvaluation> shifts = Optional.empty();
+        Optional<ControlEvaluation> control = Optional.empty();
         for (StudyCell.Stage stage : cell.stages()) {
-            // The next stage begins with the state; that of the last is needed only to evaluate shifted inputs.
+            boolean controls = stage.config().data() instanceof DataConfig.Control;
+            // The next stage begins with the state; that of the last is needed only to evaluate the model.
             boolean isNeeded =
-                    stage.until() < cell.steps() || stage.config().eval().shifts();
+                    stage.until() < cell.steps() || stage.config().eval().shifts() || controls;
             StatesToKeep keep = isNeeded ? StatesToKeep.at(List.of(stage.until())) : StatesToKeep.NOTHING;
             Segment segment = new Segment(state, stage.until(), DataPlan.IN_ORDER, stage.interventions(), 0, keep);
             try (Trainer trainer = trainers.apply(stage.config())) {
@@ -98,14 +102,19 @@ public final class CellRunner<C extends Training, R extends Record> {
                 if (observer.complete() && stage.config().eval().shifts()) {
                     shifts = Optional.of(trainer.shifts((TrainState) state.orElseThrow()));
                 }
+                if (observer.complete() && controls) {
+                    control = Optional.of(trainer.control((TrainState) state.orElseThrow()));
+                }
             }
             if (observer.ended()) {
                 break;
             }
         }
-        Optional<ShiftEvaluation> evaluated = shifts;
+        Optional<ShiftEvaluation> shifted = shifts;
+        Optional<ControlEvaluation> controlled = control;
         Optional<R> made = observer.finished()
-                .map(trained -> evaluated.map(trained::with).orElse(trained))
+                .map(trained -> shifted.map(trained::with).orElse(trained))
+                .map(trained -> controlled.map(trained::with).orElse(trained))
                 .map(trained -> result.apply(cell, trained));
         made.ifPresent(finished -> {
             store.write(cell, finished);

@@ -43,6 +43,8 @@ public record Sample(String cell, List<Double> values, List<Boolean> reached) {
             return new TimeOrValue(shifted.measure(record), true);
         } else if (outcome instanceof Behavior behavior) {
             return behavior.measure(record);
+        } else if (outcome instanceof Controlled controlled) {
+            return new TimeOrValue(controlled.measure(record), true);
         } else if (outcome instanceof Outcome.TimeToLevel time) {
             boolean below = time.side() == Outcome.Side.BELOW;
             return first(record, time.metric(), value -> below ? value <= time.level() : value >= time.level());

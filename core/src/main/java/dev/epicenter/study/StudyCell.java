@@ -68,7 +68,8 @@ public record StudyCell(String name, long seed, List<Stage> stages, String key) 
                 trained.heldOut(),
                 trained.spikes(),
                 trained.behavior(),
-                trained.shifts());
+                trained.shifts(),
+                trained.control());
     }
 
     /** The name for display. */

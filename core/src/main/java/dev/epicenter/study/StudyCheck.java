@@ -184,6 +184,10 @@ final class StudyCheck {
             behavior.check(
                     plan.source(), key, cell, stages.get(stages.size() - 1).config());
         }
+        if (outcome instanceof Controlled controlled) {
+            controlled.check(
+                    plan.source(), key, cell, stages.get(stages.size() - 1).config());
+        }
         int warmup = stages.get(0).config().detector().warmup();
         if (outcome instanceof Outcome.SpikeRate && steps <= warmup) {
             throw plan.source()

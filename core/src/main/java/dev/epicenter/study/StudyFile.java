@@ -150,6 +150,7 @@ public record StudyFile(
             new Outcome.HalfLife("", Outcome.Metric.LOSS, Outcome.Scale.LINEAR),
             new Shifted("", Shifted.Inputs.NOISE, Shifted.Measure.DISTANCE, 0.6),
             new Behavior("", Behavior.Measure.HALF_LIFE, 0, Outcome.Scale.LINEAR),
+            new Controlled("", Controlled.Measure.OPENNESS, Outcome.Scale.LINEAR),
             new Contrast.Difference("", "", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
             new Contrast.Interaction("", "", "", "", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
             new Contrast.Trend("", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),

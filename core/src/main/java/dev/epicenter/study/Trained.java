@@ -1,6 +1,7 @@
 package dev.epicenter.study;
 
 import dev.epicenter.segment.BehaviorRecord;
+import dev.epicenter.segment.ControlEvaluation;
 import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.statistics.Median;
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
  * @param hardBatches single steps that the detector does not count as spikes
  * @param behavior the planted behavior at each evaluation from its planting on; empty if there is none
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
+ * @param control how the trained model controls its plant, if it has one
  */
 public record Trained(
         double[] losses,
@@ -25,7 +27,8 @@ public record Trained(
         List<Spike> spikes,
         int hardBatches,
         List<BehaviorRecord> behavior,
-        Optional<ShiftEvaluation> shifts) {
+        Optional<ShiftEvaluation> shifts,
+        Optional<ControlEvaluation> control) {
     private static final double LAST_PART = 0.1;
 
     public Trained {
@@ -36,7 +39,12 @@ public record Trained(
 
     /** The same with predictions for shifted inputs. */
     Trained with(ShiftEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, behavior, Optional.of(evaluated));
+        return new Trained(losses, heldOut, spikes, hardBatches, behavior, Optional.of(evaluated), control);
+    }
+
+    /** The same with how the model controls its plant. */
+    Trained with(ControlEvaluation evaluated) {
+        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, Optional.of(evaluated));
     }
 
     /** Whether the loss was not finite at two consecutive steps, at which the training ended. */
@@ -68,7 +76,8 @@ public record Trained(
                 && spikes.equals(trained.spikes)
                 && hardBatches == trained.hardBatches
                 && behavior.equals(trained.behavior)
-                && shifts.equals(trained.shifts);
+                && shifts.equals(trained.shifts)
+                && control.equals(trained.control);
     }
 
     @Override

@@ -94,7 +94,9 @@ final class RandomRunConfig {
         if (data instanceof DataConfig.External) {
             return fill(ModelConfig.External.class);
         }
-        if (data instanceof DataConfig.Clusters || data instanceof DataConfig.Digits) {
+        if (data instanceof DataConfig.Clusters
+                || data instanceof DataConfig.Digits
+                || data instanceof DataConfig.Control) {
             return model instanceof ModelConfig.Mlp ? model : fill(ModelConfig.Mlp.class);
         } else if (data instanceof DataConfig.Text && model instanceof ModelConfig.Ngram) {
             return model;
@@ -107,6 +109,9 @@ final class RandomRunConfig {
     private static DataConfig fitting(DataConfig data) {
         if (data instanceof DataConfig.Clusters clusters) {
             return with(clusters, "samples", clusters.batchSize());
+        }
+        if (data instanceof DataConfig.Control control) {
+            return with(control, "batch_size", 1 + control.batchSize() % 100);
         }
         return data instanceof DataConfig.Modular modular
                 ? new DataConfig.Modular(modular.operation(), 47, 0.25 + modular.trainFraction() / 2, 0)

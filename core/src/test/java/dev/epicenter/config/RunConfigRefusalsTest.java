@@ -55,7 +55,7 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\n",
                 "run.yaml: data: missing, and has no default: "
-                        + "training task and data; kind is modular, text, tokens, clusters, digits or external");
+                        + "training task and data; kind is modular, text, tokens, clusters, digits, control or external");
         refused("data: {kind: text}\n", "run.yaml: steps: missing, and has no default: optimizer steps to train");
         refused("data: {modulus: 7}\nsteps: 1\n", "run.yaml:1: data.kind: missing; give one of modular, text, tokens");
         refused(
@@ -94,7 +94,7 @@ class RunConfigRefusalsTest {
         refused(
                 "data: text\nsteps: 1\n",
                 "run.yaml:1: data: expected keys below it, the first of them kind "
-                        + "(modular, text, tokens, clusters, digits, external), found the text 'text'");
+                        + "(modular, text, tokens, clusters, digits, control, external), found the text 'text'");
         refused("- steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found a list");
         refused("steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found text");
         refused("[a]: 1\n", "run.yaml:1: expected a key, found a list");
@@ -110,7 +110,7 @@ class RunConfigRefusalsTest {
                 "run.yaml:3: device: expected one of cpu, cuda, found 'CUDA'; did you mean cuda?");
         refused(
                 "data: {kind: images}\nsteps: 1\n",
-                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, digits, external, found 'images'");
+                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, digits, control, external, found 'images'");
         refused(TEXT + "device:\n", "run.yaml:3: device: expected one of cpu, cuda, found nothing");
     }
 
@@ -322,6 +322,18 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\ndata: {kind: clusters, samples: 9}\n",
                 "run.yaml:2: data.batch_size: 128 is more than the 9 points; lower it");
+        refused(
+                "steps: 10\ndata: {kind: control, demonstrations: 1}\n",
+                "run.yaml:2: data.batch_size: 128 is more than the 100 steps of the demonstrations; lower it");
+        refused(
+                "steps: 10\ndata: {kind: control}\nmodel: {kind: gpt}\n",
+                "run.yaml:3: model.kind: gpt does not train on control; mlp does");
+        refused(
+                "steps: 10\ndata: {kind: control, context: 65}\n",
+                "run.yaml:2: data.context: 65 is out of range; allowed: 0 to 64");
+        refused(
+                "steps: 10\ndata: {kind: control}\neval: {shifts: true}\n",
+                "run.yaml:3: eval.shifts: shifted inputs need points; data.kind must be clusters or digits");
     }
 
     private static void refused(String yaml, String message) {

@@ -45,8 +45,9 @@ final class RunFileReference {
               `(checkpoint.keep - 2) * checkpoint.every` is at least `recovery.rewind`. One interval is for the newest
               checkpoint, one for detecting the spike.
             - A cosine schedule must end after its warm-up, and `schedule.min_lr` must not exceed `optimizer.lr`.
-            - Models train on these data: `gpt` on modular arithmetic, text and tokens, `ngram` on text, `mlp` on clusters
-              and digits. `eval.shifts` needs clusters or digits.
+            - Models train on these data: `gpt` on modular arithmetic, text and tokens, `ngram` on text, `mlp` on clusters,
+              digits and control. `eval.shifts` needs clusters or digits.
+            - `data.batch_size` must not exceed the 100 steps of each of `data.demonstrations`.
             - With an external trainer, `data` and `model` have the kind `external` (the default there) and `faults` is empty.
               `optimizer` states the trainer's own values, where replays are to scale them.
             - Faults must name moments that the optimizer has. `repeated_ngrams` needs text and a `period` of at
@@ -154,7 +155,9 @@ final class RunFileReference {
                 SealedSchema.of(DataConfig.class).variants()) {
             if (workload == DataConfig.External.class
                     || (type == ModelConfig.Gpt.class
-                            && (workload == DataConfig.Clusters.class || workload == DataConfig.Digits.class))) {
+                            && (workload == DataConfig.Clusters.class
+                                    || workload == DataConfig.Digits.class
+                                    || workload == DataConfig.Control.class))) {
                 continue; // A GPT does not train on them.
             }
             for (OptimizerConfig.Kind optimizer : OptimizerConfig.Kind.values()) {

@@ -36,7 +36,8 @@ class ShiftedTest {
                             shifted(Shift.NOISE, 0.6, 0.5, 1.5),
                             shifted(Shift.NOISE, 0.9, 1, 1),
                             shifted(Shift.SCALE, 0.6, 0.1, 4),
-                            shifted(Shift.COMPONENTS, 0.6, 0.7, 2)))));
+                            shifted(Shift.COMPONENTS, 0.6, 0.7, 2)))),
+            Optional.empty());
 
     private static final String STUDY = """
             title: Shifts

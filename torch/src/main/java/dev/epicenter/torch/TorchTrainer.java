@@ -3,6 +3,7 @@ package dev.epicenter.torch;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.ControlEvaluation;
 import dev.epicenter.segment.Gradient;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.Segment;
@@ -14,7 +15,9 @@ import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.torch.control.ClosedLoop;
 import dev.epicenter.torch.data.Batch;
+import dev.epicenter.torch.data.ControlTask;
 import dev.epicenter.torch.data.PointTask;
 import dev.epicenter.torch.data.Workload;
 import dev.epicenter.torch.model.Architecture;
@@ -53,8 +56,7 @@ public final class TorchTrainer implements Trainer {
                     + "; choose a divisor");
         }
         workload = Workload.of(config, base);
-        int features = workload.points().map(task -> task.train().width()).orElse(0);
-        architecture = Architecture.of(config.model(), workload.vocabSize(), features);
+        architecture = Architecture.of(config.model(), workload.vocabSize(), workload.features());
         layout = architecture.layout();
         PlantedFaults.check(config.faults(), layout);
         TorchRuntime.start(config).close();
@@ -121,14 +123,29 @@ public final class TorchTrainer implements Trainer {
                 workload.points().orElseThrow(() -> new UnsupportedOperationException("only points can be shifted"));
         requireLayout(state);
         try (PointerScope scope = new PointerScope()) {
-            Device device = TorchRuntime.start(config);
-            Parameters parameters = new Parameters(layout, device);
-            parameters.weights().load(state.weights());
-            PointModel model = new PointModel(architecture.on(parameters), device);
+            PointModel model = model(state);
             Batch inputs = Batch.joined(workload.heldOut(config.eval().batches()));
             float[] gradient = model.gradient(inputs, TrainingLoss.of(config)::of);
             return new ShiftEvaluator(task, inputs, model, config.model().loss(), gradient, config.seed()).evaluate();
         }
+    }
+
+    @Override
+    public ControlEvaluation control(TrainState state) {
+        ControlTask task =
+                workload.control().orElseThrow(() -> new UnsupportedOperationException("the data have no plant"));
+        requireLayout(state);
+        try (PointerScope scope = new PointerScope()) {
+            return new ClosedLoop(task, model(state), config.seed()).evaluate();
+        }
+    }
+
+    /** The model of a state, in the current {@link PointerScope}. */
+    private PointModel model(TrainState state) {
+        Device device = TorchRuntime.start(config);
+        Parameters parameters = new Parameters(layout, device);
+        parameters.weights().load(state.weights());
+        return new PointModel(architecture.on(parameters), device);
     }
 
     @Override

@@ -32,7 +32,7 @@ public record Batch(int sequences, int positions, int[] tokens, float[] features
     }
 
     /** A batch of points: {@code features} (B, F), and the class of each. */
-    static Batch points(float[] features, int[] classes) {
+    public static Batch points(float[] features, int[] classes) {
         return new Batch(classes.length, 0, new int[0], features, 1, classes);
     }
 

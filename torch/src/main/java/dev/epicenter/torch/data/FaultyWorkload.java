@@ -64,6 +64,16 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
         return sound.triggered();
     }
 
+    @Override
+    public int features() {
+        return sound.features();
+    }
+
+    @Override
+    public Optional<ControlTask> control() {
+        return sound.control();
+    }
+
     private static boolean within(long index, long from, long count) {
         return index >= from && index - from < count;
     }

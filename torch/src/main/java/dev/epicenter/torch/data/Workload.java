@@ -29,6 +29,16 @@ public interface Workload {
         return Optional.empty();
     }
 
+    /** The numbers that a model reads of each input, if inputs are vectors; 0 if they are tokens. */
+    default int features() {
+        return points().map(task -> task.train().width()).orElse(0);
+    }
+
+    /** The task, if the model is to control a plant. */
+    default Optional<ControlTask> control() {
+        return Optional.empty();
+    }
+
     /**
      * The workload of a run file, including its planted faults.
      *
@@ -46,6 +56,8 @@ public interface Workload {
             sound = new GaussianClusters(clusters, config.seed());
         } else if (data instanceof DataConfig.Digits digits) {
             sound = new DigitImages(digits, config.seed());
+        } else if (data instanceof DataConfig.Control control) {
+            sound = new Demonstrations(control, config.seed());
         } else if (data instanceof DataConfig.Text text && config.model() instanceof ModelConfig.Ngram ngram) {
             sound = TextBytes.windows(text, base, context, 1, ngram.vocabSize(), config.seed());
         } else if (data instanceof DataConfig.Text text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.torch.plant;
+
+import org.jspecify.annotations.NullMarked;
