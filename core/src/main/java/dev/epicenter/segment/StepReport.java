@@ -5,6 +5,7 @@ import dev.epicenter.trace.SequenceRecord;
 import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.TensorRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
  * @param distances of each tensor and its moments from those of the reference; empty at other steps, if they are not requested, and
  *     if the trainer does not report them
  * @param sequences those with the largest loss; empty if not measured at this step
+ * @param sharpness of the loss before the step's update; empty if not measured at this step
  */
 public record StepReport(
         StepRecord step,
@@ -28,9 +30,22 @@ public record StepReport(
         boolean logged,
         OptionalDouble distance,
         List<TensorDistance> distances,
-        List<SequenceRecord> sequences) {
+        List<SequenceRecord> sequences,
+        Optional<ReportedSharpness> sharpness) {
     public StepReport {
         sequences = List.copyOf(sequences);
+    }
+
+    /** The report of a step whose sharpness is not measured. */
+    public StepReport(
+            StepRecord step,
+            List<TensorRecord> tensors,
+            List<LogitRecord> logits,
+            boolean logged,
+            OptionalDouble distance,
+            List<TensorDistance> distances,
+            List<SequenceRecord> sequences) {
+        this(step, tensors, logits, logged, distance, distances, sequences, Optional.empty());
     }
 
     /** The report of a step without sequences. */
