@@ -68,12 +68,18 @@ def train(segment, args):
     precision = segment.precision(autocast=torch.bfloat16 if args.autocast else None)  # epicenter
 
     forward = torch.compile(model) if args.compile else model
-    for step, (x, y) in segment.batches(batch, steps=args.steps):  # epicenter
+
+    def losses_of(x, y):  # (B, T), or (B, 1)
         with precision.autocast():  # epicenter: instead of torch.autocast
             logits = precision.logits(forward(x))
         if args.workload == "grokking":
             logits = logits[:, -1]
-        loss = F.cross_entropy(logits.reshape(-1, vocab), y.reshape(-1))
+        return F.cross_entropy(logits.reshape(-1, vocab), y.reshape(-1), reduction="none").view(len(x), -1)
+
+    segment.sharpness(lambda batch: losses_of(*batch).mean())  # epicenter
+    for step, (x, y) in segment.batches(batch, steps=args.steps):  # epicenter
+        losses = losses_of(x, y)
+        loss = losses.mean()
         optimizer.zero_grad()
         loss.backward()
         telemetry.before_clip()  # epicenter
@@ -82,7 +88,7 @@ def train(segment, args):
         lr = schedule.get_last_lr()[0]
         optimizer.step()
         schedule.step()
-        segment.log(step, loss=loss, lr=lr, tokens=x.numel())  # epicenter
+        segment.log(step, loss=loss, lr=lr, tokens=x.numel(), sequences=epicenter.torch.worst(losses))  # epicenter
         if step % 50 == 0:
             print("step %d: loss %.4f, lr %.2e" % (step, loss.item(), lr), flush=True)
 

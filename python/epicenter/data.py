@@ -40,8 +40,11 @@ class Grouped:
         self.epoch = None if source.epoch is None else source.epoch // self.size
 
     def batches(self, plan, first, last):
-        wanted = [plan.data(step) for step in range(first, last + 1)]
-        each = self.source.take(b * self.size + k for b in wanted for k in range(self.size))
+        return self.at(plan.data(step) for step in range(first, last + 1))
+
+    def at(self, wanted):
+        """The batches of these indices."""
+        each = self.source.take(b * self.size + k for b in list(wanted) for k in range(self.size))
         return iter(lambda: list(itertools.islice(each, self.size)), []) if self.listed else each
 
 

@@ -39,6 +39,13 @@ def drive(trainer, segment, fixed_order=False):
     trainer.add_callback(_Callback(trainer, segment, steps))
     _keep_losses(trainer, steps)
     _before_clip(trainer, steps)
+    segment.sharpness(lambda inputs: _loss(trainer, inputs))
+
+
+def _loss(trainer, inputs):
+    """Of a part of a batch, as the Trainer computes it."""
+    with trainer.compute_loss_context_manager():
+        return trainer.compute_loss(trainer.model, dict(trainer._prepare_inputs(inputs)))
 
 
 def _keep_losses(trainer, steps):

@@ -3,9 +3,10 @@ from .errors import Refused
 
 
 class Plan:
-    """skips: [(from, to)], disjoint and ascending, to exclusive; replaced: {batch: other}."""
+    """skips: [(from, to)], disjoint and ascending, to exclusive; replaced: {batch: other}; rows: {batch: [(rows, other)]}."""
 
-    def __init__(self, skips=(), replaced=None):
+    def __init__(self, skips=(), replaced=None, rows=None):
+        self.rows = dict(rows or {})
         self.skips = [(int(a), int(b)) for a, b in skips]
         self.replaced = dict(replaced or {})
         end = 0
@@ -19,10 +20,11 @@ class Plan:
         return Plan(
             [(s["from"], s["to"]) for s in json.get("skips") or ()],
             {int(r["batch"]): int(r["with"]) for r in json.get("replaced") or ()},
+            _rows(json.get("rows") or ()),
         )
 
     def empty(self):
-        return not self.skips and not self.replaced
+        return not self.skips and not self.replaced and not self.rows
 
     def batch(self, step):
         """The index, before replacement, of the batch of this step; the first step is 1, the first batch 0."""
@@ -37,3 +39,10 @@ class Plan:
         """The index of the batch whose data this step trains on: batch(step), replaced where the plan says so."""
         index = self.batch(step)
         return self.replaced.get(index, index)
+
+
+def _rows(replaced):
+    rows = {}
+    for one in replaced:
+        rows.setdefault(int(one["batch"]), []).append(([int(row) for row in one["rows"]], int(one["with"])))
+    return rows

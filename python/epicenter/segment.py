@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from . import checkpoint, data, hyperparameters, loggers, overrides, precision, rng, schedules, sharding
+from . import checkpoint, data, hyperparameters, loggers, overrides, precision, rng, rows, schedules, sharding
 from .errors import Error, Refused
 from .lines import Lines, plain
 from .plan import Plan
@@ -64,6 +64,7 @@ class Segment:
         self._step, self._loss, self._logged = self.first_step - 1, 0.0, self.first_step - 1
         self._ended = self.first_step - 1
         self._lines = self._tensor_lines = self._telemetry = None
+        self._loss_of, self._sharpness = None, None
         self._breath = time.monotonic()
         if not self.alone:
             self.catch_signals()
@@ -146,6 +147,33 @@ class Segment:
             if change["kind"] in self._has_precisions:
                 self._did(change["kind"])
         return precision.Precision(self._precisions, autocast, device)
+
+    def sharpness(self, loss):
+        """Says how the loss of a batch is computed, so that a diagnosis can measure its curvature. Call it before batches().
+
+        loss: a function of a batch as the loader gives it; with batches(accumulate=n), of each part. It computes what the script
+        trains on, and changes nothing
+        """
+        self._loss_of = loss
+
+    def _measures_sharpness(self):
+        """Of one process: the parts of several ranks are not put together."""
+        return (self._loss_of is not None and self._model is not None and len(self._optimizers()) == 1 and not self._sharded
+                and self._ranks.count == 1 and self._uncontrolled is None)
+
+    def _measure_sharpness(self, source):
+        asked = self.asked.get("sharpness")
+        if not asked or not self._measures_sharpness():
+            return
+        from .sharpness import Sharpness
+
+        random = rng.state()
+        batches = list(source.at(asked["batches"]))
+        rng.restore(random)
+        parts = (lambda batch: sum(map(self._loss_of, batch)) / len(batch)) if source.listed else self._loss_of
+        self._sharpness = Sharpness(parts, self._model, self._optimizers()[0], asked["steps"], batches, lambda: self._step,
+                                    lambda: self.alive("measuring sharpness"))
+        self._did("sharpness")
 
     def _changed(self):
         """The knobs that are changed for all tensors."""
@@ -275,6 +303,8 @@ class Segment:
             self._did("plan")
         else:
             self._refuse_plan()
+        self._measure_sharpness(source)  # its batches are drawn before the first step's: a sampler has one generator
+        others = self._others(source)
         pairs = source.batches(self.plan, self.first_step, last)
         if not self.alone and "data_seed" not in self._applied and source.by_index and self.first_step <= last:
             # A function of the batch's index may be where the script reads data_seed.
@@ -285,6 +315,8 @@ class Segment:
         for step in range(self.first_step, last + 1):
             self._step = step
             batch = next(pairs)
+            for which, other in others.get(self.plan.batch(step), ()):
+                batch = rows.replaced(batch, which, other, source.listed)
             try:
                 yield step, batch
             except GeneratorExit:  # the script has a last step of its own, and leaves the loop there
@@ -293,6 +325,18 @@ class Segment:
                 raise
             if self.ended(step):
                 return
+
+    def _others(self, source):
+        """The rows to replace in each batch, with the batch that others come from; drawn before the first step, as the sharpness's are."""
+        if not self.plan.rows:
+            return {}
+        if self._ranks.count > 1:
+            raise Refused("the segment replaces rows of a batch, and each of several ranks has other rows")
+        self._did("rows")
+        random = rng.state()
+        others = {batch: [(which, next(source.at([index]))) for which, index in replaced] for batch, replaced in self.plan.rows.items()}
+        rng.restore(random)
+        return others
 
     def ended(self, step):
         """Ends a step: writes the checkpoint if one is due; whether it was the last. batches() does it for a loop of yours."""
@@ -328,22 +372,25 @@ class Segment:
         for name, value in dict(figures, loss=loss).items():
             if hasattr(value, "numel") and value.numel() != 1:
                 raise Error("log(%d): %s has %d elements; pass one number, such as its mean()" % (step, name, value.numel()))
-        rows = self._telemetry.rows(step) if self._telemetry else {}
-        figures = dict(rows.get("norms", {}), **dict(self._distance(step), **figures))
+        measured = self._telemetry.rows(step) if self._telemetry else {}
+        figures = dict(measured.get("norms", {}), **dict(self._distance(step), **figures))
         batch = {} if self._uncontrolled else {"batch": self.plan.batch(step)}
+        sharpness = self._sharpness and self._sharpness.found(step)
         row = plain(dict({"step": step, "loss": loss}, **dict(batch, **figures)))
         self._loss, self._logged = float(row["loss"]), step
         if self._ranks.rank == 0:
-            if rows.get("tensors"):
+            if measured.get("tensors"):
                 if self._tensor_lines is None:
                     self._tensor_lines = Lines(os.path.join(self.out, "tensors.jsonl"))
                     self._tensor_lines.write({"epicenter": "tensors", "format": 1})
-                self._tensor_lines.write(*rows["tensors"])
+                self._tensor_lines.write(*measured["tensors"])
             changed = self._reported.changed()
             if changed:
                 row["hyperparameters"] = plain(changed)
             if sequences:
                 row["sequences"] = [_sequence(*one) for one in sequences]
+            if sharpness:
+                row["sharpness"] = plain(sharpness)
             self._lines.write(row)
         self._breath = time.monotonic()
 
@@ -475,6 +522,8 @@ class Segment:
             asked["overrides"] = "override(config)"
         if self.order_seed != self.seed:
             asked["data_seed"] = "data_seed"
+        if self.asked.get("sharpness"):
+            asked["sharpness"] = "sharpness(loss)"
         wanted = self.asked.get("checkpoint") or {}
         if (wanted.get("every") or wanted.get("at")) and not self._objects:
             raise Refused("the segment asks for checkpoints, and the script never used segment.load(model=..., optimizer=...)")
@@ -508,7 +557,7 @@ class Segment:
 
     def _refuse_plan(self):
         """Of a loader whose order is its own: it trains, but on no other batches than those that it gives."""
-        if self.plan.skips or self.plan.replaced:
+        if not self.plan.empty():
             self._refuse_uncontrolled("skipped batches" if self.plan.skips else "replaced batches")
 
     def _refuse_uncontrolled(self, wanted):
@@ -527,7 +576,10 @@ class Segment:
     def _capable(self):
         """What can be asked of this script: by the calls that it has made, and by its loader."""
         asked_for = [word for word in ("plan", "data_seed", "overrides") if word in self._applied]
-        return ["start"] + asked_for + self._has_precisions + (OF_STATE if self._tensors is not None else [])
+        if "plan" in asked_for and self._ranks.count == 1:
+            asked_for.append("rows")
+        measured = ["sharpness"] if self._measures_sharpness() else []
+        return ["start"] + asked_for + self._has_precisions + measured + (OF_STATE if self._tensors is not None else [])
 
     def catch_signals(self):
         """SIGTERM and SIGINT end the segment after the step; a framework may have put handlers of its own over these."""

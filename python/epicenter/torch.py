@@ -67,6 +67,20 @@ def telemetry(model, optimizer, segment=None):
     return watch
 
 
+@torch.no_grad()
+def worst(losses, texts=None, most=4):
+    """The rows of a batch with the largest loss, for segment.log(sequences=...): each (row, loss) or (row, loss, text).
+
+    losses: one for each row, or (rows, ...) of which the mean over a row counts; texts: of all rows. One transfer from the device.
+    """
+    each = losses.detach().float()
+    each = each.flatten(1).mean(1) if each.dim() > 1 else each
+    each = torch.where(each.isfinite(), each, torch.full_like(each, float("inf")))  # topk puts NaN in any place
+    found = torch.topk(each, min(most, len(each)))
+    values = torch.stack([found.indices.double(), found.values.double()]).tolist()
+    return [(int(row), loss) if texts is None else (int(row), loss, texts[int(row)]) for row, loss in zip(*values)]
+
+
 def guard(optimizer, model=None, window=128, sigma=6.0, most=10, nan="skip", clip=None):
     """Leaves out an update, on all ranks alike, whose gradient is not finite or whose norm is far above those of the last updates.
 

@@ -182,7 +182,7 @@ class ContractTest(unittest.TestCase):
                 asked = segment(out, last_step=3, plan={"data_seed": seed})
                 self.assertEqual([seed * 100 + i for i in range(3)], self.train(asked, make(asked)).seen)
                 plan = [] if name == "iterable" else ["plan"]
-                self.assertEqual(["start"] + plan + ["data_seed"], rows(out)[0]["capable"])
+                self.assertEqual(["start"] + plan + ["data_seed"] + ["rows"] * len(plan), rows(out)[0]["capable"])
 
     def test_a_resumed_segment_goes_on_as_if_it_had_never_stopped(self):
         random.seed(3)
@@ -236,7 +236,7 @@ class ContractTest(unittest.TestCase):
             asked.log(step, loss=1.0)
         reported = rows(self.out)[0]
         self.assertEqual(["lr", "weight_decay", "beta1"], reported["knobs"])
-        self.assertEqual(["start", "plan", "overrides"], reported["capable"])
+        self.assertEqual(["start", "plan", "overrides", "rows"], reported["capable"])
 
     def test_a_script_that_never_hands_over_its_configuration_has_no_knobs(self):
         asked = segment(self.out)
@@ -245,7 +245,7 @@ class ContractTest(unittest.TestCase):
             asked.log(step, loss=1.0)
         reported = rows(self.out)[0]
         self.assertEqual([], reported["knobs"])
-        self.assertEqual(["start", "plan", "data_seed"], reported["capable"])
+        self.assertEqual(["start", "plan", "data_seed", "rows"], reported["capable"])
 
     def test_a_line_logged_before_the_batches_were_asked_for_says_what_is_missing(self):
         asked = segment(self.out)

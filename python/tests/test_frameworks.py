@@ -106,6 +106,12 @@ class Driven:
         self.assertEqual(seen[:7] + seen[11:], left)
         self.assertEqual([*range(7), *range(11, 24)], [r["batch"] for r in self.steps(skipping)])
 
+    def test_single_rows_come_from_another_batch(self):
+        _, seen = self.whole()
+        _, replaced = self.whole(plan={"data_seed": 1, "rows": [{"batch": 2, "rows": [1], "with": 9}]})
+        self.assertEqual([seen[2][0], seen[9][1], *seen[2][2:]], replaced[2])
+        self.assertEqual(seen[:2] + seen[3:], replaced[:2] + replaced[3:])
+
     def test_a_step_of_two_parts_has_the_mean_of_their_losses(self):
         whole, seen = self.whole(last_step=1)
         asked = self.make(last_step=1)
@@ -303,6 +309,12 @@ class HuggingFaceTest(Driven, unittest.TestCase):
         trainer.train()
         self.mean_of_parts = float(sum(losses[:accumulate]))
         return model.seen
+
+    def test_sharpness_is_measured_by_the_trainers_own_loss(self):
+        plain, _ = self.whole()
+        measured, _ = self.whole(sharpness={"steps": [3], "batches": [9]})
+        self.assertEqual(self.steps(plain), self.steps(measured))
+        self.assertTrue(rows(measured.out)[3]["sharpness"]["converged"])
 
 
 @unittest.skipIf(torch is None or lightning is None, "lightning is not installed for " + sys.executable)

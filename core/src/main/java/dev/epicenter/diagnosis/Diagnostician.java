@@ -34,6 +34,7 @@ import dev.epicenter.diagnosis.replays.StageRunner;
 import dev.epicenter.diagnosis.replays.Throughput;
 import dev.epicenter.diagnosis.reproduce.ReproduceStage;
 import dev.epicenter.diagnosis.reproduce.ReproductionResult;
+import dev.epicenter.diagnosis.sharpness.ReportedSharpnessStage;
 import dev.epicenter.diagnosis.sharpness.Sharpness;
 import dev.epicenter.diagnosis.sharpness.SharpnessStage;
 import dev.epicenter.diagnosis.verdict.Cause;
@@ -296,8 +297,17 @@ public final class Diagnostician {
 
     private Optional<Sharpness> sharpness(SpikeContext context, StageRunner stages) {
         if (!trainer.exact()) {
-            stages.skip(Stage.SHARPNESS, "it needs gradients, which an external trainer does not provide");
-            return Optional.empty();
+            Optional<String> cannot = trainer.cannotMeasureSharpness();
+            if (cannot.isPresent()) {
+                stages.skip(Stage.SHARPNESS, "the trainer " + cannot.get());
+                return Optional.empty();
+            }
+            return stages.of(
+                    Stage.SHARPNESS,
+                    ReportedSharpnessStage.cost(context),
+                    context,
+                    List.of(),
+                    () -> new ReportedSharpnessStage(trainer, progress, interruption).run(context));
         }
         return stages.of(
                 Stage.SHARPNESS,

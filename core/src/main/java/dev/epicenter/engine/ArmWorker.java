@@ -174,7 +174,9 @@ public final class ArmWorker {
                             report.logged(),
                             OptionalDouble.of(reference.distance(own)),
                             report.distances(),
-                            report.sequences())
+                            report.sequences(),
+                            report.behavior(),
+                            report.sharpness())
                     : report;
         }
 

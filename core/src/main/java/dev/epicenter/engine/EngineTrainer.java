@@ -364,6 +364,11 @@ public final class EngineTrainer implements Trainer {
     }
 
     @Override
+    public Optional<String> cannotMeasureSharpness() {
+        return Optional.of("runs on an engine, which does not request sharpness; omit --engine for this stage");
+    }
+
+    @Override
     public Optional<String> cannot(Intervention change) {
         return local.cannot(change);
     }

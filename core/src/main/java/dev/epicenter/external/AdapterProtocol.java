@@ -2,6 +2,7 @@ package dev.epicenter.external;
 
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
+import dev.epicenter.intervention.DataChange;
 import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.intervention.Intervention;
 import dev.epicenter.intervention.PrecisionChange;
@@ -55,7 +56,7 @@ final class AdapterProtocol implements Protocol {
                 .flatMap(Handshake::capable)
                 .filter(words -> !words.contains(word.get()))
                 .map(words -> "reports that it does not support " + word.get())
-                .or(() -> handshake.flatMap(Handshake::capable).isEmpty() && change instanceof PrecisionChange
+                .or(() -> handshake.flatMap(Handshake::capable).isEmpty() && isOptional(change)
                         ? Optional.of("does not report that it supports " + word.get())
                         : Optional.empty())
                 .or(() -> handshake
@@ -64,6 +65,11 @@ final class AdapterProtocol implements Protocol {
                                 .map(Hyperparameter::key)
                                 .filter(knob -> !knobs.contains(knob)))
                         .map(knob -> "reports that it has no " + knob));
+    }
+
+    /** What a trainer that lists nothing is not asked for. */
+    private static boolean isOptional(Intervention change) {
+        return change instanceof PrecisionChange || change instanceof DataChange.ReplaceRows;
     }
 
     @Override

@@ -381,6 +381,16 @@ public final class ExternalTrainer implements Trainer {
         return protocol.cannot(change);
     }
 
+    @Override
+    public Optional<String> cannotMeasureSharpness() {
+        boolean capable = about().flatMap(Handshake::capable)
+                .filter(words -> words.contains(SegmentFile.SHARPNESS))
+                .isPresent();
+        return capable
+                ? Optional.empty()
+                : Optional.of("does not report that it measures sharpness (docs/how-to/python.md#sharpness)");
+    }
+
     /** False: whether a user's program repeats bit for bit is unknown. */
     @Override
     public boolean exact() {

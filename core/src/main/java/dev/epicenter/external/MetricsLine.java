@@ -1,6 +1,7 @@
 package dev.epicenter.external;
 
 import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.ReportedSharpness;
 import dev.epicenter.segment.TensorDistance;
 import dev.epicenter.trace.SequenceRecord;
 import dev.epicenter.trace.StepRecord;
@@ -26,7 +27,8 @@ record MetricsLine(
         Optional<Map<String, Double>> hyperparameters,
         OptionalDouble distance,
         Optional<List<TensorDistance>> distances,
-        Optional<List<ReportedSequence>> sequences) {
+        Optional<List<ReportedSequence>> sequences,
+        Optional<ReportedSharpness> sharpness) {
 
     /** A sequence of the step's batch, as a trainer reports it; all but its row and loss are optional. */
     record ReportedSequence(int row, double loss, Optional<String> text) {}

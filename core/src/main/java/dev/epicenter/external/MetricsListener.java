@@ -164,7 +164,9 @@ final class MetricsListener implements Protocol.Listener {
                 true,
                 row.distance(),
                 row.distances().orElse(List.of()),
-                row.sequenceRows()));
+                row.sequenceRows(),
+                Optional.empty(),
+                row.sharpness()));
     }
 
     /** Reads a row of a tensor. The header, line 1, is skipped. */

@@ -2,6 +2,7 @@ package dev.epicenter.external;
 
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
+import dev.epicenter.segment.SharpnessRequest;
 import dev.epicenter.segment.SkipRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * @param telemetry what is recorded besides the loss
  * @param checkpoint when checkpoints are written
  * @param compare the checkpoint whose weights are compared with those after the same step; empty: none
+ * @param sharpness where the sharpness of the loss is measured; empty: nowhere
  * @param out the folder to write to
  */
 public record SegmentFile(
@@ -41,9 +43,14 @@ public record SegmentFile(
         Telemetry telemetry,
         Checkpoints checkpoint,
         Optional<Compare> compare,
+        Optional<SharpnessRequest> sharpness,
         String out) {
     static final FormatHeader HEADER = new FormatHeader("segment", 1);
     static final String NAME = "segment.json";
+    /** The word for replaced rows in {@code applied} and {@code capable}. */
+    static final String ROWS = "rows";
+    /** The word for a request to measure the sharpness in {@code applied} and {@code capable}. */
+    static final String SHARPNESS = "sharpness";
 
     public SegmentFile {
         overrides = List.copyOf(overrides);
@@ -81,11 +88,24 @@ public record SegmentFile(
     /** @param tensors whether each tensor and its moments are compared, too */
     public record Compare(long step, String checkpoint, boolean tensors) {}
 
-    /** @param replaced batches that replace those of the plan */
-    public record Plan(List<SkipRange> skips, long dataSeed, List<Replaced> replaced) {
+    /**
+     * The plan's changes.
+     *
+     * @param replaced batches that replace those of the plan
+     * @param rows single rows that replace those of the plan's batches
+     */
+    public record Plan(List<SkipRange> skips, long dataSeed, List<Replaced> replaced, List<ReplacedRows> rows) {
         public Plan {
             skips = List.copyOf(skips);
             replaced = List.copyOf(replaced);
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** Replaces the rows {@code rows}, from 0, of the plan's batch {@code batch} by the same rows of the batch {@code with}. */
+    public record ReplacedRows(long batch, List<Integer> rows, long with) {
+        public ReplacedRows {
+            rows = List.copyOf(rows);
         }
     }
 
@@ -124,11 +144,17 @@ public record SegmentFile(
         if (!plan.skips.isEmpty() || !plan.replaced.isEmpty()) {
             requests.add("plan");
         }
+        if (!plan.rows.isEmpty()) {
+            requests.add(ROWS);
+        }
         if (plan.dataSeed != seed) {
             requests.add("data_seed");
         }
         if (!overrides.isEmpty()) {
             requests.add("overrides");
+        }
+        if (sharpness.isPresent()) {
+            requests.add(SHARPNESS);
         }
         interventions.forEach(intervention -> requests.add(kind(intervention)));
         return requests;

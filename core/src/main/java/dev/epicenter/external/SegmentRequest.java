@@ -6,6 +6,7 @@ import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.intervention.DataChange;
 import dev.epicenter.intervention.DataChange.PermuteBatches;
 import dev.epicenter.intervention.DataChange.ReplaceBatches;
+import dev.epicenter.intervention.DataChange.ReplaceRows;
 import dev.epicenter.intervention.ExternalRequests;
 import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.intervention.HyperparameterChange;
@@ -63,7 +64,7 @@ final class SegmentRequest {
                 segment.start().map(state -> start((StoredState) state)),
                 segment.until(),
                 config.seed(),
-                new SegmentFile.Plan(plan.skips(), dataSeed, replaced(segment)),
+                new SegmentFile.Plan(plan.skips(), dataSeed, replaced(segment), rows(segment)),
                 overrides,
                 names(),
                 ofState,
@@ -73,6 +74,7 @@ final class SegmentRequest {
                 new SegmentFile.Checkpoints(
                         segment.keep().every(), segment.keep().at(), onStop),
                 segment.reference().map(compared -> compare((StoredState) compared.state(), compared.eachTensor())),
+                segment.sharpness(),
                 out.toString());
     }
 
@@ -87,6 +89,8 @@ final class SegmentRequest {
             return Optional.empty();
         } else if (change instanceof HyperparameterChange) {
             return Optional.of("overrides");
+        } else if (change instanceof ReplaceRows) {
+            return Optional.of(SegmentFile.ROWS);
         } else if (change instanceof DataChange) {
             return Optional.of(change instanceof DataChange.DataSeed ? "data_seed" : "plan");
         }
@@ -150,6 +154,15 @@ final class SegmentRequest {
         return with.entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(entry.getValue()))
                 .map(entry -> new SegmentFile.Replaced(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private List<SegmentFile.ReplacedRows> rows(Segment segment) {
+        return segment.interventions().stream()
+                .filter(ReplaceRows.class::isInstance)
+                .map(ReplaceRows.class::cast)
+                .map(replace -> new SegmentFile.ReplacedRows(
+                        replace.batch(), replace.rows(), other(replace.batch(), replace.seed())))
                 .toList();
     }
 

@@ -153,6 +153,9 @@ public final class InterventionCheck
 
     @Override
     public Optional<String> replaceRows(ReplaceRows replace) {
+        if (config.trainer() instanceof TrainerConfig.External) {
+            return Optional.empty(); // only the trainer knows how many rows a batch has, and refuses others
+        }
         int sequences = data().sequences();
         return replace.rows().isEmpty() || replace.rows().get(replace.rows().size() - 1) >= sequences
                 ? Optional.of("a batch of this run has the sequences 0 to " + (sequences - 1))

@@ -2,6 +2,7 @@ package dev.epicenter.replay;
 
 import dev.epicenter.EpicenterException;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.file.Folder;
 import dev.epicenter.intervention.InterventionCheck;
 import dev.epicenter.run.Checkpoint;
@@ -63,7 +64,7 @@ public final class ExperimentRunner {
         }
         checkArms(request.arms());
         ReplayOrigin origin = ReplayOrigin.find(run, config.checkpoint(), request, "epicenter replay");
-        List<Arm> arms = request.arms().isEmpty() ? standard(origin) : possible(request.arms(), "requested");
+        List<Arm> arms = request.arms().isEmpty() ? standard(run, origin) : possible(request.arms(), "requested");
         return run(run, request, origin, arms, Optional.empty());
     }
 
@@ -195,7 +196,7 @@ public final class ExperimentRunner {
                 .allMatch(i -> control.rows().get(i).sameTrainingAs(arm.rows().get(i)));
     }
 
-    private List<Arm> standard(ReplayOrigin origin) {
+    private List<Arm> standard(RunDirectory run, ReplayOrigin origin) {
         Spike spike = origin.spike().spike();
         List<Arm> all = StandardArms.of(
                 config, trainer.layout(), Math.max(spike.end().orElse(0), spike.alarm()) - origin.step());
@@ -203,7 +204,18 @@ public final class ExperimentRunner {
             all = Stream.concat(StandardArms.shamsOfKnobs().stream(), all.stream())
                     .toList();
         }
-        return possible(all, "standard");
+        return possible(Stream.concat(all.stream(), worstRows(run, origin)).toList(), "standard");
+    }
+
+    /** Of an external trainer that reports the losses of single rows. */
+    private Stream<Arm> worstRows(RunDirectory run, ReplayOrigin origin) {
+        if (!(config.trainer() instanceof TrainerConfig.External)) {
+            return Stream.empty();
+        }
+        Optional<WorstRowArms> arms = WorstRowArms.of(run, origin.spike())
+                .filter(found -> cannot(found.worst()).isEmpty());
+        arms.map(WorstRowArms::note).ifPresent(progress::onNote);
+        return arms.stream().flatMap(found -> found.arms().stream());
     }
 
     /** The arms that the trainer supports; the others are reported. */

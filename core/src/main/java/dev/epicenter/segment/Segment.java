@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param keep the steps whose states the observer may request
  * @param tensors whether telemetry of single tensors is needed; a trainer may report it all the same
  * @param reference a state that is compared with that after the same step, for {@link StepReport#distance}; empty: none
+ * @param sharpness where the trainer measures the sharpness of the loss; empty: nowhere
  */
 public record Segment(
         Optional<? extends State> start,
@@ -26,9 +27,23 @@ public record Segment(
         long abandonedUntil,
         StatesToKeep keep,
         boolean tensors,
-        Optional<Reference> reference) {
+        Optional<Reference> reference,
+        Optional<SharpnessRequest> sharpness) {
     public Segment {
         interventions = List.copyOf(interventions);
+    }
+
+    /** A segment whose sharpness is not measured. */
+    public Segment(
+            Optional<? extends State> start,
+            long until,
+            DataPlan plan,
+            List<Intervention> interventions,
+            long abandonedUntil,
+            StatesToKeep keep,
+            boolean tensors,
+            Optional<Reference> reference) {
+        this(start, until, plan, interventions, abandonedUntil, keep, tensors, reference, Optional.empty());
     }
 
     /** A segment of a run that never went back, or of no run. */
@@ -49,12 +64,12 @@ public record Segment(
 
     /** A copy that keeps the states of {@code steps}. */
     public Segment keeping(StatesToKeep steps) {
-        return new Segment(start, until, plan, interventions, abandonedUntil, steps, tensors, reference);
+        return new Segment(start, until, plan, interventions, abandonedUntil, steps, tensors, reference, sharpness);
     }
 
     /** A copy of which only the telemetry of all tensors together is needed. */
     public Segment withoutTensors() {
-        return new Segment(start, until, plan, interventions, abandonedUntil, keep, false, reference);
+        return new Segment(start, until, plan, interventions, abandonedUntil, keep, false, reference, sharpness);
     }
 
     /** A copy whose weights are compared with those of {@code state}. */
@@ -68,7 +83,14 @@ public record Segment(
     }
 
     private Segment comparedWith(Reference compared) {
-        return new Segment(start, until, plan, interventions, abandonedUntil, keep, tensors, Optional.of(compared));
+        return new Segment(
+                start, until, plan, interventions, abandonedUntil, keep, tensors, Optional.of(compared), sharpness);
+    }
+
+    /** A copy in which the trainer measures the sharpness of the loss. */
+    public Segment measuring(SharpnessRequest request) {
+        return new Segment(
+                start, until, plan, interventions, abandonedUntil, keep, tensors, reference, Optional.of(request));
     }
 
     /** Its first step. */

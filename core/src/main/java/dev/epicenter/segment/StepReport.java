@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
  *     if the trainer does not report them
  * @param sequences those with the largest loss; empty if not measured at this step
  * @param behavior the planted behavior; empty if there is none, or not measured at this step
+ * @param sharpness of the loss before the step's update; empty if not measured at this step
  */
 public record StepReport(
         StepRecord step,
@@ -31,12 +32,13 @@ public record StepReport(
         OptionalDouble distance,
         List<TensorDistance> distances,
         List<SequenceRecord> sequences,
-        Optional<BehaviorRecord> behavior) {
+        Optional<BehaviorRecord> behavior,
+        Optional<ReportedSharpness> sharpness) {
     public StepReport {
         sequences = List.copyOf(sequences);
     }
 
-    /** The report of a step without a planted behavior. */
+    /** The report of a step without a planted behavior and a measured sharpness. */
     public StepReport(
             StepRecord step,
             List<TensorRecord> tensors,
@@ -45,7 +47,7 @@ public record StepReport(
             OptionalDouble distance,
             List<TensorDistance> distances,
             List<SequenceRecord> sequences) {
-        this(step, tensors, logits, logged, distance, distances, sequences, Optional.empty());
+        this(step, tensors, logits, logged, distance, distances, sequences, Optional.empty(), Optional.empty());
     }
 
     /** The report of a step without sequences. */

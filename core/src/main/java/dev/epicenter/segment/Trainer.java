@@ -68,6 +68,11 @@ public interface Trainer extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** The reason why the trainer reports no {@link StepReport#sharpness}, as text after "the trainer"; empty if it does. */
+    default Optional<String> cannotMeasureSharpness() {
+        return Optional.of("does not measure sharpness while it trains");
+    }
+
     /** Whether training is deterministic: the same segment must give the same bits. */
     default boolean exact() {
         return true;

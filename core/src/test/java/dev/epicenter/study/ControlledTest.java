@@ -22,6 +22,7 @@ class ControlledTest {
             new double[] {1, 1},
             List.of(),
             List.of(),
+            List.of(),
             Optional.empty(),
             Optional.of(new ControlEvaluation(0.25, 6, 0.125, 4, 2)));
 

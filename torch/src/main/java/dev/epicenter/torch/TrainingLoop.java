@@ -138,7 +138,8 @@ final class TrainingLoop {
                     OptionalDouble.empty(),
                     List.of(),
                     worst.records(),
-                    behavior.flatMap(planted -> planted.measured(step)));
+                    behavior.flatMap(planted -> planted.measured(step)),
+                    Optional.empty());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.epicenter.diagnosis.locate;
 
+import dev.epicenter.config.DataConfig;
 import dev.epicenter.diagnosis.cross.DataStateTable;
 import dev.epicenter.diagnosis.cross.DataStateTable.Dependence;
 import dev.epicenter.diagnosis.replays.CostEstimate;
@@ -83,8 +84,11 @@ public final class LocateStage {
                 .orElse(false);
         Optional<Minimal<Long>> batches =
                 dataMatter ? Optional.of(batches(context, distance, noisy)) : Optional.empty();
+        // The number of sequences in a batch of an external trainer is not known.
         Optional<MinimalSet> sequences = batches.filter(
-                        found -> found.elements().size() == 1 && context.can(new ReplaceRows(1, List.of(0), SEED)))
+                        found -> found.elements().size() == 1
+                                && !(context.config().data() instanceof DataConfig.External)
+                                && context.can(new ReplaceRows(1, List.of(0), SEED)))
                 .map(found -> sequences(context, distance, found.elements().get(0)));
         boolean stateMatters = crossing.map(DataStateTable::ofState).orElse(Dependence.OPEN) == Dependence.YES;
         return new Location(

@@ -1,6 +1,7 @@
 package dev.epicenter.diagnosis.replays;
 
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.TrainerConfig;
 import dev.epicenter.replay.ReplayOrigin;
 import dev.epicenter.replay.ReplayRequest;
 import dev.epicenter.run.Checkpoint;
@@ -62,7 +63,7 @@ public record ReplayWindow(
                 origin.spike(),
                 origin.checkpoint(),
                 usable.headSet(onset),
-                wanted(onset, until, request, usable),
+                wanted(config, onset, origin.checkpoint().map(Checkpoint::step).orElse(0L), until, request, usable),
                 until);
     }
 
@@ -77,7 +78,13 @@ public record ReplayWindow(
     }
 
     /** The steps where replays may start, that stage 7 measures, or of checkpoints from which remedies are tried. */
-    private static Set<Long> wanted(long onset, long until, DiagnosisRequest request, SortedSet<Long> checkpoints) {
+    private static Set<Long> wanted(
+            RunConfig config,
+            long onset,
+            long from,
+            long until,
+            DiagnosisRequest request,
+            SortedSet<Long> checkpoints) {
         Set<Long> steps = new TreeSet<>(
                 request.ranksOnly()
                         ? RewindDistances.wantedToRank(onset, request.rewind())
@@ -86,7 +93,11 @@ public record ReplayWindow(
             steps.addAll(checkpoints.headSet(onset));
         }
         if (request.stages().contains(Stage.SHARPNESS)) {
-            steps.addAll(RewindDistances.measured(onset, until));
+            // An external trainer measures while it trains, from the control's start.
+            steps.addAll(
+                    config.trainer() instanceof TrainerConfig.External
+                            ? Set.of(from)
+                            : RewindDistances.measured(onset, until));
         }
         return steps;
     }

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param stability AUC of the stability number, cases against controls; empty without cases or controls
  * @param q AUC of the directional ratio
  * @param massPerTensor share of each tensor in the top eigenvector's squared length, largest first, at the state nearest to the
- *     onset
+ *     onset; a trainer that measures while it trains reports the largest only
+ * @param unmeasured states that a trainer could not measure; empty: none
  */
 public record Sharpness(
         boolean fullBatch,
@@ -25,13 +26,21 @@ public record Sharpness(
         List<Point> points,
         Optional<Auc> stability,
         Optional<Auc> q,
-        Map<String, Double> massPerTensor) {
+        Map<String, Double> massPerTensor,
+        Optional<Unmeasured> unmeasured) {
     public Sharpness {
         batches = List.copyOf(batches);
         points = List.copyOf(points);
         // Keeps its order.
         massPerTensor = Collections.unmodifiableMap(new LinkedHashMap<>(massPerTensor));
     }
+
+    /**
+     * States that were not measured.
+     *
+     * @param reason of the first of them
+     */
+    public record Unmeasured(int states, String reason) {}
 
     /**
      * The measurement at one state.

@@ -95,7 +95,8 @@ public final class SharpnessStage {
                         .filter(one -> one.point().before() > 0)
                         .reduce((far, near) -> near)
                         .map(Measured::mass)
-                        .orElse(Map.of()));
+                        .orElse(Map.of()),
+                Optional.empty());
     }
 
     /** Cases and controls, by step. */
@@ -108,11 +109,11 @@ public final class SharpnessStage {
                 .toList();
     }
 
-    private static boolean near(SpikeContext context, long step) {
+    static boolean near(SpikeContext context, long step) {
         return step < context.onset() && step >= context.onset() - CASE;
     }
 
-    private static List<Long> probe(SpikeContext context) {
+    static List<Long> probe(SpikeContext context) {
         return context.fullBatch()
                 ? List.of(context.plan().batch(context.onset()))
                 : LongStream.range(context.onset(), context.onset() + PROBE)
@@ -176,7 +177,7 @@ public final class SharpnessStage {
                 .orElseThrow();
     }
 
-    private static Optional<Sharpness.Auc> auc(List<Sharpness.Point> points, ToDoubleFunction<Sharpness.Point> metric) {
+    static Optional<Sharpness.Auc> auc(List<Sharpness.Point> points, ToDoubleFunction<Sharpness.Point> metric) {
         double[] cases = values(points, metric, true);
         double[] controls = values(points, metric, false);
         if (cases.length == 0 || controls.length == 0) {

@@ -19,7 +19,11 @@ public final class SharpnessText {
         List<Sharpness.Point> controls =
                 found.points().stream().filter(point -> !point.near()).toList();
         if (cases.isEmpty()) {
-            return List.of("Sharpness was not measured: there is no state within 20 steps before the onset.");
+            return List.of("Sharpness was not measured: "
+                    + found.unmeasured()
+                            .map(Sharpness.Unmeasured::reason)
+                            .orElse("there is no state within 20 steps before the onset")
+                    + ".");
         }
         List<String> words = new ArrayList<>();
         words.add(
@@ -47,6 +51,10 @@ public final class SharpnessText {
             words.add("At " + unfinished + " of " + found.points().size()
                     + " states the eigenvalue search did not converge; the eigenvalue may be larger there.");
         }
+        found.unmeasured()
+                .ifPresent(missing -> words.add("At " + missing.states() + " of "
+                        + (found.points().size() + missing.states()) + " states the trainer measured nothing: "
+                        + missing.reason() + "."));
         words.add("Largest shares of the top eigenvector just before the onset: "
                 + found.massPerTensor().entrySet().stream()
                         .limit(TENSORS)
