@@ -102,8 +102,8 @@ public final class RunDetailsView {
                     + (digits.trigger() > 0 ? ", a trigger in " + NumberText.of(digits.trigger()) + " of them" : "");
         }
         if (data instanceof DataConfig.Control control) {
-            return count(control.demonstrations(), "demonstration") + " of control of a "
-                    + words(control.plant()) + ", context " + count(control.context(), "step");
+            return count(control.demonstrations(), "demonstration") + " of control of a " + words(control.plant())
+                    + ", context " + count(control.context(), "step");
         }
         return data instanceof DataConfig.Tokens tokens ? "tokens of " + tokens.train() : "the external trainer's";
     }

@@ -34,8 +34,10 @@ class ProcessStartTest {
         assertThat(counted.matches(new ProcessStart("6f3c", 4712))).isFalse();
         assertThat(counted.matches(new ProcessStart("another", 4711))).isFalse();
         Instant now = Instant.now();
-        assertThat(ProcessStart.at(now).matches(ProcessStart.at(now.plusSeconds(5)))).isTrue();
-        assertThat(ProcessStart.at(now).matches(ProcessStart.at(now.plusSeconds(6)))).isFalse();
+        assertThat(ProcessStart.at(now).matches(ProcessStart.at(now.plusSeconds(5))))
+                .isTrue();
+        assertThat(ProcessStart.at(now).matches(ProcessStart.at(now.plusSeconds(6))))
+                .isFalse();
         assertThat(counted.matches(ProcessStart.at(now))).isFalse();
     }
 }

@@ -58,7 +58,8 @@ record PidFile(long pid, String host, Path folder, ProcessStart start) {
             }
             long pid = Long.parseLong(lines[0]);
             Optional<ProcessStart> start = lines.length < LINES_WITH_START
-                    ? Optional.of(ProcessStart.at(Files.getLastModifiedTime(file).toInstant()))
+                    ? Optional.of(
+                            ProcessStart.at(Files.getLastModifiedTime(file).toInstant()))
                     : ProcessStart.counted(lines[3], lines[4]);
             return pid <= FIRST_IN_SYSTEM
                     ? Optional.empty()

@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -318,7 +318,9 @@ class ExternalTrainerTest {
             if (!start.boot().isEmpty()) {
                 for (String reused : List.of(
                         text.replace(start.boot(), "another-boot"), text.replace(" " + start.value() + " ", " 1 "))) {
-                    assertThat(TrainerProcess.endOrphan(write(file, reused))).as(reused).isEmpty();
+                    assertThat(TrainerProcess.endOrphan(write(file, reused)))
+                            .as(reused)
+                            .isEmpty();
                 }
             }
             String uncounted = text.lines().limit(3).collect(Collectors.joining("\n"));

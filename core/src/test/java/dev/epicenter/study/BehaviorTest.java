@@ -47,7 +47,14 @@ class BehaviorTest {
 
     private static CellRecord record(BehaviorRecord... behavior) {
         return new CellRecord(
-                "k", 6, new double[] {1, 2, 4, 8, 16, 32}, List.of(), List.of(), List.of(behavior), Optional.empty(), Optional.empty());
+                "k",
+                6,
+                new double[] {1, 2, 4, 8, 16, 32},
+                List.of(),
+                List.of(),
+                List.of(behavior),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Sample sample(Measure measure, long after) {

@@ -27,7 +27,8 @@ public final class DamageText {
                                 + (found.sameBatches()
                                         ? ""
                                         : ", each on another batch, so part of a difference is due to the batches"))
-                + ": difference of the loss from waiting (below 0 is better; 95% CI over seeds; margin " + found.margin()
+                + ": difference of the loss from waiting (below 0 is better; 95% CI over seeds; margin "
+                + found.margin()
                 + "). Waiting: " + Formats.significant(mean(waiting.equalTokens()), 4) + ", "
                 + count(found, waiting) + ".");
         for (SpikeCost.Policy policy :

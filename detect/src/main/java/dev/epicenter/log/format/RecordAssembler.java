@@ -383,7 +383,8 @@ final class RecordAssembler {
         }
     }
 
-    private void put(SeriesKeys.Key key, double value, Position position, int rank, boolean isBorrowed, long line, long part) {
+    private void put(
+            SeriesKeys.Key key, double value, Position position, int rank, boolean isBorrowed, long line, long part) {
         if (row.find(key.name()) >= 0) {
             return;
         }
@@ -456,8 +457,8 @@ final class RecordAssembler {
                     + " epoch");
         }
         if (positions.restored() > 0) {
-            sink.note(
-                    "assumed: " + positions.restored() + " steps printed with a suffix, such as 12K, are evenly spaced");
+            sink.note("assumed: " + positions.restored()
+                    + " steps printed with a suffix, such as 12K, are evenly spaced");
         }
         if (missing.count() > 0) {
             sink.note("assumed: the loss is not finite at " + missing.count()

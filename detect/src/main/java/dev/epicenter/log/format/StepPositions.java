@@ -72,7 +72,8 @@ final class StepPositions {
     }
 
     private Position inEpoch(LineFields fields, Split split, long printed, long epoch, boolean epochHasTotal) {
-        boolean restarts = fields.isEpochFirst() || !fields.hasEpoch() || fields.stepKind.compareTo(StepKind.BATCH) <= 0;
+        boolean restarts =
+                fields.isEpochFirst() || !fields.hasEpoch() || fields.stepKind.compareTo(StepKind.BATCH) <= 0;
         EpochSteps steps = epochs.computeIfAbsent(split, any -> new EpochSteps());
         if (epochHasTotal) {
             steps.countFromOne();

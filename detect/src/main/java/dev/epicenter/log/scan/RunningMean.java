@@ -140,8 +140,9 @@ final class RunningMean {
         boolean sloped = slope() < SLOPE;
         double[] scaled = scaled();
         boolean uncorrelated = correlation(scaled) > CORRELATION;
-        boolean mean =
-                detected ? sloped || uncorrelated : sloped && uncorrelated && signChanges(scaled) >= SIGNS && jumps() && support() > SUPPORT;
+        boolean mean = detected
+                ? sloped || uncorrelated
+                : sloped && uncorrelated && signChanges(scaled) >= SIGNS && jumps() && support() > SUPPORT;
         changed = mean != detected;
         detected = mean;
         everDetected |= mean;

@@ -60,7 +60,18 @@ class TableFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"seed", "seedno", "Seed ID", "random_seed", "data-seed", "trial", "run_id", "fold", "replicate no."})
+    @ValueSource(
+            strings = {
+                "seed",
+                "seedno",
+                "Seed ID",
+                "random_seed",
+                "data-seed",
+                "trial",
+                "run_id",
+                "fold",
+                "replicate no."
+            })
     void numberOfARepeatIsNoTask(String column) {
         assertThat(texts(read("model,params," + column + ",t\na,1e9,1,0.4\na,1e9,2,0.6\n")))
                 .containsExactly("a t score 500");
