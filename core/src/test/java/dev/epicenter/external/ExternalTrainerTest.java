@@ -314,18 +314,18 @@ class ExternalTrainerTest {
                 assertThat(TrainerProcess.endOrphan(out)).as(damaged).isEmpty();
             }
             // A reused pid: by the kernel's count of the start, or, on systems without one, by the time of day.
-            ProcessStart start = PidFile.read(write(file, text)).orElseThrow().start();
+            ProcessStart start = PidFile.read(write(out, text)).orElseThrow().start();
             if (!start.boot().isEmpty()) {
                 for (String reused : List.of(
                         text.replace(start.boot(), "another-boot"), text.replace(" " + start.value() + " ", " 1 "))) {
-                    assertThat(TrainerProcess.endOrphan(write(file, reused)))
+                    assertThat(TrainerProcess.endOrphan(write(out, reused)))
                             .as(reused)
                             .isEmpty();
                 }
             }
             String uncounted = text.lines().limit(3).collect(Collectors.joining("\n"));
             for (long seconds : new long[] {-60, 60}) {
-                write(file, uncounted);
+                write(out, uncounted);
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(seconds)));
                 assertThat(TrainerProcess.endOrphan(out)).isEmpty();
             }
@@ -337,10 +337,10 @@ class ExternalTrainerTest {
         }
     }
 
-    /** Returns the file's folder. */
-    private static Path write(Path file, String text) throws IOException {
-        Files.writeString(file, text);
-        return file.getParent();
+    /** Returns the folder. */
+    private static Path write(Path folder, String text) throws IOException {
+        Files.writeString(folder.resolve(PidFile.NAME), text);
+        return folder;
     }
 
     private static boolean ends(long pid) throws InterruptedException {

@@ -2,7 +2,7 @@ package dev.epicenter.torch.plant;
 
 /**
  * The discrete Riccati equation of a system with one input, by iteration from the state's cost (Anderson and Moore
- * 1990, "Optimal Control: Linear Quadratic Methods", sections 2.4 and 3.1). Hipparchus solves only the continuous one.
+ * 1990, "Optimal Control: Linear Quadratic Methods", sections 2.4 and 3.1).
  */
 final class Riccati {
     private static final int MOST_ITERATIONS = 100_000;
