@@ -3,6 +3,7 @@ package dev.epicenter.config;
 import dev.epicenter.Key;
 import dev.epicenter.spike.DetectorConfig;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A resolved run file: every key has a value. {@code RunConfigReader} reads it; {@code RunConfigWriter} prints it. */
 public record RunConfig(
@@ -66,6 +67,17 @@ public record RunConfig(
     /** A copy with only the faults that recur when a step is trained again. Replays train with it. */
     public RunConfig replayed() {
         return with(name, device, faults.stream().filter(Fault::recurs).toList());
+    }
+
+    /**
+     * The step after which a behavior is planted, whose life a study measures; empty if there is none. It is no fault of training
+     * that an explanation must not see.
+     */
+    public OptionalLong behaviorPlantedAt() {
+        return faults.stream()
+                .filter(Fault.PlantedBehavior.class::isInstance)
+                .mapToLong(fault -> ((Fault.PlantedBehavior) fault).at())
+                .findFirst();
     }
 
     private RunConfig with(String name, Device device, List<Fault> faults) {

@@ -1,7 +1,6 @@
 package dev.epicenter.study;
 
 import dev.epicenter.Key;
-import dev.epicenter.config.Fault;
 import dev.epicenter.config.RecordFile;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.BehaviorRecord;
@@ -9,6 +8,7 @@ import dev.epicenter.study.Sample.TimeOrValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What becomes of a planted behavior: an outcome of cells whose run file has a fault planted_behavior. */
 public record Behavior(
@@ -59,17 +59,14 @@ public record Behavior(
 
     /** Checks that a cell measures it. */
     void check(RecordFile<StudyFile> source, String key, String cell, RunConfig config) {
-        Optional<Fault.PlantedBehavior> fault = config.faults().stream()
-                .filter(Fault.PlantedBehavior.class::isInstance)
-                .map(Fault.PlantedBehavior.class::cast)
-                .findFirst();
-        if (fault.isEmpty()) {
+        OptionalLong planted = config.behaviorPlantedAt();
+        if (planted.isEmpty()) {
             throw source.error(
                     key,
                     "the cell " + cell + " has no planted behavior; add one to the run file's faults, such as"
                             + " {kind: planted_behavior, at: 100, strength: 8}");
         }
-        long at = fault.get().at();
+        long at = planted.getAsLong();
         long every = config.eval().every();
         if (every == 0 || at % every != 0) {
             throw source.error(
