@@ -5,8 +5,8 @@ from .errors import Error
 def replaced(batch, rows, other, listed=False):
     """A copy of the batch with the rows of the other one in their places.
 
-    A batch is a tensor, an array, or a list, tuple or mapping of such, with a row for each sample. listed: it is a list of parts, whose
-    rows count on from one part to the next.
+    A batch is a tensor, an array, or a list, tuple or mapping of such, with a row for each sample; or a list of samples that are
+    mappings or tuples. listed: it is a list of parts, whose rows count on from one part to the next.
     """
     if not listed:
         return _replaced(batch, rows, other, _size(batch))
@@ -24,16 +24,25 @@ def _check(rows, size):
         raise Error("the segment replaces row %d of a batch that has the rows 0 to %d" % (max(rows), size - 1))
 
 
+def _is_samples(batch):
+    """Whether it is a list of samples, each a mapping or a tuple: torch's own collation gives no such list."""
+    return type(batch) is list and len(batch) > 0 and (all(hasattr(one, "items") for one in batch) or all(type(one) is tuple for one in batch))
+
+
 def _size(batch):
-    """The number of rows: that of the first tensor or array."""
-    if hasattr(batch, "shape") and len(batch.shape) > 0:
-        return batch.shape[0]
-    values = list(batch.values()) if hasattr(batch, "values") else batch if isinstance(batch, (list, tuple)) else ()
-    for value in values:
-        if hasattr(value, "shape") or hasattr(value, "values") or isinstance(value, (list, tuple)):
-            return _size(value)
-    if values:
-        return len(values)
+    """The number of rows: that of the first tensor or array with a dimension, or of a list of samples."""
+    if hasattr(batch, "shape"):
+        if len(batch.shape) > 0:
+            return batch.shape[0]
+    elif _is_samples(batch):
+        return len(batch)
+    else:
+        values = list(batch.values()) if hasattr(batch, "items") else batch if isinstance(batch, (list, tuple)) else ()
+        for value in values:
+            if len(value.shape) > 0 if hasattr(value, "shape") else hasattr(value, "items") or isinstance(value, (list, tuple)):
+                return _size(value)
+        if values:
+            return len(values)
     raise Error("the segment replaces rows of a batch, and a batch of type %s has no rows that the adapter knows" % type(batch).__name__)
 
 
@@ -49,6 +58,8 @@ def _replaced(batch, rows, other, size):
         for row in rows:
             mixed[row] = other[row]
         return mixed
+    if _is_samples(batch):
+        return [other[i] if i in rows else sample for i, sample in enumerate(batch)]
     if hasattr(batch, "items"):
         mixed = {key: _replaced(value, rows, other[key], size) for key, value in batch.items()}
         return mixed if type(batch) is dict else type(batch)(mixed)

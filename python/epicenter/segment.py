@@ -170,8 +170,9 @@ class Segment:
         random = rng.state()
         batches = list(source.at(asked["batches"]))
         rng.restore(random)
-        parts = (lambda batch: sum(map(self._loss_of, batch)) / len(batch)) if source.listed else self._loss_of
-        self._sharpness = Sharpness(parts, self._model, self._optimizers()[0], asked["steps"], batches, lambda: self._step,
+        if source.listed:  # one by one, since the graphs of all parts of a step may not fit into memory
+            batches = [part for batch in batches for part in batch]
+        self._sharpness = Sharpness(self._loss_of, self._model, self._optimizers()[0], asked["steps"], batches, lambda: self._step,
                                     lambda: self.alive("measuring sharpness"))
         self._did("sharpness")
 

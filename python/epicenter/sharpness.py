@@ -47,7 +47,11 @@ class Sharpness:
                     self.values[step] = self._measure()
                 return
             except Exception as problem:  # of the script's own loss function, too: the training goes on without the values
-                self.unavailable = _reason(problem)
+                reason = _reason(problem)
+                if self.warm is None:  # nothing has been measured yet, so it is no matter of this step
+                    self.unavailable = reason
+                self.values[step] = {"unavailable": reason}
+                return
         self.values[step] = {"unavailable": self.unavailable}
 
     def _measure(self):

@@ -57,6 +57,16 @@ class RowsTest(unittest.TestCase):
         with self.assertRaisesRegex(Error, "pad all batches alike"):
             rows.replaced(own, [0], torch.ones(4, 3))
 
+    @unittest.skipIf(torch is None, "torch is not installed")
+    def test_samples_in_a_list_are_rows_and_a_number_is_none(self):
+        samples = [{"x": torch.full((3,), float(i))} for i in range(4)]
+        mixed = rows.replaced(samples, [1], [{"x": torch.full((5,), 9.0)}] * 4)
+        self.assertEqual([0, 9, 2, 3], [int(one["x"][0]) for one in mixed])
+        pairs = rows.replaced([(torch.zeros(3), 0), (torch.zeros(3), 1)], [0], [(torch.ones(3), 7)] * 2)
+        self.assertEqual([7, 1], [label for _, label in pairs])
+        counted = rows.replaced({"count": torch.tensor(2), "x": torch.zeros(2)}, [1], {"count": torch.tensor(2), "x": torch.ones(2)})
+        self.assertEqual([0, 1], counted["x"].tolist())
+
 
     @unittest.skipIf(torch is None, "torch is not installed")
     def test_the_worst_rows_come_first(self):

@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Converts an option's number of bytes, such as 200GB or 1.5TB; the units are powers of 1,000. */
 final class ByteSizeConverter implements ITypeConverter<Long> {
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?) ?([KMGT]?)B?");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?) ?([KMGT]?)B?");
     private static final String UNITS = "KMGT";
 
     @Override

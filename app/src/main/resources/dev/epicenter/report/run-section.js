@@ -130,7 +130,8 @@ export const runSection = (data, view, hooks) => {
   };
 
   const smallFigure = (metric) => {
-    const [name, unit] = metricTitle(metric);
+    const [name, ownUnit] = metricTitle(metric);
+    const unit = metric === "HELD_OUT_LOSS" ? state.data.plot.lossUnit : ownUnit;
     const host = el("div", { class: "plot", "data-figure": metric.toLowerCase() });
     let plot = null;
     return {

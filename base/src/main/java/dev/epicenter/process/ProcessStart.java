@@ -73,6 +73,14 @@ public record ProcessStart(String boot, long value) {
                 : Optional.empty();
     }
 
+    /** Whether the system has not been restarted since; true where it does not tell. */
+    public boolean isOfThisBoot() {
+        return boot.isEmpty()
+                || of(ProcessHandle.current().pid())
+                        .filter(now -> now.boot.equals(boot))
+                        .isPresent();
+    }
+
     /** Whether both are the start of one process, given the same pid. Times of day may differ by five seconds. */
     public boolean matches(ProcessStart other) {
         return boot.equals(other.boot)

@@ -55,14 +55,9 @@ public final class NodeCache implements AutoCloseable {
         }
     }
 
-    /**
-     * Creates the folder if it does not exist.
-     *
-     * @throws EpicenterException if that is impossible; one line
-     */
+    /** A cache, whose folder is created when it is first needed. */
     public NodeCache(Options options) {
         this.options = options;
-        Folder.create(options.folder());
     }
 
     /** Reads and verifies a state, from its copy if there is one or room for one. A copy that is used stays until {@link #close}. */
@@ -70,21 +65,26 @@ public final class NodeCache implements AutoCloseable {
         CacheEntry entry = CacheEntry.of(options.folder(), reference);
         Optional<CacheEntry.Lease> lease = Optional.empty();
         try {
+            Folder.create(options.folder());
             lease = hold(entry, reference);
         } catch (EpicenterException failure) {
             notes.add("the cache cannot be used: " + failure.getMessage());
         }
-        if (lease.isPresent()) {
-            try {
-                State state = StateFiles.read(reference.in(entry.files()));
-                keep(lease.get(), state);
-                return state;
-            } catch (EpicenterException damaged) {
-                notes.add("a damaged copy was removed: " + damaged.getMessage());
-                release(lease.get(), Optional.of(entry));
-            }
+        return lease.flatMap(held -> read(reference, entry, held)).orElseGet(() -> StateFiles.read(reference));
+    }
+
+    /** Empty if the copy is damaged; then it is removed. */
+    private Optional<State> read(StateReference reference, CacheEntry entry, CacheEntry.Lease lease) {
+        State state;
+        try {
+            state = StateFiles.read(reference.in(entry.files()));
+        } catch (EpicenterException damaged) {
+            notes.add("a damaged copy was removed: " + damaged.getMessage());
+            release(lease, Optional.of(entry));
+            return Optional.empty();
         }
-        return StateFiles.read(reference);
+        keep(lease, state);
+        return Optional.of(state);
     }
 
     /** What was done, for the arm's log. */
@@ -170,6 +170,9 @@ public final class NodeCache implements AutoCloseable {
             total -= oldest.bytes();
             oldest.delete();
         }
+        if (options.folder().toFile().getUsableSpace() < needed) {
+            return false;
+        }
         wanted.reserve(needed);
         return true;
     }
@@ -201,14 +204,22 @@ public final class NodeCache implements AutoCloseable {
         }
     }
 
-    /** @param removed is removed, unless another arm uses it */
+    /**
+     * Ends a use. Where the disk fails, the lease ends with this process.
+     *
+     * @param removed is removed, unless another arm uses it
+     */
     private void release(CacheEntry.Lease lease, Optional<CacheEntry> removed) {
-        WriterLock changes = lock();
         try {
-            lease.close();
-            removed.filter(entry -> !entry.isUsed()).ifPresent(CacheEntry::delete);
-        } finally {
-            changes.close();
+            WriterLock changes = lock();
+            try {
+                lease.close();
+                removed.filter(entry -> !entry.isUsed()).ifPresent(CacheEntry::delete);
+            } finally {
+                changes.close();
+            }
+        } catch (EpicenterException failure) {
+            notes.add("the cache cannot be changed: " + failure.getMessage());
         }
     }
 

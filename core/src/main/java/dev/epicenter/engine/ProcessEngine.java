@@ -68,8 +68,9 @@ public final class ProcessEngine implements Engine {
                 .ifPresent(parts -> builder.environment().put(parts[0], parts.length > 1 ? parts[1] : ""));
         try {
             Job job = new Job(builder.start().toHandle(), slot);
-            jobs.put(job.name(), job);
-            return job.name();
+            String id = job.name();
+            jobs.put(id, job);
+            return id;
         } catch (IOException failure) {
             slot.ifPresent(slots::add);
             throw FileFailure.writing(log, failure);

@@ -60,6 +60,10 @@ public final class SlurmEngine implements Engine {
             throw new EpicenterException(
                     "--engine 'slurm ...' takes no --clusters: run this on a login node of the cluster that you mean");
         }
+        if (options.stream().anyMatch(option -> option.matches("-J.*|--job-name(=.*)?"))) {
+            throw new EpicenterException("--engine 'slurm ...' takes no --job-name: a replay is found again by its"
+                    + " job's name, so leave it to Epicenter");
+        }
         this.options = List.copyOf(options);
         this.commands = commands;
     }

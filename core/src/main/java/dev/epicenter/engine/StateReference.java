@@ -15,6 +15,12 @@ import java.util.TreeMap;
 record StateReference(long step, Path folder, boolean trainers, SortedMap<String, String> files) {
     StateReference {
         files = new TreeMap<>(files);
+        for (String name : files.keySet()) {
+            Path path = Path.of(name);
+            if (path.isAbsolute() || path.startsWith("..") || !path.normalize().equals(path)) {
+                throw new IllegalArgumentException("the file " + name + " leads out of the checkpoint " + folder);
+            }
+        }
     }
 
     /** The same state, in a copy of its folder. */

@@ -25,8 +25,8 @@ record PidFile(long pid, String host, Path folder, ProcessStart start) {
     static final String NAME = "pid";
 
     private static final int FIRST_IN_SYSTEM = 1;
-    private static final int LINES = 3;
-    private static final int LINES_WITH_START = 5;
+    /** The pid, the host, the system's start, the process's statistics, and the folder, whose name may have line breaks. */
+    private static final int LINES = 5;
 
     /**
      * The words before a command: they write the file and then run the command in the same process, so the file exists
@@ -38,8 +38,8 @@ record PidFile(long pid, String host, Path folder, ProcessStart start) {
         return List.of(
                 "/bin/sh",
                 "-c",
-                "{ read -r b < /proc/sys/kernel/random/boot_id; read -r s < /proc/$$/stat; } 2>/dev/null; "
-                        + "printf '%s\n%s\n%s\n%s\n%s\n' \"$$\" \"$1\" \"$2\" \"$b\" \"$s\" > \"$0\" && shift 2 && exec \"$@\"",
+                "{ read -r s < /proc/$$/stat && read -r b < /proc/sys/kernel/random/boot_id; } 2>/dev/null; "
+                        + "printf '%s\n%s\n%s\n%s\n%s\n' \"$$\" \"$1\" \"$b\" \"$s\" \"$2\" > \"$0\" && shift 2 && exec \"$@\"",
                 folder.resolve(NAME).toString(),
                 thisHost(),
                 real(folder).toString());
@@ -52,18 +52,18 @@ record PidFile(long pid, String host, Path folder, ProcessStart start) {
             return Optional.empty();
         }
         try {
-            String[] lines = RegularFile.text(file).split("\n");
+            String[] lines = RegularFile.text(file).split("\n", LINES);
             if (lines.length < LINES || !lines[0].matches("\\d{1,18}")) {
                 return Optional.empty();
             }
             long pid = Long.parseLong(lines[0]);
-            Optional<ProcessStart> start = lines.length < LINES_WITH_START
+            Optional<ProcessStart> start = lines[2].isBlank()
                     ? Optional.of(
                             ProcessStart.at(Files.getLastModifiedTime(file).toInstant()))
-                    : ProcessStart.counted(lines[3], lines[4]);
+                    : ProcessStart.counted(lines[2], lines[3]);
             return pid <= FIRST_IN_SYSTEM
                     ? Optional.empty()
-                    : start.map(found -> new PidFile(pid, lines[1], Path.of(lines[2]), found));
+                    : start.map(found -> new PidFile(pid, lines[1], Path.of(lines[4].replaceFirst("\n$", "")), found));
         } catch (IOException failure) {
             throw FileFailure.reading(file, failure);
         }
@@ -91,7 +91,8 @@ record PidFile(long pid, String host, Path folder, ProcessStart start) {
             return running.get().matches(start);
         }
         // The group outlives its leader and keeps the pid from being reused, but not beyond a restart of the system.
-        return startLike(FIRST_IN_SYSTEM).filter(this::isAfter).isPresent();
+        Optional<ProcessStart> system = startLike(FIRST_IN_SYSTEM);
+        return system.isPresent() ? isAfter(system.get()) : start.isOfThisBoot();
     }
 
     /** In the measure of the file. */

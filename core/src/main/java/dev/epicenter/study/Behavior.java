@@ -49,7 +49,7 @@ public record Behavior(
 
     @Override
     public boolean isTime() {
-        return measure == Measure.HALF_LIFE || measure == Measure.LOSS_PAID;
+        return measure == Measure.HALF_LIFE;
     }
 
     @Override
@@ -57,8 +57,22 @@ public record Behavior(
         return measure != Measure.WEIGHT;
     }
 
-    /** Checks that a cell measures it. */
-    void check(RecordFile<StudyFile> source, String key, String cell, RunConfig config) {
+    private boolean isAtStep() {
+        return measure == Measure.PROBABILITY || measure == Measure.WEIGHT;
+    }
+
+    /**
+     * Checks that a cell measures it.
+     *
+     * @param stages of its curriculum
+     */
+    void check(RecordFile<StudyFile> source, String key, String cell, List<StudyCell.Stage> stages) {
+        if (stages.size() > 1) {
+            throw source.error(
+                    key,
+                    "the cell " + cell + " has several stages, and a planted behavior is followed in one; use one");
+        }
+        RunConfig config = stages.get(0).config();
         OptionalLong planted = config.behaviorPlantedAt();
         if (planted.isEmpty()) {
             throw source.error(
@@ -78,7 +92,7 @@ public record Behavior(
                     key,
                     "the cell " + cell + " plants the behavior at step " + at + ", its last of " + config.steps()
                             + " or later; plant it earlier or train longer");
-        } else if (!isTime() && (after % every != 0 || at + after > config.steps())) {
+        } else if (isAtStep() && (after % every != 0 || at + after > config.steps())) {
             throw source.error(
                     key,
                     "the cell " + cell + " does not measure the behavior " + after
@@ -91,10 +105,10 @@ public record Behavior(
     TimeOrValue measure(CellRecord record) {
         List<BehaviorRecord> all = record.behavior();
         if (all.isEmpty()) {
-            return new TimeOrValue(isTime() ? record.steps() : Double.NaN, !isTime());
+            return new TimeOrValue(Double.NaN, true);
         }
         BehaviorRecord first = all.get(0);
-        if (!isTime()) {
+        if (isAtStep()) {
             return new TimeOrValue(
                     all.stream()
                             .filter(each -> each.step() == first.step() + after)
@@ -112,6 +126,8 @@ public record Behavior(
                 .skip(first.step())
                 .filter(Double::isFinite)
                 .sum();
-        return new TimeOrValue(measure == Measure.HALF_LIFE ? last - first.step() : paid, half.isPresent());
+        return measure == Measure.HALF_LIFE
+                ? new TimeOrValue(last - first.step(), half.isPresent())
+                : new TimeOrValue(paid, true);
     }
 }

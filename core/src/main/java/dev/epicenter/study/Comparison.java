@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What the samples of a contrast show, without a decision.
@@ -65,6 +66,14 @@ public record Comparison(
         if (times && samples.stream().noneMatch(sample -> sample.reached().contains(true))) {
             return undecidable(outcome, "no training reached the level within its steps");
         }
+        if (times
+                && contrast instanceof Contrast.Interaction
+                && (neitherEnds(samples, 0, 2) || neitherEnds(samples, 1, 3))) {
+            return undecidable(
+                    outcome,
+                    "all times of two cells whose difference it needs are censored, so that difference is not known; train"
+                            + " longer");
+        }
         boolean none = outcome instanceof Outcome.SpikeRate
                 && samples.stream().flatMap(sample -> sample.values().stream()).allMatch(rate -> rate == 0);
         if (none && !(contrast instanceof Contrast.Value)) {
@@ -97,6 +106,12 @@ public record Comparison(
                 },
                 Math.min(1, 2 * Math.min(test.pAbove(smallest), test.pBelow(-smallest))),
                 Optional.empty());
+    }
+
+    private static boolean neitherEnds(List<Sample> samples, int one, int other) {
+        return Stream.of(one, other)
+                .map(samples::get)
+                .noneMatch(sample -> sample.reached().contains(true));
     }
 
     /** Whether the effect is positive (1), negative (-1) or none (0). */

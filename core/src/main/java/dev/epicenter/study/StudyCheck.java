@@ -181,8 +181,7 @@ final class StudyCheck {
                     plan.source(), key, cell, stages.get(stages.size() - 1).config());
         }
         if (outcome instanceof Behavior behavior) {
-            behavior.check(
-                    plan.source(), key, cell, stages.get(stages.size() - 1).config());
+            behavior.check(plan.source(), key, cell, stages);
         }
         if (outcome instanceof Controlled controlled) {
             controlled.check(

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -90,6 +92,25 @@ class NodeCacheTest {
 
         assertThat(read(reference(9, large), BYTES)).containsExactly("the cache has no room for the state of step 9");
         assertThat(read(state(1), BYTES)).containsExactly("the state of step 1 was in the cache");
+    }
+
+    @Test
+    void stateIsReadFromItsPlaceOnANodeWhereTheFolderCannotBeMade() throws IOException {
+        StateReference state = state(1);
+        Files.writeString(folder.resolve("cache"), "a file");
+
+        try (NodeCache cache = cache(1_000)) {
+            assertThat(((StoredState) cache.read(state)).folder()).isEqualTo(state.folder());
+            assertThat(cache.notes().toString()).contains("the cache cannot be used: ");
+        }
+    }
+
+    @Test
+    void fileOutsideOfItsCheckpointIsRefused() {
+        for (String name : List.of("../weights", "/weights", "a/../../weights")) {
+            assertThatThrownBy(() -> new StateReference(1, folder, true, new TreeMap<>(Map.of(name, "sum"))))
+                    .hasMessageContaining("leads out of the checkpoint");
+        }
     }
 
     @Test

@@ -43,6 +43,15 @@ class SlurmEngineTest {
     }
 
     @Test
+    void optionsThatWouldHideItsJobsAreRefused() {
+        for (String option : List.of("--job-name=mine", "-Jmine", "-J", "--clusters=other", "-Mother")) {
+            assertThatThrownBy(() -> new SlurmEngine(List.of("--gres=gpu:1", option)))
+                    .as(option)
+                    .hasMessageContaining("--engine 'slurm ...' takes no --");
+        }
+    }
+
+    @Test
     @Timeout(60)
     void jobWhoseCoordinatorWasKilledBeforeItNotedItIsNotSubmittedTwice() {
         slurm.afterSubmission(() -> {

@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +128,7 @@ class ExternalTrainerTest {
     @Test
     void aHungTrainerIsReportedAndKilled() {
         RunConfig run = silence(toy("hang=4"), 4);
-        fails(Kind.HUNG, run, "reported no step for 4 s", "after step 3", "waiting for a lock");
+        fails(Kind.HUNG, run, "reported no step for 4.0 s", "after step 3", "waiting for a lock");
     }
 
     /** The message names the file. */
@@ -323,7 +322,8 @@ class ExternalTrainerTest {
                             .isEmpty();
                 }
             }
-            String uncounted = text.lines().limit(3).collect(Collectors.joining("\n"));
+            String[] lines = text.split("\n", 5);
+            String uncounted = String.join("\n", lines[0], lines[1], "", "", lines[4]);
             for (long seconds : new long[] {-60, 60}) {
                 write(out, uncounted);
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(seconds)));

@@ -69,7 +69,7 @@ class BehaviorTest {
 
     @Test
     void thePriceIsTheLossOfTheSameSteps() {
-        assertThat(sample(Measure.LOSS_PAID, 0)).isEqualTo(new Sample("c", List.of(28.0, 60.0), List.of(true, false)));
+        assertThat(sample(Measure.LOSS_PAID, 0)).isEqualTo(new Sample("c", List.of(28.0, 60.0), List.of(true, true)));
     }
 
     @Test
@@ -81,10 +81,10 @@ class BehaviorTest {
     }
 
     @Test
-    void aTrainingLostBeforePlantingHasNoValueAndACensoredTime() {
+    void aTrainingLostBeforePlantingHasNoValue() {
         CellRecord lost = new CellRecord("k", 6, new double[] {1, Double.NaN}, List.of(), List.of());
         Behavior life = new Behavior("b", Measure.HALF_LIFE, 0, Outcome.Scale.LINEAR);
-        assertThat(Sample.of("c", life, List.of(lost)).reached()).containsExactly(false);
+        assertThat(Sample.of("c", life, List.of(lost)).values()).containsExactly(Double.NaN);
         Behavior weight = new Behavior("b", Measure.WEIGHT, 0, Outcome.Scale.LINEAR);
         assertThat(Sample.of("c", weight, List.of(lost)).values()).containsExactly(Double.NaN);
     }
