@@ -392,7 +392,7 @@ class AccelerateTest(Sampled):
         for seedable in (False, True):
             make = lambda: self.prepared(seedable)
             reported, seen = self.take(make())
-            self.assertEqual(["start", "plan", "data_seed"], reported)
+            self.assertEqual(["start", "plan", "data_seed", "rows"], reported)
             self.assertEqual(sorted(sum(seen[:9], [])), list(range(LENGTH)))
             self.assertNotEqual(seen[:9], seen[9:18])
             self.assertEqual(seen, self.take(make())[1])
@@ -408,7 +408,7 @@ class AccelerateTest(Sampled):
 
         whole = self.take(torch.utils.data.DataLoader(Items(), BATCH, shuffle=True), last_step=8)[1]
         shares = [share(rank) for rank in range(2)]
-        self.assertEqual([["start", "plan", "data_seed"]] * 2, [reported for reported, _ in shares])
+        self.assertEqual([["start", "plan", "data_seed", "rows"]] * 2, [reported for reported, _ in shares])
         self.assertEqual(whole, [batch for pair in zip(shares[0][1], shares[1][1]) for batch in pair][:8])
 
     def test_a_prepared_loader_that_cannot_be_seeded_claims_no_plan(self):
@@ -475,7 +475,7 @@ class StreamingTest(Sampled):
     def test_with_a_promise_it_skips(self):
         make = lambda: torch.utils.data.DataLoader(self.stream(3), BATCH)
         reported, seen = self.take(make(), promise=True)
-        self.assertEqual(["start", "plan"], reported)
+        self.assertEqual(["start", "plan", "rows"], reported)
         skipping = self.take(make(), promise=True, plan={"data_seed": 1, "skips": [{"from": 5, "to": 14}]})[1]
         self.assertEqual(seen[:5] + seen[14:], skipping[:15])
         with refused(self, "cannot be controlled"):
