@@ -68,6 +68,7 @@ record TableLayout(Kind kind, List<Score> scores) {
             "lr",
             "learningrate",
             "batchsize",
+            "seed",
             "step",
             "steps",
             "epoch",
@@ -83,7 +84,7 @@ record TableLayout(Kind kind, List<Score> scores) {
             "width",
             "depth");
 
-    /** Numbers that tell repeats apart: {@code seedno}, {@code random_seed}, {@code trial}, {@code run_id}; plain names. */
+    /** Names, in lower case without punctuation, of integers that tell repeats apart: seedno, random_seed, trial, run_id. */
     private static final Pattern REPEAT = Pattern.compile("(?:random|data|init|train|model)?"
             + "(?:seed|trial|run|replicate|repeat|repetition|fold|experiment|exp|job|row)s?"
             + "(?:no|nr|num|number|id|idx|index)?");
@@ -122,7 +123,7 @@ record TableLayout(Kind kind, List<Score> scores) {
             }
             if (MetricKind.isMetric(name) && isNumeric(table, i)) {
                 metrics.add(score(table, i, name, name));
-            } else if (!name.isEmpty() && !isNoTask(name) && isNumeric(table, i)) {
+            } else if (!name.isEmpty() && !isNoTask(table, i) && isNumeric(table, i)) {
                 numbers.add(score(table, i, name, "score"));
             }
         }
@@ -162,7 +163,7 @@ record TableLayout(Kind kind, List<Score> scores) {
             if (isId || name.isEmpty() || isStderr(name)) {
                 continue;
             }
-            if (given.isEmpty() && (isNoTask(name) || !isNumeric(table, i))) {
+            if (given.isEmpty() && (isNoTask(table, i) || !isNumeric(table, i))) {
                 continue;
             }
             MetricKind.Column column = MetricKind.column(name);
@@ -201,10 +202,16 @@ record TableLayout(Kind kind, List<Score> scores) {
                 : Optional.empty();
     }
 
-    private static boolean isNoTask(String name) {
-        String plain = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    private static boolean isNoTask(RawTable table, int index) {
+        String plain = Normalizer.normalize(table.columns().get(index), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         plain = plain.replaceAll("[^a-z0-9]", "");
-        return NO_TASKS.contains(plain) || REPEAT.matcher(plain).matches();
+        return NO_TASKS.contains(plain) || REPEAT.matcher(plain).matches() && isInteger(table, index);
+    }
+
+    private static boolean isInteger(RawTable table, int index) {
+        return table.rows().stream()
+                .map(row -> row.cells().get(index).strip())
+                .allMatch(cell -> cell.isEmpty() || cell.matches("\\d{1,18}"));
     }
 
     private static boolean isNumeric(RawTable table, int index) {

@@ -78,6 +78,11 @@ class TableFormsTest {
     }
 
     @Test
+    void columnNamedLikeARepeatIsATaskIfItHasFractions() {
+        assertThat(texts(read("model,params,row\na,1e9,0.4\nb,2e9,0.6\n"))).containsExactly("a row score 400", "b row score 600");
+    }
+
+    @Test
     void suffixOfAWideColumnIsItsMetric() {
         ScoreInput input = read(
                 "model,params,arc_easy/acc,arc_easy/acc_stderr,arc_easy/acc_norm,MMLU - EM,wikitext_word_perplexity\n"
