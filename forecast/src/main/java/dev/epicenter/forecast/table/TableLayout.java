@@ -203,7 +203,8 @@ record TableLayout(Kind kind, List<Score> scores) {
     }
 
     private static boolean isNoTask(RawTable table, int index) {
-        String plain = Normalizer.normalize(table.columns().get(index), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        String plain = Normalizer.normalize(table.columns().get(index), Normalizer.Form.NFKC)
+                .toLowerCase(Locale.ROOT);
         plain = plain.replaceAll("[^a-z0-9]", "");
         return NO_TASKS.contains(plain) || REPEAT.matcher(plain).matches() && isInteger(table, index);
     }

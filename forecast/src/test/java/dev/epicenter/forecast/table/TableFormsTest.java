@@ -79,7 +79,8 @@ class TableFormsTest {
 
     @Test
     void columnNamedLikeARepeatIsATaskIfItHasFractions() {
-        assertThat(texts(read("model,params,row\na,1e9,0.4\nb,2e9,0.6\n"))).containsExactly("a row score 400", "b row score 600");
+        assertThat(texts(read("model,params,row\na,1e9,0.4\nb,2e9,0.6\n")))
+                .containsExactly("a row score 400", "b row score 600");
     }
 
     @Test
