@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Reads the rows of an arm as they are written. At a new attempt it starts anew from the attempt's first row. */
+/** Reads the rows of an arm as they are written. At a new attempt it starts again from the attempt's first row. */
 final class ArmRows {
     /** At ten polls a second, longer than a write takes to be seen as a whole. */
     private static final int MOST_DAMAGED_POLLS = 100;

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * The specification of an arm: a segment of a run, as a file. The same specification gives the same bits.
  *
  * @param run absolute path of the run directory
- * @param content hash of the run file, the start state and the reference: a run that is trained anew has other arms
+ * @param content hash of the run file, the start state and the reference: a run that is trained again has other arms
  * @param start empty: the initial weights
  * @param until the last step, inclusive
  * @param plan which batch each step trains on
