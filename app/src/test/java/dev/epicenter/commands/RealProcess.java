@@ -45,6 +45,9 @@ public final class RealProcess {
             throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // as the launcher does, else the JVM warns
+        }
         command.addAll(jvm);
         command.add("-D" + StateHome.PROPERTY + "=" + TestStateHome.set());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
