@@ -1,5 +1,4 @@
 """The segment that Epicenter requests: what to train, from where, with what changed, and where to report it."""
-import contextlib
 import itertools
 import json
 import math
@@ -9,13 +8,13 @@ import sys
 import threading
 import time
 
-from . import checkpoint, data, hyperparameters, loggers, overrides, precision, rng, rows, schedules, sharding
+from . import checkpoint, data, hyperparameters, loggers, overrides, precision, rng, rows, schedules
 from .errors import Error, Refused
 from .lines import Lines, plain
 from .plan import Plan
 from .ranks import Ranks
+from .state import State
 
-_REFUSED = "%s; use fully_shard or DistributedDataParallel, or a command template (docs/how-to/external-trainers.md)"
 OF_STATE = ["freeze", "reset_moments", "rescale", "jitter", "nudge"]
 
 
@@ -56,11 +55,11 @@ class Segment:
         self._precisions, self._has_precisions = [change for change in changes if change["kind"] in precision.KINDS], []
         self._applied, self._numerics, self._tensors = [], {}, None
         self._groups, self._knobs = [], []
-        self._peaks, self._lr, self._restored = None, None, set()
         schedules.unwatch()
-        self._objects, self._sharded, self._model, self._uncontrolled = {}, {}, None, None
+        self._model = self._uncontrolled = None
         self._reported = hyperparameters.Reported(None)
         self._ranks = Ranks()
+        self._state = State(self._ranks)
         self._step, self._loss, self._logged = self.first_step - 1, 0.0, self.first_step - 1
         self._ended = self.first_step - 1
         self._lines = self._tensor_lines = self._telemetry = None
@@ -121,13 +120,13 @@ class Segment:
                 raise Refused("override of %s in some tensors: it is 0 in the configuration" % asked["key"])
             else:
                 self._groups.append((name, asked["tensors"], new / old))
-        self._lr = overrides.number(config, keys.get("lr", "lr"))
+        self._state.lr = overrides.number(config, keys.get("lr", "lr"))
         start = self.asked.get("start")
         if start:  # what its overrides changed goes back to the configuration
-            self._restored = set(checkpoint.marker_of(start["checkpoint"]).get("changed", ()))
-        if "lr" in self._changed() | self._restored:
-            self._peaks = schedules.Peaks(ratio=ratio)
-            self._peaks.watch()
+            self._state.restored = set(checkpoint.marker_of(start["checkpoint"]).get("changed", ()))
+        if "lr" in self._changed() | self._state.restored:
+            self._state.peaks = schedules.Peaks(ratio=ratio)
+            self._state.peaks.watch()
         self._did("overrides")
         return config
 
@@ -158,8 +157,8 @@ class Segment:
 
     def _measures_sharpness(self):
         """Of one process: the parts of several ranks are not put together."""
-        return (self._loss_of is not None and self._model is not None and len(self._optimizers()) == 1 and not self._sharded
-                and self._ranks.count == 1 and self._uncontrolled is None)
+        return (self._loss_of is not None and self._model is not None and len(self._state.optimizers()) == 1
+                and not self._state.sharded and self._ranks.count == 1 and self._uncontrolled is None)
 
     def _measure_sharpness(self, source):
         asked = self.asked.get("sharpness")
@@ -172,7 +171,7 @@ class Segment:
         rng.restore(random)
         if source.listed:  # one by one, since the graphs of all parts of a step may not fit into memory
             batches = [part for batch in batches for part in batch]
-        self._sharpness = Sharpness(self._loss_of, self._model, self._optimizers()[0], asked["steps"], batches, lambda: self._step,
+        self._sharpness = Sharpness(self._loss_of, self._model, self._state.optimizers()[0], asked["steps"], batches, lambda: self._step,
                                     lambda: self.alive("measuring sharpness"))
         self._did("sharpness")
 
@@ -187,11 +186,8 @@ class Segment:
         if it starts from one; puts overrides back over what that restored; applies the interventions. Call it once,
         when all of them are made and before the first step.
         """
-        given = dict({"model": model, "optimizer": optimizer, "schedule": schedule}, **others)
-        self._objects = {name: thing for name, thing in given.items() if thing is not None}
-        self._refuse_sharded()
-        self._sharded = sharding.found(self._objects)
-        if model is not None and self._sharded and (self._interventions or self._groups):
+        self._state.name(dict({"model": model, "optimizer": optimizer, "schedule": schedule}, **others), refuse=not self.alone)
+        if model is not None and self._state.sharded and (self._interventions or self._groups):
             from . import torch as ours
 
             if ours.shapes(model) is None:
@@ -199,8 +195,8 @@ class Segment:
         self._reported = hyperparameters.Reported(optimizer)
         start = self.asked.get("start")
         if start:
-            put_back = self._keep_overrides()
-            random = self._restore(start["checkpoint"])
+            put_back = self._state.keep_overrides(self._changed())
+            random = self._state.restore(start["checkpoint"], self.seed, self.first_step - 1)
             put_back()
             self._did("start")
         if hasattr(model, "named_parameters"):
@@ -215,64 +211,6 @@ class Segment:
                     self._did(change["kind"])
         if start:
             rng.restore(random)
-
-    def _keep_overrides(self):
-        """Notes the configured values of knobs that are overridden, or were where the checkpoint was written, before it is restored;
-        a function that sets them again over it."""
-        changed, timed = self._changed() | self._restored, schedules.of(self._objects.values())
-        kept = [(thing, _hyperparameters(thing)) for thing in self._optimizers()]
-        peaks = self._peaks or schedules.Peaks(knobs=())
-        if changed & {"momentum", "beta1"} and any(map(schedules.cycles_momentum, timed)):
-            peaks.knobs += ("momentum",)
-        if peaks.knobs:
-            for thing, _ in kept:
-                peaks.note(thing, [s for s in timed if schedules.raw(s.optimizer) is thing])
-
-        def put_back():
-            for thing, fresh in kept:
-                _put_back(fresh, changed, thing)
-                if peaks.knobs:
-                    peaks.put(thing, by_hand=True)
-            if "lr" in changed:
-                for thing in self._objects.values():
-                    if hasattr(thing, "base_lrs") and not any(thing is s for s in timed) and kept:  # a schedule of the script's own
-                        thing.base_lrs = [group.get("initial_lr", group["lr"]) for group in kept[0][0].param_groups]
-                        thing._last_lr = [group["lr"] for group in kept[0][0].param_groups]
-
-        return put_back
-
-    def _optimizers(self):
-        found = [schedules.raw(thing) for thing in self._objects.values() if isinstance(getattr(thing, "param_groups", None), list)]
-        return [o for i, o in enumerate(found) if not any(o is other for other in found[:i])]
-
-    def _restore(self, folder):
-        """Brings the objects to the checkpoint's state; the random states of this rank."""
-        marker, states, random = checkpoint.read(folder, self._ranks.rank)
-        parts = marker.get("sharded") or ()
-        if self._peaks and self._lr and marker.get("lr"):  # the checkpoint may be that of a segment which had an override, too
-            self._peaks.ratio = self._lr / marker["lr"]
-        for name in self._objects:
-            if name not in states and name not in parts:
-                raise Refused("the checkpoint %s has no %s" % (folder, name))
-            if name in states and self._spread(name):
-                raise Refused("the %s is sharded by %s, and the checkpoint %s was written by a trainer that did not shard it"
-                              % (name, self._sharded[name], folder))
-        mine = [name for name in parts if name in self._objects]
-        if mine:
-            self._read_sharded(folder, mine)
-        with self._peaks or contextlib.nullcontext():
-            for name, thing in self._objects.items():
-                if name in states:
-                    thing.load_state_dict(states[name])
-        if 0 < marker.get("step", 0) < self.first_step - 1:
-            schedules.advance(schedules.of(self._objects.values()), marker["step"], self.first_step - 1)
-        if marker.get("ranks", self._ranks.count) != self._ranks.count and self._ranks.rank == 0:
-            print("epicenter: the checkpoint of step %d was written by %d ranks and is loaded by %d: the steps after it are not those of "
-                  "the run bit for bit" % (self.first_step - 1, marker["ranks"], self._ranks.count), file=sys.stderr, flush=True)
-        if random is None:  # of a rank that the run did not have
-            with rng.apart(self.seed, "rank", self._ranks.rank, self.first_step):
-                random = rng.state()
-        return random
 
     def batches(self, loader, steps=None, accumulate=None, fixed_order=False):
         """Yields (step, batch) for each step of the segment, by its plan; exact across epochs, workers and ranks.
@@ -404,27 +342,7 @@ class Segment:
         other = self.asked.get("compare") or {}
         if step != other.get("step") or self._model is None or self._tensors is None:
             return {}
-        from . import distances
-
-        mine = next(name for name, thing in self._objects.items() if thing is self._model)
-        moments = [name for name, thing in self._objects.items() if hasattr(thing, "param_groups")][:1] if other.get("tensors") else []
-        if mine in checkpoint.marker_of(other["checkpoint"]).get("sharded", ()):
-            optimizer = schedules.raw(self._objects[moments[0]]) if moments else None
-            reference = distances.sharded(self._model, optimizer, lambda: self._read_sharded(other["checkpoint"], [mine, *moments]))
-        else:
-            states = checkpoint.read(other["checkpoint"], self._ranks.rank)[1]
-            moments = [name for name in moments if name in states]
-            optimizer = schedules.raw(self._objects[moments[0]]) if moments else None
-            if mine not in states:
-                return {}
-            reference = distances.whole(self._model, optimizer, states[mine], states[moments[0]] if moments else None)
-        return distances.of(self._model, optimizer, reference, bool(other.get("tensors")))
-
-    def _read_sharded(self, folder, names):
-        from . import sharded_checkpoint
-
-        with self._peaks or contextlib.nullcontext():
-            sharded_checkpoint.read(folder, names, self._objects)
+        return self._state.distance(self._model, other["checkpoint"], bool(other.get("tensors")))
 
     def save(self, folder=None):
         """Writes a checkpoint of what load() named; to where the segment says, or to a folder, which must not be there."""
@@ -433,42 +351,14 @@ class Segment:
                 raise Error("save(): a run alone needs a folder to save to")
             folder = os.path.join(self.out, "checkpoints", "%08d" % self._step)
             os.makedirs(os.path.dirname(folder), exist_ok=True)
-        if not self._objects:
-            raise Error("save(): nothing to save; call segment.load(model=..., optimizer=...) first")
-        problem = self._problem_of_saving()
-        if self._ranks.any(problem is not None):  # a rank that finds nothing must not wait for the others
-            raise Refused(problem or "another rank cannot save its state")
-        names = self._names_of_parts()
-        problem, states = None, {}
-        for name, thing in self._objects.items():
-            # A wrapper around a sharded model may gather it in state_dict(), for which all ranks are needed.
-            if name in names or (self._ranks.rank > 0 and name not in self._sharded):
-                continue
-            states[name] = schedules.portable(thing, thing.state_dict())
-            hidden = sharding.found_in(states[name])
-            if hidden is not None and name in self._sharded:
-                names.append(name)
-                del states[name]
-            elif hidden is not None:
-                problem = ("the state of the %s is sharded: it has a %s; name the sharded model and its optimizer in segment.load()"
-                           % (name, hidden))
-        if self._ranks.any(problem is not None):
-            raise Refused(problem or "the state of rank 0 is sharded")
-        checkpoint.write(folder, self._step, states if self._ranks.rank == 0 else None, rng.state(), self._ranks, names,
-                         lambda temporary: self._write_parts(temporary, names), self._lr,
-                         sorted(filter(None, self._changed())))
-
-    def _write_parts(self, folder, names):
-        from . import sharded_checkpoint
-
-        sharded_checkpoint.write(folder, names, self._objects)
+        self._state.save(folder, self._step, self._changed())
 
     def close(self):
         """Closes the files of a segment that has ended; a number of its weights, where they are known and not sharded."""
         for lines in (self._lines, self._tensor_lines):
             if lines is not None:
                 lines.close()
-        if self._model is None or self._sharded:
+        if self._model is None or self._state.sharded:
             return None
         from . import torch as ours
 
@@ -482,37 +372,20 @@ class Segment:
 
     # What it does for them
 
+    def refuse_sharded(self, **more):
+        """Refuses a model or an optimizer that is sharded in a way that no checkpoint can keep."""
+        if not self.alone:
+            self._state.refuse_sharded(**more)
+
     def _did(self, word):
         if word not in self._applied:
             self._applied.append(word)
-
-    def _refuse_sharded(self, **more):
-        """Each rank finds it by itself: a collective here would hang where only some of them come."""
-        reason = None if self.alone else sharding.refusal(dict(self._objects, **more))
-        if reason is not None:
-            raise Refused(_REFUSED % reason)
-
-    def _problem_of_saving(self):
-        reason = sharding.refusal(self._objects)
-        if reason is not None:
-            return _REFUSED % reason
-        for name, kind in sharding.found(self._objects).items():
-            if name not in self._sharded:
-                return "the %s was sharded by %s after segment.load(); shard it before, and create its optimizer then" % (name, kind)
-        return None
-
-    def _spread(self, name):
-        """Whether an object has sharded tensors itself; a schedule or a wrapper only knows one that has."""
-        return name in self._sharded and (hasattr(self._objects[name], "named_modules") or hasattr(self._objects[name], "param_groups"))
-
-    def _names_of_parts(self):
-        return [name for name in self._objects if self._spread(name)]
 
     def _acknowledge(self):
         """Refuses requests that the script did not carry out; then writes the first line, which lists those that it did."""
         if self.alone or self._lines is not None:
             return
-        problem = self._problem_of_saving()  # once more: a script may shard what it has named
+        problem = self._state.problem_of_saving()  # once more: a script may shard what it has named
         if problem is not None:
             raise Refused(problem)
         asked = {i["kind"]: "load(model=..., optimizer=...)" for i in self._interventions}
@@ -526,7 +399,7 @@ class Segment:
         if self.asked.get("sharpness"):
             asked["sharpness"] = "sharpness(loss)"
         wanted = self.asked.get("checkpoint") or {}
-        if (wanted.get("every") or wanted.get("at")) and not self._objects:
+        if (wanted.get("every") or wanted.get("at")) and not self._state.objects:
             raise Refused("the segment asks for checkpoints, and the script never used segment.load(model=..., optimizer=...)")
         for word, call in asked.items():
             if word not in self._applied:
@@ -594,21 +467,5 @@ class Segment:
         signal.signal(signal.SIGINT, stop)
 
 
-_KEYS = {"weight_decay": ("weight_decay",), "beta1": ("betas",), "beta2": ("betas",), "eps": ("eps",), "momentum": ("momentum",)}
-
-
 def _sequence(row, loss, text=None):
     return plain(dict({"row": int(row), "loss": loss}, **({} if text is None else {"text": str(text)})))
-
-
-def _hyperparameters(optimizer):
-    return [{k: v for k, v in group.items() if k != "params"} for group in optimizer.param_groups]
-
-
-def _put_back(fresh, changed, optimizer):
-    """What was overridden holds over what a checkpoint restored: the knobs as configured now, other than lr."""
-    for group, now in zip(optimizer.param_groups, fresh):
-        for name in changed:
-            for key in _KEYS.get(name, ()):
-                if key in now:
-                    group[key] = now[key]

@@ -61,7 +61,7 @@ def telemetry(model, optimizer, segment=None):
     from .segment import segment as ask
 
     segment = segment or ask()
-    segment._refuse_sharded(model=model, optimizer=optimizer)
+    segment.refuse_sharded(model=model, optimizer=optimizer)
     watch = Telemetry(model, optimizer, segment)
     watch.segment._telemetry = watch
     return watch
