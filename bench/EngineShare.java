@@ -1,8 +1,9 @@
 import dev.epicenter.config.CommandLineSplitter;
+import dev.epicenter.engine.DriverEngine;
 import dev.epicenter.engine.Engine;
 import dev.epicenter.engine.EngineTrainer;
 import dev.epicenter.engine.ProcessEngine;
-import dev.epicenter.engine.RayEngine;
+import dev.epicenter.engine.RayLaunch;
 import dev.epicenter.engine.SlurmEngine;
 import dev.epicenter.file.Folder;
 import dev.epicenter.intervention.InterventionParser;
@@ -153,7 +154,7 @@ public final class EngineShare {
             case "none" -> new None(script);
             case "processes" -> new ProcessEngine(List.of());
             case "slurm" -> new SlurmEngine(options);
-            case "ray" -> new RayEngine(options);
+            case "ray" -> new DriverEngine(RayLaunch.of(options));
             default -> throw new IllegalArgumentException("no engine " + text);
         };
     }

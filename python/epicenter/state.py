@@ -96,7 +96,7 @@ class State:
     def save(self, folder, step, changed):
         """Writes a checkpoint to a folder that must not be there; all ranks call it.
 
-        changed: the knobs that are overridden, which whoever continues from the checkpoint sets back
+        changed: the knobs that are overridden; a segment that continues from the checkpoint sets them back
         """
         if not self.objects:
             raise Error("save(): nothing to save; call segment.load(model=..., optimizer=...) first")

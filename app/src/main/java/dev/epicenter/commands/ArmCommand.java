@@ -37,6 +37,7 @@ final class ArmCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        EndWithInput.watchIfAsked();
         ArmWorker worker = ArmWorker.of(specification);
         RunDirectory run = RunDirectory.open(worker.run());
         RunConfig config = RunConfigReader.read(run.runYaml());

@@ -3,11 +3,13 @@ package dev.epicenter.commands;
 import dev.epicenter.config.CommandLineSplitter;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.TrainerConfig;
+import dev.epicenter.engine.DriverEngine;
 import dev.epicenter.engine.Engine;
 import dev.epicenter.engine.EngineTrainer;
 import dev.epicenter.engine.ProcessEngine;
-import dev.epicenter.engine.RayEngine;
+import dev.epicenter.engine.RayLaunch;
 import dev.epicenter.engine.SlurmEngine;
+import dev.epicenter.engine.SparkLaunch;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.RegularFile;
 import dev.epicenter.run.RunDirectory;
@@ -40,7 +42,8 @@ final class EngineOption {
             description =
                     "Where the replays run. Default: in this process. slurm: as jobs of a cluster; options of sbatch"
                             + " follow in the same argument, as in --engine 'slurm --partition=gpu --gres=gpu:1'. ray: as tasks of a"
-                            + " Ray cluster, as in --engine 'ray 10.0.0.1:6379 --num-gpus=1'. processes: as processes of this"
+                            + " Ray cluster, as in --engine 'ray 10.0.0.1:6379 --num-gpus=1'. spark: as tasks of a Spark"
+                            + " cluster, as in --engine 'spark spark://10.0.0.1:7077'. processes: as processes of this"
                             + " machine, to try it.")
     private @Nullable String engine;
 
@@ -49,7 +52,7 @@ final class EngineOption {
 
     /** The default number of replays at a time. */
     int jobs(RunConfig config) {
-        return engine != null && engine.strip().matches("(slurm|ray)\\b.*")
+        return engine != null && engine.strip().matches("(slurm|ray|spark)\\b.*")
                 ? CLUSTER_JOBS
                 : TrainerFactory.workers(config);
     }
@@ -98,7 +101,13 @@ final class EngineOption {
             return new SlurmEngine(options);
         }
         if (name.equals("ray")) {
-            return new RayEngine(options);
+            return new DriverEngine(RayLaunch.of(options));
+        }
+        if (name.equals("spark")) {
+            return new DriverEngine(SparkLaunch.of(
+                    options,
+                    Optional.ofNullable(System.getenv("SPARK_HOME")),
+                    Optional.ofNullable(System.getProperty("epicenter.home"))));
         }
         if (name.equals("processes") && options.isEmpty()) {
             return new ProcessEngine(
@@ -106,7 +115,7 @@ final class EngineOption {
         }
         throw new ParameterException(
                 command.commandLine(),
-                "--engine takes slurm, with options of sbatch after it, ray, with an address and options, or processes, not '"
+                "--engine takes slurm, with options of sbatch after it, ray or spark, with an address and options, or processes, not '"
                         + text + "'");
     }
 

@@ -159,6 +159,92 @@ class EngineReplayTest {
     }
 
     @Test
+    @Tag("attack")
+    void sparkGivesTheLocalVerdictAlthoughTheCoordinatorAndAnExecutorAreKilled() throws Exception {
+        Assumptions.assumeTrue(LocalSpark.jars().isPresent(), "no jars of Spark are named");
+        Path run = copy("spark");
+        LocalSpark spark = LocalSpark.create(folder.resolve("spark-home"));
+
+        RealProcess killed = sparkReplay(run, spark, "local-cluster[2,1,1024]");
+        ProcessHandle orphan = sparkArm(killed, List.of());
+        killed.kill();
+        assertThat(orphan.onExit()).as("the arms end with the coordinator").succeedsWithin(1, TimeUnit.MINUTES);
+
+        RealProcess process = sparkReplay(run, spark, "local-cluster[2,1,1024]");
+        ProcessHandle first = sparkArm(process, List.of());
+        first.parent().orElseThrow().destroyForcibly();
+        assertThat(first.onExit()).as("an arm ends with its executor").succeedsWithin(1, TimeUnit.MINUTES);
+
+        assertThat(process.exit()).as(process.err()).isZero();
+        assertThat(process.out()).isEqualTo(expected);
+    }
+
+    private static RealProcess sparkReplay(Path run, LocalSpark spark, String master) throws IOException {
+        return RealProcess.start(
+                List.of("env", "SPARK_HOME=" + spark.home()),
+                folder,
+                List.of("-XX:+UseSerialGC"),
+                Main.class,
+                on(run, "spark " + master + " --conf spark.executor.memory=512m --jar=" + LocalSpark.driver()));
+    }
+
+    private static ProcessHandle sparkArm(RealProcess process, List<ProcessHandle> others) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (true) {
+            Optional<ProcessHandle> arm = process.descendants().stream()
+                    .filter(LocalSpark::isArm)
+                    .filter(one -> !others.contains(one))
+                    .findFirst();
+            if (arm.isPresent()) {
+                return arm.get();
+            }
+            assertThat(process.isAlive()).as(process.err()).isTrue();
+            assertThat(System.nanoTime()).as("an arm runs in 3 minutes").isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void sparkWithoutAMasterItsProgramOrTheDriverIsOneLine() throws IOException {
+        Cli noMaster = Cli.run("replay", copy("no-master"), "--spike", "1", "--engine", "spark --conf a=b");
+        assertThat(noMaster.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noMaster.err()).startsWith("epicenter: --engine 'spark ...' takes the master first");
+        Cli noJar = Cli.run(
+                "replay", copy("no-jar"), "--spike", "1", "--engine", "spark local[1] --jar=" + folder + "/none.jar");
+        assertThat(noJar.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noJar.err())
+                .hasLineCount(1)
+                .contains("none.jar is not there; build it in a checkout with ./mvnw -Pspark -pl spark package");
+        Path jar = Files.writeString(folder.resolve("any.jar"), "");
+        Cli noSpark = Cli.run(
+                "replay",
+                copy("no-spark"),
+                "--spike",
+                "1",
+                "--engine",
+                "spark local[1] --spark-home=/none --jar=" + jar);
+        assertThat(noSpark.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noSpark.err())
+                .hasLineCount(1)
+                .startsWith("epicenter: /none/bin/spark-submit cannot be started; name the folder of Spark");
+    }
+
+    @Test
+    @Tag("attack")
+    void addressWithoutASparkMasterIsOneLine() throws Exception {
+        Assumptions.assumeTrue(LocalSpark.jars().isPresent(), "no jars of Spark are named");
+        LocalSpark spark = LocalSpark.create(folder.resolve("spark-alone"));
+        RealProcess refused = sparkReplay(copy("no-spark-master"), spark, "spark://127.0.0.1:9");
+        assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(refused.err())
+                .hasLineCount(1)
+                .startsWith("epicenter: --engine spark: no Spark master answers at spark://127.0.0.1:9: Connection refused");
+        RealProcess unknown = sparkReplay(copy("odd-spark-master"), spark, "mesos:9");
+        assertThat(unknown.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(unknown.err()).hasLineCount(1).startsWith("epicenter: --engine spark: ");
+    }
+
+    @Test
     void addressWithoutARayClusterIsOneLine() throws Exception {
         Assumptions.assumeTrue(LocalRay.python().isPresent(), "no Python with ray is named");
         RealProcess process = rayReplay(copy("no-ray"), "127.0.0.1:9");
@@ -184,7 +270,7 @@ class EngineReplayTest {
         Cli cli = Cli.run("replay", copy("unknown"), "--spike", "1", "--engine", "slrum");
         assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err())
-                .startsWith("epicenter: --engine takes slurm, with options of sbatch after it, ray, with an address");
+                .startsWith("epicenter: --engine takes slurm, with options of sbatch after it, ray or spark, with an address");
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,42 +27,25 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs each command as a task of a Ray cluster, through a driver in Python ({@code python/epicenter/ray.py}): requests and
- * answers are lines of JSON on its standard input and output. Its end is the end of all tasks, so nothing is left to adopt; a
- * driver that dies is started again with the next submission.
+ * Runs each command as a task of a cluster that has a driver program ({@link RayLaunch}, {@link SparkLaunch}): requests and
+ * answers are lines of JSON on the driver's standard input and output, as {@code python/epicenter/ray.py} documents them. Its
+ * end is the end of all tasks, so nothing is left to adopt; a driver that dies is started again with the next submission.
  */
-public final class RayEngine implements Engine {
-    private static final String PYTHON = "--python=";
-    private static final String DEFAULT_PYTHON = "python3";
+public final class DriverEngine implements Engine {
     private static final long START_SECONDS = 120;
     private static final long END_SECONDS = 10;
 
-    private final List<String> command;
+    private final DriverLaunch launch;
     private final AtomicLong numbers = new AtomicLong();
     private Driver driver;
 
     /**
      * Connects to the cluster.
      *
-     * @param words the address, then options of the driver, and {@code --python=PATH} of the Python that has {@code ray} and this
-     *     project's package {@code epicenter}
      * @throws EpicenterException if it cannot be reached; one line with the driver's own words
      */
-    public RayEngine(List<String> words) {
-        if (words.isEmpty() || words.get(0).startsWith("-")) {
-            throw new EpicenterException("--engine 'ray ...' takes the address of the cluster first, as in"
-                    + " --engine 'ray 10.0.0.1:6379 --num-gpus=1', or auto on one of its nodes");
-        }
-        List<String> options = new ArrayList<>(words);
-        options.removeIf(word -> word.startsWith(PYTHON));
-        String python = words.stream()
-                .filter(word -> word.startsWith(PYTHON))
-                .reduce((first, last) -> last)
-                .map(word -> word.substring(PYTHON.length()))
-                .orElse(DEFAULT_PYTHON);
-        List<String> all = new ArrayList<>(List.of(python, "-m", "epicenter.ray"));
-        all.addAll(options);
-        this.command = List.copyOf(all);
+    public DriverEngine(DriverLaunch launch) {
+        this.launch = launch;
         this.driver = new Driver();
     }
 
@@ -109,7 +91,7 @@ public final class RayEngine implements Engine {
 
     @Override
     public String name() {
-        return "ray";
+        return launch.engine();
     }
 
     @Override
@@ -128,17 +110,16 @@ public final class RayEngine implements Engine {
 
         Driver() {
             try {
-                process = new ProcessBuilder(command).start();
+                process = new ProcessBuilder(launch.command()).start();
             } catch (IOException missing) {
                 throw new EpicenterException(
-                        command.get(0) + " cannot be started; name a Python that has ray and epicenter:"
-                                + " --engine 'ray ADDRESS --python=PATH'");
+                        launch.command().get(0) + " cannot be started; " + launch.remedyIfMissing());
             }
             read(process.getInputStream(), this::answer, () -> ready.complete(false));
-            read(process.getErrorStream(), line -> printed = line.isBlank() ? printed : line.strip(), () -> {});
+            read(process.getErrorStream(), line -> printed = launch.isNoise(line) ? printed : line.strip(), () -> {});
             if (!connected()) {
                 close();
-                throw new EpicenterException("--engine ray: " + lastWords());
+                throw new EpicenterException("--engine " + launch.engine() + ": " + lastWords());
             }
         }
 
@@ -189,7 +170,7 @@ public final class RayEngine implements Engine {
                             end.run();
                         }
                     },
-                    "ray driver");
+                    launch.engine() + " driver");
             reader.setDaemon(true);
             reader.start();
         }
