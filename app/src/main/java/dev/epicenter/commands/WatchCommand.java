@@ -74,8 +74,9 @@ final class WatchCommand implements Callable<Integer> {
             names = "--on",
             split = ",",
             paramLabel = "WHAT",
-            description = "What to report: opened, worsened, closed, finding, hard_batch. Default: all but hard_batch.")
-    private List<Change> on = List.of(Change.OPENED, Change.WORSENED, Change.CLOSED, Change.FINDING);
+            description =
+                    "What to report: opened, worsened, closed, returned, finding, hard_batch. Default: all but hard_batch.")
+    private List<Change> on = List.of(Change.OPENED, Change.WORSENED, Change.CLOSED, Change.RETURNED, Change.FINDING);
 
     @Option(names = "--new", description = "Ignore events already in the files when the watch first starts.")
     private boolean newOnly;

@@ -238,7 +238,8 @@ class EngineReplayTest {
         assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err())
                 .hasLineCount(1)
-                .startsWith("epicenter: --engine spark: no Spark master answers at spark://127.0.0.1:9: Connection refused");
+                .startsWith(
+                        "epicenter: --engine spark: no Spark master answers at spark://127.0.0.1:9: Connection refused");
         RealProcess unknown = sparkReplay(copy("odd-spark-master"), spark, "mesos:9");
         assertThat(unknown.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(unknown.err()).hasLineCount(1).startsWith("epicenter: --engine spark: ");
@@ -270,7 +271,8 @@ class EngineReplayTest {
         Cli cli = Cli.run("replay", copy("unknown"), "--spike", "1", "--engine", "slrum");
         assertThat(cli.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err())
-                .startsWith("epicenter: --engine takes slurm, with options of sbatch after it, ray or spark, with an address");
+                .startsWith(
+                        "epicenter: --engine takes slurm, with options of sbatch after it, ray or spark, with an address");
     }
 
     @Test

@@ -49,8 +49,7 @@ record LocalSpark(Path home) {
     static boolean isArm(ProcessHandle process) {
         try {
             return process.info().command().orElse("").endsWith("java")
-                    && Files.readString(
-                                    Path.of("/proc", "" + process.pid(), "environ"), StandardCharsets.ISO_8859_1)
+                    && Files.readString(Path.of("/proc", "" + process.pid(), "environ"), StandardCharsets.ISO_8859_1)
                             .contains("EPICENTER_END_WITH_INPUT=1");
         } catch (IOException ended) {
             return false;

@@ -117,6 +117,8 @@ public record WatchEvent(
         return switch (this.change) {
             case OPENED, FINDING -> what + ", " + change;
             case WORSENED -> what + " is worse: not finite at " + at(event.peak());
+            case RETURNED ->
+                what + " is over after all: back at " + at(event.end().orElse(event.peak()));
             case HARD_BATCH -> what + ", " + change + ", back at the next step";
             case CLOSED ->
                 what + " has ended"

@@ -19,7 +19,7 @@ final class ConsoleLines {
     /** Of lines on which the user's pattern takes too long; a scan must end. */
     private static final int MOST_SLOW_LINES = 5;
 
-    private static final int MOST_TOKENS_OF_A_SECTION = 6;
+    private static final int MOST_WORDS_OF_A_SECTION = 4;
 
     private final RowSink sink;
     private final Optional<LinePattern> own;
@@ -182,20 +182,26 @@ final class ConsoleLines {
                 return;
             }
         }
-        if (tokens.size() <= MOST_TOKENS_OF_A_SECTION && records.hasRows()) {
+        if (records.hasRows()) {
             section();
         }
     }
 
-    /** A line whose first word is a split begins a section. */
+    /** A short line whose first word is a split begins a section, also behind the name of a logger. */
     private void section() {
+        int words = 0;
+        int first = -1;
         for (int i = 0; i < tokens.size(); i++) {
-            if (tokens.isWord(i)) {
-                Split split = Split.named(tokens.text(i).toLowerCase(Locale.ROOT));
-                if (split != null) {
-                    records.section(split);
-                }
-                return;
+            boolean isLogger =
+                    words == 0 && tokens.is(i + 1, ':') && tokens.size() > i + 2 && tokens.blanks(i + 2) == 0;
+            if (tokens.isWord(i) && !isLogger) {
+                first = words++ == 0 ? i : first;
+            }
+        }
+        if (words > 0 && words <= MOST_WORDS_OF_A_SECTION) {
+            Split split = Split.named(tokens.text(first).toLowerCase(Locale.ROOT));
+            if (split != null) {
+                records.section(split);
             }
         }
     }

@@ -25,6 +25,7 @@ public final class EpochSteps {
     private long before;
 
     private boolean restarting = true;
+    private boolean overAll;
     private boolean computed;
     private boolean fromOne;
     private boolean gapless = true;
@@ -69,6 +70,15 @@ public final class EpochSteps {
         return widest == 1;
     }
 
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Notes, before the first row, that positions count over all epochs. A later one may show that they do not. */
+    void countOverAll() {
+        overAll = true;
+    }
+
     /** Notes that the log states that epochs count from 1, as {@code Epoch 1/60} does. */
     void countFromOne() {
         fromOne = true;
@@ -88,7 +98,8 @@ public final class EpochSteps {
         gapless = place <= 1 && (row == 0 || row == 1 && fromOne);
         epoch = row;
         lowest = place;
-        start = (row - base) * printed.orElse(0);
+        restarting = !overAll;
+        start = overAll ? 0 : (row - base) * printed.orElse(0);
     }
 
     private void move(long row, long place, OptionalLong printed) {

@@ -27,16 +27,27 @@ record Label(String name, LabelRole role, Optional<Split> split, String bareName
             "is", "was", "at", "on", "of", "after", "for", "in", "and", "with", "the", "a", "info", "debug", "warning",
             "got", "has", "to");
 
+    /** Words that end a name, as in {@code Loss became infinite or NaN}. */
+    private static final Set<String> VERBS = Set.of("became", "becomes", "become", "turned", "went", "exceeded");
+
+    /** As TensorFlow's Estimator prints the results of an evaluation. */
+    private static final String EVALUATED = "saving dict for global step";
+
     /** Abbreviations of metrics, as printed by llm.c. */
     private static final Map<String, String> ABBREVIATIONS = Map.of("trl", "train_loss", "tel", "val_loss");
 
     /** Parses words that are separated by single blanks. */
     static Label of(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        LabelRole role = LabelRole.of(lower);
+        LabelRole role = lower.equals(EVALUATED) ? LabelRole.GLOBAL_STEP : LabelRole.of(lower);
         List<String> words = new ArrayList<>(Arrays.asList(text.split(" ")));
         if (role != LabelRole.VALUE) {
             words.remove(words.size() - 1);
+        }
+        for (int i = 1; i < words.size(); i++) {
+            if (VERBS.contains(words.get(i).toLowerCase(Locale.ROOT))) {
+                words.subList(i, words.size()).clear();
+            }
         }
         while (!words.isEmpty() && isFiller(words.get(words.size() - 1))) {
             words.remove(words.size() - 1);
@@ -54,6 +65,9 @@ record Label(String name, LabelRole role, Optional<Split> split, String bareName
     }
 
     private static Optional<Split> split(String lower, LabelRole role) {
+        if (lower.equals(EVALUATED)) {
+            return Optional.of(Split.VALIDATION);
+        }
         Optional<Split> found = Optional.empty();
         for (String word : WORDS.split(lower)) {
             Split split = Split.named(word);

@@ -34,8 +34,8 @@ final class LineFields {
     private boolean epochFirst;
     double epoch;
     boolean epochIsWhole;
-    /** Whether the epoch is printed out of a count, as in {@code Epoch 1/60}. */
-    boolean epochHasTotal;
+    /** The number of epochs that the epoch is printed out of, as in {@code Epoch 1/60}; 0 without. */
+    long epochs;
 
     @Nullable
     Split split;
@@ -50,6 +50,9 @@ final class LineFields {
     boolean isFinal;
     boolean hasBar;
     boolean barIsNamed;
+    /** Whether the bar is named after steps, as in {@code steps:  38%|###   | 36/96}. */
+    boolean barIsOfSteps;
+
     /** The number behind the word batch, of all lines so far. */
     private long batchSize = -1;
 
@@ -68,7 +71,7 @@ final class LineFields {
         epochFirst = false;
         epoch = Double.NaN;
         epochIsWhole = false;
-        epochHasTotal = false;
+        epochs = 0;
         split = null;
         rank = -1;
         index = -1;
@@ -76,6 +79,7 @@ final class LineFields {
         isFinal = false;
         hasBar = false;
         barIsNamed = false;
+        barIsOfSteps = false;
         size = 0;
     }
 
@@ -114,14 +118,14 @@ final class LineFields {
     }
 
     void epoch(double value, boolean whole) {
-        epoch(value, whole, false);
+        epoch(value, whole, 0);
     }
 
-    void epoch(double value, boolean whole, boolean hasTotal) {
+    void epoch(double value, boolean whole, long outOf) {
         if (!hasEpoch()) {
             epoch = value;
             epochIsWhole = whole;
-            epochHasTotal = hasTotal;
+            epochs = outOf;
         }
     }
 
@@ -132,7 +136,7 @@ final class LineFields {
      */
     void addAll(LineFields other, Split group) {
         if (other.hasEpoch()) {
-            epoch(other.epoch, other.epochIsWhole, other.epochHasTotal);
+            epoch(other.epoch, other.epochIsWhole, other.epochs);
         }
         if (other.hasStep()) {
             step(other.stepKind, other.step, other.of, other.unit);

@@ -181,7 +181,10 @@ final class LineGrammar {
             case EPOCH -> {
                 split = label.split().orElse(split);
                 boolean fraction = isFraction(i);
-                fields.epoch(tokens.value(i), isWholeValue(i) && !tokens.isDecimal(i) && !tokens.hasUnit(i), fraction);
+                fields.epoch(
+                        tokens.value(i),
+                        isWholeValue(i) && !tokens.isDecimal(i) && !tokens.hasUnit(i),
+                        fraction ? (long) tokens.value(i + 2) : 0);
                 epochEnd = fraction ? i + 2 : i;
                 return epochEnd + 1;
             }
@@ -204,6 +207,8 @@ final class LineGrammar {
         int end = fraction ? i + 2 : i;
         Optional<SuffixedNumber> step = SuffixedNumber.of(tokens, i);
         if (step.isEmpty()) {
+            boolean steps = label.role() == LabelRole.STEP || label.role() == LabelRole.GLOBAL_STEP;
+            fields.barIsOfSteps |= steps && tokens.hasUnit(i) && tokens.unit(i).equals("%");
             return end + 1;
         }
         StepKind kind = switch (label.role()) {
@@ -213,7 +218,9 @@ final class LineGrammar {
             default -> StepKind.BATCH;
         };
         long of = fraction ? (long) tokens.value(i + 2) : -1;
-        fields.step(kind, step.get().value(), of, step.get().unit());
+        if (!isMarkdown()) {
+            fields.step(kind, step.get().value(), of, step.get().unit());
+        }
         if (!label.name().isEmpty()) {
             int next = end + 1;
             while (next <= end + 2 && isOneOf(next, ":=])")) {
@@ -227,10 +234,19 @@ final class LineGrammar {
         return end + 1;
     }
 
+    /** Whether the words are in bold type, as in {@code **Step 1: Add them**}: text that a language model wrote. */
+    private boolean isMarkdown() {
+        return tokens.is(first - 1, '*') && tokens.is(first - 2, '*') && tokens.blanks(first) == 0;
+    }
+
     private int afterSplit(int i, Label label) {
         split = label.split().orElse(split);
         if (tokens.hasUnit(i)) {
             return numberWithUnit(i);
+        }
+        if (isFraction(i)) {
+            fraction(i);
+            return i + 3;
         }
         if (tokens.is(i + 1, '[') && tokens.isNumber(i + 2)) {
             fields.epoch(tokens.value(i), tokens.isWhole(i));
@@ -255,7 +271,7 @@ final class LineGrammar {
         if (isFraction(i) || tokens.hasUnit(i)) {
             return isFraction(i) ? unlabeled(i) : numberWithUnit(i);
         }
-        if (!label.name().isEmpty()) {
+        if (!label.name().isEmpty() && (first == 0 || !label.name().equals("tensor"))) {
             fields.value(label.name(), own(label), tokens.value(i));
             base = label.split().isPresent() ? label.bareName() : "";
         }
@@ -351,12 +367,12 @@ final class LineGrammar {
                 && tokens.is(next + 1, '[')
                 && tokens.isNumber(next + 2)
                 && isFraction(next + 2)) {
-            fields.epoch(place, true, true);
+            fields.epoch(place, true, of);
             epochEnd = i + 2;
             return;
         }
         if (first && tokens.is(next, ':') && hasBar(next)) {
-            fields.epoch(place, true, true);
+            fields.epoch(place, true, of);
             epochEnd = i + 2;
             return;
         }

@@ -3,6 +3,7 @@ package dev.epicenter.log.format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -85,10 +86,22 @@ final class PrefixedJson {
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
                 number(path, parser.getDoubleValue(), token == JsonToken.VALUE_NUMBER_FLOAT, fields);
-            case VALUE_STRING ->
-                LogNumber.parse(parser.getString()).ifPresent(number -> number(path, number, false, fields));
+            case VALUE_STRING -> text(path, parser.getString(), fields);
             default -> {}
         }
+    }
+
+    /** A number in quotes, or a position out of a total, as in {@code "epoch": "1/200"}. */
+    private void text(String path, String text, LineFields fields) {
+        OptionalDouble number = LogNumber.parse(text);
+        if (number.isEmpty() && role(path) != LabelRole.VALUE) {
+            number = LogNumber.count(text);
+        }
+        number.ifPresent(value -> number(path, value, false, fields));
+    }
+
+    private static LabelRole role(String path) {
+        return LabelRole.of(path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT));
     }
 
     /** The numbers of a list, without those of lists and objects in it. */
@@ -120,7 +133,7 @@ final class PrefixedJson {
             mlperf(path, last, value, fields);
             return;
         }
-        LabelRole role = LabelRole.of(last.toLowerCase(Locale.ROOT));
+        LabelRole role = role(path);
         boolean whole = value == Math.rint(value) && value >= 0 && value < 0x1p62;
         switch (role) {
             case GLOBAL_STEP, STEP, ITERATION, BATCH -> {

@@ -57,7 +57,7 @@ final class RecordAssembler {
     private boolean newestComputed;
     private boolean newestIsBar;
     private double epoch = Double.NaN;
-    private boolean epochHasTotal;
+    private long epochs;
     private @Nullable Split section;
     /** Whether a line of its own names the section; then steps in it may restart. */
     private boolean isNamedSection;
@@ -108,7 +108,7 @@ final class RecordAssembler {
         }
         if (fields.hasEpoch() && !valued) {
             epoch = fields.epochIsWhole ? fields.epoch : epoch;
-            epochHasTotal = fields.epochIsWhole ? fields.epochHasTotal : epochHasTotal;
+            epochs = fields.epochIsWhole ? fields.epochs : epochs;
             newest = order == Order.VALUES_FIRST || !fields.epochIsWhole ? newest : OptionalLong.empty();
             return false;
         }
@@ -142,8 +142,7 @@ final class RecordAssembler {
         }
         trustBars();
         trustHeader();
-        Position position =
-                positions.of(fields, epochOf(fields), fields.hasEpoch() ? fields.epochHasTotal : epochHasTotal);
+        Position position = positions.of(fields, epochOf(fields), fields.hasEpoch() ? fields.epochs : epochs);
         if (!valued && !isLossMissing) {
             header(fields, position, bar, line);
             return;
@@ -155,7 +154,7 @@ final class RecordAssembler {
         newest = OptionalLong.of(position.step());
         newestComputed = position.computed();
         newestIsBar = false;
-        section = null;
+        section = fields.split;
         isNamedSection = false;
         if (isLossMissing) {
             fill(fields, position, false, line);

@@ -1,8 +1,8 @@
 package dev.epicenter.log.format;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,10 @@ final class SeriesKeys {
     private final RowSink sink;
     private final Map<Split, Map<String, Key>> keys = new EnumMap<>(Split.class);
     private final Map<String, Key> wanted = new HashMap<>();
-    private final Set<String> implicit = new HashSet<>();
-    /** Whether the log has a metric whose name says what it is. */
-    private boolean hasNamed;
+    /** Losses without the word, and the data that they are measured on. */
+    private final Map<String, Split> implicit = new HashMap<>();
+    /** The data on which the log has a metric whose name says what it is. */
+    private final Set<Split> named = EnumSet.noneOf(Split.class);
 
     SeriesKeys(RowSink sink) {
         this.sink = sink;
@@ -64,20 +65,27 @@ final class SeriesKeys {
     private Key find(Split split, String name) {
         String plain = split.of(name);
         if (sink.wants(plain)) {
-            hasNamed |= sink.isMetric(plain);
+            if (sink.isMetric(plain)) {
+                named.add(ownSplit(split, name));
+            }
             return named(plain);
         }
         if (ImplicitLosses.contains(name)) {
             String loss = split.of(ImplicitLosses.named(name));
-            implicit.add(loss);
+            implicit.put(loss, ownSplit(split, name));
             return sink.wants(loss) ? named(loss) : new Key(loss, false, false, new KeyRows());
         }
         return new Key(plain, false, false, new KeyRows());
     }
 
-    /** A loss without the word does not count beside one with it. */
+    /** A loss without the word does not count beside one with it, on the same data. */
     private boolean isSuperseded(Key key) {
-        return hasNamed && implicit.contains(key.name());
+        Split split = implicit.get(key.name());
+        return split != null && named.contains(split);
+    }
+
+    private static Split ownSplit(Split split, String name) {
+        return Label.of(name).split().orElse(split);
     }
 
     private static boolean hasOwnSplit(String name) {

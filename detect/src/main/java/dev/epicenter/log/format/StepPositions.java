@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * epochs before it plus that position.
  */
 final class StepPositions {
-    private final Map<Split, EpochSteps> epochs = new EnumMap<>(Split.class);
+    private final Map<Split, EpochSteps> ofEpochs = new EnumMap<>(Split.class);
     /** The same for steps that count over the whole run. */
     private final Map<Split, EpochSteps> globalSteps = new EnumMap<>(Split.class);
 
@@ -46,9 +46,9 @@ final class StepPositions {
      * The position of a line with a step.
      *
      * @param epoch the whole epoch on the line or above it; NaN if there is none
-     * @param epochHasTotal whether it is printed with the number of epochs, which are counted from 1 then
+     * @param epochs the number of epochs that it is printed with, which are counted from 1 then; 0 without
      */
-    Position of(LineFields fields, double epoch, boolean epochHasTotal) {
+    Position of(LineFields fields, double epoch, long epochs) {
         Split split = fields.split == null ? Split.TRAIN : fields.split;
         long printed = rounded.step(fields.step, fields.unit);
         if (fields.unit > 1 || fields.stepKind == StepKind.GLOBAL || fields.stepKind == StepKind.INDEX) {
@@ -60,7 +60,7 @@ final class StepPositions {
             return new Position(printed, false, steps.place());
         }
         if (!Double.isNaN(epoch)) {
-            return inEpoch(fields, split, printed, (long) epoch, epochHasTotal);
+            return inEpoch(fields, split, printed, (long) epoch, epochs);
         }
         if (fields.stepKind.compareTo(StepKind.BATCH) <= 0 && fields.of > 0) {
             EpochCounter counter = counters.computeIfAbsent(4 * fields.of + split.ordinal(), any -> new EpochCounter());
@@ -71,12 +71,15 @@ final class StepPositions {
         return new Position(fields.step, false);
     }
 
-    private Position inEpoch(LineFields fields, Split split, long printed, long epoch, boolean epochHasTotal) {
+    private Position inEpoch(LineFields fields, Split split, long printed, long epoch, long epochs) {
         boolean restarts =
                 fields.isEpochFirst() || !fields.hasEpoch() || fields.stepKind.compareTo(StepKind.BATCH) <= 0;
-        EpochSteps steps = epochs.computeIfAbsent(split, any -> new EpochSteps());
-        if (epochHasTotal) {
+        EpochSteps steps = ofEpochs.computeIfAbsent(split, any -> new EpochSteps());
+        if (epochs > 0) {
             steps.countFromOne();
+        }
+        if (!steps.hasBegun() && (fields.barIsOfSteps || isAsFar(fields, epoch, epochs))) {
+            steps.countOverAll();
         }
         long step = steps.step(epoch, printed, restarts ? fields.of() : OptionalLong.empty());
         if (isInParts(fields)) {
@@ -84,6 +87,18 @@ final class StepPositions {
         }
         computed |= steps.isComputed();
         return new Position(step, steps.isComputed() && !steps.isCertain(), steps.place());
+    }
+
+    /**
+     * Whether the line's total is as far from its end as the epochs are from theirs, as in {@code epoch 3/15} above {@code
+     * 440/3300}: where a log begins after the first epoch, a position in the epoch is so by chance only.
+     */
+    private static boolean isAsFar(LineFields fields, long epoch, long epochs) {
+        return epoch > 1
+                && epochs > 1
+                && fields.of > epochs
+                && fields.step * epochs >= (epoch - 1) * fields.of
+                && fields.step * epochs <= epoch * fields.of;
     }
 
     /** Whether a counter beside the step advances through the epochs: then the step does not restart with them. */

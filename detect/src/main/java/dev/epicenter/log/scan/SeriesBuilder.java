@@ -167,7 +167,7 @@ final class SeriesBuilder {
             return;
         }
         if (steps.beginsToCount()) {
-            scan.forgetRestarts();
+            scan.countRows();
         }
         boolean part = row.part() >= 0 || repeats.add(any && step.getAsLong() == last, row, steps);
         if (!part && isWrittenTwice(step.getAsLong(), value)) {

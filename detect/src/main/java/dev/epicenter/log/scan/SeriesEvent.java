@@ -46,6 +46,23 @@ public record SeriesEvent(
                 another, onset, peak, end, onsetRow, peakRow, endRow, alarmRow, baseline, height, residual, severity);
     }
 
+    /** This event, ended at {@code step}, with nothing left of its height. */
+    SeriesEvent endedAt(long step, long row) {
+        return new SeriesEvent(
+                kind,
+                onset,
+                peak,
+                OptionalLong.of(step),
+                onsetRow,
+                peakRow,
+                OptionalLong.of(row),
+                alarmRow,
+                baseline,
+                height,
+                0,
+                severity);
+    }
+
     /** This event, with the end of another. */
     SeriesEvent closed(SeriesEvent other) {
         return new SeriesEvent(

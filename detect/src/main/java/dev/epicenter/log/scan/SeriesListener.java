@@ -11,6 +11,8 @@ public interface SeriesListener {
         WORSENED,
         /** It has ended, was closed because it did not recover, or is cut off by a restart; its kind is final. */
         CLOSED,
+        /** It was closed as a divergence, and the loss is back at its baseline: it was a spike. */
+        RETURNED,
         /** A hard batch, already over; it is not opened or closed. */
         HARD_BATCH,
         /** A finding, which is reported once. */

@@ -10,13 +10,13 @@ public final class SeriesNames {
     private static final Pattern LOSS = Pattern.compile("(?<![a-z])(?:[a-z]*loss(?:es)?|nll|xent|x_?entropy|cross[_"
             + " ]?entropy|ce|bce|bpc|bpb|l_pix|l_g_pix)(?![a-z])");
 
-    /** Measures that stand for a loss if there is none, such as the parts of a detector's loss. */
+    /** Measures that stand for a loss if there is none: the parts of a detector's loss, and what {@code print(loss)} prints. */
     private static final Pattern SUBSTITUTE =
-            Pattern.compile("(?<![a-z])(?:ppl|perplexity|mse|box|obj|cls|dfl)(?![a-z])");
+            Pattern.compile("(?<![a-z])(?:ppl|perplexity|mse|box|obj|cls|dfl)(?![a-z])|^tensor$");
 
     /** Names that contain "loss" but are not losses. */
     private static final Pattern NO_LOSS = Pattern.compile(
-            "loss[ _-]?(?:scale|scaler|scaling|weight|coef|coeff|mask|factor|time|count|std|var|min|max)"
+            "loss[ _-]?(?:scale(?!d)|scaler|scaling|weight|coef|coeff|mask|factor|time|count|std|var|min|max)"
                     + "|(?<![a-z])(?:num|n|time|lr|std|var)[ _]?loss|__(?:min|max)$");
 
     private static final Pattern EVALUATION =

@@ -29,6 +29,9 @@ final class SeriesScan {
     private final SeriesChecks checks;
     private final BiConsumer<SeriesListener.Change, SeriesEvent> listener;
     private int open = -1;
+    /** Events that were closed as divergences, whose loss may come back long after. */
+    private final List<Integer> lost = new ArrayList<>();
+
     /** An open event that is not reported, because it is a rise of a loss that need not fall. */
     private Optional<SeriesEvent> hidden = Optional.empty();
 
@@ -71,6 +74,7 @@ final class SeriesScan {
             detector.finish().forEach(signal -> take(signal, row));
             open = -1;
             hidden = Optional.empty();
+            lost.clear();
             rows.clear();
             checks.restart(step, row);
         }
@@ -93,6 +97,20 @@ final class SeriesScan {
         if (open >= 0 && !worsened && !Double.isFinite(value)) {
             worsen(step, row);
         }
+        if (!lost.isEmpty()) {
+            lost.removeIf(event -> cameBack(event, step, row));
+        }
+    }
+
+    /** Ends a divergence of which the level is back at its baseline, although the detector's patience was over. */
+    private boolean cameBack(int event, long step, long row) {
+        SeriesEvent diverged = events.get(event);
+        if (!(direction.worse(checks.level()) <= direction.worse(diverged.baseline()))) {
+            return false;
+        }
+        events.set(event, diverged.withKind(Spike.Kind.SPIKE).endedAt(step, row));
+        listener.accept(SeriesListener.Change.RETURNED, events.get(event));
+        return true;
     }
 
     /** Judges the next rows as those of another series, because their values mean something else. */
@@ -106,8 +124,9 @@ final class SeriesScan {
         detector = new SpikeDetector(DetectorConfig.defaults());
     }
 
-    /** Forgets repeated steps: the rows had others. */
-    void forgetRestarts() {
+    /** Forgets the steps so far: the rows are counted. */
+    void countRows() {
+        first = 0;
         restarts.clear();
         repeats = 0;
         backwards = 0;
@@ -192,6 +211,9 @@ final class SeriesScan {
             closed = closed.withKind(Spike.Kind.LEVEL_SHIFT);
         }
         events.set(open, closed);
+        if (closed.kind() == Spike.Kind.DIVERGENCE && closed.isOpen()) {
+            lost.add(open);
+        }
         open = -1;
         listener.accept(SeriesListener.Change.CLOSED, closed);
     }

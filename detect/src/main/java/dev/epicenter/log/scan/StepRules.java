@@ -189,6 +189,7 @@ public final class StepRules {
             counted = true;
             epochIgnored = true;
             beginsToCount = rows.rows() == MOST_OF_AN_EPOCH;
+            last = beginsToCount ? rows.rows() - 1 : last;
             return OptionalLong.of(last + 1);
         }
         if (!isWhole(step)) {
