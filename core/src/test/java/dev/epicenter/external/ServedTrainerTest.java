@@ -100,7 +100,7 @@ class ServedTrainerTest {
 
     @Test
     void aProcessThatHangsInALaterSegmentIsKilled() {
-        RunConfig quick = changed(run("hang=1"), "silence: 20", "silence: 1.5");
+        RunConfig quick = changed(run("hang=1"), "silence: 20", "silence: 4");
         try (ExternalTrainer trainer = trainer(changed(quick, "grace: 5", "grace: 0.5"), "hanging")) {
             train(trainer, segment(30, ""));
             TrainerFailure failure = catchThrowableOfType(TrainerFailure.class, () -> train(trainer, segment(30, "")));

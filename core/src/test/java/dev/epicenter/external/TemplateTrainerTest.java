@@ -130,7 +130,7 @@ class TemplateTrainerTest {
     @Test
     void aHangAndACrashAreReported() {
         fails(Kind.CRASHED, untouched("--crash 4", ""), "exit code 1 after step 3 of 9", "no memory left");
-        fails(Kind.HUNG, untouched("--hang 4", "silence: 1"), "after step 3", "waiting for a lock");
+        fails(Kind.HUNG, untouched("--hang 4", "silence: 4"), "after step 3", "waiting for a lock");
     }
 
     @Test
