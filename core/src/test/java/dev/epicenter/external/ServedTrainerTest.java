@@ -105,7 +105,7 @@ class ServedTrainerTest {
             train(trainer, segment(30, ""));
             TrainerFailure failure = catchThrowableOfType(TrainerFailure.class, () -> train(trainer, segment(30, "")));
 
-            assertThat(failure).hasMessageContaining("reported no step for 1.5 s");
+            assertThat(failure).hasMessageContaining("reported no step for 4.0 s");
             assertThat(failure.kind()).isEqualTo(Kind.HUNG);
             assertThat(pids("hanging")).hasSize(1).noneMatch(ServedTrainerTest::runs);
         }
