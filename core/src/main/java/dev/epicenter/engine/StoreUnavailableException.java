@@ -11,7 +11,16 @@ public final class StoreUnavailableException extends EpicenterException {
 
     /** @param message one line: which request, what the store answered, what to do */
     public StoreUnavailableException(String message) {
-        // Like a failing disk, not a wrong input: the exit code depends on the cause.
-        super(message, new IOException(message));
+        super(message);
+    }
+
+    /**
+     * A failure of the store itself.
+     *
+     * @param cause the client's exception, for {@code --verbose}
+     */
+    public StoreUnavailableException(String message, Throwable cause) {
+        // Like a failing disk, not like a wrong input: the exit code depends on the cause.
+        super(message, new IOException(message, cause));
     }
 }

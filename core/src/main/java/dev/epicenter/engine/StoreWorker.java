@@ -4,10 +4,8 @@ import dev.epicenter.CorruptFileException;
 import dev.epicenter.EpicenterException;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
-import dev.epicenter.file.RegularFile;
 import dev.epicenter.file.Sha256;
 import dev.epicenter.file.WholeFile;
-import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.spike.DetectorState;
 import java.io.IOException;
@@ -138,13 +136,5 @@ public final class StoreWorker {
         } catch (EpicenterException alsoFailed) {
             failure.addSuppressed(alsoFailed);
         }
-    }
-
-    /** The run directory of this node, which has only what the arm needs. */
-    public RunDirectory run(ArmWorker worker) {
-        if (!RegularFile.exists(worker.run())) {
-            throw new IllegalStateException("nothing was received");
-        }
-        return RunDirectory.open(worker.run());
     }
 }

@@ -26,10 +26,7 @@ record MultipartUpload(S3Client client, String bucket, String key) {
         boolean complete = false;
         try {
             List<CompletedPart> parts = parts(file, upload, part);
-            client.completeMultipartUpload(end -> end.bucket(bucket)
-                    .key(key)
-                    .uploadId(upload)
-                    .multipartUpload(list -> list.parts(parts)));
+            complete(upload, parts, size);
             complete = true;
         } finally {
             if (!complete) {
@@ -53,6 +50,28 @@ record MultipartUpload(S3Client client, String bucket, String key) {
             throw FileFailure.reading(file, failure);
         }
         return parts;
+    }
+
+    private void complete(String upload, List<CompletedPart> parts, long size) {
+        try {
+            client.completeMultipartUpload(end -> end.bucket(bucket)
+                    .key(key)
+                    .uploadId(upload)
+                    .multipartUpload(list -> list.parts(parts)));
+        } catch (SdkException failure) {
+            // If the answer is lost, the repetition finds no such upload: the object is there.
+            if (!hasSize(size)) {
+                throw failure;
+            }
+        }
+    }
+
+    private boolean hasSize(long size) {
+        try {
+            return client.headObject(head -> head.bucket(bucket).key(key)).contentLength() == size;
+        } catch (SdkException missing) {
+            return false;
+        }
     }
 
     /** Parts of an upload that is neither ended nor aborted stay, and are billed. */

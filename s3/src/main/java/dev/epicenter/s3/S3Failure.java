@@ -54,7 +54,8 @@ final class S3Failure {
         if (status == FULL || code.matches(".*(StorageFull|InsufficientStorage|QuotaExceeded|QuotaFull).*")) {
             return new StoreUnavailableException(
                     where + "the store is full (" + status + (code.isEmpty() ? "" : " " + code)
-                            + "); free some space or raise the quota, then start the same command again");
+                            + "); free some space or raise the quota, then start the same command again",
+                    answer);
         }
         if (code.equals("NoSuchBucket")) {
             return new EpicenterException(where + "there is no bucket " + store.bucket() + " at " + settings.place()
@@ -68,7 +69,8 @@ final class S3Failure {
         if (status >= SERVER || status == THROTTLED) {
             return new StoreUnavailableException(where + "the store failed " + settings.maxAttempts()
                     + " times, the last time with " + reason(status, code)
-                    + "; start the same command again once it works");
+                    + "; start the same command again once it works",
+                    answer);
         }
         return new EpicenterException(where + "the store refuses it (" + reason(status, code)
                 + "); check AWS_REGION, the endpoint and the address");

@@ -39,6 +39,8 @@ public final class MemoryStore implements AutoCloseable {
                 .blobStore(context.getBlobStore())
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                // One part of a large file, signed as a whole.
+                .v4MaxNonChunkedRequestSize(64 << 20)
                 .ignoreUnknownHeaders(true)
                 .build();
         try {
