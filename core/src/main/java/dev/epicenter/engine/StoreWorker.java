@@ -33,7 +33,7 @@ public final class StoreWorker {
 
     /**
      * @param store the one that the address names; not closed here
-     * @param scratch an empty folder for this arm's files, which the caller removes
+     * @param scratch a folder for this arm's files, which need not exist and the caller removes
      */
     public StoreWorker(ObjectStore store, StoreUrl.Specification address, Path scratch) {
         this(store, address, scratch, RowsUpload.PAUSE);
@@ -80,6 +80,7 @@ public final class StoreWorker {
         byte[] content = store.get(key)
                 .orElseThrow(() -> new EpicenterException(store.url(key)
                         + ": there is no such object; the replay was read and removed, or the address is wrong"));
+        Folder.create(scratch);
         Path file = scratch.resolve("stored-arm.json");
         if (!Sha256.of(content).equals(address.sha256())) {
             throw new CorruptFileException(

@@ -3,6 +3,8 @@ package dev.epicenter.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.epicenter.CorruptFileException;
+import dev.epicenter.EpicenterException;
 import dev.epicenter.InMemory;
 import dev.epicenter.intervention.InterventionParser;
 import dev.epicenter.json.Json;
@@ -23,6 +25,7 @@ import dev.epicenter.segment.Trainer;
 import dev.epicenter.spike.DetectorState;
 import dev.epicenter.spike.SpikeDetector;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -199,6 +203,60 @@ class StoreReplayTest {
                 .hasMessageContaining("ended 3 times without a result on threads: the data are not here")
                 .message()
                 .hasLineCount(1);
+    }
+
+    @Test
+    void dataAreBroughtToTheNodeAndNoChangedObjectIsRun() throws IOException {
+        Path data = Files.writeString(folder.resolve("text.txt"), "some text");
+        String address = submitted(data);
+        StoreUrl.Specification specification = StoreUrl.specification(address);
+        try (ObjectStore store = client()) {
+            StoreWorker worker = new StoreWorker(store, specification, folder.resolve("node"));
+            ArmWorker arm = worker.receive();
+            assertThat(arm.run()).startsWith(folder.resolve("node"));
+            assertThat(arm.run().resolve("run.yaml"))
+                    .hasSameBinaryContentAs(run.directory().runYaml());
+            assertThat(Path.of(worker.local(data.toString())))
+                    .startsWith(folder.resolve("node"))
+                    .hasContent("some text");
+
+            String key = new ArmKeys(specification.arm()).spec(specification.sha256());
+            byte[] content = store.get(key).orElseThrow();
+            store.put("files/" + StoredFiles.sum(data), "other text".getBytes(StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> new StoreWorker(store, specification, folder.resolve("second")).receive())
+                    .isInstanceOf(EpicenterException.class)
+                    .hasMessageContaining("corrupt: its SHA-256 is not")
+                    .message()
+                    .hasLineCount(1);
+            content[content.length / 2] ^= 1;
+            store.put(key, content);
+            assertThatThrownBy(() -> new StoreWorker(store, specification, folder.resolve("third")).receive())
+                    .isInstanceOf(CorruptFileException.class)
+                    .hasMessageContaining("its SHA-256 is not the one in s3://runs/" + prefix);
+        }
+    }
+
+    /** The address of an arm that was sent and not run. */
+    private String submitted(Path data) {
+        StoreTransport transport =
+                new StoreTransport(client(), run.directory(), List.of(data.toString()), POLL);
+        try (transport) {
+            ArmSpec spec = new ArmSpec(
+                    run.directory().root(),
+                    "content",
+                    Optional.empty(),
+                    10,
+                    DataPlan.IN_ORDER,
+                    List.of(),
+                    0,
+                    StatesToKeep.NOTHING,
+                    false,
+                    Optional.empty(),
+                    false,
+                    false,
+                    new TreeMap<>());
+            return transport.send(new ArmFolder(folder.resolve("arms").resolve(spec.key())), spec);
+        }
     }
 
     private ObjectStore client() {
