@@ -82,6 +82,8 @@ class ArchitectureTest {
                 .definedBy("dev.epicenter.study..")
                 .layer("engine")
                 .definedBy("dev.epicenter.engine..")
+                .layer("s3")
+                .definedBy("dev.epicenter.s3..")
                 .layer("recovery")
                 .definedBy("dev.epicenter.recovery..")
                 .layer("external")
@@ -132,8 +134,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("commands", "results", "ui", "report")
                 .whereLayer("study")
                 .mayOnlyBeAccessedByLayers("commands", "results", "ui", "report", "rate")
-                .whereLayer("engine")
+                .whereLayer("s3")
                 .mayOnlyBeAccessedByLayers("commands")
+                .whereLayer("engine")
+                .mayOnlyBeAccessedByLayers("commands", "s3")
                 .whereLayer("recovery")
                 .mayOnlyBeAccessedByLayers("commands", "results", "diagnosis")
                 .whereLayer("external")
@@ -285,6 +289,14 @@ class ArchitectureTest {
                 .that(resideOutsideOfPackages("dev.epicenter.torch.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.bytedeco..", "net.sf.extjwnl..")));
+    }
+
+    @Test
+    void onlyS3KnowsTheClientOfS3() {
+        check(noClasses()
+                .that(resideOutsideOfPackages("dev.epicenter.s3.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("software.amazon..")));
     }
 
     @Test

@@ -10,16 +10,19 @@ import dev.epicenter.engine.ProcessEngine;
 import dev.epicenter.engine.RayLaunch;
 import dev.epicenter.engine.SlurmEngine;
 import dev.epicenter.engine.SparkLaunch;
+import dev.epicenter.engine.StoreTransport;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.RegularFile;
 import dev.epicenter.run.RunDirectory;
 import dev.epicenter.segment.Trainer;
+import dev.epicenter.spike.DetectorState;
 import dev.epicenter.spike.SpikeDetector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +53,9 @@ final class EngineOption {
     @Mixin
     private NodeCacheOption cache;
 
+    @Mixin
+    private StoreOption store;
+
     /** The default number of replays at a time. */
     int jobs(RunConfig config) {
         return engine != null && engine.strip().matches("(slurm|ray|spark)\\b.*")
@@ -67,6 +73,10 @@ final class EngineOption {
             throw new ParameterException(
                     command.commandLine(), "--node-cache is of use on the nodes of an engine; name one with --engine");
         }
+        if (engine == null && store.isGiven()) {
+            throw new ParameterException(
+                    command.commandLine(), "--store is of use on the nodes of an engine; name one with --engine");
+        }
         Trainer local = everyTensor
                 ? TrainerFactory.replayTrainer(run, config)
                 : TrainerFactory.trainer(run, config.replayed());
@@ -74,16 +84,20 @@ final class EngineOption {
             return local;
         }
         try {
-            return new EngineTrainer(
-                    local,
-                    engine(engine, config),
-                    new EngineTrainer.Options(
-                            run.root(),
-                            everyTensor,
-                            config.trainer() instanceof TrainerConfig.External,
-                            armCommand(cache)),
-                    RegularFile.text(run.runYaml()),
-                    new SpikeDetector(config.detector()).state());
+            EngineTrainer.Options options = new EngineTrainer.Options(
+                    run.root(),
+                    everyTensor,
+                    config.trainer() instanceof TrainerConfig.External,
+                    armCommand(cache));
+            String runFile = RegularFile.text(run.runYaml());
+            DetectorState detector = new SpikeDetector(config.detector()).state();
+            // Before the engine, which may wait for a cluster.
+            Optional<StoreTransport> transport =
+                    store.transport(run, config.data().sources());
+            Engine chosen = engine(engine, config);
+            return transport
+                    .map(way -> new EngineTrainer(local, chosen, options, runFile, detector, way))
+                    .orElseGet(() -> new EngineTrainer(local, chosen, options, runFile, detector));
         } catch (IOException failure) {
             local.close();
             throw FileFailure.reading(run.runYaml(), failure);
@@ -98,7 +112,7 @@ final class EngineOption {
         String name = words.isEmpty() ? "" : words.get(0);
         List<String> options = words.isEmpty() ? List.of() : words.subList(1, words.size());
         if (name.equals("slurm")) {
-            return new SlurmEngine(options);
+            return new SlurmEngine(store.isGiven() ? elsewhere(options) : options);
         }
         if (name.equals("ray")) {
             return new DriverEngine(RayLaunch.of(options));
@@ -117,6 +131,11 @@ final class EngineOption {
                 command.commandLine(),
                 "--engine takes slurm, with options of sbatch after it, ray or spark, with an address and options, or processes, not '"
                         + text + "'");
+    }
+
+    /** The nodes need not have the folder that this command was started in. */
+    private static List<String> elsewhere(List<String> options) {
+        return Stream.concat(Stream.of("--chdir=/tmp"), options.stream()).toList();
     }
 
     /** The words that start this program's {@code arm}: with its own Java, options and class path. */

@@ -3,11 +3,14 @@ package dev.epicenter.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.file.Folder;
+import dev.epicenter.s3.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -75,6 +78,73 @@ class EngineReplayTest {
                     .as("one start state")
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void processesThatShareOnlyAStoreGiveTheLocalVerdict() throws Exception {
+        Path run = copy("store");
+        Path cache = folder.resolve("store-cache");
+        try (MemoryStore store = MemoryStore.start()) {
+            Object[] words = Stream.concat(
+                            Stream.of(on(run, "processes")),
+                            Stream.of("--store", "s3://runs/lab/one", "--node-cache", cache))
+                    .toArray();
+
+            RealProcess process = withStore(store.environment(), words);
+
+            assertThat(process.exit()).as(process.err()).isZero();
+            assertThat(process.out()).isEqualTo(expected);
+            assertThat(run.resolve("arms")).doesNotExist();
+            assertThat(store.keys("lab/one/arms/")).as("removed once they are read").isEmpty();
+            assertThat(store.keys("lab/one/files/")).as("run file and checkpoints").isNotEmpty();
+        }
+        try (Stream<Path> copies = Files.walk(cache)) {
+            assertThat(copies.filter(path -> path.endsWith("files")))
+                    .as("one start state")
+                    .hasSize(1);
+        }
+    }
+
+    private static RealProcess withStore(Map<String, String> environment, Object... words) throws IOException {
+        List<String> before = new ArrayList<>(List.of("env", "-u", "AWS_ENDPOINT_URL", "-u", "AWS_REGION"));
+        environment.forEach((name, value) -> before.add(name + "=" + value));
+        return RealProcess.start(before, folder, List.of("-XX:+UseSerialGC"), Main.class, words);
+    }
+
+    @Test
+    void storeThatCannotBeUsedIsOneLine() throws Exception {
+        Path run = copy("no-store");
+        Cli noEngine = Cli.run("replay", run, "--spike", "1", "--store", "s3://runs");
+        assertThat(noEngine.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noEngine.err()).startsWith("epicenter: --store is of use on the nodes of an engine; name one");
+        Cli noAddress = Cli.run("replay", run, "--spike", "1", "--engine", "processes", "--store", "runs/store");
+        assertThat(noAddress.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noAddress.err())
+                .hasLineCount(1)
+                .startsWith("epicenter: the store 'runs/store' is not an address such as s3://BUCKET/PREFIX");
+        Cli noReplay = Cli.run("arm", "s3://runs/lab/spec.json");
+        assertThat(noReplay.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noReplay.err()).hasLineCount(1).contains("is not the address of a replay");
+        try (MemoryStore store = MemoryStore.start()) {
+            Map<String, String> other = new HashMap<>(store.environment());
+            refused(run, other, "s3://nowhere", "there is no bucket nowhere at http://127.0.0.1:");
+            other.put("AWS_SECRET_ACCESS_KEY", "another");
+            refused(run, other, "s3://runs", "the store refuses access (403 SignatureDoesNotMatch); check");
+            other.put("AWS_SECRET_ACCESS_KEY", "");
+            refused(run, other, "s3://runs", "no credentials for the store: AWS_SECRET_ACCESS_KEY is not set");
+            other.putAll(store.environment());
+            other.put("AWS_MAX_ATTEMPTS", "2");
+            other.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9");
+            refused(run, other, "s3://runs", "http://127.0.0.1:9 did not answer in 2 attempts");
+        }
+    }
+
+    private static void refused(Path run, Map<String, String> environment, String store, String reason)
+            throws Exception {
+        RealProcess process = withStore(
+                environment, "replay", run, "--spike", "1", "--engine", "processes", "--store", store);
+        assertThat(process.exit()).as(process.err()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(process.err()).hasLineCount(1).startsWith("epicenter: ").contains(reason);
     }
 
     @Test

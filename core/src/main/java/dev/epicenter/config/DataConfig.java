@@ -3,6 +3,7 @@ package dev.epicenter.config;
 import dev.epicenter.Key;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The training task and its data. In the run file this is a map with the key {@code kind}: {@code modular}, {@code text},
@@ -37,6 +38,11 @@ public sealed interface DataConfig
 
     /** This workload with relative file paths resolved against {@code folder}. */
     default DataConfig resolvedAgainst(Path folder) {
+        return this;
+    }
+
+    /** This workload with each of its {@link #sources} at another place. */
+    default DataConfig withSources(UnaryOperator<String> places) {
         return this;
     }
 
@@ -112,6 +118,11 @@ public sealed interface DataConfig
         }
 
         @Override
+        public DataConfig withSources(UnaryOperator<String> places) {
+            return new Text(files.stream().map(places).toList(), heldOutFraction, batchSize);
+        }
+
+        @Override
         public DataConfig resolvedAgainst(Path folder) {
             return new Text(
                     files.stream()
@@ -145,6 +156,17 @@ public sealed interface DataConfig
         @Override
         public List<String> sources() {
             return heldOut.isEmpty() ? List.of(train) : List.of(train, heldOut);
+        }
+
+        @Override
+        public DataConfig withSources(UnaryOperator<String> places) {
+            return new Tokens(
+                    places.apply(train),
+                    heldOut.isEmpty() ? "" : places.apply(heldOut),
+                    heldOutFraction,
+                    vocabSize,
+                    batchSize,
+                    tokenizer);
         }
 
         @Override

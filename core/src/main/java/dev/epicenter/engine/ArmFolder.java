@@ -64,10 +64,20 @@ record ArmFolder(Path path) {
         return attempt(attempt).resolve("node.json");
     }
 
-    /** Announces the attempt whose rows are to be followed. */
+    /** Whether the coordinator reads this file of an attempt, named by its path in the attempt's folder. */
+    static boolean isRead(String name) {
+        return name.equals("rows.jsonl") || name.equals("node.json") || name.startsWith("states/");
+    }
+
+    /** Records this node's hardware and announces the attempt. */
     void begin(String attempt) {
         Folder.create(attempt(attempt));
         NodeHardware.here().write(node(attempt));
+        announce(attempt);
+    }
+
+    /** Announces the attempt whose rows are to be followed. */
+    void announce(String attempt) {
         publish(attempt, path.resolve("attempt"), attempt);
     }
 

@@ -72,6 +72,43 @@ record ArmSpec(
         return Sha256.of(Json.line(placeless).getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
     }
 
+    /** The same segment, on a machine that has the run in another folder. */
+    ArmSpec in(Path folder) {
+        return new ArmSpec(
+                folder,
+                content,
+                start,
+                until,
+                plan,
+                interventions,
+                abandonedUntil,
+                keep,
+                tensors,
+                reference,
+                eachTensor,
+                everyTensor,
+                fingerprint);
+    }
+
+    /** The same segment, without the folders of its states, which are found by their checksums: equal for all commands. */
+    ArmSpec withoutFolders() {
+        Path none = Path.of("/");
+        return new ArmSpec(
+                run,
+                content,
+                start.map(state -> state.in(none)),
+                until,
+                plan,
+                interventions,
+                abandonedUntil,
+                keep,
+                tensors,
+                reference.map(state -> state.in(none)),
+                eachTensor,
+                everyTensor,
+                fingerprint);
+    }
+
     void write(Path file) {
         JsonFile.write(file, HEADER, this);
     }

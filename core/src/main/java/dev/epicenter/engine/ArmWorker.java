@@ -31,10 +31,12 @@ public final class ArmWorker {
 
     private final ArmFolder folder;
     private final ArmSpec spec;
+    private final StateSource states;
 
-    private ArmWorker(ArmFolder folder, ArmSpec spec) {
+    private ArmWorker(ArmFolder folder, ArmSpec spec, StateSource states) {
         this.folder = folder;
         this.spec = spec;
+        this.states = states;
     }
 
     /**
@@ -43,8 +45,18 @@ public final class ArmWorker {
      * @throws EpicenterException if it cannot be read; one line
      */
     public static ArmWorker of(Path specification) {
+        return of(specification, StateSource.SHARED_FOLDERS);
+    }
+
+    /** @param states where the states are that the specification names */
+    static ArmWorker of(Path specification, StateSource states) {
         Path file = specification.toAbsolutePath().normalize();
-        return new ArmWorker(new ArmFolder(file.resolveSibling("")), ArmSpec.read(file));
+        return new ArmWorker(new ArmFolder(file.resolveSibling("")), ArmSpec.read(file), states);
+    }
+
+    /** The files of the arm on this machine. */
+    ArmFolder folder() {
+        return folder;
     }
 
     /** The run directory. */
@@ -98,8 +110,8 @@ public final class ArmWorker {
         }
     }
 
-    private static State read(StateReference state, Optional<NodeCache> cache) {
-        return cache.map(one -> one.read(state)).orElseGet(() -> StateFiles.read(state));
+    private State read(StateReference state, Optional<NodeCache> cache) {
+        return cache.map(one -> one.read(state, states)).orElseGet(() -> states.read(state));
     }
 
     private void requireSameNumerics(SortedMap<String, String> own) {

@@ -46,9 +46,13 @@ record CacheEntry(Path folder) {
 
     /** The entry of a checkpoint, which need not exist. Equal checkpoints have one. */
     static CacheEntry of(Path cache, StateReference reference) {
+        return new CacheEntry(cache.resolve(key(reference)));
+    }
+
+    /** A name for the checkpoint: a hash of its files' checksums. */
+    static String key(StateReference reference) {
         String sums = reference.step() + " " + reference.files();
-        return new CacheEntry(
-                cache.resolve(Sha256.of(sums.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS)));
+        return Sha256.of(sums.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
     }
 
     /** The existing entries. */
@@ -57,13 +61,6 @@ record CacheEntry(Path folder) {
                 .filter(path -> path.getFileName().toString().matches("[0-9a-f]{" + KEY_DIGITS + "}"))
                 .map(CacheEntry::new)
                 .toList();
-    }
-
-    /** The bytes of a checkpoint where it is; a file that cannot be read counts 0, as the copy then fails. */
-    static long bytes(StateReference reference) {
-        return reference.files().keySet().stream()
-                .mapToLong(name -> RegularFile.size(reference.folder().resolve(name)))
-                .sum();
     }
 
     Path files() {
@@ -133,31 +130,21 @@ record CacheEntry(Path folder) {
      *
      * @throws CorruptFileException if a file is not the one that the reference names
      */
-    void copy(StateReference reference) throws IOException {
+    void copy(StateReference reference, StateSource source) throws IOException {
         Path partial = folder.resolve("files.tmp");
         Folder.deleteTree(partial);
         Files.createDirectory(partial);
         for (String name : reference.files().keySet()) {
-            Path from = reference.folder().resolve(name);
-            if (!copy(from, partial.resolve(name)).equals(reference.files().get(name))) {
+            Path to = partial.resolve(name);
+            Files.createDirectories(to.resolveSibling(""));
+            if (!source.copy(reference, name, to).equals(reference.files().get(name))) {
                 throw new CorruptFileException(
-                        from,
+                        reference.folder().resolve(name),
                         "its SHA-256 is not the one that the diagnosis found",
                         "start the diagnosis again, without changing checkpoints while it runs");
             }
         }
         Files.move(partial, files(), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /** The SHA-256 of what was copied. */
-    private static String copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to.resolveSibling(""));
-        MessageDigest digest = Sha256.digest();
-        try (InputStream in = RegularFile.open(from);
-                OutputStream out = new DigestOutputStream(Files.newOutputStream(to), digest)) {
-            in.transferTo(out);
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Removes it. What a killed process leaves of it is not complete. */

@@ -53,6 +53,7 @@ public final class EngineTrainer implements Trainer {
     private final Options options;
     private final String runHash;
     private final StateFiles states;
+    private final ArmTransport transport;
     private final Map<String, Object> running = new ConcurrentHashMap<>();
     /** Folders of arms that were read to their end, and of the states that they started from: this trainer may delete them. */
     private final Set<Path> finished = ConcurrentHashMap.newKeySet();
@@ -88,6 +89,32 @@ public final class EngineTrainer implements Trainer {
      * @param detector any state of the detector
      */
     public EngineTrainer(Trainer local, Engine engine, Options options, String runFile, DetectorState detector) {
+        this(local, engine, options, runFile, detector, ArmTransport.SHARED_FOLDER);
+    }
+
+    /**
+     * A trainer of arms on nodes that share no file system with this machine.
+     *
+     * @param transport closed with this
+     */
+    public EngineTrainer(
+            Trainer local,
+            Engine engine,
+            Options options,
+            String runFile,
+            DetectorState detector,
+            StoreTransport transport) {
+        this(local, engine, options, runFile, detector, (ArmTransport) transport);
+    }
+
+    private EngineTrainer(
+            Trainer local,
+            Engine engine,
+            Options options,
+            String runFile,
+            DetectorState detector,
+            ArmTransport transport) {
+        this.transport = transport;
         this.local = local;
         this.engine = engine;
         this.options = options;
@@ -159,6 +186,7 @@ public final class EngineTrainer implements Trainer {
 
         Optional<State> follow() {
             deleteIfExists(folder.stop());
+            transport.fetch(folder);
             int starts = 0;
             while (true) {
                 Optional<ArmResult> result = folder.result();
@@ -178,6 +206,7 @@ public final class EngineTrainer implements Trainer {
                     // An earlier coordinator needed fewer steps, or rows are missing.
                     deleteIfExists(folder.stop());
                     deleteIfExists(folder.done());
+                    transport.discardResult(folder);
                 } else if (stop) {
                     return Optional.empty();
                 }
@@ -187,12 +216,13 @@ public final class EngineTrainer implements Trainer {
         /** Starts the command and follows its rows until it has ended; empty if it ended without a result. */
         private Optional<ArmResult> attempt() {
             Folder.create(folder.path());
-            spec.write(folder.spec());
-            String job = adopted().orElseGet(this::submit);
+            String specification = transport.send(folder, spec);
+            String job = adopted().orElseGet(() -> submit(specification));
             boolean ended = false;
             long gone = 0;
             try {
                 while (true) {
+                    transport.fetch(folder);
                     Optional<ArmResult> result = folder.result();
                     if (result.isPresent()) {
                         ended = true;
@@ -239,8 +269,8 @@ public final class EngineTrainer implements Trainer {
             return adopted;
         }
 
-        private String submit() {
-            String job = engine.submit(name(), command(folder.spec()), folder.log());
+        private String submit(String specification) {
+            String job = engine.submit(name(), command(specification), transport.log(folder));
             note(job);
             return job;
         }
@@ -318,16 +348,17 @@ public final class EngineTrainer implements Trainer {
         }
 
         private String failure() {
-            String last = RegularFile.lastLine(folder.log());
+            Path log = transport.fetchLog(folder);
+            String last = RegularFile.lastLine(log);
             return "an arm ended " + MOST_STARTS + " times without a result on " + engine.name()
                     + (ending.isEmpty() ? ": " : " (the last time " + ending + "): ")
-                    + (last.isEmpty() ? "it printed nothing" : last) + "; its log: " + folder.log();
+                    + (last.isEmpty() ? "it printed nothing" : last) + "; its log: " + log;
         }
     }
 
-    private List<String> command(Path specification) {
+    private List<String> command(String specification) {
         List<String> words = new ArrayList<>(options.command());
-        words.add(specification.toString());
+        words.add(specification);
         return words;
     }
 
@@ -394,8 +425,10 @@ public final class EngineTrainer implements Trainer {
      */
     @Override
     public void close() {
-        try (local) {
+        try (local;
+                transport) {
             engine.close();
+            finished.forEach(folder -> transport.delete(new ArmFolder(folder)));
             finished.forEach(Folder::deleteTree);
             if (!needed.get()) {
                 states.delete();

@@ -60,17 +60,22 @@ public final class NodeCache implements AutoCloseable {
         this.options = options;
     }
 
-    /** Reads and verifies a state, from its copy if there is one or room for one. A copy that is used stays until {@link #close}. */
+    /** As the other method, for a state in a folder that every node sees. */
     State read(StateReference reference) {
+        return read(reference, StateSource.SHARED_FOLDERS);
+    }
+
+    /** Reads and verifies a state, from its copy if there is one or room for one. A copy that is used stays until {@link #close}. */
+    State read(StateReference reference, StateSource source) {
         CacheEntry entry = CacheEntry.of(options.folder(), reference);
         Optional<CacheEntry.Lease> lease = Optional.empty();
         try {
             Folder.create(options.folder());
-            lease = hold(entry, reference);
+            lease = hold(entry, reference, source);
         } catch (EpicenterException failure) {
             notes.add("the cache cannot be used: " + failure.getMessage());
         }
-        return lease.flatMap(held -> read(reference, entry, held)).orElseGet(() -> StateFiles.read(reference));
+        return lease.flatMap(held -> read(reference, entry, held)).orElseGet(() -> source.read(reference));
     }
 
     /** Empty if the copy is damaged; then it is removed. */
@@ -92,15 +97,15 @@ public final class NodeCache implements AutoCloseable {
         return List.copyOf(notes);
     }
 
-    private Optional<CacheEntry.Lease> hold(CacheEntry entry, StateReference reference) {
+    private Optional<CacheEntry.Lease> hold(CacheEntry entry, StateReference reference, StateSource source) {
         while (true) {
-            Claim claim = claim(entry, reference);
+            Claim claim = claim(entry, reference, source);
             if (claim instanceof Claim.Use use) {
                 notes.add("the state of step " + reference.step() + " was in the cache");
                 return Optional.of(use.lease());
             }
             if (claim instanceof Claim.Copy copy) {
-                return copied(entry, reference, copy);
+                return copied(entry, reference, source, copy);
             }
             if (claim == Claim.Refused.NO_ROOM) {
                 notes.add("the cache has no room for the state of step " + reference.step());
@@ -110,7 +115,7 @@ public final class NodeCache implements AutoCloseable {
         }
     }
 
-    private Claim claim(CacheEntry entry, StateReference reference) {
+    private Claim claim(CacheEntry entry, StateReference reference, StateSource source) {
         WriterLock changes = lock();
         try {
             if (RegularFile.exists(entry.files())) {
@@ -122,7 +127,7 @@ public final class NodeCache implements AutoCloseable {
             }
             boolean claimed = false;
             try {
-                if (!makeRoom(entry, CacheEntry.bytes(reference))) {
+                if (!makeRoom(entry, source.bytes(reference))) {
                     return Claim.Refused.NO_ROOM;
                 }
                 Claim copy = new Claim.Copy(entry.lease(), copying.get());
@@ -177,10 +182,11 @@ public final class NodeCache implements AutoCloseable {
         return true;
     }
 
-    private Optional<CacheEntry.Lease> copied(CacheEntry entry, StateReference reference, Claim.Copy claim) {
+    private Optional<CacheEntry.Lease> copied(
+            CacheEntry entry, StateReference reference, StateSource source, Claim.Copy claim) {
         String problem;
         try {
-            entry.copy(reference);
+            entry.copy(reference, source);
             claim.lock().close();
             notes.add("the state of step " + reference.step() + " was copied to the cache");
             return Optional.of(claim.lease());
