@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * numbers.
  */
 public final class ObjectCollection {
-    private static final int EPISODES = 200;
+    private static final int EPISODES = 100;
 
     private final ActingAgent agent;
     private final PointModel model;

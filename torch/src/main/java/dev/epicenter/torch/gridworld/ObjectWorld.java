@@ -17,9 +17,9 @@ public final class ObjectWorld {
     /** Objects on a map. */
     public static final int OBJECTS = 6;
 
-    private static final int KINDS = 12;
+    private static final int KINDS = 16;
     private static final int SIDE = 6;
-    private static final int HORIZON = 12;
+    private static final int HORIZON = 8;
     private static final int MORE_STEPS = 4;
     private static final double NOISE = 0.1;
     private static final double SPREAD = 1.5;

@@ -9,7 +9,7 @@ import dev.epicenter.torch.random.CounterRandom;
  */
 public record Utility(double sugar, double protein, double toxin) {
     /** The utility that agents are scored by. */
-    public static final Utility TRUE = new Utility(1, 1, 1);
+    public static final Utility TRUE = new Utility(1.5, 1.5, 1);
 
     /** The number of features of an object, each from 0 to 1: sugar, protein, toxin. */
     public static final int FEATURES = 3;

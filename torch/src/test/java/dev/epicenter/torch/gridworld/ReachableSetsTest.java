@@ -42,9 +42,9 @@ class ReachableSetsTest {
     void optimalReturnOfAHandMadeMap() {
         ReachableSets sets = new ReachableSets(RING);
         assertThat(episode(1).optimal(sets)).isZero();
-        assertThat(Utility.TRUE.of(FEATURES, episode(5).optimal(sets))).isEqualTo(1, within(1e-12));
+        assertThat(Utility.TRUE.of(FEATURES, episode(5).optimal(sets))).isEqualTo(1.5, within(1e-12));
         assertThat(episode(6).optimal(sets)).isEqualTo(0b101);
-        assertThat(Utility.TRUE.of(FEATURES, 0b101)).isEqualTo(2, within(1e-12));
+        assertThat(Utility.TRUE.of(FEATURES, 0b101)).isEqualTo(3, within(1e-12));
     }
 
     @Test

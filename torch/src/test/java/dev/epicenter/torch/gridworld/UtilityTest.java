@@ -20,8 +20,8 @@ class UtilityTest {
     @Test
     void moreOfTheSameIsWorthLess() {
         assertThat(Utility.TRUE.of(FEATURES, 0)).isZero();
-        assertThat(Utility.TRUE.of(FEATURES, 0b01)).isCloseTo(Math.sqrt(0.5) + 0.5, within(1e-12));
-        assertThat(Utility.TRUE.of(FEATURES, 0b11)).isCloseTo(1 + 0.5 - 0.125, within(1e-12));
+        assertThat(Utility.TRUE.of(FEATURES, 0b01)).isCloseTo(1.5 * Math.sqrt(0.5) + 0.75, within(1e-12));
+        assertThat(Utility.TRUE.of(FEATURES, 0b11)).isCloseTo(1.5 + 0.75 - 0.125, within(1e-12));
     }
 
     @Test
@@ -42,9 +42,9 @@ class UtilityTest {
             missing.add(misspecified(Misspecification.MISSING, 1, episode));
         }
         assertThat(wrong)
-                .containsExactlyInAnyOrder(new Utility(-1, 1, 1), new Utility(1, -1, 1), new Utility(1, 1, -1));
+                .containsExactlyInAnyOrder(new Utility(-1.5, 1.5, 1), new Utility(1.5, -1.5, 1), new Utility(1.5, 1.5, -1));
         assertThat(missing)
-                .containsExactlyInAnyOrder(new Utility(0, 1, 1), new Utility(1, 0, 1), new Utility(1, 1, 0));
+                .containsExactlyInAnyOrder(new Utility(0, 1.5, 1), new Utility(1.5, 0, 1), new Utility(1.5, 1.5, 0));
     }
 
     @Test
