@@ -29,8 +29,9 @@ public record RunConfig(
                 required = true)
         DataConfig data,
 
-        @Key("the model; kind defaults to gpt, to mlp for clusters, digits, control and gridworld, to external for external"
-                + " data")
+        @Key(
+                "the model; kind defaults to gpt, to mlp for clusters, digits, control and gridworld, to external for external"
+                        + " data")
         ModelConfig model,
 
         @Key("the optimizer") OptimizerConfig optimizer,
