@@ -314,9 +314,8 @@ public sealed interface DataConfig
             int demonstrations,
 
             @Key(
-                    value =
-                            "episodes in the most shifted world, in which the agent acts by the utility and learns from its"
-                                    + " own choices, instead of demonstrations; 0: none",
+                    value = "episodes in the most shifted world, in which the agent acts by the utility and learns"
+                            + " from its own choices, instead of demonstrations; 0: none",
                     min = 0,
                     max = 10_000)
             int practice,

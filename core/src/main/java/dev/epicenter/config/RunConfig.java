@@ -29,9 +29,8 @@ public record RunConfig(
                 required = true)
         DataConfig data,
 
-        @Key(
-                "the model; kind defaults to gpt, to mlp for clusters, digits, control and gridworld, to external for external"
-                        + " data")
+        @Key("the model; kind defaults to gpt, to mlp for clusters, digits, control and gridworld, to external for"
+                + " external data")
         ModelConfig model,
 
         @Key("the optimizer") OptimizerConfig optimizer,

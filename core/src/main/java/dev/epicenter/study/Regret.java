@@ -28,7 +28,9 @@ public record Regret(
 
     @Override
     public String unit() {
-        return measure == Measure.REGRET ? "of the optimal utility" : "of the optimal utility, from no shift to the largest";
+        return measure == Measure.REGRET
+                ? "of the optimal utility"
+                : "of the optimal utility, from no shift to the largest";
     }
 
     @Override

@@ -88,8 +88,7 @@ public final class ObjectCollection {
         float[] inputs = new float[rows * Gridworld.FEATURES];
         for (int row = 0; row < rows; row++) {
             int object = row / Quantities.COUNT;
-            float[] appearance =
-                    episodes.get(object / ObjectWorld.OBJECTS).appearances()[object % ObjectWorld.OBJECTS];
+            float[] appearance = episodes.get(object / ObjectWorld.OBJECTS).appearances()[object % ObjectWorld.OBJECTS];
             Quantities.write(appearance, row % Quantities.COUNT, inputs, row * Gridworld.FEATURES);
         }
         float[] logits = model.logits(Batch.points(inputs, new int[rows]));

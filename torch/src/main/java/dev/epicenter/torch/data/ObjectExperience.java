@@ -140,8 +140,6 @@ final class ObjectExperience implements Workload {
         double[] features = met.episode.features()[met.object];
         Quantities.write(met.episode.appearances()[met.object], quantity, inputs, at);
         return Quantities.interval(
-                quantity == Quantities.VALUE
-                        ? Utility.innate(features, met.episode.deferred())
-                        : features[quantity]);
+                quantity == Quantities.VALUE ? Utility.innate(features, met.episode.deferred()) : features[quantity]);
     }
 }

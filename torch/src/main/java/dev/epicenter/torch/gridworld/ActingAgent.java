@@ -24,8 +24,7 @@ public record ActingAgent(Gridworld config) {
                 : ReactiveAgent.collect(episode.map(), episode.horizon(), value);
     }
 
-    private IntToDoubleFunction value(
-            GridEpisode episode, double[][] features, double[] values, CounterRandom random) {
+    private IntToDoubleFunction value(GridEpisode episode, double[][] features, double[] values, CounterRandom random) {
         if (config.reward() == Reward.UTILITY) {
             Utility utility = Utility.misspecified(config.misspecification(), config.misspecified(), random);
             return set -> utility.of(features, set);

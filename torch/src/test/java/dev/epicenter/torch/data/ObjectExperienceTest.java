@@ -36,8 +36,7 @@ class ObjectExperienceTest {
     void practiceChangesTheBatchesAndNotTheHeldOutData() {
         Workload before = new ObjectExperience(config(0), 5);
         Workload after = new ObjectExperience(config(10), 5);
-        assertThat(after.batch(5, 7).features())
-                .isNotEqualTo(before.batch(5, 7).features());
+        assertThat(after.batch(5, 7).features()).isNotEqualTo(before.batch(5, 7).features());
         assertThat(after.heldOut(1).get(0).features())
                 .isEqualTo(before.heldOut(1).get(0).features());
     }

@@ -50,8 +50,11 @@ class ReachableSetsTest {
     @Test
     void aReactiveAgentCollectsWhatIsInItsWay() {
         // From object 0, the protein is equally far both ways; it goes down first, past the toxic object.
-        assertThat(ReactiveAgent.collect(RING, 12, set -> Utility.TRUE.of(FEATURES, set))).isIn(0b101, 0b111);
-        assertThat(ReactiveAgent.collect(RING, 12, set -> 0)).as("nothing has a value").isZero();
+        assertThat(ReactiveAgent.collect(RING, 12, set -> Utility.TRUE.of(FEATURES, set)))
+                .isIn(0b101, 0b111);
+        assertThat(ReactiveAgent.collect(RING, 12, set -> 0))
+                .as("nothing has a value")
+                .isZero();
     }
 
     @Test

@@ -42,7 +42,8 @@ class UtilityTest {
             missing.add(misspecified(Misspecification.MISSING, 1, episode));
         }
         assertThat(wrong)
-                .containsExactlyInAnyOrder(new Utility(-1.5, 1.5, 1), new Utility(1.5, -1.5, 1), new Utility(1.5, 1.5, -1));
+                .containsExactlyInAnyOrder(
+                        new Utility(-1.5, 1.5, 1), new Utility(1.5, -1.5, 1), new Utility(1.5, 1.5, -1));
         assertThat(missing)
                 .containsExactlyInAnyOrder(new Utility(0, 1.5, 1), new Utility(1.5, 0, 1), new Utility(1.5, 1.5, 0));
     }
