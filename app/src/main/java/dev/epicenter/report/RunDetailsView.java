@@ -105,6 +105,10 @@ public final class RunDetailsView {
             return count(control.demonstrations(), "demonstration") + " of control of a " + words(control.plant())
                     + ", context " + count(control.context(), "step");
         }
+        if (data instanceof DataConfig.Gridworld world) {
+            return "objects in a grid world, " + count(world.demonstrations(), "demonstration") + ", reward "
+                    + words(world.reward()) + ", " + words(world.controller());
+        }
         return data instanceof DataConfig.Tokens tokens ? "tokens of " + tokens.train() : "the external trainer's";
     }
 

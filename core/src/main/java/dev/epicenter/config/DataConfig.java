@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The training task and its data. In the run file this is a map with the key {@code kind}: {@code modular}, {@code text},
- * {@code tokens}, {@code clusters}, {@code digits}, {@code control} or {@code external}.
+ * {@code tokens}, {@code clusters}, {@code digits}, {@code control}, {@code gridworld} or
+ * {@code external}.
  */
 // The order of the kinds in the run file. Without permits it depends on which class is compiled first.
 public sealed interface DataConfig
@@ -17,6 +18,7 @@ public sealed interface DataConfig
                 DataConfig.Clusters,
                 DataConfig.Digits,
                 DataConfig.Control,
+                DataConfig.Gridworld,
                 DataConfig.External {
     /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
     int batchSize();
@@ -308,6 +310,87 @@ public sealed interface DataConfig
         DOUBLE_INTEGRATOR,
         /** A lightly damped oscillator with a period of 30 steps; its position is observed. */
         OSCILLATOR
+    }
+
+    /**
+     * Objects in a grid world, from whose appearance the model predicts three features and a learned value, each as one of
+     * 32 equal intervals. An agent then collects objects by one of three levels of reward.
+     */
+    record Gridworld(
+            @Key("the reward that the agent acts by: innate, learned or utility")
+            Reward reward,
+
+            @Key("reactive: goes to the best object for its distance; planner: searches all sets of objects")
+            Controller controller,
+
+            @Key("how the utility is misspecified in each episode: noise, sign or missing")
+            Misspecification misspecification,
+
+            @Key(value = "size of the misspecification; 0: the true utility", min = 0, max = 1)
+            double misspecified,
+
+            @Key("whether the agent is given the features of objects; false: the model predicts them from appearance")
+            boolean givenFeatures,
+
+            @Key(value = "episodes of the expert in the unshifted world", min = 1, max = 10_000)
+            int demonstrations,
+
+            @Key(
+                    value = "episodes in the most shifted world, in which the agent acts by the utility and learns"
+                            + " from its own choices, instead of demonstrations; 0: none",
+                    min = 0,
+                    max = 10_000)
+            int practice,
+
+            @Key("how that world is shifted: physical, temporal, appearance or kinds")
+            Scope practiceScope,
+
+            @Key(value = "predictions per batch", min = 1, max = 100_000)
+            int batchSize)
+            implements DataConfig {
+        /** The largest grade of a shift; 0 is the unshifted world. */
+        public static final int LARGEST_GRADE = 3;
+
+        /** The numbers that the model reads: 8 of an object's appearance, and which of 4 quantities is requested. */
+        public static final int FEATURES = 12;
+    }
+
+    /** The level of a reward. */
+    enum Reward {
+        /** Level 1: fixed, of what is felt on contact. */
+        INNATE,
+        /** Level 2: the model's prediction, learned from innate reward and demonstrations. */
+        LEARNED,
+        /** Level 3: a utility over the features of all collected objects. */
+        UTILITY
+    }
+
+    /** How an agent chooses objects by its reward. */
+    enum Controller {
+        REACTIVE,
+        PLANNER
+    }
+
+    /** How a utility differs from the true one. */
+    enum Misspecification {
+        /** Each weight is multiplied by 1 plus Gaussian noise whose standard deviation is twice the size. */
+        NOISE,
+        /** A random weight w is w (1 - 2 size): with size 1 it has the wrong sign. */
+        SIGN,
+        /** A random weight w is w (1 - size): with size 1 the feature is missing. */
+        MISSING
+    }
+
+    /** How a grid world is shifted. */
+    enum Scope {
+        /** Larger maps, so objects are farther away. */
+        PHYSICAL,
+        /** More steps, and more of the harm is felt after contact. */
+        TEMPORAL,
+        /** The appearance of objects changes. */
+        APPEARANCE,
+        /** More objects are of new kinds, with other amounts of the same features. */
+        KINDS
     }
 
     /** The data of an external trainer. Epicenter knows only their size. */

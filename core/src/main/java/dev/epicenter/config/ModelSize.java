@@ -25,6 +25,9 @@ final class ModelSize {
         if (model instanceof ModelConfig.Mlp mlp && data instanceof DataConfig.Control control) {
             return hidden(control.features(), mlp.nHidden(), mlp.nLayer(), 64);
         }
+        if (model instanceof ModelConfig.Mlp mlp && data instanceof DataConfig.Gridworld) {
+            return hidden(DataConfig.Gridworld.FEATURES, mlp.nHidden(), mlp.nLayer(), 32);
+        }
         return 0;
     }
 

@@ -24,11 +24,13 @@ public record RunConfig(
         int threads,
 
         @Key(
-                value = "training task and data; kind is modular, text, tokens, clusters, digits, control or external",
+                value = "training task and data; kind is modular, text, tokens, clusters, digits, control, gridworld"
+                        + " or external",
                 required = true)
         DataConfig data,
 
-        @Key("the model; kind defaults to gpt, to mlp for clusters, digits and control, to external for external data")
+        @Key("the model; kind defaults to gpt, to mlp for clusters, digits, control and gridworld, to external for"
+                + " external data")
         ModelConfig model,
 
         @Key("the optimizer") OptimizerConfig optimizer,

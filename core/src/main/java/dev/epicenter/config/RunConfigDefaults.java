@@ -68,6 +68,7 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 new DataConfig.Clusters(20, 64, 4000, 2, 1, 128),
                 new DataConfig.Digits(1, 0, 0.3, 32),
                 new DataConfig.Control(DataConfig.Plant.FIRST_ORDER, 4, true, 0, 200, 128),
+                gridworld(),
                 new DataConfig.External(1, false),
                 new ModelConfig.External(0),
                 new TrainerConfig.Builtin(),
@@ -145,13 +146,27 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 new TrainerConfig.Log("", "", "loss", "", 1, 1));
     }
 
+    private static DataConfig.Gridworld gridworld() {
+        return new DataConfig.Gridworld(
+                DataConfig.Reward.LEARNED,
+                DataConfig.Controller.PLANNER,
+                DataConfig.Misspecification.NOISE,
+                0,
+                false,
+                200,
+                0,
+                DataConfig.Scope.KINDS,
+                128);
+    }
+
     private ModelConfig model() {
         if (workload == DataConfig.External.class) {
             return new ModelConfig.External(0);
         }
         boolean vectors = workload == DataConfig.Clusters.class
                 || workload == DataConfig.Digits.class
-                || workload == DataConfig.Control.class;
+                || workload == DataConfig.Control.class
+                || workload == DataConfig.Gridworld.class;
         return vectors ? new ModelConfig.Mlp(2, 256) : gpt();
     }
 

@@ -63,6 +63,15 @@ public interface Trainer extends AutoCloseable {
         throw new UnsupportedOperationException("this trainer controls no plants");
     }
 
+    /**
+     * Lets an agent with the model of {@code state} act in grid worlds.
+     *
+     * @throws UnsupportedOperationException if the trainer does not support it, or the data are no grid world
+     */
+    default RewardEvaluation rewards(TrainState state) {
+        throw new UnsupportedOperationException("this trainer has no grid worlds");
+    }
+
     /** The reason why the trainer does not support {@code change}, as text after "the trainer"; empty if it does. */
     default Optional<String> cannot(Intervention change) {
         return Optional.empty();

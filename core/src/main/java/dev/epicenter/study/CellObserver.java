@@ -78,6 +78,7 @@ final class CellObserver implements SegmentObserver {
                 hardBatches,
                 behavior,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     }
 

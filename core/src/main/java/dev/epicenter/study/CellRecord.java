@@ -2,6 +2,7 @@ package dev.epicenter.study;
 
 import dev.epicenter.segment.BehaviorRecord;
 import dev.epicenter.segment.ControlEvaluation;
+import dev.epicenter.segment.RewardEvaluation;
 import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.spike.Spike;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param behavior the planted behavior at each evaluation from its planting on; empty if there is none
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
  * @param control how the trained model controls its plant, if it has one
+ * @param rewards how an agent with the trained model acts in its grid world, if it has one
  */
 public record CellRecord(
         String key,
@@ -28,7 +30,8 @@ public record CellRecord(
         List<Spike> spikes,
         List<BehaviorRecord> behavior,
         Optional<ShiftEvaluation> shifts,
-        Optional<ControlEvaluation> control) {
+        Optional<ControlEvaluation> control,
+        Optional<RewardEvaluation> rewards) {
     public CellRecord {
         behavior = List.copyOf(behavior);
         heldOut = List.copyOf(heldOut);
@@ -37,7 +40,7 @@ public record CellRecord(
 
     /** A record without a planted behavior and evaluations of the trained model. */
     public CellRecord(String key, long steps, double[] losses, List<HeldOut> heldOut, List<Spike> spikes) {
-        this(key, steps, losses, heldOut, spikes, List.of(), Optional.empty(), Optional.empty());
+        this(key, steps, losses, heldOut, spikes, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** A held-out loss after a step. */
@@ -58,7 +61,8 @@ public record CellRecord(
                 && spikes.equals(record.spikes)
                 && behavior.equals(record.behavior)
                 && shifts.equals(record.shifts)
-                && control.equals(record.control);
+                && control.equals(record.control)
+                && rewards.equals(record.rewards);
     }
 
     @Override

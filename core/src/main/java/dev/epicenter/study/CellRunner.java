@@ -5,6 +5,7 @@ import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.ControlEvaluation;
 import dev.epicenter.segment.DataPlan;
+import dev.epicenter.segment.RewardEvaluation;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.segment.State;
@@ -90,11 +91,13 @@ public final class CellRunner<C extends Training, R extends Record> {
         Optional<? extends State> state = Optional.empty();
         Optional<ShiftEvaluation> shifts = Optional.empty();
         Optional<ControlEvaluation> control = Optional.empty();
+        Optional<RewardEvaluation> rewards = Optional.empty();
         for (StudyCell.Stage stage : cell.stages()) {
             boolean controls = stage.config().data() instanceof DataConfig.Control;
+            boolean acts = stage.config().data() instanceof DataConfig.Gridworld;
             // The next stage begins with the state; that of the last is needed only to evaluate the model.
             boolean isNeeded =
-                    stage.until() < cell.steps() || stage.config().eval().shifts() || controls;
+                    stage.until() < cell.steps() || stage.config().eval().shifts() || controls || acts;
             StatesToKeep keep = isNeeded ? StatesToKeep.at(List.of(stage.until())) : StatesToKeep.NOTHING;
             Segment segment = new Segment(state, stage.until(), DataPlan.IN_ORDER, stage.interventions(), 0, keep);
             try (Trainer trainer = trainers.apply(stage.config())) {
@@ -105,6 +108,9 @@ public final class CellRunner<C extends Training, R extends Record> {
                 if (observer.complete() && controls) {
                     control = Optional.of(trainer.control((TrainState) state.orElseThrow()));
                 }
+                if (observer.complete() && acts) {
+                    rewards = Optional.of(trainer.rewards((TrainState) state.orElseThrow()));
+                }
             }
             if (observer.ended()) {
                 break;
@@ -112,9 +118,11 @@ public final class CellRunner<C extends Training, R extends Record> {
         }
         Optional<ShiftEvaluation> shifted = shifts;
         Optional<ControlEvaluation> controlled = control;
+        Optional<RewardEvaluation> acted = rewards;
         Optional<R> made = observer.finished()
                 .map(trained -> shifted.map(trained::with).orElse(trained))
                 .map(trained -> controlled.map(trained::with).orElse(trained))
+                .map(trained -> acted.map(trained::with).orElse(trained))
                 .map(trained -> result.apply(cell, trained));
         made.ifPresent(finished -> {
             store.write(cell, finished);

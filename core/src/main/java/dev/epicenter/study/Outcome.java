@@ -4,7 +4,14 @@ import dev.epicenter.Key;
 
 /** What is measured in each cell. In the study file this is a map whose {@code kind} defaults to final. */
 public sealed interface Outcome
-        permits Outcome.Final, Outcome.SpikeRate, Outcome.TimeToLevel, Outcome.HalfLife, Shifted, Behavior, Controlled {
+        permits Outcome.Final,
+                Outcome.SpikeRate,
+                Outcome.TimeToLevel,
+                Outcome.HalfLife,
+                Shifted,
+                Behavior,
+                Controlled,
+                Regret {
     /** The help text of the key {@code scale}. */
     String SCALE = "linear: differences of means; log: ratios of geometric means";
 

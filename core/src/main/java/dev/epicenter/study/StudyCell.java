@@ -69,7 +69,8 @@ public record StudyCell(String name, long seed, List<Stage> stages, String key) 
                 trained.spikes(),
                 trained.behavior(),
                 trained.shifts(),
-                trained.control());
+                trained.control(),
+                trained.rewards());
     }
 
     /** The name for display. */

@@ -1,6 +1,7 @@
 package dev.epicenter.study;
 
 import dev.epicenter.Key;
+import dev.epicenter.config.DataConfig;
 import java.util.List;
 
 /** A study file. {@code docs/how-to/study.md} lists its keys. */
@@ -151,6 +152,7 @@ public record StudyFile(
             new Shifted("", Shifted.Inputs.NOISE, Shifted.Measure.DISTANCE, 0.6),
             new Behavior("", Behavior.Measure.HALF_LIFE, 0, Outcome.Scale.LINEAR),
             new Controlled("", Controlled.Measure.OPENNESS, Outcome.Scale.LINEAR),
+            new Regret("", DataConfig.Scope.KINDS, Regret.Measure.REGRET, 0),
             new Contrast.Difference("", "", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
             new Contrast.Interaction("", "", "", "", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
             new Contrast.Trend("", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),

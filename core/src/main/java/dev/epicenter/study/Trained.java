@@ -2,6 +2,7 @@ package dev.epicenter.study;
 
 import dev.epicenter.segment.BehaviorRecord;
 import dev.epicenter.segment.ControlEvaluation;
+import dev.epicenter.segment.RewardEvaluation;
 import dev.epicenter.segment.ShiftEvaluation;
 import dev.epicenter.spike.Spike;
 import dev.epicenter.statistics.Median;
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
  * @param behavior the planted behavior at each evaluation from its planting on; empty if there is none
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
  * @param control how the trained model controls its plant, if it has one
+ * @param rewards how an agent with the trained model acts in its grid world, if it has one
  */
 public record Trained(
         double[] losses,
@@ -28,7 +30,8 @@ public record Trained(
         int hardBatches,
         List<BehaviorRecord> behavior,
         Optional<ShiftEvaluation> shifts,
-        Optional<ControlEvaluation> control) {
+        Optional<ControlEvaluation> control,
+        Optional<RewardEvaluation> rewards) {
     private static final double LAST_PART = 0.1;
 
     public Trained {
@@ -39,12 +42,17 @@ public record Trained(
 
     /** The same with predictions for shifted inputs. */
     Trained with(ShiftEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, behavior, Optional.of(evaluated), control);
+        return new Trained(losses, heldOut, spikes, hardBatches, behavior, Optional.of(evaluated), control, rewards);
     }
 
     /** The same with how the model controls its plant. */
     Trained with(ControlEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, Optional.of(evaluated));
+        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, Optional.of(evaluated), rewards);
+    }
+
+    /** The same with how an agent with the model acts in its grid world. */
+    Trained with(RewardEvaluation evaluated) {
+        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, control, Optional.of(evaluated));
     }
 
     /** Whether the loss was not finite at two consecutive steps, at which the training ended. */
@@ -77,7 +85,8 @@ public record Trained(
                 && hardBatches == trained.hardBatches
                 && behavior.equals(trained.behavior)
                 && shifts.equals(trained.shifts)
-                && control.equals(trained.control);
+                && control.equals(trained.control)
+                && rewards.equals(trained.rewards);
     }
 
     @Override

@@ -96,7 +96,8 @@ final class RandomRunConfig {
         }
         if (data instanceof DataConfig.Clusters
                 || data instanceof DataConfig.Digits
-                || data instanceof DataConfig.Control) {
+                || data instanceof DataConfig.Control
+                || data instanceof DataConfig.Gridworld) {
             return model instanceof ModelConfig.Mlp ? model : fill(ModelConfig.Mlp.class);
         } else if (data instanceof DataConfig.Text && model instanceof ModelConfig.Ngram) {
             return model;

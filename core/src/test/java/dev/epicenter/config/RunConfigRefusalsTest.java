@@ -55,7 +55,7 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\n",
                 "run.yaml: data: missing, and has no default: "
-                        + "training task and data; kind is modular, text, tokens, clusters, digits, control or external");
+                        + "training task and data; kind is modular, text, tokens, clusters, digits, control, gridworld or external");
         refused("data: {kind: text}\n", "run.yaml: steps: missing, and has no default: optimizer steps to train");
         refused("data: {modulus: 7}\nsteps: 1\n", "run.yaml:1: data.kind: missing; give one of modular, text, tokens");
         refused(
@@ -94,7 +94,7 @@ class RunConfigRefusalsTest {
         refused(
                 "data: text\nsteps: 1\n",
                 "run.yaml:1: data: expected keys below it, the first of them kind "
-                        + "(modular, text, tokens, clusters, digits, control, external), found the text 'text'");
+                        + "(modular, text, tokens, clusters, digits, control, gridworld, external), found the text 'text'");
         refused("- steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found a list");
         refused("steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found text");
         refused("[a]: 1\n", "run.yaml:1: expected a key, found a list");
@@ -110,7 +110,7 @@ class RunConfigRefusalsTest {
                 "run.yaml:3: device: expected one of cpu, cuda, found 'CUDA'; did you mean cuda?");
         refused(
                 "data: {kind: images}\nsteps: 1\n",
-                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, digits, control, external, found 'images'");
+                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, digits, control, gridworld, external, found 'images'");
         refused(TEXT + "device:\n", "run.yaml:3: device: expected one of cpu, cuda, found nothing");
     }
 
@@ -328,6 +328,15 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\ndata: {kind: control}\nmodel: {kind: gpt}\n",
                 "run.yaml:3: model.kind: gpt does not train on control; mlp does");
+        refused(
+                "steps: 10\ndata: {kind: gridworld, misspecified: 2}\n",
+                "run.yaml:2: data.misspecified: 2 is out of range; allowed: 0 to 1");
+        refused(
+                "steps: 10\ndata: {kind: gridworld, reward: given}\n",
+                "run.yaml:2: data.reward: expected one of innate, learned, utility, found 'given'");
+        refused(
+                "steps: 10\ndata: {kind: gridworld}\nmodel: {kind: gpt}\n",
+                "run.yaml:3: model.kind: gpt does not train on gridworld; mlp does");
         refused(
                 "steps: 10\ndata: {kind: control, context: 65}\n",
                 "run.yaml:2: data.context: 65 is out of range; allowed: 0 to 64");

@@ -46,7 +46,7 @@ final class RunFileReference {
               checkpoint, one for detecting the spike.
             - A cosine schedule must end after its warm-up, and `schedule.min_lr` must not exceed `optimizer.lr`.
             - Models train on these data: `gpt` on modular arithmetic, text and tokens, `ngram` on text, `mlp` on clusters,
-              digits and control. `eval.shifts` needs clusters or digits.
+              digits, control and gridworld. `eval.shifts` needs clusters or digits.
             - `data.batch_size` must not exceed the 100 steps of each of `data.demonstrations`.
             - With an external trainer, `data` and `model` have the kind `external` (the default there) and `faults` is empty.
               `optimizer` states the trainer's own values, where replays are to scale them.
@@ -157,7 +157,8 @@ final class RunFileReference {
                     || (type == ModelConfig.Gpt.class
                             && (workload == DataConfig.Clusters.class
                                     || workload == DataConfig.Digits.class
-                                    || workload == DataConfig.Control.class))) {
+                                    || workload == DataConfig.Control.class
+                                    || workload == DataConfig.Gridworld.class))) {
                 continue; // A GPT does not train on them.
             }
             for (OptimizerConfig.Kind optimizer : OptimizerConfig.Kind.values()) {

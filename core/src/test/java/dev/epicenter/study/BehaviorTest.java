@@ -54,6 +54,7 @@ class BehaviorTest {
                 List.of(),
                 List.of(behavior),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -24,7 +24,8 @@ class ControlledTest {
             List.of(),
             List.of(),
             Optional.empty(),
-            Optional.of(new ControlEvaluation(0.25, 6, 0.125, 4, 2)));
+            Optional.of(new ControlEvaluation(0.25, 6, 0.125, 4, 2)),
+            Optional.empty());
 
     @TempDir
     Path folder;

@@ -37,6 +37,7 @@ class ShiftedTest {
                             shifted(Shift.NOISE, 0.9, 1, 1),
                             shifted(Shift.SCALE, 0.6, 0.1, 4),
                             shifted(Shift.COMPONENTS, 0.6, 0.7, 2)))),
+            Optional.empty(),
             Optional.empty());
 
     private static final String STUDY = """

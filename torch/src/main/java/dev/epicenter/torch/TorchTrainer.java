@@ -1,11 +1,13 @@
 package dev.epicenter.torch;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.segment.ControlEvaluation;
 import dev.epicenter.segment.Gradient;
 import dev.epicenter.segment.NumericsFingerprint;
+import dev.epicenter.segment.RewardEvaluation;
 import dev.epicenter.segment.Segment;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.SegmentObserver.Next;
@@ -16,6 +18,7 @@ import dev.epicenter.segment.TrainState;
 import dev.epicenter.segment.Trainer;
 import dev.epicenter.tensor.TensorLayout;
 import dev.epicenter.torch.control.ClosedLoop;
+import dev.epicenter.torch.control.ObjectCollection;
 import dev.epicenter.torch.data.Batch;
 import dev.epicenter.torch.data.ControlTask;
 import dev.epicenter.torch.data.PointTask;
@@ -137,6 +140,17 @@ public final class TorchTrainer implements Trainer {
         requireLayout(state);
         try (PointerScope scope = new PointerScope()) {
             return new ClosedLoop(task, model(state), config.seed()).evaluate();
+        }
+    }
+
+    @Override
+    public RewardEvaluation rewards(TrainState state) {
+        if (!(config.data() instanceof DataConfig.Gridworld world)) {
+            throw new UnsupportedOperationException("the data have no grid world");
+        }
+        requireLayout(state);
+        try (PointerScope scope = new PointerScope()) {
+            return new ObjectCollection(world, model(state), config.seed()).evaluate();
         }
     }
 

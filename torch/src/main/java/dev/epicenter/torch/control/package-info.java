@@ -1,4 +1,4 @@
-/** Trained models as controllers of plants. */
+/** Trained models as controllers of plants, and as agents in grid worlds. */
 @NullMarked
 package dev.epicenter.torch.control;
 

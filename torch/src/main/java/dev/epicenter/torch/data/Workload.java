@@ -58,6 +58,8 @@ public interface Workload {
             sound = new DigitImages(digits, config.seed());
         } else if (data instanceof DataConfig.Control control) {
             sound = new Demonstrations(control, config.seed());
+        } else if (data instanceof DataConfig.Gridworld world) {
+            sound = new ObjectExperience(world, config.seed());
         } else if (data instanceof DataConfig.Text text && config.model() instanceof ModelConfig.Ngram ngram) {
             sound = TextBytes.windows(text, base, context, 1, ngram.vocabSize(), config.seed());
         } else if (data instanceof DataConfig.Text text) {

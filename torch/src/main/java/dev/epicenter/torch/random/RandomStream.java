@@ -20,5 +20,6 @@ public enum RandomStream {
     MARK,
     IMBALANCE,
     SHIFT,
-    GRADIENT_NOISE
+    GRADIENT_NOISE,
+    GRIDWORLD
 }

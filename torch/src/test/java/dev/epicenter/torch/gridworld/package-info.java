@@ -1,0 +1,4 @@
+@NullMarked
+package dev.epicenter.torch.gridworld;
+
+import org.jspecify.annotations.NullMarked;
