@@ -85,10 +85,7 @@ final class EngineOption {
         }
         try {
             EngineTrainer.Options options = new EngineTrainer.Options(
-                    run.root(),
-                    everyTensor,
-                    config.trainer() instanceof TrainerConfig.External,
-                    armCommand(cache));
+                    run.root(), everyTensor, config.trainer() instanceof TrainerConfig.External, armCommand(cache));
             String runFile = RegularFile.text(run.runYaml());
             DetectorState detector = new SpikeDetector(config.detector()).state();
             // Before the engine, which may wait for a cluster.

@@ -63,7 +63,9 @@ final class ScratchFolder implements AutoCloseable {
         try {
             Path lock = lockOf(folder);
             return RegularFile.exists(lock)
-                    && Files.getLastModifiedTime(lock).toInstant().isBefore(Instant.now().minus(NEW))
+                    && Files.getLastModifiedTime(lock)
+                            .toInstant()
+                            .isBefore(Instant.now().minus(NEW))
                     && WriterLock.holder(lock).isEmpty();
         } catch (EpicenterException | IOException othersFolder) {
             return false;

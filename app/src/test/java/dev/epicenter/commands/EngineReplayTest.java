@@ -95,8 +95,12 @@ class EngineReplayTest {
             assertThat(process.exit()).as(process.err()).isZero();
             assertThat(process.out()).isEqualTo(expected);
             assertThat(run.resolve("arms")).doesNotExist();
-            assertThat(store.keys("lab/one/arms/")).as("removed once they are read").isEmpty();
-            assertThat(store.keys("lab/one/files/")).as("run file and checkpoints").isNotEmpty();
+            assertThat(store.keys("lab/one/arms/"))
+                    .as("removed once they are read")
+                    .isEmpty();
+            assertThat(store.keys("lab/one/files/"))
+                    .as("run file and checkpoints")
+                    .isNotEmpty();
         }
         try (Stream<Path> copies = Files.walk(cache)) {
             assertThat(copies.filter(path -> path.endsWith("files")))
@@ -141,8 +145,8 @@ class EngineReplayTest {
 
     private static void refused(Path run, Map<String, String> environment, String store, String reason)
             throws Exception {
-        RealProcess process = withStore(
-                environment, "replay", run, "--spike", "1", "--engine", "processes", "--store", store);
+        RealProcess process =
+                withStore(environment, "replay", run, "--spike", "1", "--engine", "processes", "--store", store);
         assertThat(process.exit()).as(process.err()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(process.err()).hasLineCount(1).startsWith("epicenter: ").contains(reason);
     }

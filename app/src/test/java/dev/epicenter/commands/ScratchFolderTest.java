@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScratchFolderTest {
-    private static final FileTime LONG_AGO =
-            FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+    private static final FileTime LONG_AGO = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
 
     @TempDir
     Path parent;

@@ -216,8 +216,9 @@ public final class StoreTransport implements ArmTransport {
             store.delete(keys.file(attempt, ArmKeys.NODE));
             store.delete(keys.file(attempt, ArmKeys.LIVE_ROWS));
         }
-        result.ifPresent(one ->
-                one.files().keySet().forEach(name -> store.delete(keys.file(one.result().attempt(), name))));
+        result.ifPresent(one -> one.files()
+                .keySet()
+                .forEach(name -> store.delete(keys.file(one.result().attempt(), name))));
         try {
             Files.deleteIfExists(log(arm));
         } catch (IOException failure) {

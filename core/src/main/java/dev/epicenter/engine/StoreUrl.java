@@ -44,8 +44,9 @@ public record StoreUrl(String bucket, String prefix) {
         String[] parts = text.substring(SCHEME.length()).split("/", 2);
         String prefix = parts.length > 1 ? parts[1].replaceAll("^/+|/+$", "") : "";
         if (!BUCKET.matcher(parts[0]).matches()) {
-            throw new EpicenterException("the store '" + text + "' has no valid bucket name: 3 to 63 lower-case letters,"
-                    + " digits, dots and hyphens, as in s3://BUCKET/PREFIX");
+            throw new EpicenterException(
+                    "the store '" + text + "' has no valid bucket name: 3 to 63 lower-case letters,"
+                            + " digits, dots and hyphens, as in s3://BUCKET/PREFIX");
         }
         if (!PREFIX.matcher(prefix).matches()) {
             throw new EpicenterException("the store '" + text
@@ -75,6 +76,11 @@ public record StoreUrl(String bucket, String prefix) {
 
     @Override
     public String toString() {
-        return SCHEME + bucket + Optional.of(prefix).filter(one -> !one.isEmpty()).map(one -> "/" + one).orElse("");
+        return SCHEME
+                + bucket
+                + Optional.of(prefix)
+                        .filter(one -> !one.isEmpty())
+                        .map(one -> "/" + one)
+                        .orElse("");
     }
 }

@@ -65,7 +65,9 @@ public final class StoreWorker {
         arm.run().forEach((name, sum) -> files.receive(sum, StoredFiles.inside(run, name)));
         arm.data().forEach((original, sum) -> {
             // Two files may have one name; the extension stays.
-            Path local = scratch.resolve("data").resolve(sum).resolve(Path.of(original).getFileName());
+            Path local = scratch.resolve("data")
+                    .resolve(sum)
+                    .resolve(Path.of(original).getFileName());
             files.receive(sum, local);
             data.put(original, local.toString());
         });

@@ -21,7 +21,8 @@ record MultipartUpload(S3Client client, String bucket, String key) {
 
     void send(Path file, long size) {
         int part = Math.toIntExact(Math.max(SMALLEST_PART, size / MOST_PARTS + 1));
-        String upload = client.createMultipartUpload(create -> create.bucket(bucket).key(key))
+        String upload = client.createMultipartUpload(
+                        create -> create.bucket(bucket).key(key))
                 .uploadId();
         boolean complete = false;
         try {
@@ -41,7 +42,10 @@ record MultipartUpload(S3Client client, String bucket, String key) {
             for (byte[] bytes = in.readNBytes(size); bytes.length > 0; bytes = in.readNBytes(size)) {
                 int number = parts.size() + 1;
                 String tag = client.uploadPart(
-                                one -> one.bucket(bucket).key(key).uploadId(upload).partNumber(number),
+                                one -> one.bucket(bucket)
+                                        .key(key)
+                                        .uploadId(upload)
+                                        .partNumber(number),
                                 RequestBody.fromBytes(bytes))
                         .eTag();
                 parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());
@@ -54,10 +58,8 @@ record MultipartUpload(S3Client client, String bucket, String key) {
 
     private void complete(String upload, List<CompletedPart> parts, long size) {
         try {
-            client.completeMultipartUpload(end -> end.bucket(bucket)
-                    .key(key)
-                    .uploadId(upload)
-                    .multipartUpload(list -> list.parts(parts)));
+            client.completeMultipartUpload(
+                    end -> end.bucket(bucket).key(key).uploadId(upload).multipartUpload(list -> list.parts(parts)));
         } catch (SdkException failure) {
             // If the answer is lost, the repetition finds no such upload: the object is there.
             if (!hasSize(size)) {

@@ -67,9 +67,10 @@ final class S3Failure {
                     + " list in bucket " + store.bucket());
         }
         if (status >= SERVER || status == THROTTLED) {
-            return new StoreUnavailableException(where + "the store failed " + settings.maxAttempts()
-                    + " times, the last time with " + reason(status, code)
-                    + "; start the same command again once it works",
+            return new StoreUnavailableException(
+                    where + "the store failed " + settings.maxAttempts()
+                            + " times, the last time with " + reason(status, code)
+                            + "; start the same command again once it works",
                     answer);
         }
         return new EpicenterException(where + "the store refuses it (" + reason(status, code)

@@ -61,8 +61,8 @@ public record S3Settings(
 
     private static String required(Map<String, String> environment, String name) {
         return value(environment, name)
-                .orElseThrow(() -> new EpicenterException("no credentials for the store: " + name
-                        + " is not set; set " + ACCESS_KEY + " and " + SECRET_KEY));
+                .orElseThrow(() -> new EpicenterException("no credentials for the store: " + name + " is not set; set "
+                        + ACCESS_KEY + " and " + SECRET_KEY));
     }
 
     private static URI endpoint(String name, String text) {

@@ -85,8 +85,8 @@ public final class S3Store implements ObjectStore {
                 .serviceConfiguration(s3 -> s3.expectContinueEnabled(false)
                         .chunkedEncodingEnabled(false)
                         .profileFile(() -> none))
-                .overrideConfiguration(override ->
-                        override.retryStrategy(retries).defaultProfileFileSupplier(() -> none))
+                .overrideConfiguration(
+                        override -> override.retryStrategy(retries).defaultProfileFileSupplier(() -> none))
                 .build();
     }
 
@@ -124,13 +124,11 @@ public final class S3Store implements ObjectStore {
         return found(
                 "read",
                 key,
-                () -> client.getObject(
-                        get -> get.bucket(url.bucket()).key(url.key(key)),
-                        (answer, in) -> {
-                            byte[] content = read(in);
-                            requireComplete(content.length, answer);
-                            return content;
-                        }));
+                () -> client.getObject(get -> get.bucket(url.bucket()).key(url.key(key)), (answer, in) -> {
+                    byte[] content = read(in);
+                    requireComplete(content.length, answer);
+                    return content;
+                }));
     }
 
     @Override
@@ -138,13 +136,11 @@ public final class S3Store implements ObjectStore {
         return found(
                         "read",
                         key,
-                        () -> client.getObject(
-                                get -> get.bucket(url.bucket()).key(url.key(key)),
-                                (answer, in) -> {
-                                    // From the start at each attempt.
-                                    WholeFile.write(file, out -> requireComplete(copy(in, out), answer));
-                                    return file;
-                                }))
+                        () -> client.getObject(get -> get.bucket(url.bucket()).key(url.key(key)), (answer, in) -> {
+                            // From the start at each attempt.
+                            WholeFile.write(file, out -> requireComplete(copy(in, out), answer));
+                            return file;
+                        }))
                 .isPresent();
     }
 
@@ -203,8 +199,10 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public void delete(String key) {
-        request("remove", key, () -> client.deleteObject(
-                delete -> delete.bucket(url.bucket()).key(url.key(key))));
+        request(
+                "remove",
+                key,
+                () -> client.deleteObject(delete -> delete.bucket(url.bucket()).key(url.key(key))));
     }
 
     private <T> Optional<T> found(String doing, String key, Supplier<T> request) {

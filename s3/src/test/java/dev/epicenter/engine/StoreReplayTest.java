@@ -110,7 +110,9 @@ class StoreReplayTest {
 
         assertThat(engine.starts()).isNotEmpty().containsOnly(1);
         for (FaultyProxy.Fault fault : FaultyProxy.Fault.values()) {
-            assertThat(proxy.count(fault)).as("%s of %s", fault, proxy.requests().size()).isPositive();
+            assertThat(proxy.count(fault))
+                    .as("%s of %s", fault, proxy.requests().size())
+                    .isPositive();
         }
     }
 
@@ -184,8 +186,8 @@ class StoreReplayTest {
 
     @Test
     void armWhoseOutcomeIsSettledIsCanceledWhileItTrains() {
-        StoreThreadEngine engine =
-                new StoreThreadEngine(this::client, run.trainer(), detector, folder.resolve("nodes"), Duration.ofMillis(20));
+        StoreThreadEngine engine = new StoreThreadEngine(
+                this::client, run.trainer(), detector, folder.resolve("nodes"), Duration.ofMillis(20));
         Segment segment = new Segment(
                 Optional.empty(), 400, DataPlan.IN_ORDER, List.of(), 0, StatesToKeep.NOTHING, false, Optional.empty());
         try (Trainer trainer = on(engine)) {
@@ -238,8 +240,7 @@ class StoreReplayTest {
 
     /** The address of an arm that was sent and not run. */
     private String submitted(Path data) {
-        StoreTransport transport =
-                new StoreTransport(client(), run.directory(), List.of(data.toString()), POLL);
+        StoreTransport transport = new StoreTransport(client(), run.directory(), List.of(data.toString()), POLL);
         try (transport) {
             ArmSpec spec = new ArmSpec(
                     run.directory().root(),

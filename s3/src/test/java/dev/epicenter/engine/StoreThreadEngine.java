@@ -98,8 +98,8 @@ final class StoreThreadEngine implements Engine {
     String work(String word) {
         StoreUrl.Specification address = StoreUrl.specification(word);
         try (ObjectStore store = stores.get()) {
-            StoreWorker worker = new StoreWorker(
-                    store, address, Files.createTempDirectory(nodes, "arm"), Duration.ofMillis(5));
+            StoreWorker worker =
+                    new StoreWorker(store, address, Files.createTempDirectory(nodes, "arm"), Duration.ofMillis(5));
             try {
                 Optional<String> done = worker.done();
                 if (done.isPresent()) {
@@ -113,7 +113,7 @@ final class StoreThreadEngine implements Engine {
                 }
             } catch (EpicenterException failed) {
                 worker.report(failed);
-                return failed.getMessage();
+                return String.valueOf(failed.getMessage());
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

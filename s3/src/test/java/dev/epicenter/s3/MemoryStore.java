@@ -62,7 +62,8 @@ public final class MemoryStore implements AutoCloseable {
 
     /** The keys of the objects that begin with {@code prefix}. */
     public List<String> keys(String prefix) {
-        return context.getBlobStore()
+        return context
+                .getBlobStore()
                 .list("runs", ListContainerOptions.Builder.prefix(prefix).recursive())
                 .stream()
                 .map(StorageMetadata::getName)
