@@ -19,7 +19,7 @@ record ArmKeys(String arm) {
         return "arms/" + arm + "/" + name;
     }
 
-    /** Named by its content: whoever has the key can verify it. */
+    /** Named by its content: a reader that has the key can verify it. */
     String spec(String sha256) {
         return key("spec-" + sha256 + ".json");
     }

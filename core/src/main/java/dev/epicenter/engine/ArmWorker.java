@@ -64,6 +64,11 @@ public final class ArmWorker {
         return spec.run();
     }
 
+    /** Whether rows may be read before the arm ends: the states that it keeps come with its manifest. */
+    boolean hasRowsAlone() {
+        return spec.keep().isNothing();
+    }
+
     /** Whether each tensor is recorded at each step. */
     public boolean everyTensor() {
         return spec.everyTensor();

@@ -22,13 +22,21 @@ final class RowsUpload implements AutoCloseable {
     private final ObjectStore store;
     private final ArmKeys keys;
     private final ArmFolder folder;
+    private final boolean live;
     private final long pauseMillis;
     private final Thread thread;
     private boolean announced;
     private long uploaded;
 
-    /** @param pause between two uploads, at least */
-    RowsUpload(ObjectStore store, ArmKeys keys, ArmFolder folder, Duration pause) {
+    /**
+     * Starts.
+     *
+     * @param live whether rows are uploaded; without, only where the arm runs: a row whose state is kept must not be seen before
+     *     the state
+     * @param pause between two uploads, at least
+     */
+    RowsUpload(ObjectStore store, ArmKeys keys, ArmFolder folder, boolean live, Duration pause) {
+        this.live = live;
         this.pauseMillis = pause.toMillis();
         this.store = store;
         this.keys = keys;
@@ -65,7 +73,7 @@ final class RowsUpload implements AutoCloseable {
             }
             Path rows = folder.rows(name);
             long size = RegularFile.exists(rows) ? RegularFile.size(rows) : 0;
-            if (size > uploaded) {
+            if (live && size > uploaded) {
                 // A copy: the upload's length must not change under it.
                 byte[] content = RegularFile.bytes(rows);
                 store.put(keys.file(name, ArmKeys.LIVE_ROWS), content);

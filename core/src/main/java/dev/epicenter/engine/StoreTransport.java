@@ -1,5 +1,6 @@
 package dev.epicenter.engine;
 
+import dev.epicenter.EpicenterException;
 import dev.epicenter.file.FileFailure;
 import dev.epicenter.file.Folder;
 import dev.epicenter.file.RegularFile;
@@ -33,6 +34,7 @@ public final class StoreTransport implements ArmTransport {
     private final StoredFiles files;
     private final RunDirectory run;
     private final List<String> data;
+    private final String runFileSum;
     private final long pollNanos;
     private final Map<ArmFolder, Progress> progress = new ConcurrentHashMap<>();
 
@@ -50,7 +52,7 @@ public final class StoreTransport implements ArmTransport {
      * @param store closed with this
      * @param run the run directory on this machine
      * @param data absolute paths of the files that the run trains on
-     * @param poll how often the store is asked for the progress of each arm
+     * @param poll the time between two requests for the progress of an arm
      * @throws dev.epicenter.EpicenterException if the store cannot be used; one line
      */
     public StoreTransport(ObjectStore store, RunDirectory run, List<String> data, Duration poll) {
@@ -58,6 +60,7 @@ public final class StoreTransport implements ArmTransport {
         this.files = new StoredFiles(store);
         this.run = run;
         this.data = List.copyOf(data);
+        this.runFileSum = StoredFiles.sum(run.runYaml());
         this.pollNanos = poll.toNanos();
         // A wrong bucket or key is an error now, not after the control has been prepared.
         store.get("access-check");
@@ -70,6 +73,11 @@ public final class StoreTransport implements ArmTransport {
         SortedMap<String, String> runFiles = new TreeMap<>();
         for (Path file : List.of(run.provenanceFile(), run.runYaml())) {
             runFiles.put(file.getFileName().toString(), files.send(file));
+        }
+        if (!runFileSum.equals(runFiles.get(run.runYaml().getFileName().toString()))) {
+            // The command in it has not been trusted, and the arms are named by the run file's hash.
+            throw new EpicenterException(
+                    run.runYaml() + " has changed since this command started; start it again");
         }
         SortedMap<String, String> dataFiles = new TreeMap<>();
         data.forEach(file -> dataFiles.put(file, files.send(Path.of(file))));
@@ -88,6 +96,12 @@ public final class StoreTransport implements ArmTransport {
     public void fetch(ArmFolder arm) {
         Progress known = progress(arm);
         long now = System.nanoTime();
+        if (RegularFile.exists(arm.done())) {
+            return;
+        }
+        if (known.polled != Long.MIN_VALUE && now - known.polled > PATIENCE_NANOS) {
+            known.answered = now; // It was not asked meanwhile.
+        }
         if (known.polled != Long.MIN_VALUE && now - known.polled < pollNanos) {
             return;
         }

@@ -111,7 +111,7 @@ public final class StoreWorker {
             Optional<NodeCache> cache) {
         ArmFolder folder = worker.folder();
         String line;
-        try (RowsUpload rows = new RowsUpload(store, keys, folder, pause)) {
+        try (RowsUpload rows = new RowsUpload(store, keys, folder, worker.hasRowsAlone(), pause)) {
             line = worker.work(trainer, detector, cache);
         }
         ArmResult result = folder.result().orElseThrow();

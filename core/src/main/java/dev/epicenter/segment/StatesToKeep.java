@@ -22,6 +22,11 @@ public record StatesToKeep(long every, SortedSet<Long> at) {
         return new StatesToKeep(0, new TreeSet<>(steps));
     }
 
+    /** Whether it keeps no state. */
+    public boolean isNothing() {
+        return every == 0 && at.isEmpty();
+    }
+
     /** Whether to keep the state after {@code step}. */
     public boolean includes(long step) {
         return (every > 0 && step % every == 0) || at.contains(step);

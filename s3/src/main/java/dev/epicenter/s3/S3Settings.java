@@ -34,6 +34,12 @@ public record S3Settings(
     private static final int DEFAULT_ATTEMPTS = 8;
     private static final Duration DEFAULT_PAUSE = Duration.ofMillis(100);
 
+    /** Without the keys. */
+    @Override
+    public String toString() {
+        return "S3Settings[" + endpoint + ", " + region + "]";
+    }
+
     /**
      * Reads the variables.
      *

@@ -94,6 +94,9 @@ public final class ArmDriver {
             how = firstLine(failure);
         }
         answer(out, Map.of("ended", job, "how", how));
+        if (spark.sc().isStopped()) {
+            Runtime.getRuntime().halt(1); // the master is lost; the next submission starts another driver
+        }
     }
 
     private static ArrayList<String> words(JsonNode command) {

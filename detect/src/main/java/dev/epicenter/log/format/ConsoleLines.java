@@ -21,6 +21,9 @@ final class ConsoleLines {
 
     private static final int MOST_WORDS_OF_A_SECTION = 4;
 
+    /** Without decorations there may be more words. */
+    private static final int MOST_TOKENS_OF_A_SECTION = 6;
+
     private final RowSink sink;
     private final Optional<LinePattern> own;
     private final LineTokens tokens = new LineTokens();
@@ -198,7 +201,7 @@ final class ConsoleLines {
                 first = words++ == 0 ? i : first;
             }
         }
-        if (words > 0 && words <= MOST_WORDS_OF_A_SECTION) {
+        if (words > 0 && (words <= MOST_WORDS_OF_A_SECTION || tokens.size() <= MOST_TOKENS_OF_A_SECTION)) {
             Split split = Split.named(tokens.text(first).toLowerCase(Locale.ROOT));
             if (split != null) {
                 records.section(split);

@@ -28,7 +28,7 @@ record Label(String name, LabelRole role, Optional<Split> split, String bareName
             "got", "has", "to");
 
     /** Words that end a name, as in {@code Loss became infinite or NaN}. */
-    private static final Set<String> VERBS = Set.of("became", "becomes", "become", "turned", "went", "exceeded");
+    private static final Set<String> VERBS = Set.of("became", "becomes", "become", "turned", "went");
 
     /** As TensorFlow's Estimator prints the results of an evaluation. */
     private static final String EVALUATED = "saving dict for global step";

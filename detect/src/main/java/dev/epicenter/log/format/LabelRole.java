@@ -165,7 +165,7 @@ enum LabelRole {
         if (EPOCHS.contains(word)) {
             return EPOCH;
         }
-        return word.equals("rank") || word.equals("local_rank") || word.equals("cuda") ? RANK : VALUE;
+        return word.equals("rank") || word.equals("local_rank") ? RANK : VALUE;
     }
 
     private static String lastPart(String path) {

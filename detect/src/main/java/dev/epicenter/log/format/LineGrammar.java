@@ -244,10 +244,6 @@ final class LineGrammar {
         if (tokens.hasUnit(i)) {
             return numberWithUnit(i);
         }
-        if (isFraction(i)) {
-            fraction(i);
-            return i + 3;
-        }
         if (tokens.is(i + 1, '[') && tokens.isNumber(i + 2)) {
             fields.epoch(tokens.value(i), tokens.isWhole(i));
             epochEnd = i;

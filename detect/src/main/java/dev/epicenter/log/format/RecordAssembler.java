@@ -107,6 +107,7 @@ final class RecordAssembler {
             return valued;
         }
         if (fields.hasEpoch() && !valued) {
+            section = isNamedSection || !fields.epochIsWhole ? section : null;
             epoch = fields.epochIsWhole ? fields.epoch : epoch;
             epochs = fields.epochIsWhole ? fields.epochs : epochs;
             newest = order == Order.VALUES_FIRST || !fields.epochIsWhole ? newest : OptionalLong.empty();
@@ -205,6 +206,9 @@ final class RecordAssembler {
 
     private void withoutStep(LineFields fields, long line) {
         boolean epochRow = fields.hasEpoch() && fields.epochIsWhole;
+        if (epochRow && !isNamedSection) {
+            section = null;
+        }
         if (order == Order.VALUES_FIRST || order == Order.UNKNOWN) {
             hold(fields, line);
             return;
@@ -235,6 +239,9 @@ final class RecordAssembler {
         row.clear();
         fill(fields, position, true, line);
         send(position);
+        if (fields.split != null && !isNamedSection) {
+            section = fields.split;
+        }
     }
 
     /** Buffered output comes in blocks, at whatever position the bar has then; the first block shows it. */

@@ -78,10 +78,10 @@ final class SeriesKeys {
         return new Key(plain, false, false, new KeyRows());
     }
 
-    /** A loss without the word does not count beside one with it, on the same data. */
+    /** A loss without the word does not count beside one with it, on the same or on training data. */
     private boolean isSuperseded(Key key) {
         Split split = implicit.get(key.name());
-        return split != null && named.contains(split);
+        return split != null && (named.contains(split) || named.contains(Split.TRAIN));
     }
 
     private static Split ownSplit(Split split, String name) {

@@ -94,7 +94,9 @@ final class StepPositions {
      * 440/3300}: where a log begins after the first epoch, a position in the epoch is so by chance only.
      */
     private static boolean isAsFar(LineFields fields, long epoch, long epochs) {
-        return epoch > 1
+        return fields.stepKind == StepKind.BAR
+                && !fields.hasEpoch()
+                && epoch > 1
                 && epochs > 1
                 && fields.of > epochs
                 && fields.step * epochs >= (epoch - 1) * fields.of

@@ -68,12 +68,13 @@ class PhasesAndPastesTest {
         StringBuilder log = new StringBuilder();
         for (int epoch = 0; epoch < 4; epoch++) {
             for (int i = 0; i < 250; i += 10) {
-                log.append("Epoch: [" + epoch + "][" + i + "/250]\tTime 3.9 (3.9)\tLoss " + loss(i) + " (2.0)\n");
+                log.append("Epoch: [" + epoch + "][" + i + "/250]\tTime 3.9 (3.9)\tLoss " + loss(i + 1) + " (2.0)\n");
                 log.append("cos_sim_loss  0.273 (0.281)\n");
             }
             for (int i = 0; i < 242; i += 10) {
-                log.append(
-                        "Test: [" + i + "/242]\tTime 0.6 (0.6)\tLoss 3.5332 (3.5332)\ncos_sim_loss  0.511 (0.311)\n");
+                double held = 3 + 0.001 * (250 * epoch + i);
+                log.append("Test: [" + i + "/242]\tTime 0.6 (0.6)\tLoss " + held + " (3.5)\n");
+                log.append("cos_sim_loss  " + held + " (0.311)\n");
             }
         }
         assertThat(scan(log.toString()).series())
@@ -83,6 +84,28 @@ class PhasesAndPastesTest {
                         tuple("cos_sim_loss", 100L),
                         tuple("test Loss", 100L),
                         tuple("test cos_sim_loss", 100L));
+    }
+
+    /** Bars and batches of a validation above the epoch's own line. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Val: 100%|##########| 10/10 [00:01<00:00, loss=VALUE]", "Validation [10/10] loss VALUE"})
+    void lineOfAnEpochEndsThePhaseAboveIt(String phase) {
+        String log = lines(12, i -> phase.replace("VALUE", loss(100 + i)) + "\nEpoch " + i + " loss " + loss(i));
+        assertSteps(series(log, "loss"), 1, 12);
+    }
+
+    @Test
+    void positionInAnEpochWithItsOwnNameStaysOneWhereTheLogBeginsLater() {
+        String log = lines(9, i -> "Epoch [2/10], Step [" + 100 * i + "/938], Loss: " + loss(i));
+        assertSteps(series(log, "Loss"), 1038, 1838);
+    }
+
+    @Test
+    void sentenceWithoutDecorationsBeginsAPhase() {
+        String log = lines(20, i -> "step " + 100 * i + " loss " + loss(i)
+                + (i % 5 == 0 ? "\nEvaluating on the validation set:\nloss: " + loss(100 + i) : ""));
+        assertThat(series(log, "loss").points()).isEqualTo(20);
+        assertThat(series(log, "valid loss").points()).isEqualTo(4);
     }
 
     @Test

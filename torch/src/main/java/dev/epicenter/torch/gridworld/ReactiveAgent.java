@@ -3,7 +3,7 @@ package dev.epicenter.torch.gridworld;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Goes to the object with the largest value for its distance, and chooses anew after each step. It avoids no object that
+ * Goes to the object with the largest value for its distance, and chooses again after each step. It avoids no object that
  * is in its way. It does not move if no object in reach has a positive value. It ignores how many steps are left.
  */
 public final class ReactiveAgent {
