@@ -76,8 +76,7 @@ public final class StoreTransport implements ArmTransport {
         }
         if (!runFileSum.equals(runFiles.get(run.runYaml().getFileName().toString()))) {
             // The command in it has not been trusted, and the arms are named by the run file's hash.
-            throw new EpicenterException(
-                    run.runYaml() + " has changed since this command started; start it again");
+            throw new EpicenterException(run.runYaml() + " has changed since this command started; start it again");
         }
         SortedMap<String, String> dataFiles = new TreeMap<>();
         data.forEach(file -> dataFiles.put(file, files.send(Path.of(file))));

@@ -102,8 +102,10 @@ class PhasesAndPastesTest {
 
     @Test
     void sentenceWithoutDecorationsBeginsAPhase() {
-        String log = lines(20, i -> "step " + 100 * i + " loss " + loss(i)
-                + (i % 5 == 0 ? "\nEvaluating on the validation set:\nloss: " + loss(100 + i) : ""));
+        String log = lines(
+                20,
+                i -> "step " + 100 * i + " loss " + loss(i)
+                        + (i % 5 == 0 ? "\nEvaluating on the validation set:\nloss: " + loss(100 + i) : ""));
         assertThat(series(log, "loss").points()).isEqualTo(20);
         assertThat(series(log, "valid loss").points()).isEqualTo(4);
     }
