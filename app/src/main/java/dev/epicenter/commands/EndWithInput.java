@@ -25,7 +25,7 @@ final class EndWithInput {
                     } catch (IOException broken) {
                         // As at the end.
                     }
-                    System.exit(TERMINATED);
+                    Main.end(TERMINATED);
                 },
                 "end with input");
         watch.setDaemon(true);

@@ -10,6 +10,11 @@ public final class Main {
         System.exit(exitCode(args));
     }
 
+    /** Ends the process as a signal does: its shutdown hooks run. */
+    static void end(int code) {
+        System.exit(code);
+    }
+
     private static int exitCode(String... args) {
         try {
             return EpicenterCommand.commandLine(args).execute(args);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The driver of {@code --engine 'spark ...'}: the jar of the module {@code spark}, started by the {@code spark-submit} of the
@@ -18,10 +18,6 @@ public final class SparkLaunch {
 
     /** Where a build leaves the jar, below the program's folder. */
     private static final Path BUILT = Path.of("spark", "target", "epicenter-spark.jar");
-
-    /** Spark's log below errors, and lines of a stack trace. */
-    private static final Pattern NOISE =
-            Pattern.compile(".* (?:INFO|WARN) .*|WARNING: .*|\\s+at .*|\\s*\\.\\.\\. \\d+ more|Using Spark's .*|:: .*");
 
     private SparkLaunch() {}
 
@@ -52,7 +48,16 @@ public final class SparkLaunch {
                 "spark",
                 command,
                 "name the folder of Spark: --engine 'spark MASTER --spark-home=PATH', or set SPARK_HOME",
-                line -> NOISE.matcher(line).matches());
+                SparkLaunch::isNoise);
+    }
+
+    /** Spark's log below errors, and lines of a stack trace. */
+    private static boolean isNoise(String line) {
+        String stripped = line.strip();
+        return line.contains(" INFO ")
+                || line.contains(" WARN ")
+                || Stream.of("WARNING: ", "at ", "... ", "Using Spark's ", ":: ")
+                        .anyMatch(stripped::startsWith);
     }
 
     private static Path jar(List<String> words, Optional<String> home) {
