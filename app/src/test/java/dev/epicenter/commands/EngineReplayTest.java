@@ -153,6 +153,7 @@ class EngineReplayTest {
 
     @Test
     @Tag("attack")
+    @Tag("drill")
     void slurmGivesTheLocalVerdictAlthoughJobsAreRequeuedAndTheCoordinatorIsKilled() throws Exception {
         Assumptions.assumeTrue(LocalSlurm.available(), "no Slurm here, or not root");
         Optional<LocalSlurm> started = LocalSlurm.start(Files.createDirectory(folder.resolve("cluster")));
@@ -183,6 +184,7 @@ class EngineReplayTest {
 
     @Test
     @Tag("attack")
+    @Tag("drill")
     void rayGivesTheLocalVerdictAlthoughTheCoordinatorAWorkerAndANodeAreKilled() throws Exception {
         Assumptions.assumeTrue(LocalRay.python().isPresent(), "no Python with ray is named");
         Path run = copy("ray");
@@ -234,6 +236,7 @@ class EngineReplayTest {
 
     @Test
     @Tag("attack")
+    @Tag("drill")
     void sparkGivesTheLocalVerdictAlthoughTheCoordinatorAndAnExecutorAreKilled() throws Exception {
         Assumptions.assumeTrue(LocalSpark.jars().isPresent(), "no jars of Spark are named");
         Path run = copy("spark");
@@ -305,6 +308,7 @@ class EngineReplayTest {
 
     @Test
     @Tag("attack")
+    @Tag("drill")
     void addressWithoutASparkMasterIsOneLine() throws Exception {
         Assumptions.assumeTrue(LocalSpark.jars().isPresent(), "no jars of Spark are named");
         LocalSpark spark = LocalSpark.create(folder.resolve("spark-alone"));
