@@ -55,55 +55,33 @@ record ArmSpec(
 
     /** The name of the arm's folder: a hash of all that determines its result. Where its states are does not. */
     String key() {
-        ArmSpec placeless = new ArmSpec(
-                run,
-                content,
-                Optional.empty(),
-                until,
-                plan,
-                interventions,
-                abandonedUntil,
-                keep,
-                tensors,
-                Optional.empty(),
-                eachTensor,
-                everyTensor,
-                fingerprint);
+        ArmSpec placeless = with(run, Optional.empty(), Optional.empty());
         return Sha256.of(Json.line(placeless).getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
     }
 
     /** The same segment, on a machine that has the run in another folder. */
     ArmSpec in(Path folder) {
-        return new ArmSpec(
-                folder,
-                content,
-                start,
-                until,
-                plan,
-                interventions,
-                abandonedUntil,
-                keep,
-                tensors,
-                reference,
-                eachTensor,
-                everyTensor,
-                fingerprint);
+        return with(folder, start, reference);
     }
 
     /** The same segment, without the folders of its states, which are found by their checksums: equal for all commands. */
     ArmSpec withoutFolders() {
         Path none = Path.of("/");
+        return with(run, start.map(state -> state.in(none)), reference.map(state -> state.in(none)));
+    }
+
+    private ArmSpec with(Path inRun, Optional<StateReference> from, Optional<StateReference> comparedWith) {
         return new ArmSpec(
-                run,
+                inRun,
                 content,
-                start.map(state -> state.in(none)),
+                from,
                 until,
                 plan,
                 interventions,
                 abandonedUntil,
                 keep,
                 tensors,
-                reference.map(state -> state.in(none)),
+                comparedWith,
                 eachTensor,
                 everyTensor,
                 fingerprint);

@@ -34,6 +34,9 @@ public final class StoreTransport implements ArmTransport {
     private final StoredFiles files;
     private final RunDirectory run;
     private final List<String> data;
+    /** Of the data files that were sent: they may be large, and all arms train on the same. */
+    private final Map<String, String> dataSums = new ConcurrentHashMap<>();
+
     private final String runFileSum;
     private final long pollNanos;
     private final Map<ArmFolder, Progress> progress = new ConcurrentHashMap<>();
@@ -79,7 +82,7 @@ public final class StoreTransport implements ArmTransport {
             throw new EpicenterException(run.runYaml() + " has changed since this command started; start it again");
         }
         SortedMap<String, String> dataFiles = new TreeMap<>();
-        data.forEach(file -> dataFiles.put(file, files.send(Path.of(file))));
+        data.forEach(file -> dataFiles.put(file, dataSums.computeIfAbsent(file, path -> files.send(Path.of(path)))));
         byte[] content = new StoredArm(spec.withoutFolders(), runFiles, dataFiles).bytes();
         String key = ArmKeys.of(arm).spec(Sha256.of(content));
         store.put(key, content);

@@ -30,7 +30,7 @@ final class SeriesScan {
     private final BiConsumer<SeriesListener.Change, SeriesEvent> listener;
     private int open = -1;
     /** Events that were closed as divergences, whose loss may come back long after. */
-    private final List<Integer> lost = new ArrayList<>();
+    private final List<Integer> diverged = new ArrayList<>();
 
     /** An open event that is not reported, because it is a rise of a loss that need not fall. */
     private Optional<SeriesEvent> hidden = Optional.empty();
@@ -74,7 +74,7 @@ final class SeriesScan {
             detector.finish().forEach(signal -> take(signal, row));
             open = -1;
             hidden = Optional.empty();
-            lost.clear();
+            diverged.clear();
             rows.clear();
             checks.restart(step, row);
         }
@@ -97,18 +97,18 @@ final class SeriesScan {
         if (open >= 0 && !worsened && !Double.isFinite(value)) {
             worsen(step, row);
         }
-        if (!lost.isEmpty()) {
-            lost.removeIf(event -> cameBack(event, step, row));
+        if (!diverged.isEmpty()) {
+            diverged.removeIf(event -> cameBack(event, step, row));
         }
     }
 
     /** Ends a divergence of which the level is back at its baseline, although the detector's patience was over. */
     private boolean cameBack(int event, long step, long row) {
-        SeriesEvent diverged = events.get(event);
-        if (!(direction.worse(checks.level()) <= direction.worse(diverged.baseline()))) {
+        SeriesEvent divergence = events.get(event);
+        if (!(direction.worse(checks.level()) <= direction.worse(divergence.baseline()))) {
             return false;
         }
-        events.set(event, diverged.withKind(Spike.Kind.SPIKE).endedAt(step, row));
+        events.set(event, divergence.withKind(Spike.Kind.SPIKE).endedAt(step, row));
         listener.accept(SeriesListener.Change.RETURNED, events.get(event));
         return true;
     }
@@ -212,7 +212,7 @@ final class SeriesScan {
         }
         events.set(open, closed);
         if (closed.kind() == Spike.Kind.DIVERGENCE && closed.isOpen()) {
-            lost.add(open);
+            diverged.add(open);
         }
         open = -1;
         listener.accept(SeriesListener.Change.CLOSED, closed);
