@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -219,12 +220,17 @@ class EngineReplayTest {
                 on(run, "ray " + address + " --python=" + LocalRay.python().orElseThrow()));
     }
 
-    /** An arm that runs on the cluster, none of {@code others}. */
     private static ProcessHandle arm(LocalRay ray, RealProcess process, List<ProcessHandle> others) throws Exception {
+        return arm(ray::arms, process, others);
+    }
+
+    /** An arm that runs on the cluster, none of {@code others}. */
+    private static ProcessHandle arm(
+            Supplier<List<ProcessHandle>> arms, RealProcess process, List<ProcessHandle> others) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         while (true) {
             Optional<ProcessHandle> arm =
-                    ray.arms().stream().filter(one -> !others.contains(one)).findFirst();
+                    arms.get().stream().filter(one -> !others.contains(one)).findFirst();
             if (arm.isPresent()) {
                 return arm.get();
             }
@@ -243,12 +249,12 @@ class EngineReplayTest {
         LocalSpark spark = LocalSpark.create(folder.resolve("spark-home"));
 
         RealProcess killed = sparkReplay(run, spark, "local-cluster[2,1,1024]");
-        ProcessHandle orphan = sparkArm(killed, List.of());
+        ProcessHandle orphan = sparkArm(killed);
         killed.kill();
         assertThat(orphan.onExit()).as("the arms end with the coordinator").succeedsWithin(1, TimeUnit.MINUTES);
 
         RealProcess process = sparkReplay(run, spark, "local-cluster[2,1,1024]");
-        ProcessHandle first = sparkArm(process, List.of());
+        ProcessHandle first = sparkArm(process);
         first.parent().orElseThrow().destroyForcibly();
         assertThat(first.onExit()).as("an arm ends with its executor").succeedsWithin(1, TimeUnit.MINUTES);
 
@@ -265,20 +271,9 @@ class EngineReplayTest {
                 on(run, "spark " + master + " --conf spark.executor.memory=512m --jar=" + LocalSpark.driver()));
     }
 
-    private static ProcessHandle sparkArm(RealProcess process, List<ProcessHandle> others) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
-        while (true) {
-            Optional<ProcessHandle> arm = process.descendants().stream()
-                    .filter(LocalSpark::isArm)
-                    .filter(one -> !others.contains(one))
-                    .findFirst();
-            if (arm.isPresent()) {
-                return arm.get();
-            }
-            assertThat(process.isAlive()).as(process.err()).isTrue();
-            assertThat(System.nanoTime()).as("an arm runs in 3 minutes").isLessThan(deadline);
-            Thread.sleep(50);
-        }
+    private static ProcessHandle sparkArm(RealProcess process) throws Exception {
+        return arm(
+                () -> process.descendants().stream().filter(LocalSpark::isArm).toList(), process, List.of());
     }
 
     @Test
