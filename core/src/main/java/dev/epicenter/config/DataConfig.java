@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * The training task and its data. In the run file this is a map with the key {@code kind}: {@code modular}, {@code text},
- * {@code tokens}, {@code clusters}, {@code digits}, {@code control}, {@code gridworld} or
+ * {@code tokens}, {@code clusters}, {@code digits}, {@code control}, {@code gridworld}, {@code keyworld} or
  * {@code external}.
  */
 // The order of the kinds in the run file. Without permits it depends on which class is compiled first.
@@ -19,6 +19,7 @@ public sealed interface DataConfig
                 DataConfig.Digits,
                 DataConfig.Control,
                 DataConfig.Gridworld,
+                DataConfig.Keyworld,
                 DataConfig.External {
     /** Sequences in one step's batch, over all micro-batches; 0 means all training pairs of a modular workload. */
     int batchSize();
@@ -30,6 +31,11 @@ public sealed interface DataConfig
 
     /** Whether every batch is the same. */
     default boolean fullBatch() {
+        return false;
+    }
+
+    /** Whether batches depend on the weights: the data of a step are then no function of its batch index. */
+    default boolean dependsOnState() {
         return false;
     }
 
@@ -391,6 +397,66 @@ public sealed interface DataConfig
         APPEARANCE,
         /** More objects are of new kinds, with other amounts of the same features. */
         KINDS
+    }
+
+    /**
+     * A partly observed grid world with a key, a door and a goal, and sparse reward. A GPT over observations and actions learns
+     * in one of three stages; a curriculum of a study changes the stage.
+     */
+    record Keyworld(
+            @Key("what the model learns from: play, demonstrations or reinforcement")
+            Learning stage,
+
+            @Key(value = "cells in a row of a square map", min = 4, max = 12)
+            int size,
+
+            @Key(value = "the most steps of an episode; the model needs twice as many positions", min = 4, max = 200)
+            int horizon,
+
+            @Key(value = "episodes of a random explorer, for the stage play", min = 1, max = 100_000)
+            int play,
+
+            @Key(value = "episodes of the expert, for the stage demonstrations", min = 1, max = 100_000)
+            int demonstrations,
+
+            @Key(value = "steps that train on the same episodes in the stage reinforcement", min = 1, max = 100)
+            int updates,
+
+            @Key(
+                    value = "PPO's clip range: the ratio of probabilities counts from 1 - clip to 1 + clip",
+                    min = 0,
+                    max = 1,
+                    minExclusive = true)
+            double clip,
+
+            @Key(value = "weight of the policy's entropy in the stage reinforcement", min = 0, max = 10)
+            double entropy,
+
+            @Key(value = "episodes per batch", min = 1, max = 10_000)
+            int batchSize)
+            implements DataConfig {
+        /** Observations, actions and the output for the value. */
+        public static final int VOCABULARY = 438;
+
+        /** Tokens of an episode: an observation and an action for each step. */
+        public int positions() {
+            return 2 * horizon;
+        }
+
+        @Override
+        public boolean dependsOnState() {
+            return stage == Learning.REINFORCEMENT;
+        }
+    }
+
+    /** What a model learns from in a world with keys. */
+    enum Learning {
+        /** Self-supervision: predicts the next observation in episodes of random actions without reward. */
+        PLAY,
+        /** Behavioral cloning: predicts the expert's actions. */
+        DEMONSTRATIONS,
+        /** Policy gradient on the model's own episodes: PPO with a learned value. */
+        REINFORCEMENT
     }
 
     /** The data of an external trainer. Epicenter knows only their size. */

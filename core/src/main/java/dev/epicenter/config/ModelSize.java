@@ -40,6 +40,9 @@ final class ModelSize {
         if (data instanceof DataConfig.Modular modular) {
             return modular.modulus();
         }
+        if (data instanceof DataConfig.Keyworld) {
+            return DataConfig.Keyworld.VOCABULARY;
+        }
         return data instanceof DataConfig.Tokens tokens ? tokens.vocabSize() : 256;
     }
 }

@@ -24,8 +24,8 @@ public record RunConfig(
         int threads,
 
         @Key(
-                value = "training task and data; kind is modular, text, tokens, clusters, digits, control, gridworld"
-                        + " or external",
+                value = "training task and data; kind is modular, text, tokens, clusters, digits, control, gridworld,"
+                        + " keyworld or external",
                 required = true)
         DataConfig data,
 

@@ -39,6 +39,8 @@ final class RunConfigCheck {
             clusters(clusters);
         } else if (config.data() instanceof DataConfig.Control control) {
             control(control);
+        } else if (config.data() instanceof DataConfig.Keyworld keyworld) {
+            keyworld(keyworld);
         } else if (config.data() instanceof DataConfig.Text text) {
             text.files().forEach(file -> path(file, "data.files"));
         } else if (config.data() instanceof DataConfig.Tokens tokens) {
@@ -143,7 +145,10 @@ final class RunConfigCheck {
 
     /** Which models can train on which data. */
     private void network() {
-        List<String> kinds = config.data() instanceof DataConfig.Modular || config.data() instanceof DataConfig.Tokens
+        boolean tokens = config.data() instanceof DataConfig.Modular
+                || config.data() instanceof DataConfig.Tokens
+                || config.data() instanceof DataConfig.Keyworld;
+        List<String> kinds = tokens
                 ? List.of("gpt")
                 : config.data() instanceof DataConfig.Text
                         ? List.of("gpt", "ngram")
@@ -181,6 +186,27 @@ final class RunConfigCheck {
                 data.batchSize() + " is more than the " + steps + " steps of the demonstrations; lower it",
                 "data.batch_size",
                 "data.demonstrations");
+    }
+
+    private void keyworld(DataConfig.Keyworld data) {
+        int positions = config.model().blockSize();
+        require(
+                positions >= data.positions(),
+                positions + " positions do not hold an episode of " + data.horizon()
+                        + " steps, each an observation and an action; set it to " + data.positions(),
+                "model.block_size",
+                "data.horizon",
+                "data.kind");
+        require(
+                config.optimizer().gradAccumSteps() == 1,
+                "episodes have different lengths, so their batch is not divided into micro-batches; set it to 1",
+                "optimizer.grad_accum_steps",
+                "data.kind");
+        require(
+                config.model().dropout() == 0 || !data.dependsOnState(),
+                "the policy that acts has no dropout, so its probabilities would differ from those in training; set it to 0",
+                "model.dropout",
+                "data.stage");
     }
 
     private void model() {
@@ -300,6 +326,12 @@ final class RunConfigCheck {
 
     private void fault(Fault fault, String prefix) {
         boolean adamw = config.optimizer().kind() == OptimizerConfig.Kind.ADAMW;
+        boolean ofBatches = fault instanceof Fault.DamagedBatches || fault instanceof Fault.RepeatedNgrams;
+        require(
+                !ofBatches || !(config.data() instanceof DataConfig.Keyworld),
+                "episodes of a world with keys cannot be damaged; remove the fault",
+                prefix + "from",
+                "data.kind");
         if (fault instanceof Fault.ChangedSetting changed) {
             require(
                     adamw == (changed.setting() != Fault.Setting.MOMENTUM),

@@ -69,6 +69,7 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 new DataConfig.Digits(1, 0, 0.3, 32),
                 new DataConfig.Control(DataConfig.Plant.FIRST_ORDER, 4, true, 0, 200, 128),
                 gridworld(),
+                keyworld(),
                 new DataConfig.External(1, false),
                 new ModelConfig.External(0),
                 new TrainerConfig.Builtin(),
@@ -159,6 +160,11 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
                 128);
     }
 
+    /** PPO's clip range and its updates for each batch as in Schulman et al. 2017, table 3 and section 6.1. */
+    private static DataConfig.Keyworld keyworld() {
+        return new DataConfig.Keyworld(DataConfig.Learning.REINFORCEMENT, 5, 24, 256, 64, 4, 0.2, 0.01, 32);
+    }
+
     private ModelConfig model() {
         if (workload == DataConfig.External.class) {
             return new ModelConfig.External(0);
@@ -177,6 +183,9 @@ record RunConfigDefaults(String name, Class<? extends DataConfig> workload) impl
 
     /** The one-layer network of the grokking literature (Nanda et al. 2023), or nanoGPT's for training on a CPU. */
     private ModelConfig.Gpt gpt() {
+        if (workload == DataConfig.Keyworld.class) {
+            return new ModelConfig.Gpt(1, 2, 32, 48, 0, false, false, true, ModelConfig.Activation.GELU);
+        }
         return isModular()
                 ? new ModelConfig.Gpt(1, 4, 128, 3, 0, false, false, true, ModelConfig.Activation.GELU)
                 : new ModelConfig.Gpt(4, 4, 128, 64, 0, false, true, true, ModelConfig.Activation.GELU);

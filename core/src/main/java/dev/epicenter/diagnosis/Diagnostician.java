@@ -296,6 +296,10 @@ public final class Diagnostician {
     }
 
     private Optional<Sharpness> sharpness(SpikeContext context, StageRunner stages) {
+        if (config.data().dependsOnState()) {
+            stages.skip(Stage.SHARPNESS, "the batches depend on the weights");
+            return Optional.empty();
+        }
         if (!trainer.exact()) {
             Optional<String> cannot = trainer.cannotMeasureSharpness();
             if (cannot.isPresent()) {

@@ -23,6 +23,7 @@ import java.util.OptionalDouble;
  * @param sequences those with the largest loss; empty if not measured at this step
  * @param behavior the planted behavior; empty if there is none, or not measured at this step
  * @param sharpness of the loss before the step's update; empty if not measured at this step
+ * @param acting what an agent did in its world; empty if the data have none
  */
 public record StepReport(
         StepRecord step,
@@ -33,9 +34,34 @@ public record StepReport(
         List<TensorDistance> distances,
         List<SequenceRecord> sequences,
         Optional<BehaviorRecord> behavior,
-        Optional<ReportedSharpness> sharpness) {
+        Optional<ReportedSharpness> sharpness,
+        Optional<ActingRecord> acting) {
     public StepReport {
         sequences = List.copyOf(sequences);
+    }
+
+    /** The report of a step without an agent. */
+    public StepReport(
+            StepRecord step,
+            List<TensorRecord> tensors,
+            List<LogitRecord> logits,
+            boolean logged,
+            OptionalDouble distance,
+            List<TensorDistance> distances,
+            List<SequenceRecord> sequences,
+            Optional<BehaviorRecord> behavior,
+            Optional<ReportedSharpness> sharpness) {
+        this(
+                step,
+                tensors,
+                logits,
+                logged,
+                distance,
+                distances,
+                sequences,
+                behavior,
+                sharpness,
+                Optional.empty());
     }
 
     /** The report of a step without a planted behavior and a measured sharpness. */

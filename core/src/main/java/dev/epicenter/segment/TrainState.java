@@ -14,12 +14,16 @@ import java.util.TreeMap;
  * @param step completed steps
  * @param layout of {@code weights} and of each moment
  * @param weights flat, 32-bit
- * @param moments by name ({@code m} and {@code v} for AdamW, {@code momentum} for SGD), flat, 32-bit
+ * @param moments by name ({@code m} and {@code v} for AdamW, {@code momentum} for SGD), flat, 32-bit; with them
+ *     {@link #ACTING}, while reinforcement trains on episodes of earlier weights
  * @param guard what the guard of {@code recovery.policy: guard} remembers; empty without one
  */
 public record TrainState(
         long step, TensorLayout layout, float[] weights, SortedMap<String, float[]> moments, float[] guard)
         implements State {
+    /** The name of the weights that collected the episodes which the next step trains on. */
+    public static final String ACTING = "acting";
+
     private static final float[] NO_GUARD = {};
 
     /** A state without the memory of a guard. */

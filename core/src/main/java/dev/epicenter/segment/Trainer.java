@@ -72,6 +72,15 @@ public interface Trainer extends AutoCloseable {
         throw new UnsupportedOperationException("this trainer has no grid worlds");
     }
 
+    /**
+     * What the fixed data of a world with keys cost, and how well its expert does.
+     *
+     * @throws UnsupportedOperationException if the trainer does not support it, or the data are no world with keys
+     */
+    default Experience experience() {
+        throw new UnsupportedOperationException("this trainer has no world with keys");
+    }
+
     /** The reason why the trainer does not support {@code change}, as text after "the trainer"; empty if it does. */
     default Optional<String> cannot(Intervention change) {
         return Optional.empty();

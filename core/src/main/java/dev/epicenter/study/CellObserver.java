@@ -1,6 +1,7 @@
 package dev.epicenter.study;
 
 import dev.epicenter.segment.BehaviorRecord;
+import dev.epicenter.segment.Experience;
 import dev.epicenter.segment.SegmentObserver;
 import dev.epicenter.segment.State;
 import dev.epicenter.segment.StepReport;
@@ -25,6 +26,7 @@ final class CellObserver implements SegmentObserver {
     private final List<Spike> spikes = new ArrayList<>();
     private final List<CellRecord.HeldOut> heldOut = new ArrayList<>();
     private final List<BehaviorRecord> behavior = new ArrayList<>();
+    private final MasteryCurve.Builder mastery = new MasteryCurve.Builder();
     private final long steps;
     private double[] losses = new double[1024];
     private int made;
@@ -38,6 +40,11 @@ final class CellObserver implements SegmentObserver {
         this.steps = steps;
     }
 
+    /** A stage in a world with keys begins. */
+    void begin(int horizon, Experience experience) {
+        mastery.begin(horizon, experience);
+    }
+
     @Override
     public Next onStep(StepReport report, Supplier<Optional<State>> state) {
         StepRecord row = report.step();
@@ -47,6 +54,7 @@ final class CellObserver implements SegmentObserver {
         losses[made++] = row.loss();
         row.heldOutLoss().ifPresent(loss -> heldOut.add(new CellRecord.HeldOut(row.step(), loss)));
         report.behavior().ifPresent(behavior::add);
+        report.acting().ifPresent(acting -> mastery.add(row.step(), acting));
         take(detector.accept(row.step(), row.loss()));
         onStep.accept(row);
         if (!ended() && stop.getAsBoolean()) {
@@ -79,7 +87,8 @@ final class CellObserver implements SegmentObserver {
                 behavior,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                mastery.curve()));
     }
 
     private void take(List<SpikeSignal> signals) {

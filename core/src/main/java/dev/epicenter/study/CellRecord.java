@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
  * @param control how the trained model controls its plant, if it has one
  * @param rewards how an agent with the trained model acts in its grid world, if it has one
+ * @param mastery how an agent's success grew, if it acts in a world with keys
  */
 public record CellRecord(
         String key,
@@ -31,7 +32,8 @@ public record CellRecord(
         List<BehaviorRecord> behavior,
         Optional<ShiftEvaluation> shifts,
         Optional<ControlEvaluation> control,
-        Optional<RewardEvaluation> rewards) {
+        Optional<RewardEvaluation> rewards,
+        Optional<MasteryCurve> mastery) {
     public CellRecord {
         behavior = List.copyOf(behavior);
         heldOut = List.copyOf(heldOut);
@@ -40,7 +42,23 @@ public record CellRecord(
 
     /** A record without a planted behavior and evaluations of the trained model. */
     public CellRecord(String key, long steps, double[] losses, List<HeldOut> heldOut, List<Spike> spikes) {
-        this(key, steps, losses, heldOut, spikes, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        this(
+                key,
+                steps,
+                losses,
+                heldOut,
+                spikes,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A record of an agent in a world with keys. */
+    CellRecord with(MasteryCurve curve) {
+        return new CellRecord(
+                key, steps, losses, heldOut, spikes, behavior, shifts, control, rewards, Optional.of(curve));
     }
 
     /** A held-out loss after a step. */
@@ -62,7 +80,8 @@ public record CellRecord(
                 && behavior.equals(record.behavior)
                 && shifts.equals(record.shifts)
                 && control.equals(record.control)
-                && rewards.equals(record.rewards);
+                && rewards.equals(record.rewards)
+                && mastery.equals(record.mastery);
     }
 
     @Override

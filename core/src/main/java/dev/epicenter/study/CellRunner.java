@@ -101,6 +101,9 @@ public final class CellRunner<C extends Training, R extends Record> {
             StatesToKeep keep = isNeeded ? StatesToKeep.at(List.of(stage.until())) : StatesToKeep.NOTHING;
             Segment segment = new Segment(state, stage.until(), DataPlan.IN_ORDER, stage.interventions(), 0, keep);
             try (Trainer trainer = trainers.apply(stage.config())) {
+                if (stage.config().data() instanceof DataConfig.Keyworld world) {
+                    observer.begin(world.horizon(), trainer.experience());
+                }
                 state = trainer.run(segment, observer);
                 if (observer.complete() && stage.config().eval().shifts()) {
                     shifts = Optional.of(trainer.shifts((TrainState) state.orElseThrow()));

@@ -1,9 +1,10 @@
 package dev.epicenter.study;
 
 import dev.epicenter.Key;
+import java.util.List;
 
 /** A comparison that a study states beforehand. In the study file this is a map whose {@code kind} defaults to difference. */
-public sealed interface Contrast permits Contrast.Difference, Contrast.Interaction, Contrast.Trend, Contrast.Value {
+public sealed interface Contrast permits Contrast.Difference, Contrast.Interaction, Contrast.Trend, Contrast.Value, Contrast.Best {
     /** One word or a few, unique in the study. */
     String name();
 
@@ -35,6 +36,12 @@ public sealed interface Contrast permits Contrast.Difference, Contrast.Interacti
         CLAIM,
         /** A known effect, which a study that works must find. If it does not, the study decides nothing. */
         POSITIVE_CONTROL
+    }
+
+    /** Which mean is the best one. */
+    enum Optimum {
+        LOWEST,
+        HIGHEST
     }
 
     /** The mean in one cell minus the mean in another. */
@@ -169,4 +176,50 @@ public sealed interface Contrast permits Contrast.Difference, Contrast.Interacti
 
             @Key("claim or positive_control") Role role)
             implements Contrast {}
+
+    /**
+     * A difference between the best cell of one list and the best of another. The seeds of the pilot choose the best cells,
+     * and those of the study compare them, so the choice cannot favor either.
+     */
+    record Best(
+            @Key(value = "unique name", required = true) String name,
+
+            @Key(value = "the claim, a sentence", required = true)
+            String claim,
+
+            @Key(value = "name of an outcome", required = true)
+            String outcome,
+
+            @Key(value = "cells, as in a difference", required = true)
+            List<String> of,
+
+            @Key(value = "the cells they are compared with", required = true)
+            List<String> against,
+
+            @Key("lowest or highest: which mean in the pilot is the best")
+            Optimum best,
+
+            @Key(value = "higher, lower, different or equal", required = true)
+            Expect expect,
+
+            @Key(
+                    value = "smallest effect of interest, in the outcome's unit",
+                    required = true,
+                    min = 0,
+                    minExclusive = true)
+            double smallestEffect,
+
+            @Key("claim or positive_control") Role role)
+            implements Contrast {
+        public Best {
+            of = List.copyOf(of);
+            against = List.copyOf(against);
+        }
+
+        /** The difference between the best cells. */
+        Difference chosen(String one, String other) {
+            String which = " (the pilot chose " + one + " and " + other + ")";
+            return new Difference(name, claim + which, outcome, one, other, expect, smallestEffect, role);
+        }
+    }
 }

@@ -27,8 +27,9 @@ final class LeastSeeds {
     /** The smallest p-value that a contrast can have, before correction. */
     static double leastP(Contrast contrast, StudyFile.Pairing pairing, int cells, int seeds) {
         boolean flipped = pairing == StudyFile.Pairing.PAIRED || contrast instanceof Contrast.Value;
-        // An interaction permutes the differences by seed between two groups.
-        int[] room = new int[contrast instanceof Contrast.Interaction ? 2 : cells];
+        // An interaction permutes the differences by seed between two groups. Of best cells, two are compared.
+        boolean two = contrast instanceof Contrast.Interaction || contrast instanceof Contrast.Best;
+        int[] room = new int[two ? 2 : cells];
         Arrays.fill(room, seeds);
         double oneSided = ShiftTest.leastP(flipped ? Math.pow(2, seeds) : ShiftTest.assignments(room), ShiftTest.DRAWS);
         return contrast.expect() == Contrast.Expect.EQUAL ? oneSided : 2 * oneSided;

@@ -11,7 +11,8 @@ public sealed interface Outcome
                 Shifted,
                 Behavior,
                 Controlled,
-                Regret {
+                Regret,
+                Mastery {
     /** The help text of the key {@code scale}. */
     String SCALE = "linear: differences of means; log: ratios of geometric means";
 

@@ -47,6 +47,8 @@ public record Sample(String cell, List<Double> values, List<Boolean> reached) {
             return new TimeOrValue(controlled.measure(record), true);
         } else if (outcome instanceof Regret regret) {
             return new TimeOrValue(regret.measure(record), true);
+        } else if (outcome instanceof Mastery mastery) {
+            return mastery.measure(record);
         } else if (outcome instanceof Outcome.TimeToLevel time) {
             boolean below = time.side() == Outcome.Side.BELOW;
             return first(record, time.metric(), value -> below ? value <= time.level() : value >= time.level());

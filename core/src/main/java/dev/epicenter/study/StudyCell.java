@@ -70,7 +70,8 @@ public record StudyCell(String name, long seed, List<Stage> stages, String key) 
                 trained.behavior(),
                 trained.shifts(),
                 trained.control(),
-                trained.rewards());
+                trained.rewards(),
+                trained.mastery());
     }
 
     /** The name for display. */

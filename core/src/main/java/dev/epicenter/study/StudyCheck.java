@@ -190,6 +190,9 @@ final class StudyCheck {
         if (outcome instanceof Regret regret) {
             regret.check(plan.source(), key, cell, stages.get(stages.size() - 1).config());
         }
+        if (outcome instanceof Mastery mastery) {
+            mastery.check(plan.source(), key, cell, stages);
+        }
         int warmup = stages.get(0).config().detector().warmup();
         if (outcome instanceof Outcome.SpikeRate && steps <= warmup) {
             throw plan.source()

@@ -153,8 +153,19 @@ public record StudyFile(
             new Behavior("", Behavior.Measure.HALF_LIFE, 0, Outcome.Scale.LINEAR),
             new Controlled("", Controlled.Measure.OPENNESS, Outcome.Scale.LINEAR),
             new Regret("", DataConfig.Scope.KINDS, Regret.Measure.REGRET, 0),
+            new Mastery("", Mastery.Measure.ENVIRONMENT_STEPS, 0.9, 0, Outcome.Scale.LINEAR),
             new Contrast.Difference("", "", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
             new Contrast.Interaction("", "", "", "", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
             new Contrast.Trend("", "", "", "", Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
-            new Contrast.Value("", "", "", "", 0, Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM));
+            new Contrast.Value("", "", "", "", 0, Contrast.Expect.DIFFERENT, 0, Contrast.Role.CLAIM),
+            new Contrast.Best(
+                    "",
+                    "",
+                    "",
+                    List.of(),
+                    List.of(),
+                    Contrast.Optimum.LOWEST,
+                    Contrast.Expect.DIFFERENT,
+                    0,
+                    Contrast.Role.CLAIM));
 }

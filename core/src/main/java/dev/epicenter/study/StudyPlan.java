@@ -131,6 +131,12 @@ public record StudyPlan(
         return new Cells(source).of(contrast, study().contrasts().indexOf(contrast));
     }
 
+    /** The names of the cells of both lists of a contrast of best cells. */
+    List<List<String>> candidates(Contrast.Best best) {
+        return new Cells(source)
+                .candidates(best, "contrasts[" + study().contrasts().indexOf(best) + "].");
+    }
+
     /** The levels of a factor as numbers, ascending as its cells are. */
     double[] doses(Contrast.Trend trend) {
         StudyFile.Factor factor = StudyCheck.factor(source, trend.factor(), "factors");
@@ -377,6 +383,8 @@ public record StudyPlan(
                     throw source.error(key + "of", "the cell " + of + " is compared with itself; name two cells");
                 }
                 return List.of(of, against);
+            } else if (contrast instanceof Contrast.Best best) {
+                return candidates(best, key).stream().flatMap(List::stream).toList();
             } else if (contrast instanceof Contrast.Value value) {
                 return List.of(parse(value.of(), key + "of"));
             } else if (contrast instanceof Contrast.Interaction interaction) {
@@ -422,6 +430,25 @@ public record StudyPlan(
 
         private String parse(String text, String key) {
             return add(levels(text, key));
+        }
+
+        List<List<String>> candidates(Contrast.Best best, String key) {
+            List<String> of = parse(best.of(), key + "of");
+            List<String> against = parse(best.against(), key + "against");
+            of.stream().filter(against::contains).findFirst().ifPresent(shared -> {
+                throw source.error(key + "of", "the cell " + shared + " is also in 'against'; remove it from one");
+            });
+            return List.of(of, against);
+        }
+
+        private List<String> parse(List<String> cells, String key) {
+            if (cells.isEmpty()) {
+                throw source.error(key, "none is given; give a list of cells, such as [order=rl]");
+            }
+            return IntStream.range(0, cells.size())
+                    .mapToObj(i -> parse(cells.get(i), key + "[" + i + "]"))
+                    .distinct()
+                    .toList();
         }
 
         /** The levels that a text names. */

@@ -13,6 +13,7 @@ import dev.epicenter.statistics.ShiftTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,9 +77,12 @@ public final class StudyRunner {
                 plan.statement(),
                 Math.max(known, cells.stream().filter(store::has).count()));
         Map<StudyCell, CellRecord> piloted = runner.run("pilot", pilot);
-        List<OptionalDouble> powers = powers(piloted);
+        List<Contrast> contrasts = plan.study().contrasts().stream()
+                .map(contrast -> contrast instanceof Contrast.Best best ? chosen(best, piloted) : contrast)
+                .toList();
+        List<OptionalDouble> powers = powers(contrasts, piloted);
         Map<StudyCell, CellRecord> trained = runner.run("study", cells);
-        StudyResult result = result(numerics, stated, powers, trained);
+        StudyResult result = result(numerics, stated, contrasts(contrasts, powers, trained), trained);
         result.write(folder().resolve("study.json"));
         WholeFile.write(folder().resolve("study.md"), StudyText.markdown(result));
         return result;
@@ -104,10 +108,9 @@ public final class StudyRunner {
     private StudyResult result(
             NumericsFingerprint numerics,
             PlanRecord stated,
-            List<OptionalDouble> powers,
+            List<ContrastResult> contrasts,
             Map<StudyCell, CellRecord> trained) {
         StudyFile study = plan.study();
-        List<ContrastResult> contrasts = contrasts(powers, trained);
         StudyResult wordless = new StudyResult(
                 plan.name(),
                 study.title(),
@@ -135,20 +138,36 @@ public final class StudyRunner {
         return StudyText.worded(wordless);
     }
 
-    private List<ContrastResult> contrasts(List<OptionalDouble> powers, Map<StudyCell, CellRecord> trained) {
+    /** The difference between the cells that the pilot's seeds show to be the best. */
+    private Contrast chosen(Contrast.Best best, Map<StudyCell, CellRecord> piloted) {
+        Outcome outcome = plan.outcome(best.outcome());
+        double sign = best.best() == Contrast.Optimum.LOWEST ? 1 : -1;
+        List<String> cells = plan.candidates(best).stream()
+                .map(names -> names.stream()
+                        .min(Comparator.comparingDouble(
+                                name -> sign * sample(name, outcome, piloted).mean(outcome.scale())))
+                        .orElseThrow())
+                .toList();
+        return best.chosen(cells.get(0), cells.get(1));
+    }
+
+    private List<ContrastResult> contrasts(
+            List<Contrast> contrasts, List<OptionalDouble> powers, Map<StudyCell, CellRecord> trained) {
         StudyFile study = plan.study();
-        int claims = plan.claims().size();
-        List<Comparison> shown = study.contrasts().stream()
+        List<Contrast> claimed = contrasts.stream()
+                .filter(contrast -> contrast.role() == Contrast.Role.CLAIM)
+                .toList();
+        int claims = claimed.size();
+        List<Comparison> shown = contrasts.stream()
                 .map(contrast -> compared(contrast, samples(contrast, trained)))
                 .toList();
-        double[] holm = Holm.adjusted(plan.claims().stream()
-                .mapToDouble(claim ->
-                        Decision.tested(claim, shown.get(study.contrasts().indexOf(claim))))
+        double[] holm = Holm.adjusted(claimed.stream()
+                .mapToDouble(claim -> Decision.tested(claim, shown.get(contrasts.indexOf(claim))))
                 .toArray());
         List<ContrastResult> results = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < shown.size(); i++) {
-            Contrast contrast = study.contrasts().get(i);
+            Contrast contrast = contrasts.get(i);
             boolean claim = contrast.role() == Contrast.Role.CLAIM;
             double adjusted = claim ? holm[next++] : Decision.tested(contrast, shown.get(i));
             int corrected = claim ? claims : 1;
@@ -180,10 +199,10 @@ public final class StudyRunner {
     }
 
     /** The power of each contrast. It is reported before the study's cells are trained. */
-    private List<OptionalDouble> powers(Map<StudyCell, CellRecord> piloted) {
+    private List<OptionalDouble> powers(List<Contrast> contrasts, Map<StudyCell, CellRecord> piloted) {
         StudyFile study = plan.study();
         List<OptionalDouble> powers = new ArrayList<>();
-        for (Contrast contrast : study.contrasts()) {
+        for (Contrast contrast : contrasts) {
             OptionalDouble power = Power.of(
                     contrast,
                     plan.outcome(contrast.outcome()),

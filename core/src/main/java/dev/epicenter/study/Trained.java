@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
  * @param shifts predictions of the trained model for shifted inputs, if the run file requests them
  * @param control how the trained model controls its plant, if it has one
  * @param rewards how an agent with the trained model acts in its grid world, if it has one
+ * @param mastery how an agent's success grew, if it acts in a world with keys
  */
 public record Trained(
         double[] losses,
@@ -31,7 +32,8 @@ public record Trained(
         List<BehaviorRecord> behavior,
         Optional<ShiftEvaluation> shifts,
         Optional<ControlEvaluation> control,
-        Optional<RewardEvaluation> rewards) {
+        Optional<RewardEvaluation> rewards,
+        Optional<MasteryCurve> mastery) {
     private static final double LAST_PART = 0.1;
 
     public Trained {
@@ -42,17 +44,17 @@ public record Trained(
 
     /** The same with predictions for shifted inputs. */
     Trained with(ShiftEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, behavior, Optional.of(evaluated), control, rewards);
+        return new Trained(losses, heldOut, spikes, hardBatches, behavior, Optional.of(evaluated), control, rewards, mastery);
     }
 
     /** The same with how the model controls its plant. */
     Trained with(ControlEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, Optional.of(evaluated), rewards);
+        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, Optional.of(evaluated), rewards, mastery);
     }
 
     /** The same with how an agent with the model acts in its grid world. */
     Trained with(RewardEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, control, Optional.of(evaluated));
+        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, control, Optional.of(evaluated), mastery);
     }
 
     /** Whether the loss was not finite at two consecutive steps, at which the training ended. */
@@ -86,7 +88,8 @@ public record Trained(
                 && behavior.equals(trained.behavior)
                 && shifts.equals(trained.shifts)
                 && control.equals(trained.control)
-                && rewards.equals(trained.rewards);
+                && rewards.equals(trained.rewards)
+                && mastery.equals(trained.mastery);
     }
 
     @Override

@@ -65,6 +65,7 @@ final class RandomRunConfig {
             return adamw == (corrupt.moment() != Fault.Moment.MOMENTUM);
         } else if (fault instanceof Fault.RepeatedNgrams repeated) {
             return !(run.data() instanceof DataConfig.Modular)
+                    && !(run.data() instanceof DataConfig.Keyworld)
                     && repeated.period() <= run.model().blockSize();
         } else if (fault instanceof Fault.PlantedBehavior planted) {
             return run.data() instanceof DataConfig.Digits
@@ -78,6 +79,9 @@ final class RandomRunConfig {
                             == 1;
         } else if (fault instanceof Fault.MarkedBatches) {
             return run.data() instanceof DataConfig.Text || run.data() instanceof DataConfig.Tokens;
+        }
+        if (fault instanceof Fault.DamagedBatches && run.data() instanceof DataConfig.Keyworld) {
+            return false;
         }
         return !(fault instanceof Fault.ChangedSetting changed)
                 || adamw == (changed.setting() != Fault.Setting.MOMENTUM);
@@ -104,6 +108,9 @@ final class RandomRunConfig {
         }
         ModelConfig.Gpt any = model instanceof ModelConfig.Gpt gpt ? gpt : fill(ModelConfig.Gpt.class);
         ModelConfig.Gpt gpt = with(any, "n_embd", any.nHead());
+        if (data instanceof DataConfig.Keyworld world) {
+            return with(with(gpt, "block_size", world.positions()), "dropout", 0.0);
+        }
         return data instanceof DataConfig.Modular ? with(gpt, "block_size", 3) : gpt;
     }
 

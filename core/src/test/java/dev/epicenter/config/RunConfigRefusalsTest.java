@@ -55,7 +55,7 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\n",
                 "run.yaml: data: missing, and has no default: "
-                        + "training task and data; kind is modular, text, tokens, clusters, digits, control, gridworld or external");
+                        + "training task and data; kind is modular, text, tokens, clusters, digits, control, gridworld, keyworld or external");
         refused("data: {kind: text}\n", "run.yaml: steps: missing, and has no default: optimizer steps to train");
         refused("data: {modulus: 7}\nsteps: 1\n", "run.yaml:1: data.kind: missing; give one of modular, text, tokens");
         refused(
@@ -94,7 +94,7 @@ class RunConfigRefusalsTest {
         refused(
                 "data: text\nsteps: 1\n",
                 "run.yaml:1: data: expected keys below it, the first of them kind "
-                        + "(modular, text, tokens, clusters, digits, control, gridworld, external), found the text 'text'");
+                        + "(modular, text, tokens, clusters, digits, control, gridworld, keyworld, external), found the text 'text'");
         refused("- steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found a list");
         refused("steps\n", "run.yaml:1: expected keys and values such as 'steps: 1000', found text");
         refused("[a]: 1\n", "run.yaml:1: expected a key, found a list");
@@ -110,7 +110,7 @@ class RunConfigRefusalsTest {
                 "run.yaml:3: device: expected one of cpu, cuda, found 'CUDA'; did you mean cuda?");
         refused(
                 "data: {kind: images}\nsteps: 1\n",
-                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, digits, control, gridworld, external, found 'images'");
+                "run.yaml:1: data.kind: expected one of modular, text, tokens, clusters, digits, control, gridworld, keyworld, external, found 'images'");
         refused(TEXT + "device:\n", "run.yaml:3: device: expected one of cpu, cuda, found nothing");
     }
 
@@ -337,6 +337,26 @@ class RunConfigRefusalsTest {
         refused(
                 "steps: 10\ndata: {kind: gridworld}\nmodel: {kind: gpt}\n",
                 "run.yaml:3: model.kind: gpt does not train on gridworld; mlp does");
+        refused(
+                "steps: 10\ndata: {kind: keyworld}\nmodel: {kind: mlp}\n",
+                "run.yaml:3: model.kind: mlp does not train on keyworld; gpt does");
+        refused(
+                "steps: 10\ndata: {kind: keyworld, size: 3}\n",
+                "run.yaml:2: data.size: 3 is out of range; allowed: 4 to 12");
+        refused(
+                "steps: 10\ndata: {kind: keyworld, stage: rl}\n",
+                "run.yaml:2: data.stage: expected one of play, demonstrations, reinforcement, found 'rl'");
+        refused(
+                "steps: 10\ndata: {kind: keyworld, horizon: 30}\n",
+                "run.yaml:2: model.block_size: 48 positions do not hold an episode of 30 steps, each an observation and an"
+                        + " action; set it to 60");
+        refused(
+                "steps: 10\ndata: {kind: keyworld}\noptimizer: {grad_accum_steps: 2}\n",
+                "run.yaml:3: optimizer.grad_accum_steps: episodes have different lengths, so their batch is not divided"
+                        + " into micro-batches; set it to 1");
+        refused(
+                "steps: 10\ndata: {kind: keyworld}\nfaults: [{kind: damaged_batches, from: 1, count: 1}]\n",
+                "run.yaml:3: faults[0].from: episodes of a world with keys cannot be damaged; remove the fault");
         refused(
                 "steps: 10\ndata: {kind: control, context: 65}\n",
                 "run.yaml:2: data.context: 65 is out of range; allowed: 0 to 64");

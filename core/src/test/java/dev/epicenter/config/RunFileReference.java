@@ -45,8 +45,11 @@ final class RunFileReference {
               `(checkpoint.keep - 2) * checkpoint.every` is at least `recovery.rewind`. One interval is for the newest
               checkpoint, one for detecting the spike.
             - A cosine schedule must end after its warm-up, and `schedule.min_lr` must not exceed `optimizer.lr`.
-            - Models train on these data: `gpt` on modular arithmetic, text and tokens, `ngram` on text, `mlp` on clusters,
-              digits, control and gridworld. `eval.shifts` needs clusters or digits.
+            - Models train on these data: `gpt` on modular arithmetic, text, tokens and keyworld, `ngram` on text, `mlp` on
+              clusters, digits, control and gridworld. `eval.shifts` needs clusters or digits.
+            - `data.kind: keyworld` needs a `model.block_size` of at least twice `data.horizon` and
+              `optimizer.grad_accum_steps: 1`; with `data.stage: reinforcement` also `model.dropout: 0`. Its batches cannot
+              be damaged by faults.
             - `data.batch_size` must not exceed the 100 steps of each of `data.demonstrations`.
             - With an external trainer, `data` and `model` have the kind `external` (the default there) and `faults` is empty.
               `optimizer` states the trainer's own values, where replays are to scale them.

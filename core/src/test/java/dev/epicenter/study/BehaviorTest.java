@@ -55,7 +55,8 @@ class BehaviorTest {
                 List.of(behavior),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+            Optional.empty());
     }
 
     private static Sample sample(Measure measure, long after) {

@@ -25,6 +25,7 @@ class ControlledTest {
             List.of(),
             Optional.empty(),
             Optional.of(new ControlEvaluation(0.25, 6, 0.125, 4, 2)),
+            Optional.empty(),
             Optional.empty());
 
     @TempDir

@@ -32,7 +32,8 @@ class RegretTest {
                     new RewardEvaluation.Regret(Scope.KINDS, 1, 0.2),
                     new RewardEvaluation.Regret(Scope.KINDS, 2, 0.3),
                     new RewardEvaluation.Regret(Scope.KINDS, 3, 0.4),
-                    new RewardEvaluation.Regret(Scope.TEMPORAL, 3, 0.9)))));
+                    new RewardEvaluation.Regret(Scope.TEMPORAL, 3, 0.9)))),
+            Optional.empty());
 
     @TempDir
     Path folder;

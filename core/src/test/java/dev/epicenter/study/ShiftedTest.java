@@ -38,6 +38,7 @@ class ShiftedTest {
                             shifted(Shift.SCALE, 0.6, 0.1, 4),
                             shifted(Shift.COMPONENTS, 0.6, 0.7, 2)))),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     private static final String STUDY = """

@@ -74,6 +74,23 @@ class StudyRunnerTest {
     }
 
     @Test
+    void thePilotChoosesTheBestCells() throws IOException {
+        StudyResult result = run(StudyFiles.RATES.replace("contrasts:\n", """
+                contrasts:
+                  - {kind: best, name: best, claim: A high rate learns faster, outcome: learned, of: [lr=0.01, lr=0.3],
+                     against: [reference, unused=momentum], expect: lower, smallest_effect: 1}
+                """));
+        ContrastResult best = result.contrasts().get(0);
+        assertThat(best.contrast()).isInstanceOfSatisfying(Contrast.Difference.class, chosen -> {
+            assertThat(chosen.of()).isEqualTo("lr=0.3");
+            assertThat(chosen.against()).isIn("reference", "unused=momentum");
+            assertThat(chosen.claim()).startsWith("A high rate learns faster (the pilot chose lr=0.3 and ");
+        });
+        assertThat(best.samples()).hasSize(2);
+        assertThat(best.shown().effect()).isNegative();
+    }
+
+    @Test
     void withoutItsPositiveControlAStudyDecidesNothing() throws IOException {
         StudyResult result = run(StudyFiles.RATES.replace(
                 "expect: higher\n    smallest_effect: 5", "expect: lower\n    smallest_effect: 5"));

@@ -76,8 +76,11 @@ final class StateChanges implements StateChange.Types<TrainState> {
         List<TensorLayout.Entry> tensors = TensorPatterns.match(rescale.pattern(), state.layout());
         SortedMap<String, float[]> moments = new TreeMap<>();
         state.moments()
-                .forEach((name, moment) ->
-                        moments.put(name, scaled(moment, tensors, name.equals("v") ? 1 / (c * c) : 1 / c)));
+                .forEach((name, moment) -> moments.put(
+                        name,
+                        name.equals(TrainState.ACTING)
+                                ? moment
+                                : scaled(moment, tensors, name.equals("v") ? 1 / (c * c) : 1 / c)));
         return new TrainState(
                 state.step(), state.layout(), scaled(state.weights(), tensors, c), moments, state.guard());
     }

@@ -4,7 +4,10 @@ import dev.epicenter.EpicenterException;
 import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.intervention.DataChange;
+import dev.epicenter.intervention.Intervention;
 import dev.epicenter.segment.ControlEvaluation;
+import dev.epicenter.segment.Experience;
 import dev.epicenter.segment.Gradient;
 import dev.epicenter.segment.NumericsFingerprint;
 import dev.epicenter.segment.RewardEvaluation;
@@ -69,6 +72,9 @@ public final class TorchTrainer implements Trainer {
     public Optional<TrainState> run(Segment segment, SegmentObserver observer) {
         try (PointerScope scope = new PointerScope()) {
             Device device = TorchRuntime.start(config);
+            segment.interventions().forEach(change -> cannot(change).ifPresent(why -> {
+                throw new EpicenterException(change.text() + ": the trainer " + why);
+            }));
             TrainState start = segment.start().map(this::own).orElseGet(this::initialState);
             ResolvedSegment overrides = ResolvedSegment.of(config, segment, start, workload);
             TrainingLoop loop = new TrainingLoop(overrides, architecture, workload, device);
@@ -114,6 +120,9 @@ public final class TorchTrainer implements Trainer {
         if (batches.isEmpty()) {
             throw new IllegalArgumentException("no batches for the mean");
         }
+        if (config.data().dependsOnState()) {
+            throw new UnsupportedOperationException("the batches of reinforcement depend on the weights");
+        }
         requireLayout(state);
         try (PointerScope scope = new PointerScope()) {
             return new MeanGradient(config, architecture, workload, state, TorchRuntime.start(config)).over(batches);
@@ -152,6 +161,21 @@ public final class TorchTrainer implements Trainer {
         try (PointerScope scope = new PointerScope()) {
             return new ObjectCollection(world, model(state), config.seed()).evaluate();
         }
+    }
+
+    @Override
+    public Experience experience() {
+        return workload.experience()
+                .orElseThrow(() -> new UnsupportedOperationException("the data have no world with keys"));
+    }
+
+    @Override
+    public Optional<String> cannot(Intervention change) {
+        boolean otherEpisodes = change instanceof DataChange.DataSeed || change instanceof DataChange.SkipBatches;
+        return config.data().dependsOnState() && change instanceof DataChange && !otherEpisodes
+                ? Optional.of("collects its batches with the weights (data.stage: reinforcement), so no other data can be"
+                        + " given to the same state")
+                : Optional.empty();
     }
 
     /** The model of a state, in the current {@link PointerScope}. */

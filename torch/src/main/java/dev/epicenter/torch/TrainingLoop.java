@@ -1,12 +1,16 @@
 package dev.epicenter.torch;
 
 import dev.epicenter.EpicenterException;
+import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.PrecisionConfig;
 import dev.epicenter.config.RecoveryConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.ActingRecord;
 import dev.epicenter.segment.StepReport;
 import dev.epicenter.segment.TrainState;
 import dev.epicenter.tensor.TensorLayout;
+import dev.epicenter.torch.control.HeldOutMaps;
+import dev.epicenter.torch.control.PolicyEpisodes;
 import dev.epicenter.torch.data.Batch;
 import dev.epicenter.torch.data.Workload;
 import dev.epicenter.torch.model.Architecture;
@@ -61,6 +65,8 @@ final class TrainingLoop {
     private final StepTelemetry telemetry;
     private final HeldOutLoss heldOut;
     private final Optional<PlantedBehavior> behavior;
+    private final Optional<Reinforcement> reinforcement;
+    private final Optional<HeldOutMaps> maps;
 
     TrainingLoop(ResolvedSegment segment, Architecture architecture, Workload workload, Device device) {
         this.segment = segment;
@@ -81,6 +87,10 @@ final class TrainingLoop {
         telemetry = new StepTelemetry(config, parameters, rule);
         heldOut = new HeldOutLoss(config.eval(), workload, model, trainingLoss, device);
         behavior = PlantedBehavior.of(config, learningRate, workload, parameters, new PointModel(model, device));
+        reinforcement = Reinforcement.of(segment, architecture, parameters.weights(), device);
+        maps = config.data() instanceof DataConfig.Keyworld world
+                ? Optional.of(new HeldOutMaps(world, workload.heldOutMaps(), config.seed()))
+                : Optional.empty();
         load(segment.start());
     }
 
@@ -89,7 +99,9 @@ final class TrainingLoop {
         long started = System.nanoTime();
         try (PointerScope scope = new PointerScope()) {
             long index = segment.data().index(segment.plan().batch(step));
-            Batch batch = segment.data().batch(index);
+            Batch batch = reinforcement.isPresent()
+                    ? reinforcement.get().batch(step)
+                    : segment.data().batch(index);
             LogitProbe probe = telemetry.probe(step);
             WorstSequences worst = new WorstSequences(config.telemetry().sequences());
 
@@ -139,7 +151,8 @@ final class TrainingLoop {
                     List.of(),
                     worst.records(),
                     behavior.flatMap(planted -> planted.measured(step)),
-                    Optional.empty());
+                    Optional.empty(),
+                    maps.map(held -> acting(step, held)));
         }
     }
 
@@ -151,11 +164,26 @@ final class TrainingLoop {
         try (PointerScope scope = new PointerScope()) {
             Dropout dropout = new Dropout(config.model().dropout(), config.seed(), step, number);
             Tensor logits = model.forward(part, dropout, probe); // (B * n, V)
-            Tensor loss = trainingLoss.of(read(step, logits), part.targets());
+            Tensor loss = reinforcement.isPresent()
+                    ? reinforcement.get().loss(read(step, logits))
+                    : trainingLoss.of(read(step, logits), part.targets());
             loss.mul(new Scalar(part.share())).backward();
             worst.add(step, () -> trainingLoss.each(logits.detach(), part.targets()), part.read());
             return trainingLoss.value(loss) * part.share();
         }
+    }
+
+    /** What the agent did in this step, and after its update. */
+    private ActingRecord acting(long step, HeldOutMaps held) {
+        Optional<PolicyEpisodes> fresh = reinforcement.flatMap(own -> own.fresh(step));
+        boolean evaluates = config.eval().every() > 0 && step % config.eval().every() == 0;
+        Optional<PolicyEpisodes> solved =
+                evaluates ? Optional.of(held.solve(new PointModel(model, device))) : Optional.empty();
+        return new ActingRecord(
+                fresh.map(PolicyEpisodes::steps).orElse(0L),
+                fresh.map(PolicyEpisodes::untilReward).orElse(0L),
+                solved.map(own -> OptionalDouble.of(own.success())).orElseGet(OptionalDouble::empty),
+                solved.map(own -> OptionalDouble.of(own.entropy())).orElseGet(OptionalDouble::empty));
     }
 
     /** The logits as the loss reads them: rounded where a fault does that. The gradient passes the rounding unchanged. */
@@ -172,6 +200,7 @@ final class TrainingLoop {
     TrainState state(long step) {
         SortedMap<String, float[]> moments = new TreeMap<>();
         rule.moments().forEach((name, moment) -> moments.put(name, moment.toArray()));
+        reinforcement.flatMap(own -> own.acting(step)).ifPresent(acting -> moments.put(TrainState.ACTING, acting));
         return new TrainState(
                 step,
                 parameters.layout(),

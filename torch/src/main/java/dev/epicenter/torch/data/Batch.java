@@ -14,6 +14,9 @@ import java.util.List;
  * @param targets (B, n), row-major
  */
 public record Batch(int sequences, int positions, int[] tokens, float[] features, int read, int[] targets) {
+    /** The target of a position without one; PyTorch's default index to ignore. */
+    public static final int IGNORED = -100;
+
     public Batch {
         boolean whole = features.length % sequences == 0 && (positions == 0) == (features.length > 0);
         if (!whole

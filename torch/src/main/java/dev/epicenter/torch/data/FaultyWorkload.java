@@ -2,6 +2,8 @@ package dev.epicenter.torch.data;
 
 import dev.epicenter.config.Fault;
 import dev.epicenter.config.KeyException;
+import dev.epicenter.segment.Experience;
+import dev.epicenter.torch.keyworld.KeyMap;
 import dev.epicenter.torch.random.CounterRandom;
 import dev.epicenter.torch.random.RandomStream;
 import java.util.Arrays;
@@ -72,6 +74,16 @@ record FaultyWorkload(Workload sound, List<Fault> faults, long ownSeed) implemen
     @Override
     public Optional<ControlTask> control() {
         return sound.control();
+    }
+
+    @Override
+    public Optional<Experience> experience() {
+        return sound.experience();
+    }
+
+    @Override
+    public List<KeyMap> heldOutMaps() {
+        return sound.heldOutMaps();
     }
 
     private static boolean within(long index, long from, long count) {

@@ -42,6 +42,11 @@ public final class SegmentData {
         this.sequences = count;
     }
 
+    /** The seed of the order of the data. */
+    public long seed() {
+        return seed;
+    }
+
     /** The index of the batch to train on where the plan has {@code planned}: another one if batches are permuted. */
     public long index(long planned) {
         long index = planned;

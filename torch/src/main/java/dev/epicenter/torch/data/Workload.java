@@ -3,6 +3,8 @@ package dev.epicenter.torch.data;
 import dev.epicenter.config.DataConfig;
 import dev.epicenter.config.ModelConfig;
 import dev.epicenter.config.RunConfig;
+import dev.epicenter.segment.Experience;
+import dev.epicenter.torch.keyworld.KeyMap;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,16 @@ public interface Workload {
         return Optional.empty();
     }
 
+    /** What the data cost and how well the expert does, if the data are of a world with keys. */
+    default Optional<Experience> experience() {
+        return Optional.empty();
+    }
+
+    /** The maps for evaluation, if the data are of a world with keys. */
+    default List<KeyMap> heldOutMaps() {
+        return List.of();
+    }
+
     /**
      * The workload of a run file, including its planted faults.
      *
@@ -60,6 +72,8 @@ public interface Workload {
             sound = new Demonstrations(control, config.seed());
         } else if (data instanceof DataConfig.Gridworld world) {
             sound = new ObjectExperience(world, config.seed());
+        } else if (data instanceof DataConfig.Keyworld world) {
+            sound = new KeyExperience(world, config.seed());
         } else if (data instanceof DataConfig.Text text && config.model() instanceof ModelConfig.Ngram ngram) {
             sound = TextBytes.windows(text, base, context, 1, ngram.vocabSize(), config.seed());
         } else if (data instanceof DataConfig.Text text) {

@@ -5,6 +5,7 @@ import dev.epicenter.config.RunConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,6 +40,10 @@ public final class WorkloadText {
 
     /** The sequences of the batch of index {@code index} in the run's own order. */
     public List<String> batch(long index) {
+        if (config.data().dependsOnState()) {
+            return Collections.nCopies(
+                    config.data().sequences(), "an episode of the policy, which depends on the weights");
+        }
         Batch batch = workload.batch(config.seed(), index);
         return IntStream.range(0, batch.sequences())
                 .mapToObj(row -> text(batch, row))
@@ -57,6 +62,9 @@ public final class WorkloadText {
         int[] tokens = Arrays.copyOfRange(batch.tokens(), row * batch.positions(), (row + 1) * batch.positions());
         if (config.data() instanceof DataConfig.Modular modular) {
             return tokens[0] + " " + sign(modular.operation()) + " " + tokens[1] + " = " + target[0];
+        }
+        if (config.data() instanceof DataConfig.Keyworld) {
+            return Arrays.stream(tokens).mapToObj(Integer::toString).collect(Collectors.joining(" "));
         }
         // The last target follows the sequence.
         int[] all = IntStream.concat(Arrays.stream(tokens), IntStream.of(target[target.length - 1]))

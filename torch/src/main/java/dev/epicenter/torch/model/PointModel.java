@@ -8,10 +8,10 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** A trained model of points, from arrays to arrays. It only reads the weights. */
+/** A trained model of points or tokens, from arrays to arrays. It only reads the weights. */
 public record PointModel(Model model, Device device) {
 
-    /** The logits of {@code points}, (B, V) row-major. */
+    /** The logits of {@code points} or of the last n positions of sequences, (B * n, V) row-major. */
     public float[] logits(Batch points) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard quiet = new NoGradGuard()) {

@@ -69,6 +69,11 @@ public final class CounterRandom {
         return order;
     }
 
+    /** A hash of {@code value}, from 0 on. */
+    public static long mixed(long value) {
+        return mix(value + GOLDEN) >>> 1;
+    }
+
     private static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -21,5 +21,8 @@ public enum RandomStream {
     IMBALANCE,
     SHIFT,
     GRADIENT_NOISE,
-    GRIDWORLD
+    GRIDWORLD,
+    PLAY,
+    EPISODES,
+    ACTIONS
 }
