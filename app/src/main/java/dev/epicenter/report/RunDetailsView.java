@@ -109,6 +109,9 @@ public final class RunDetailsView {
             return "objects in a grid world, " + count(world.demonstrations(), "demonstration") + ", reward "
                     + words(world.reward()) + ", " + words(world.controller());
         }
+        if (data instanceof DataConfig.Keyworld world) {
+            return "a world with keys of " + world.size() + " x " + world.size() + " cells, " + words(world.stage());
+        }
         return data instanceof DataConfig.Tokens tokens ? "tokens of " + tokens.train() : "the external trainer's";
     }
 

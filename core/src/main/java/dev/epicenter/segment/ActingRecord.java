@@ -11,5 +11,4 @@ import java.util.OptionalDouble;
  * @param success share of held-out maps solved after the step's update, 0 to 1; empty at steps without an evaluation
  * @param entropy of the policy in these evaluations, in nats, averaged over actions; empty at the same steps
  */
-public record ActingRecord(
-        long environmentSteps, long untilReward, OptionalDouble success, OptionalDouble entropy) {}
+public record ActingRecord(long environmentSteps, long untilReward, OptionalDouble success, OptionalDouble entropy) {}

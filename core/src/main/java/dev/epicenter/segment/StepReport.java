@@ -51,17 +51,7 @@ public record StepReport(
             List<SequenceRecord> sequences,
             Optional<BehaviorRecord> behavior,
             Optional<ReportedSharpness> sharpness) {
-        this(
-                step,
-                tensors,
-                logits,
-                logged,
-                distance,
-                distances,
-                sequences,
-                behavior,
-                sharpness,
-                Optional.empty());
+        this(step, tensors, logits, logged, distance, distances, sequences, behavior, sharpness, Optional.empty());
     }
 
     /** The report of a step without a planted behavior and a measured sharpness. */

@@ -4,7 +4,8 @@ import dev.epicenter.Key;
 import java.util.List;
 
 /** A comparison that a study states beforehand. In the study file this is a map whose {@code kind} defaults to difference. */
-public sealed interface Contrast permits Contrast.Difference, Contrast.Interaction, Contrast.Trend, Contrast.Value, Contrast.Best {
+public sealed interface Contrast
+        permits Contrast.Difference, Contrast.Interaction, Contrast.Trend, Contrast.Value, Contrast.Best {
     /** One word or a few, unique in the study. */
     String name();
 

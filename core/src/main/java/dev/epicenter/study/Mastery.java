@@ -14,20 +14,18 @@ import java.util.function.ToDoubleFunction;
 public record Mastery(
         @Key(value = "one word", required = true) String name,
 
-        @Key("gradient_steps, environment_steps, demonstrations, first_reward, competence, reward_search, competence_search,"
-                + " success or entropy")
+        @Key(
+                "gradient_steps, environment_steps, demonstrations, first_reward, competence, reward_search, competence_search,"
+                        + " success or entropy")
         Measure measure,
 
-        @Key(
-                value = "the share of the expert's success that counts as reached",
-                min = 0,
-                max = 1,
-                minExclusive = true)
+        @Key(value = "the share of the expert's success that counts as reached", min = 0, max = 1, minExclusive = true)
         double share,
 
         @Key(
-                value = "the cost of a training that does not reach it, at least any training's cost; not for success and"
-                        + " entropy",
+                value =
+                        "the cost of a training that does not reach it, at least any training's cost; not for success and"
+                                + " entropy",
                 min = 0)
         double limit,
 
@@ -111,9 +109,8 @@ public record Mastery(
             case COMPETENCE_SEARCH -> searched(curve, first(curve, true, MasteryCurve.Point::reinforcementSteps));
             case FIRST_REWARD -> firstReward(curve);
             case REWARD_SEARCH -> searched(curve, firstReward(curve));
-            case SUCCESS -> record.lost()
-                    ? missing()
-                    : new Sample.TimeOrValue(last.success() / curve.expertSuccess(), true);
+            case SUCCESS ->
+                record.lost() ? missing() : new Sample.TimeOrValue(last.success() / curve.expertSuccess(), true);
             case ENTROPY -> record.lost() ? missing() : new Sample.TimeOrValue(last.entropy(), true);
         };
     }

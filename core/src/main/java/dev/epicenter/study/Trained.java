@@ -44,17 +44,20 @@ public record Trained(
 
     /** The same with predictions for shifted inputs. */
     Trained with(ShiftEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, behavior, Optional.of(evaluated), control, rewards, mastery);
+        return new Trained(
+                losses, heldOut, spikes, hardBatches, behavior, Optional.of(evaluated), control, rewards, mastery);
     }
 
     /** The same with how the model controls its plant. */
     Trained with(ControlEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, Optional.of(evaluated), rewards, mastery);
+        return new Trained(
+                losses, heldOut, spikes, hardBatches, behavior, shifts, Optional.of(evaluated), rewards, mastery);
     }
 
     /** The same with how an agent with the model acts in its grid world. */
     Trained with(RewardEvaluation evaluated) {
-        return new Trained(losses, heldOut, spikes, hardBatches, behavior, shifts, control, Optional.of(evaluated), mastery);
+        return new Trained(
+                losses, heldOut, spikes, hardBatches, behavior, shifts, control, Optional.of(evaluated), mastery);
     }
 
     /** Whether the loss was not finite at two consecutive steps, at which the training ended. */

@@ -56,7 +56,7 @@ class BehaviorTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-            Optional.empty());
+                Optional.empty());
     }
 
     private static Sample sample(Measure measure, long after) {

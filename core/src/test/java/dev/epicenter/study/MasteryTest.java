@@ -20,9 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MasteryTest {
     /** Play of 500 steps, demonstrations of 100 steps, then reinforcement of 1000 steps each time. */
-    private static final CellRecord RECORD = new CellRecord(
-                    "k", 2, new double[] {1, 1}, List.of(), List.of())
-            .with(curve());
+    private static final CellRecord RECORD =
+            new CellRecord("k", 2, new double[] {1, 1}, List.of(), List.of()).with(curve());
 
     @TempDir
     Path folder;
@@ -66,13 +65,17 @@ class MasteryTest {
         assertThat(value(Measure.ENVIRONMENT_STEPS, 0.9)).isEqualTo(600);
         assertThat(value(Measure.DEMONSTRATIONS, 0.9)).isEqualTo(12);
         assertThat(value(Measure.ENVIRONMENT_STEPS, 0.95)).isEqualTo(3600);
-        assertThat(value(Measure.DEMONSTRATIONS, 0.1)).as("before the demonstrations").isZero();
+        assertThat(value(Measure.DEMONSTRATIONS, 0.1))
+                .as("before the demonstrations")
+                .isZero();
     }
 
     @Test
     void reinforcementCountsItsOwnSteps() {
         assertThat(value(Measure.FIRST_REWARD, 0.9)).isEqualTo(1064);
-        assertThat(value(Measure.COMPETENCE, 0.9)).as("after reinforcement began").isEqualTo(3000);
+        assertThat(value(Measure.COMPETENCE, 0.9))
+                .as("after reinforcement began")
+                .isEqualTo(3000);
         double sequences = 16 * Math.log(4);
         assertThat(value(Measure.REWARD_SEARCH, 0.9)).isCloseTo(Math.log(1064) / sequences, within(1e-12));
         assertThat(value(Measure.COMPETENCE_SEARCH, 0.9)).isCloseTo(Math.log(3000) / sequences, within(1e-12));
@@ -91,18 +94,12 @@ class MasteryTest {
         assertThat(never.reached()).containsExactly(false);
         CellRecord cloned = new CellRecord("k", 2, new double[] {1, 1}, List.of(), List.of())
                 .with(new MasteryCurve(
-                        16,
-                        0.8,
-                        List.of(new MasteryCurve.Point(20, 100, 0, 12, 0.8, 0.5)),
-                        OptionalLong.empty()));
+                        16, 0.8, List.of(new MasteryCurve.Point(20, 100, 0, 12, 0.8, 0.5)), OptionalLong.empty()));
         assertThat(sample(Measure.FIRST_REWARD, 0.9, cloned).reached()).containsExactly(false);
         assertThat(sample(Measure.COMPETENCE, 0.9, cloned).reached())
                 .as("without reinforcement")
                 .containsExactly(false);
-        assertThat(sample(
-                                Measure.SUCCESS,
-                                0.9,
-                                new CellRecord("k", 2, new double[] {1, 1}, List.of(), List.of()))
+        assertThat(sample(Measure.SUCCESS, 0.9, new CellRecord("k", 2, new double[] {1, 1}, List.of(), List.of()))
                         .values()
                         .get(0))
                 .isNaN();

@@ -111,7 +111,7 @@ class ReinforcementTest {
         Segment segment =
                 new Segment(Optional.empty(), 2, DataPlan.IN_ORDER, List.of(replaced), 0, StatesToKeep.NOTHING);
         assertThatThrownBy(() -> trainer.run(segment, (report, state) -> Next.CONTINUE))
-                .hasMessageStartingWith("replace=1-2:1: the trainer collects its batches with the weights");
+                .hasMessageStartingWith("replace=1..2:1: the trainer collects its batches with the weights");
         TrainState state = trained(trainer, Optional.empty(), 1, new ArrayList<>());
         assertThatThrownBy(() -> trainer.gradient(state, 0)).isInstanceOf(UnsupportedOperationException.class);
         TorchTrainer clusters = new TorchTrainer(Runs.clusters(), Path.of(""));
