@@ -102,8 +102,8 @@ final class Reinforcement {
 
     /** The episodes that were collected for step {@code step}; empty if it trains on earlier ones. */
     Optional<PolicyEpisodes> fresh(long step) {
-        boolean resumed = step == segment.start().step() + 1
-                && !segment.start().moments().containsKey(TrainState.ACTING);
+        boolean resumed =
+                step == segment.start().step() + 1 && !segment.start().moments().containsKey(TrainState.ACTING);
         return isFirst(step) || resumed ? last.map(Collected::episodes) : Optional.empty();
     }
 

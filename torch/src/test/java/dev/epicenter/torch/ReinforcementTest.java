@@ -34,9 +34,7 @@ class ReinforcementTest {
         DataConfig data = new Keyworld(stage, 4, 12, 20, 40, updates, 0.2, 0.01, 8);
         RunConfig run = Runs.with(Runs.modular(), "data", data);
         run = Runs.with(
-                run,
-                "model",
-                new ModelConfig.Gpt(1, 2, 16, 24, 0, false, false, true, ModelConfig.Activation.GELU));
+                run, "model", new ModelConfig.Gpt(1, 2, 16, 24, 0, false, false, true, ModelConfig.Activation.GELU));
         run = Runs.with(run, "optimizer", OptimizerConfig.defaults(OptimizerConfig.Kind.ADAMW));
         run = Runs.with(run, "eval", new EvalConfig(6, 1));
         return Runs.with(Runs.with(run, "optimizer.lr", 0.01), "steps", 60L);
@@ -44,8 +42,7 @@ class ReinforcementTest {
 
     private static TrainState trained(
             TorchTrainer trainer, Optional<TrainState> from, long until, List<StepReport> reports) {
-        Segment segment =
-                new Segment(from, until, DataPlan.IN_ORDER, List.of(), 0, StatesToKeep.at(List.of(until)));
+        Segment segment = new Segment(from, until, DataPlan.IN_ORDER, List.of(), 0, StatesToKeep.at(List.of(until)));
         return trainer.run(segment, (report, ignored) -> {
                     reports.add(report);
                     return Next.CONTINUE;
@@ -78,8 +75,8 @@ class ReinforcementTest {
     @Test
     void aStageCanBeginBetweenTwoCollections() {
         List<StepReport> reports = new ArrayList<>();
-        TrainState cloned = trained(
-                new TorchTrainer(run(Learning.DEMONSTRATIONS, 4), Path.of("")), Optional.empty(), 6, reports);
+        TrainState cloned =
+                trained(new TorchTrainer(run(Learning.DEMONSTRATIONS, 4), Path.of("")), Optional.empty(), 6, reports);
         trained(new TorchTrainer(run(Learning.REINFORCEMENT, 4), Path.of("")), Optional.of(cloned), 10, reports);
         List<Long> collecting = reports.stream()
                 .filter(report -> report.acting().orElseThrow().environmentSteps() > 0)
@@ -103,8 +100,9 @@ class ReinforcementTest {
     void batchesThatDependOnTheWeightsAreNotReplaced() {
         TorchTrainer trainer = new TorchTrainer(run(Learning.REINFORCEMENT, 4), Path.of(""));
         Intervention replaced = new DataChange.ReplaceBatches(1, 2, 1);
-        assertThat(trainer.cannot(replaced)).hasValueSatisfying(why -> assertThat(why)
-                .startsWith("collects its batches with the weights (data.stage: reinforcement)"));
+        assertThat(trainer.cannot(replaced))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .startsWith("collects its batches with the weights (data.stage: reinforcement)"));
         assertThat(trainer.cannot(new DataChange.DataSeed(3))).isEmpty();
         assertThat(new TorchTrainer(run(Learning.PLAY, 4), Path.of("")).cannot(replaced))
                 .isEmpty();

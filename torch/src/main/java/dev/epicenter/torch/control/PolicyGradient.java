@@ -108,8 +108,12 @@ public final class PolicyGradient {
                 new ScalarOptional(new Scalar(1 - config.clip())), new ScalarOptional(new Scalar(1 + config.clip())));
         Tensor advantage = floats(advantages, device);
         Tensor objective = torch.minimum(ratio.mul(advantage), clipped.mul(advantage));
-        Tensor error = read.select(1, KeyView.VALUE).sub(floats(returns, device)).square();
-        Tensor entropy = logs.exp().mul(logs).sum(new long[] {1}, false, new ScalarTypeOptional()).neg();
+        Tensor error =
+                read.select(1, KeyView.VALUE).sub(floats(returns, device)).square();
+        Tensor entropy = logs.exp()
+                .mul(logs)
+                .sum(new long[] {1}, false, new ScalarTypeOptional())
+                .neg();
         return error.mul(new Scalar(VALUE_WEIGHT))
                 .sub(objective)
                 .sub(entropy.mul(new Scalar(config.entropy())))

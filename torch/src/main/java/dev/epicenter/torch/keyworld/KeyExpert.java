@@ -39,14 +39,13 @@ public final class KeyExpert {
         KeyView.View view = KeyView.view(token);
         carries = view.carries();
         for (Move move : Move.values()) {
-            Known seen =
-                    switch (view.seen().get(move.ordinal())) {
-                        case FREE -> Known.FREE;
-                        case WALL -> Known.WALL;
-                        case KEY -> Known.KEY;
-                        case DOOR -> Known.DOOR;
-                        case GOAL -> Known.GOAL;
-                    };
+            Known seen = switch (view.seen().get(move.ordinal())) {
+                case FREE -> Known.FREE;
+                case WALL -> Known.WALL;
+                case KEY -> Known.KEY;
+                case DOOR -> Known.DOOR;
+                case GOAL -> Known.GOAL;
+            };
             known[next(at, move)] = seen;
         }
         Move chosen = choose();

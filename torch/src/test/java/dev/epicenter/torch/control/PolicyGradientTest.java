@@ -71,7 +71,9 @@ class PolicyGradientTest {
             assertThat((double) estimates[0][i]).isCloseTo(expected[i], within(1e-5));
             assertThat((double) estimates[1][i]).isCloseTo(raw[i] + values[i], within(1e-6));
         }
-        assertThat(estimates[1][1]).as("the return of the last step is the reward").isEqualTo(1);
+        assertThat(estimates[1][1])
+                .as("the return of the last step is the reward")
+                .isEqualTo(1);
     }
 
     /** Logits (8, V) of which the first action's is {@code raised} in the first row; values are 0. */
@@ -116,7 +118,9 @@ class PolicyGradientTest {
             }
             assertThat((double) gradient[row + KeyView.VALUE]).isCloseTo(-returns[i] / 4, within(1e-5));
             assertThat(gradient[row]).as("no other output has a gradient").isZero();
-            assertThat(gradient[row + V + KeyView.FIRST_ACTION]).as("positions of actions have none").isZero();
+            assertThat(gradient[row + V + KeyView.FIRST_ACTION])
+                    .as("positions of actions have none")
+                    .isZero();
         }
     }
 

@@ -45,8 +45,7 @@ class KeyWorldTest {
         episode.act(Move.RIGHT);
         episode.act(Move.DOWN);
         assertThat(KeyView.view(episode.observation()))
-                .isEqualTo(new KeyView.View(
-                        List.of(Seen.FREE, Seen.DOOR, Seen.FREE, Seen.FREE), true));
+                .isEqualTo(new KeyView.View(List.of(Seen.FREE, Seen.DOOR, Seen.FREE, Seen.FREE), true));
         episode.act(Move.RIGHT);
         assertThat(episode.succeeded()).isFalse();
         episode.act(Move.RIGHT);
