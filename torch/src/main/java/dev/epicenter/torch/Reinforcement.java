@@ -73,8 +73,8 @@ final class Reinforcement {
     private Collected collected(long step) {
         if (isFirst(step) || last.isEmpty()) {
             float[] stored = segment.start().moments().get(TrainState.ACTING);
-            boolean resumes = !isFirst(step) && stored != null;
-            last = Optional.of(collect(resumes ? stored : weights.toArray(), step));
+            float[] actors = stored == null || isFirst(step) ? weights.toArray() : stored;
+            last = Optional.of(collect(actors, step));
         }
         return last.orElseThrow();
     }
