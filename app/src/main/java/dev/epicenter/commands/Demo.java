@@ -1,6 +1,7 @@
 package dev.epicenter.commands;
 
 import dev.epicenter.Formats;
+import dev.epicenter.ShellWord;
 import dev.epicenter.config.RunConfig;
 import dev.epicenter.config.RunConfigWriter;
 import dev.epicenter.replay.ExperimentRunner;
@@ -106,7 +107,13 @@ final class Demo {
         List<String> lines = new ArrayList<>();
         VerdictTableText.of(verdict).forEach(line -> lines.add(line.isEmpty() ? line : "   " + line));
         say(lines.toArray(String[]::new));
-        say("", "   Report: " + report(run, grokking));
+        say(
+                "",
+                "   Report: " + report(run, grokking),
+                "",
+                "To rank the causes of this spike:  " + "epicenter diagnose " + ShellWord.of(run.root()) + " --spike "
+                        + spike.get().number() + " --effort quick",
+                "To look at both runs:              " + "epicenter ui " + ShellWord.of(folder));
         return true;
     }
 

@@ -24,27 +24,20 @@ public final class OutcomeText {
         return "no spike for " + followed + " steps; not followed further";
     }
 
-    /** The predicate of an arm's sentence: {@code delayed the spike by 50 steps, to step 404}. */
-    static String predicate(Verdict verdict, ArmVerdict arm) {
+    /** An arm that spiked elsewhere: {@code beta1=0.8 55 steps earlier, at step 142}. */
+    static String where(ArmVerdict arm) {
         long shift = arm.displacement().orElse(0);
-        String where = " at step " + arm.onset().orElse(0);
-        return switch (arm.outcome()) {
-            case SPIKED ->
-                shift == 0
-                        ? "spiked at the same step"
-                        : "spiked" + where + ", " + Math.abs(shift) + (Math.abs(shift) == 1 ? " step " : " steps ")
-                                + (shift < 0 ? "earlier" : "later");
-            case DELAYED ->
-                "delayed the spike by " + shift + " steps, to step "
-                        + arm.onset().orElse(0);
-            case PREVENTED ->
-                "prevented the spike (no spike for " + (arm.lastStep() - verdict.onset())
-                        + " steps, not followed further; " + contrast(verdict.shams()) + ")";
-            case VOID -> "is void and not evidence: " + arm.voidReason().orElse("it did not do what was requested");
-        };
+        long steps = Math.abs(shift);
+        return arm.name() + " " + steps + (steps == 1 ? " step " : " steps ") + (shift < 0 ? "earlier" : "later")
+                + ", at step " + arm.onset().orElse(0);
     }
 
-    private static String contrast(ShamSummary shams) {
+    static String voidReason(ArmVerdict arm) {
+        return arm.name() + ": " + arm.voidReason().orElse("it did not do what was requested");
+    }
+
+    /** {@code 4 of 4 shams spiked}. */
+    static String shams(ShamSummary shams) {
         return shams.count() == 0
                 ? "no sham was run"
                 : shams.withinHorizon() + " of " + shams.count() + " shams spiked";

@@ -1,6 +1,5 @@
 package dev.epicenter.replay;
 
-import dev.epicenter.Formats;
 import dev.epicenter.NumberText;
 import dev.epicenter.intervention.Hyperparameter;
 import dev.epicenter.intervention.HyperparameterChange;
@@ -8,12 +7,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Writes a verdict as plain sentences. Outcomes are reported; causes are not inferred here. */
 public final class VerdictText {
 
-    /** One paragraph per element: the control, then the shams, then the arms by kind of change. */
+    /** One paragraph per element: the control, then the shams, then the other arms by outcome. */
     public static List<String> of(Verdict verdict) {
         List<String> words = new ArrayList<>();
         words.add(control(verdict));
@@ -74,25 +76,40 @@ public final class VerdictText {
                 : spiked + later + ": the spike is somewhat marginal; an arm may have avoided it by chance.";
     }
 
+    /** A sentence per outcome, the most telling first. Where arms with several changes ended is in the table. */
     private static List<String> arms(Verdict verdict) {
-        Map<String, List<ArmVerdict>> groups = new LinkedHashMap<>();
-        for (ArmVerdict arm : verdict.arms()) {
-            if (!arm.sham()) {
-                groups.computeIfAbsent(arm.group(), group -> new ArrayList<>()).add(arm);
-            }
-        }
-        return groups.entrySet().stream()
-                .map(group -> group.getKey() + ": "
-                        + group.getValue().stream()
-                                .map(arm -> arm(verdict, arm))
-                                .collect(Collectors.joining("; "))
-                        + ".")
-                .toList();
+        List<ArmVerdict> arms =
+                verdict.arms().stream().filter(arm -> !arm.sham()).toList();
+        List<String> sentences = new ArrayList<>();
+        Map<Long, List<ArmVerdict>> prevented = with(Outcome.Result.PREVENTED, arms).stream()
+                .collect(Collectors.groupingBy(
+                        arm -> arm.lastStep() - verdict.onset(), LinkedHashMap::new, Collectors.toList()));
+        prevented.forEach((followed, group) -> sentences.add("Prevented (" + OutcomeText.noSpike(followed) + "; "
+                + OutcomeText.shams(verdict.shams()) + "): " + list(group, ArmVerdict::name, ", ")));
+        sentence("Delayed: ", with(Outcome.Result.DELAYED, arms), OutcomeText::where, "; ")
+                .ifPresent(sentences::add);
+        List<ArmVerdict> spiked = with(Outcome.Result.SPIKED, arms);
+        Predicate<ArmVerdict> same = arm -> arm.displacement().orElse(0) == 0;
+        sentence("Spiked at another step: ", spiked.stream().filter(same.negate()).toList(), OutcomeText::where, "; ")
+                .ifPresent(sentences::add);
+        sentence("Spiked at the same step: ", spiked.stream().filter(same).toList(), ArmVerdict::name, ", ")
+                .ifPresent(sentences::add);
+        sentence("Void and not evidence: ", with(Outcome.Result.VOID, arms), OutcomeText::voidReason, "; ")
+                .ifPresent(sentences::add);
+        return sentences;
     }
 
-    private static String arm(Verdict verdict, ArmVerdict arm) {
-        return arm.name() + " " + OutcomeText.predicate(verdict, arm) + " (loss at step " + arm.lastStep() + ": "
-                + Formats.significant(arm.lossAtHorizon(), 3) + ")";
+    private static List<ArmVerdict> with(Outcome.Result result, List<ArmVerdict> arms) {
+        return arms.stream().filter(arm -> arm.outcome() == result).toList();
+    }
+
+    private static Optional<String> sentence(
+            String beginning, List<ArmVerdict> arms, Function<ArmVerdict, String> words, String separator) {
+        return arms.isEmpty() ? Optional.empty() : Optional.of(beginning + list(arms, words, separator));
+    }
+
+    private static String list(List<ArmVerdict> arms, Function<ArmVerdict, String> words, String separator) {
+        return arms.stream().map(words).collect(Collectors.joining(separator)) + ".";
     }
 
     private VerdictText() {}

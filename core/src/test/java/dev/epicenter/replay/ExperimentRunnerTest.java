@@ -87,7 +87,7 @@ class ExperimentRunnerTest {
         assertThat(verdict.words())
                 .anyMatch(
                         words -> words.contains(
-                                "skip=120 prevented the spike (no spike for 120 steps, not followed further; 1 of 1 shams spiked)"));
+                                "Prevented (no spike for 120 steps; not followed further; 1 of 1 shams spiked): skip=120."));
     }
 
     @Test
@@ -103,7 +103,7 @@ class ExperimentRunnerTest {
         assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.VOID);
         assertThat(arm(verdict, "lr=x0.5").spikedWithinHorizon()).isFalse();
         assertThat(verdict.words())
-                .anyMatch(words -> words.contains("lr=x0.5 is void and not evidence: the trainer reported lr"));
+                .anyMatch(words -> words.startsWith("Void and not evidence: lr=x0.5: the trainer reported lr"));
     }
 
     @Test

@@ -15,7 +15,7 @@ class VerdictTextTest {
     private static final long ONSET = 354;
 
     @Test
-    void textNamesTheControlThenTheShamsThenTheArmsByKind() {
+    void textNamesTheControlThenTheShamsThenTheArmsByOutcome() {
         List<String> words = VerdictText.of(verdict(
                 true,
                 List.of(
@@ -23,7 +23,9 @@ class VerdictTextTest {
                         spiked("sham", "jitter=1e-6:2", 355),
                         delayed("weight_decay", "weight_decay=x0.5", 404),
                         prevented("weight_decay", "weight_decay=0"),
-                        spiked("eps", "eps=x100", 352))));
+                        spiked("eps", "eps=x0.01", 354),
+                        spiked("eps", "eps=x100", 352),
+                        spiked("beta1", "beta1=0.8", 354))));
 
         assertThat(words)
                 .containsExactly(
@@ -31,10 +33,10 @@ class VerdictTextTest {
                                 + " 474 compared) and spiked at step 354.",
                         "2 of 2 shams (weights jittered, nothing else changed) spiked at the same place: the spike is"
                                 + " not marginal.",
-                        "weight_decay: weight_decay=x0.5 delayed the spike by 50 steps, to step 404 (loss at step 474:"
-                                + " 0.123); weight_decay=0 prevented the spike (no spike for 120 steps, not followed"
-                                + " further; 2 of 2 shams spiked) (loss at step 474: 0.123).",
-                        "eps: eps=x100 spiked at step 352, 2 steps earlier (loss at step 474: 0.123).");
+                        "Prevented (no spike for 120 steps; not followed further; 2 of 2 shams spiked): weight_decay=0.",
+                        "Delayed: weight_decay=x0.5 50 steps later, at step 404.",
+                        "Spiked at another step: eps=x100 2 steps earlier, at step 352.",
+                        "Spiked at the same step: eps=x0.01, beta1=0.8.");
     }
 
     @Test
@@ -51,7 +53,7 @@ class VerdictTextTest {
         assertThat(words.get(1))
                 .startsWith("Only 1 of 4 shams")
                 .contains("marginal", "prevention by an arm is not evidence");
-        assertThat(words.get(2)).contains("no spike for 120 steps, not followed further; 1 of 4 shams spiked");
+        assertThat(words.get(2)).contains("no spike for 120 steps; not followed further; 1 of 4 shams spiked");
     }
 
     @Test
@@ -70,8 +72,8 @@ class VerdictTextTest {
         assertThat(words.get(1)).startsWith("1 of 1 shams");
         assertThat(words.get(2))
                 .startsWith(
-                        "lr: lr=x0.5 is void and not evidence: the trainer reported lr 0.001 at step 342, where 5e-4"
-                                + " was requested");
+                        "Void and not evidence: lr=x0.5: the trainer reported lr 0.001 at step 342, where 5e-4 was"
+                                + " requested");
     }
 
     @Test
