@@ -72,9 +72,7 @@ final class ArmFollower {
             }
             if (result.isPresent()) {
                 read(result.get().attempt());
-                if (stop
-                        || rows.count() >= result.get().rows()
-                                && !result.get().stopped()) {
+                if (stop || rows.count() >= result.get().rows() && !result.get().stopped()) {
                     return finalState(result.get());
                 }
                 // An earlier coordinator needed fewer steps, or rows are missing.
@@ -131,9 +129,8 @@ final class ArmFollower {
 
     /** The job of a coordinator that was killed, if it waits or runs. */
     private Optional<String> adopted() {
-        Optional<String> former = RegularFile.exists(folder.job())
-                ? Optional.of(RegularFile.lastLine(folder.job()))
-                : Optional.empty();
+        Optional<String> former =
+                RegularFile.exists(folder.job()) ? Optional.of(RegularFile.lastLine(folder.job())) : Optional.empty();
         Optional<String> noted = former.filter(line -> line.startsWith(engine.name() + " "))
                 .map(line -> line.substring(engine.name().length() + 1));
         Optional<String> adopted = engine.adopt(name(), noted);
@@ -197,9 +194,8 @@ final class ArmFollower {
 
     private Optional<State> finalState(ArmResult result) {
         return !stop && result.finalState()
-                ? Optional.of(folder.states(result.attempt())
-                        .read(result.lastStep())
-                        .train())
+                ? Optional.of(
+                        folder.states(result.attempt()).read(result.lastStep()).train())
                 : Optional.empty();
     }
 

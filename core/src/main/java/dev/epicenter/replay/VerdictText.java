@@ -90,7 +90,11 @@ public final class VerdictText {
                 .ifPresent(sentences::add);
         List<ArmVerdict> spiked = with(Outcome.Result.SPIKED, arms);
         Predicate<ArmVerdict> same = arm -> arm.displacement().orElse(0) == 0;
-        sentence("Spiked at another step: ", spiked.stream().filter(same.negate()).toList(), OutcomeText::where, "; ")
+        sentence(
+                        "Spiked at another step: ",
+                        spiked.stream().filter(same.negate()).toList(),
+                        OutcomeText::where,
+                        "; ")
                 .ifPresent(sentences::add);
         sentence("Spiked at the same step: ", spiked.stream().filter(same).toList(), ArmVerdict::name, ", ")
                 .ifPresent(sentences::add);

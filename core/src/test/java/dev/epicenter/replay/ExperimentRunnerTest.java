@@ -85,9 +85,8 @@ class ExperimentRunnerTest {
         assertThat(arm(verdict, "lr=x0.5").outcome()).isEqualTo(Outcome.Result.SPIKED);
         assertThat(arm(verdict, "skip=120").outcome()).isEqualTo(Outcome.Result.PREVENTED);
         assertThat(verdict.words())
-                .anyMatch(
-                        words -> words.contains(
-                                "Prevented (no spike for 120 steps; not followed further; 1 of 1 shams spiked): skip=120."));
+                .anyMatch(words -> words.contains(
+                        "Prevented (no spike for 120 steps; not followed further; 1 of 1 shams spiked): skip=120."));
     }
 
     @Test

@@ -71,9 +71,8 @@ class VerdictTextTest {
 
         assertThat(words.get(1)).startsWith("1 of 1 shams");
         assertThat(words.get(2))
-                .startsWith(
-                        "Void and not evidence: lr=x0.5: the trainer reported lr 0.001 at step 342, where 5e-4 was"
-                                + " requested");
+                .startsWith("Void and not evidence: lr=x0.5: the trainer reported lr 0.001 at step 342, where 5e-4 was"
+                        + " requested");
     }
 
     @Test

@@ -95,6 +95,17 @@ public final class SpikeDetector {
     }
 
     /**
+     * The newest row if it is as far from the baseline as a hard batch and nothing shows yet whether it is one or the first row
+     * of a spike. Does not change the detector.
+     */
+    public Optional<Spike> newestIfFarOut() {
+        if (unit == 0 || open.isPresent() || !excursion.isOneHardBatch(lastStep)) {
+            return Optional.empty();
+        }
+        return Optional.of(hardBatch(lastStep, baseline.expected(baseline.scale(leastRise(baseline.level())))));
+    }
+
+    /**
      * The number of judged rows: non-finite ones, and those with a baseline. Not judged are the rows of a warm-up,
      * which restarts after each decrease of the step, and rows that repeat a step.
      */

@@ -105,7 +105,22 @@ final class ConsoleLines {
             }
             return;
         }
-        record(bytes, line.start(), line.length(), line.number());
+        int start = afterQuoteMarks(bytes, line.start(), line.start() + line.length());
+        int end = line.start() + line.length();
+        while (start < end) {
+            int next = JoinedRecords.next(bytes, start, end);
+            record(bytes, start, next - start, line.number());
+            start = next;
+        }
+    }
+
+    /** The marks of quoted text in issues and mails. */
+    private static int afterQuoteMarks(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at + 1 < end && bytes[at] == '>' && bytes[at + 1] == ' ') {
+            at += 2;
+        }
+        return at;
     }
 
     private void own(LinePattern pattern, TextLines line) {
@@ -170,6 +185,7 @@ final class ConsoleLines {
             return;
         }
         grammar.parse();
+        fields.isPrefixed = !tokens.is(0, '{');
         if (table.isPresent()) {
             table.get().read(new String(bytes, start, length, StandardCharsets.UTF_8), fields);
         }
@@ -194,17 +210,22 @@ final class ConsoleLines {
     private void section() {
         int words = 0;
         int first = -1;
+        int last = -1;
         for (int i = 0; i < tokens.size(); i++) {
             boolean isLogger =
                     words == 0 && tokens.is(i + 1, ':') && tokens.size() > i + 2 && tokens.blanks(i + 2) == 0;
             if (tokens.isWord(i) && !isLogger) {
                 first = words++ == 0 ? i : first;
+                last = i;
             }
         }
         if (words > 0 && (words <= MOST_WORDS_OF_A_SECTION || tokens.size() <= MOST_TOKENS_OF_A_SECTION)) {
             Split split = Split.named(tokens.text(first).toLowerCase(Locale.ROOT));
             if (split != null) {
                 records.section(split);
+            } else if (Split.named(tokens.text(last).toLowerCase(Locale.ROOT)) == Split.TRAIN) {
+                // "Continue training".
+                records.section(Split.TRAIN);
             }
         }
     }

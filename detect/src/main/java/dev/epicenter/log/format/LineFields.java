@@ -48,6 +48,9 @@ final class LineFields {
     private int others;
 
     boolean isFinal;
+    /** Whether it does not begin with a brace, as a dict does. */
+    boolean isPrefixed;
+
     boolean hasBar;
     boolean barIsNamed;
     /** Whether the bar is named after steps, as in {@code steps:  38%|###   | 36/96}. */
@@ -77,6 +80,7 @@ final class LineFields {
         index = -1;
         others = 0;
         isFinal = false;
+        isPrefixed = false;
         hasBar = false;
         barIsNamed = false;
         barIsOfSteps = false;

@@ -2,6 +2,8 @@ package dev.epicenter.log.format;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Splits a line of console text into words, numbers and punctuation, in time linear in its length. Quotes and color
@@ -20,6 +22,9 @@ final class LineTokens {
 
     private static final int ESCAPE = 27;
 
+    private static final Set<String> SOURCE_EXTENSIONS = Set.of(
+            "c", "cc", "cpp", "cu", "go", "h", "hpp", "java", "jl", "js", "kt", "lua", "py", "pyx", "rs", "scala");
+
     /** Exact powers of ten. */
     private static final double[] TENS = new double[23];
 
@@ -29,6 +34,9 @@ final class LineTokens {
             TENS[i] = 10 * TENS[i - 1];
         }
     }
+
+    /** Letters between a decimal number and a colon, from which on they are the next key and no unit. */
+    private static final int SHORTEST_KEY = 4;
 
     private final DecimalComma commas = new DecimalComma();
     private byte[] line = new byte[0];
@@ -221,6 +229,11 @@ final class LineTokens {
             }
         }
         double special = special(from, at);
+        int location = afterLineNumber(from, at);
+        if (location > 0) {
+            add(Kind.OTHER, from, location);
+            return location;
+        }
         if (special != 0) {
             add(Kind.NUMBER, from, at);
             values[size - 1] = special;
@@ -229,6 +242,19 @@ final class LineTokens {
             add(Kind.WORD, from, at);
         }
         return at;
+    }
+
+    /** The end of a place in source code, such as {@code ctc-loss.cc:182}, or 0. */
+    private int afterLineNumber(int from, int to) {
+        if (to + 1 >= limit || line[to] != ':' || !isDigit(line[to + 1])) {
+            return 0;
+        }
+        int point = to - 1;
+        while (point > from && line[point] != '.') {
+            point--;
+        }
+        String extension = new String(line, point + 1, to - point - 1, StandardCharsets.ISO_8859_1);
+        return point > from && SOURCE_EXTENSIONS.contains(extension) ? digits(to + 1) : 0;
     }
 
     /** NaN or infinity for their names, otherwise 0. */
@@ -287,6 +313,9 @@ final class LineTokens {
         int digits = at;
         at = digits(at);
         int whole = at - digits;
+        if (at + 2 < limit && line[at] == '.' && line[at + 1] == '#' && isLetter(line[at + 2])) {
+            return windows(from, at + 2);
+        }
         int date = afterDateOrTime(from, digits, at);
         if (date > 0) {
             add(Kind.OTHER, from, date);
@@ -317,12 +346,31 @@ final class LineTokens {
         if (at < limit && (line[at] == '_' || isDigit(line[at]) && at > end)) {
             return other(from, at);
         }
+        if (at - end >= SHORTEST_KEY
+                && mantissa > digits + whole
+                && at < limit
+                && (line[at] == ':' || line[at] == '=')) {
+            at = end;
+        }
         if (at < limit && at == end && line[at] == '%') {
             at++;
         }
         add(Kind.NUMBER, from, at);
         numberEnds[size - 1] = end;
         values[size - 1] = value(from, mantissa, end);
+        numbers++;
+        return at;
+    }
+
+    /** {@code 1.#QNAN000}, of which the letters begin at {@code letters}. */
+    private int windows(int from, int letters) {
+        int at = letters;
+        while (at < limit && (isLetter(line[at]) || isDigit(line[at]))) {
+            at++;
+        }
+        OptionalDouble value = LogNumber.parse(new String(line, from, at - from, StandardCharsets.ISO_8859_1));
+        add(value.isPresent() ? Kind.NUMBER : Kind.OTHER, from, at);
+        values[size - 1] = value.orElse(0);
         numbers++;
         return at;
     }

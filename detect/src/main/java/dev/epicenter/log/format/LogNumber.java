@@ -3,13 +3,17 @@ package dev.epicenter.log.format;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
-/** Parses numbers of logs, including {@code nan}, {@code inf} and {@code -Infinity}, in any case. */
+/**
+ * Parses numbers of logs, including {@code nan}, {@code inf} and {@code -Infinity}, in any case, and those of older C libraries
+ * of Windows: {@code 1.#QNAN}, {@code -1.#IND}, {@code 1.#INF}.
+ */
 public final class LogNumber {
     /** For line patterns; does not match a number that is part of a word. */
     static final String REGEX =
             "[-+]?(?:(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?|(?i:nan|inf(?:inity)?))(?![\\w.]*[A-Za-z_])";
 
     private static final Pattern SPECIAL = Pattern.compile("([-+]?)(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern WINDOWS = Pattern.compile("([-+]?)1\\.#(QNAN|SNAN|IND|INF)0*");
     private static final Pattern GROUPED = Pattern.compile("\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?");
     private static final Pattern OF_TOTAL = Pattern.compile("\\d{1,18} ?/ ?\\d{1,18}");
     private static final int LONGEST = 400;
@@ -21,6 +25,9 @@ public final class LogNumber {
         String trimmed = text.strip();
         if (trimmed.isEmpty() || trimmed.length() > LONGEST) {
             return OptionalDouble.empty();
+        }
+        if (trimmed.indexOf('#') > 0) {
+            return windows(trimmed);
         }
         char last = trimmed.charAt(trimmed.length() - 1);
         if (last >= '0' && last <= '9' || last == '.') {
@@ -34,6 +41,15 @@ public final class LogNumber {
             return OptionalDouble.of(Double.NaN);
         }
         return OptionalDouble.of(special.group(1).equals("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+    }
+
+    private static OptionalDouble windows(String text) {
+        var number = WINDOWS.matcher(text);
+        if (!number.matches()) {
+            return OptionalDouble.empty();
+        }
+        double infinity = number.group(1).equals("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        return OptionalDouble.of(number.group(2).equals("INF") ? infinity : Double.NaN);
     }
 
     /**

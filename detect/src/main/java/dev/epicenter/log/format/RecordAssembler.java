@@ -57,6 +57,10 @@ final class RecordAssembler {
     private boolean newestComputed;
     private boolean newestIsBar;
     private double epoch = Double.NaN;
+    /** The epoch of the newest row that sums up an epoch, if no row with a step came after it. */
+    private double summedUp = Double.NaN;
+
+    private final SteplessRow newestStepless = new SteplessRow();
     private long epochs;
     private @Nullable Split section;
     /** Whether a line of its own names the section; then steps in it may restart. */
@@ -79,9 +83,9 @@ final class RecordAssembler {
     private record HeldRow(
             List<String> names, List<Double> values, double epoch, boolean hasWholeEpoch, long line, int rank) {}
 
-    /** Whether it has passed on a row. */
+    /** Whether it has a row. */
     boolean hasRows() {
-        return any;
+        return any || !held.isEmpty();
     }
 
     /** A line that names data, such as {@code Validation:}. */
@@ -107,7 +111,13 @@ final class RecordAssembler {
             return valued;
         }
         if (fields.hasEpoch() && !valued) {
-            section = isNamedSection || !fields.epochIsWhole ? section : null;
+            if (fields.split != null) {
+                // "Eval epoch: 4" holds until the next epoch's line.
+                section = fields.split;
+                isNamedSection = false;
+            } else {
+                section = isNamedSection || !fields.epochIsWhole ? section : null;
+            }
             epoch = fields.epochIsWhole ? fields.epoch : epoch;
             epochs = fields.epochIsWhole ? fields.epochs : epochs;
             newest = order == Order.VALUES_FIRST || !fields.epochIsWhole ? newest : OptionalLong.empty();
@@ -155,6 +165,7 @@ final class RecordAssembler {
         newest = OptionalLong.of(position.step());
         newestComputed = position.computed();
         newestIsBar = false;
+        summedUp = Double.NaN;
         section = fields.split;
         isNamedSection = false;
         if (isLossMissing) {
@@ -205,6 +216,10 @@ final class RecordAssembler {
     }
 
     private void withoutStep(LineFields fields, long line) {
+        if (newestStepless.isPrintedAgain(fields, printedEpoch(fields), line)) {
+            repeated.add("line " + line);
+            return;
+        }
         boolean epochRow = fields.hasEpoch() && fields.epochIsWhole;
         if (epochRow && !isNamedSection) {
             section = null;
@@ -216,10 +231,13 @@ final class RecordAssembler {
         if (epochRow) {
             newest = OptionalLong.empty();
             newestIsBar = false;
+            summedUp = fields.epoch;
         }
         if (order == Order.NO_STEPS || newest.isEmpty()) {
             if (epochRow || !Double.isNaN(epoch) || !Double.isNaN(fields.epoch) || order == Order.NO_STEPS) {
-                sendStepless(fields);
+                sendStepless(fields, printedEpoch(fields));
+            } else if (!Double.isNaN(summedUp) && fields.split != null && fields.split != Split.TRAIN) {
+                sendStepless(fields, summedUp);
             } else {
                 stepless.add("line " + line);
             }
@@ -359,7 +377,7 @@ final class RecordAssembler {
         sendWithEpoch(one.epoch());
     }
 
-    private void sendStepless(LineFields fields) {
+    private void sendStepless(LineFields fields, double at) {
         row.clear();
         for (int i = 0; i < fields.size(); i++) {
             SeriesKeys.Key key = key(fields, i);
@@ -367,7 +385,7 @@ final class RecordAssembler {
                 row.put(key.name(), fields.value(i), Row.Form.NUMBER);
             }
         }
-        sendWithEpoch(printedEpoch(fields));
+        sendWithEpoch(at);
     }
 
     private void sendWithEpoch(double value) {

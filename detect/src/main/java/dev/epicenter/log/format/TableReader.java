@@ -48,6 +48,9 @@ final class TableReader implements LogReader {
     /** Rows below the header whose stray quotes are skipped. */
     private static final int MOST_STRAY_QUOTES = 8;
 
+    /** Lines of a number each from which on they are a column. */
+    private static final int LEAST_NUMBERS = 3;
+
     /** Rows from which decimal commas are recognized. */
     private static final int MOST_SHOWN_ROWS = 50;
 
@@ -60,6 +63,8 @@ final class TableReader implements LogReader {
         FIRST_ROW,
         COMMENT,
         NONE,
+        /** Without one: a number a line, named after the file. */
+        ONE_COLUMN,
         /** Without one: time, value, step. */
         MLFLOW,
         /** Without one: {@code results.txt} of YOLOv5 (to 2021) and YOLOv7. */
@@ -82,7 +87,7 @@ final class TableReader implements LogReader {
         return separator == '\t' ? TSV : separator == TableRows.BLANKS ? BLANKS : CSV;
     }
 
-    /** Detects a table: at least two columns, the same number in its second row, and a number there. */
+    /** Detects a table: at least two columns, the same number in its second row, and a number there; or a number a line. */
     static Optional<TableReader> recognize(String head) {
         List<String> lines = head.lines().filter(TableRows::isRow).limit(2).toList();
         if (lines.isEmpty()) {
@@ -113,7 +118,25 @@ final class TableReader implements LogReader {
                 return Optional.of(new TableReader(separator, header.get(), List.of(), commas));
             }
         }
-        return Optional.empty();
+        return oneColumn(head);
+    }
+
+    /** A number a line, below a name or none. */
+    private static Optional<TableReader> oneColumn(String head) {
+        List<String> lines =
+                head.lines().filter(TableRows::isRow).limit(MOST_SHOWN_ROWS).toList();
+        boolean isNamed = lines.size() > 1 && isName(lines.get(0));
+        List<String> rows = lines.subList(isNamed ? 1 : 0, lines.size());
+        return rows.size() >= LEAST_NUMBERS && numbers(rows) == rows.size()
+                ? Optional.of(new TableReader(',', isNamed ? Header.FIRST_ROW : Header.ONE_COLUMN, List.of(), false))
+                : Optional.empty();
+    }
+
+    private static boolean isName(String line) {
+        String name = TableColumns.name(line);
+        return !name.isEmpty()
+                && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || "_-/. ".indexOf(c) >= 0)
+                && LogNumber.parse(name).isEmpty();
     }
 
     /** Whether most lines have no tab: a console log whose first lines are two aligned columns, such as settings. */
@@ -270,6 +293,10 @@ final class TableReader implements LogReader {
         }
         if (header == Header.MLFLOW) {
             return List.of("timestamp", FileMetric.name(file.path()), "step");
+        }
+        if (header == Header.ONE_COLUMN) {
+            sink.note("assumed: the numbers have no name, so they have the file's");
+            return List.of(FileMetric.name(file.path()));
         }
         sink.note("assumed: the table has no header, so the columns are column1, column2, ...");
         return TableColumns.numbered(width);

@@ -121,6 +121,31 @@ public sealed interface Finding {
         }
     }
 
+    /**
+     * The last row is far out of range; whether it is one hard batch or the start of a spike is not in the log.
+     *
+     * @param baseline the level before it
+     * @param value its value
+     */
+    record JumpAtEnd(String metric, StepUnit unit, long step, long row, double baseline, double value)
+            implements Finding {
+        @Override
+        public String kind() {
+            return "jump at the end";
+        }
+
+        @Override
+        public String sentence() {
+            return metric + " jumps in the last row, at " + unit.at(step) + ": " + number(baseline) + " -> "
+                    + number(value);
+        }
+
+        @Override
+        public boolean stopsTraining() {
+            return false;
+        }
+    }
+
     private static String number(double value) {
         return String.format(Locale.ROOT, "%.4g", value);
     }

@@ -12,12 +12,13 @@ final class GradientNorm {
     /** Rows in sequence that loss scaling does not explain. */
     private static final int ROWS = 5;
 
-    /** The same before the first finite norm: a scale of 2^32 is halved in each of them. */
-    private static final int ROWS_AT_START = 50;
+    /** The same before the first finite norm, in steps: a scale of 2^32 is halved in each of them. */
+    private static final int STEPS_AT_START = 50;
 
     private final String metric;
     private long rows;
     private boolean wasFinite;
+    private boolean isReported;
     /** In tables and in quotes, nan may mean not logged. */
     private boolean sparse;
 
@@ -48,6 +49,7 @@ final class GradientNorm {
         if (Double.isFinite(value)) {
             sparse |= notFinite > 0 && mayBeMissing(form);
             wasFinite = true;
+            isReported = false;
             notFinite = 0;
             return Optional.empty();
         }
@@ -59,8 +61,11 @@ final class GradientNorm {
             firstStep = step;
             firstRow = row;
         }
-        return notFinite == (wasFinite ? ROWS : ROWS_AT_START)
-                ? Optional.of(new Finding.GradientNotFinite(metric, unit.get(), firstStep, firstRow))
-                : Optional.empty();
+        boolean isLong = notFinite >= (wasFinite || step - firstStep >= STEPS_AT_START ? ROWS : STEPS_AT_START);
+        if (!isLong || isReported) {
+            return Optional.empty();
+        }
+        isReported = true;
+        return Optional.of(new Finding.GradientNotFinite(metric, unit.get(), firstStep, firstRow));
     }
 }

@@ -74,6 +74,11 @@ final class SeriesChecks {
         overfitting.ifPresent(found -> listener.onFindingChanged(found, overfitting(evaluation.rise())));
     }
 
+    /** Reports that the last row is far above {@code baseline}, or below it where a fall is bad. */
+    void endsInJump(long step, long row, double baseline, double value) {
+        listener.onFinding(new Finding.JumpAtEnd(metric.get(), unit.get(), step, row, baseline, value));
+    }
+
     private Finding overfitting(EvaluationCourse.Rise rise) {
         return new Finding.Overfitting(
                 metric.get(), unit.get(), rise.step(), rise.row(), rise.best(), rise.highest(), rise.highestStep());

@@ -12,7 +12,7 @@ public final class SeriesNames {
 
     /** Measures that stand for a loss if there is none: the parts of a detector's loss, and what {@code print(loss)} prints. */
     private static final Pattern SUBSTITUTE =
-            Pattern.compile("(?<![a-z])(?:ppl|perplexity|mse|box|obj|cls|dfl)(?![a-z])|^tensor$");
+            Pattern.compile("(?<![a-z])(?:ppl|perplexity|mse|rmse|mae|box|obj|cls|dfl)(?![a-z])|^tensor$");
 
     /** Names that contain "loss" but are not losses. */
     private static final Pattern NO_LOSS = Pattern.compile(

@@ -260,6 +260,12 @@ final class SeriesScan {
     /** The result, after all rows. */
     ScannedSeries finish(
             String metric, SeriesRole role, String stepName, Optional<String> stepProblem, List<String> assumed) {
+        detector.newestIfFarOut()
+                .ifPresent(jump -> checks.endsInJump(
+                        last,
+                        points - 1,
+                        direction.worse(jump.baseline()),
+                        direction.worse(jump.baseline() + jump.height())));
         detector.finish().forEach(signal -> take(signal, points - 1));
         List<String> notes = new ArrayList<>(assumed);
         if (repeats > 0) {

@@ -48,7 +48,8 @@ final class DelimitedText {
      * @throws EpicenterException for an empty table, or a row of another width than the header
      */
     static RawTable parse(String source, InputText input, DoubleConsumer progress) {
-        String text = input.text();
+        MarkdownTable.Found found = MarkdownTable.in(input.text());
+        String text = found.text();
         List<String> head = withoutComments(text.lines()
                 .filter(line -> !line.isBlank())
                 .limit(SAMPLE + MOST_COMMENTS)
@@ -58,7 +59,9 @@ final class DelimitedText {
         }
         boolean markdown = head.get(0).strip().startsWith("|");
         char separator = markdown ? '|' : separator(head);
-        return new DelimitedText(source, text, separator, markdown).table(head.get(0), input.notes(), progress);
+        List<String> notes = new ArrayList<>(input.notes());
+        found.note().ifPresent(notes::add);
+        return new DelimitedText(source, text, separator, markdown).table(head.get(0), notes, progress);
     }
 
     /** Without the lines before the header: comments, or a title, which have fewer cells than the header. */
@@ -159,12 +162,23 @@ final class DelimitedText {
                         + " cells, but the header has " + header.size() + "; quote text that contains "
                         + name(separator));
             }
+            if (rows.isEmpty() && isSecondHeader(cells)) {
+                continue;
+            }
             rows.add(new RawTable.Row(start, cells));
             if (rows.size() % PROGRESS == 0) {
                 progress.accept((double) characters / text.length());
             }
         }
         return new RawTable(source, header, rows, separator, notes);
+    }
+
+    /** A row of words below the header that names no model, such as {@code | | 5-shot | 8-shot |}. */
+    private static boolean isSecondHeader(List<String> cells) {
+        return cells.get(0).isEmpty()
+                && cells.stream()
+                        .filter(cell -> !cell.isEmpty())
+                        .allMatch(cell -> NumberStyle.POINT.parse(cell).isEmpty() && !NumberStyle.isMissing(cell));
     }
 
     /** The line between the header and the rows of a Markdown table. */
@@ -181,7 +195,8 @@ final class DelimitedText {
         }
         List<String> cells = new ArrayList<>();
         for (String cell : CsvRow.of(row, separator).cells()) {
-            String clean = markdown ? plain(cell.strip()) : cell.strip();
+            boolean link = cell.startsWith("[") && cell.endsWith(")");
+            String clean = markdown || link ? plain(cell.strip()) : cell.strip();
             clean = clean.indexOf('\n') < 0 ? clean : clean.replaceAll("\\s+", " ");
             cells.add(shared.computeIfAbsent(clean, same -> same));
         }

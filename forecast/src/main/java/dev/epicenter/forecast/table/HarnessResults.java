@@ -111,11 +111,18 @@ final class HarnessResults {
             return pretrained.get() + suffix;
         }
         Path parent = file.toAbsolutePath().getParent();
-        String name = String.valueOf(file.getFileName());
-        if (parent != null && !parent.equals(folder.toAbsolutePath()) && file.startsWith(folder)) {
-            name = String.valueOf(parent.getFileName());
+        String own = String.valueOf(file.getFileName()).replaceFirst("\\.json(\\.gz|\\.zst)?$", "");
+        if (parent == null || parent.equals(folder.toAbsolutePath()) || !file.startsWith(folder)) {
+            return own;
         }
-        return name.replaceFirst("\\.json(\\.gz|\\.zst)?$", "");
+        String above = String.valueOf(parent.getFileName());
+        // A folder such as zero-shot or 7B names no model, if the file does.
+        return !namesModel(above) && namesModel(own) ? own : above;
+    }
+
+    /** Whether it states a size and more. */
+    private static boolean namesModel(String name) {
+        return ModelName.size(name).isPresent() && !ModelName.family(name).equals(ModelName.normal(name));
     }
 
     private static Optional<String> group(Pattern pattern, String text) {

@@ -51,6 +51,8 @@ record HeaderName(String plain, OptionalDouble factor) {
                 text = brackets.replaceFirst("");
             }
         }
+        // "Params / M"
+        text = text.replaceFirst("\\s?/\\s?(?=[kmbt]$)", " ");
         Matcher last = LAST_WORD.matcher(text);
         if (factor.isEmpty() && last.matches() && UNITS.containsKey(last.group(2))) {
             factor = unit(last.group(2));

@@ -36,6 +36,8 @@ final class MetricKind {
             "winrate",
             "correct");
 
+    private static final Set<String> ERRORS = Set.of("wer", "cer", "eer", "der", "err", "error", "brier");
+
     /** A metric at the end of a wide column's name, such as {@code arc_easy/acc} or {@code MMLU - EM}. */
     private static final Pattern SUFFIX = Pattern.compile(
             "(?i)^(.{1,100}?)[ /_.:|-]{1,3}\\(?((?:acc_norm|acc|accuracy|exact_match|em|f1|f1_score|(?:word_|byte_|token_)?(?:ppl|perplexity)"
@@ -96,7 +98,8 @@ final class MetricKind {
         if (words.contains("elo")) {
             return of(ScoreUnit.Kind.ELO);
         }
-        if (words.contains("wer") || words.contains("cer") || words.contains("error") || words.contains("brier")) {
+        // The arrow says which direction is better.
+        if (words.stream().anyMatch(ERRORS::contains) || name.indexOf('\u2193') >= 0) {
             return of(ScoreUnit.Kind.ERROR);
         }
         if (words.contains("mcc")

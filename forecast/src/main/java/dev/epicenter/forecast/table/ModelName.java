@@ -15,7 +15,7 @@ final class ModelName {
             Pattern.compile("(?<![0-9a-z])([0-9]{1,4})([mb])([0-9]{1,4})(?![0-9a-z])");
 
     private static final Pattern SIZE =
-            Pattern.compile("(?<![0-9a-z.])([0-9]{1,6}(?:\\.[0-9]{1,4})?)-?([mb])(?![0-9a-z])");
+            Pattern.compile("(?<![0-9a-z.])([0-9]{1,6}(?:\\.[0-9]{1,4})?)-?([mb])(?=v[0-9]|(?![0-9a-z]))");
     private static final Pattern EXPERTS = Pattern.compile("[0-9]{1,3}x[0-9.]{1,6}b");
 
     /** Suffixes that name a file format or say that the model is not tuned. */

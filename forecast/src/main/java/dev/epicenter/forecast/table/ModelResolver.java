@@ -75,7 +75,7 @@ final class ModelResolver {
             notes.add("Skipped " + Formats.count(skipped, "score") + " of " + Formats.count(unknown.size(), "model")
                     + " without parameters (" + first(unknown) + "); --models FILE gives them.");
         }
-        return new RawScores(raw.source(), scores, notes);
+        return new RawScores(raw.source(), scores, notes, raw.wide());
     }
 
     /**

@@ -20,12 +20,20 @@ final class Repeats {
             String model,
             OptionalDouble params,
             OptionalDouble tokens,
+            OptionalDouble flops,
             String task,
             String metric,
             String shots) {
         static Key of(RawScore raw) {
             return new Key(
-                    raw.family(), raw.model(), raw.params(), raw.tokens(), raw.task(), raw.metric(), raw.shots());
+                    raw.family(),
+                    raw.model(),
+                    raw.params(),
+                    raw.tokens(),
+                    raw.flops(),
+                    raw.task(),
+                    raw.metric(),
+                    raw.shots());
         }
     }
 

@@ -70,7 +70,7 @@ final class ResultFolder {
         List<RawScore> wanted = scores.stream()
                 .filter(one -> filter.takes(one.family(), one.model(), one.task(), one.metric(), one.shots()))
                 .toList();
-        return new RawScores(folder.toString(), wanted, notes);
+        return new RawScores(folder.toString(), wanted, notes, false);
     }
 
     private static List<Path> files(Path folder) {

@@ -88,7 +88,7 @@ public record ScoreInput(String source, List<NormalScore> scores, List<String> n
                 List<RawScore> scores = HarnessResults.scores(path, path.resolveSibling(""), root).stream()
                         .filter(one -> filter.takes(one.family(), one.model(), one.task(), one.metric(), one.shots()))
                         .toList();
-                return of(new RawScores(source, scores, text.notes()), options, parquet);
+                return of(new RawScores(source, scores, text.notes(), false), options, parquet);
             }
         }
         return of(table(source, text, progress), options, filter, parquet);
@@ -114,7 +114,7 @@ public record ScoreInput(String source, List<NormalScore> scores, List<String> n
         List<NormalScore> scores = new ArrayList<>();
         for (RawScore score : raw.scores()) {
             ScoreUnit unit = java.util.Objects.requireNonNull(units.units().get(TaskMetric.of(score)));
-            unit = score.percent() ? ScoreUnit.Range.FRACTION : unit;
+            unit = score.percent() ? ofPercentSign(unit) : unit;
             OptionalDouble chance = OptionalDouble.empty();
             if (unit instanceof ScoreUnit.Range range && !range.falls()) {
                 chance = chance(score);
@@ -126,6 +126,13 @@ public record ScoreInput(String source, List<NormalScore> scores, List<String> n
             scores.add(new NormalScore(score, unit, fraction, chance, stderr(score, unit, fraction), 1));
         }
         return new ScoreInput(raw.source(), Repeats.averaged(scores, notes), notes);
+    }
+
+    /** The unit of a score with a percent sign, which is given as a fraction, also beside scores without one. */
+    private static ScoreUnit ofPercentSign(ScoreUnit unit) {
+        return unit instanceof ScoreUnit.Range range && range.falls()
+                ? new ScoreUnit.Range(0, range.high() > 2 ? range.high() / 100 : range.high(), true)
+                : ScoreUnit.Range.FRACTION;
     }
 
     private static ModelTable models(Path path, TableOptions options, TableReader parquet) {

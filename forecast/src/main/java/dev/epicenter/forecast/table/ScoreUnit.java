@@ -261,7 +261,7 @@ public sealed interface ScoreUnit {
             return switch (kind) {
                 case FRACTION -> Range.FRACTION;
                 case PERCENT -> Range.PERCENT;
-                case ERROR -> new Range(0, most > 1 ? 100 : 1, true);
+                case ERROR -> new Range(0, largestError(most), true);
                 case PERPLEXITY -> Loss.of(LossKind.PERPLEXITY, median);
                 case BITS -> Loss.of(LossKind.BITS, median);
                 case LOSS -> Loss.of(LossKind.LOSS, median);
@@ -271,6 +271,19 @@ public sealed interface ScoreUnit {
                 case CENTERED -> new Range(-chance.orElse(0) / (1 - chance.orElse(0)), 1, false);
                 case RANGE -> new Range(Math.min(worst, best), Math.max(worst, best), best < worst);
             };
+        }
+
+        /** 1 or, in percent, 100; up to twice that, for a word error rate with insertions may be above 1. */
+        private static double largestError(double most) {
+            if (most <= 1 || most > 200) {
+                return most <= 1 ? 1 : 100;
+            }
+            return most > 100 ? 200 : 100;
+        }
+
+        /** As {@link #unit}, for scores with a percent sign, which are given as fractions. */
+        ScoreUnit ofFractions(double most) {
+            return kind == Kind.ERROR ? new Range(0, Math.max(1, Math.ceil(most)), true) : Range.FRACTION;
         }
     }
 }

@@ -31,6 +31,10 @@ final class ScoreUnits {
     private final RawScores raw;
     private final TableOptions options;
     private final Map<TaskMetric, Group> groups = new LinkedHashMap<>();
+    /** The highest score of tasks and metrics that have percent signs. */
+    private final Map<TaskMetric, Double> mostOfPercents = new LinkedHashMap<>();
+
+    private final Map<TaskMetric, Boolean> falling = new LinkedHashMap<>();
     private final Map<TaskMetric, ScoreUnit> units = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -82,7 +86,9 @@ final class ScoreUnits {
     private Found find() {
         for (RawScore score : raw.scores()) {
             if (score.percent()) {
-                units.put(TaskMetric.of(score), ScoreUnit.Range.FRACTION);
+                TaskMetric key = TaskMetric.of(score);
+                mostOfPercents.merge(key, score.value(), Math::max);
+                falling.merge(key, score.higherIsBetter().equals(Optional.of(false)), Boolean::logicalOr);
             } else {
                 Group group = groups.computeIfAbsent(TaskMetric.of(score), any -> new Group());
                 group.scores.add(score);
@@ -90,6 +96,13 @@ final class ScoreUnits {
                 group.chance = score.chance().isPresent() ? ScoreInput.chance(score) : group.chance;
             }
         }
+        mostOfPercents.forEach((key, most) -> {
+            Optional<ScoreUnit.Choice> choice = given(key);
+            choice = choice.isPresent()
+                    ? choice
+                    : MetricKind.of(key.metric(), key.task(), Boolean.TRUE.equals(falling.get(key)));
+            units.put(key, choice.map(one -> one.ofFractions(most)).orElse(ScoreUnit.Range.FRACTION));
+        });
         Map<String, List<TaskMetric>> shares = new LinkedHashMap<>();
         groups.forEach((key, group) -> {
             group.chance = group.chance.isPresent() ? group.chance : KnownTasks.chance(key.task(), key.metric());
@@ -190,7 +203,7 @@ final class ScoreUnits {
                 + NumberText.of(fraction.value()) + ") like a fraction; " + remedy);
     }
 
-    private static void requireShare(TaskMetric key, Group group) {
+    private void requireShare(TaskMetric key, Group group) {
         for (RawScore score : group.scores) {
             if (score.value() > 100) {
                 throw wrong(
@@ -198,12 +211,15 @@ final class ScoreUnits {
                         NumberText.of(score.value())
                                 + " is neither a fraction (0 to 1) nor a percentage (0 to 100); give --unit "
                                 + key.metric()
-                                + "=UNIT, one of " + ScoreUnit.Choice.WORDS + ", or select other rows with --metric");
+                                + "=UNIT, one of " + ScoreUnit.Choice.WORDS
+                                + (raw.wide()
+                                        ? ", or name the columns that are no scores with --id-columns"
+                                        : ", or select other rows with --metric"));
             }
         }
     }
 
-    private static void check(TaskMetric key, Group group, ScoreUnit unit) {
+    private void check(TaskMetric key, Group group, ScoreUnit unit) {
         for (RawScore score : group.scores) {
             if (!unit.allows(score.value())) {
                 double least =
@@ -222,15 +238,16 @@ final class ScoreUnits {
         }
     }
 
-    private static EpicenterException wrong(RawScore score, String what) {
-        return new EpicenterException(score.place() + ", column score: " + what);
+    private EpicenterException wrong(RawScore score, String what) {
+        return new EpicenterException(
+                score.place() + ", column " + (raw.wide() ? score.task() : "score") + ": " + what);
     }
 
     private void note() {
         Map<ScoreUnit, Set<String>> by = new LinkedHashMap<>();
         boolean percent = units.containsValue(ScoreUnit.Range.PERCENT);
-        units.forEach((key, unit) -> by.computeIfAbsent(unit, any -> new LinkedHashSet<>())
-                .add(unit.isShare() ? key.metric() : key.task() + " " + key.metric()));
+        units.forEach((key, unit) ->
+                by.computeIfAbsent(unit, any -> new LinkedHashSet<>()).add(unit.isShare() ? key.metric() : name(key)));
         if (percent) {
             Set<String> tasks = new LinkedHashSet<>();
             units.forEach((key, unit) -> {
@@ -255,6 +272,11 @@ final class ScoreUnits {
                 (words, keys) -> notes.add(
                         "Read as " + words + ": " + first(keys)
                                 + " (fitted as a fraction that rises with skill; errors are in points of it, predictions in the unit)."));
+    }
+
+    private static String name(TaskMetric key) {
+        boolean same = key.metric().equals(key.task()) || key.metric().equals("score");
+        return same ? key.task() : key.task() + " " + key.metric();
     }
 
     private static String first(java.util.Collection<String> names) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Where the scores of a table are.
@@ -73,6 +74,19 @@ record TableLayout(Kind kind, List<Score> scores) {
             "steps",
             "epoch",
             "latency",
+            "latencyms",
+            "latencys",
+            // Without an upper bound, and lower is better.
+            "fid",
+            "mae",
+            "mse",
+            "rmse",
+            "imgsize",
+            "imagesize",
+            "inputsize",
+            "resolution",
+            "cropsize",
+            "croppct",
             "throughput",
             "memory",
             "votes",
@@ -94,6 +108,9 @@ record TableLayout(Kind kind, List<Score> scores) {
 
     /** The layout of a table; may assign the role of the score to the only column that can have it. */
     static TableLayout of(RawTable table, RoleColumns roles, TableOptions options) {
+        if (!roles.has(ColumnRole.MODEL) && !roles.has(ColumnRole.PARAMS) && !roles.has(ColumnRole.TASK)) {
+            tasksOfModels(table, roles);
+        }
         boolean wide = !options.idColumns().isEmpty() || !roles.has(ColumnRole.TASK);
         if (!wide && roles.has(ColumnRole.SCORE)) {
             int score = roles.index(ColumnRole.SCORE).orElseThrow();
@@ -110,7 +127,41 @@ record TableLayout(Kind kind, List<Score> scores) {
         if (!wide) {
             return longWithoutScore(table, roles, options);
         }
-        return new TableLayout(Kind.WIDE, wide(table, roles, options));
+        if (options.idColumns().isEmpty() && options.columns().containsKey(ColumnRole.SCORE)) {
+            return onlyColumn(table, roles.index(ColumnRole.SCORE).orElseThrow());
+        }
+        List<Score> tasks = wide(table, roles, options);
+        if (tasks.isEmpty() && roles.has(ColumnRole.LOSS)) {
+            // A table of losses.
+            int loss = roles.index(ColumnRole.LOSS).orElseThrow();
+            roles.remove(ColumnRole.LOSS);
+            return onlyColumn(table, loss);
+        }
+        if (tasks.isEmpty()) {
+            throw new EpicenterException(
+                    table.source() + ", line 1: no column of scores; found "
+                            + RoleColumns.names(table.columns())
+                            + "; name it with --column score=NAME and --column task=NAME, or the other columns with --id-columns");
+        }
+        return new TableLayout(Kind.WIDE, tasks);
+    }
+
+    /** A table of one task, without a column for its name. */
+    private static TableLayout onlyColumn(RawTable table, int index) {
+        String name = table.columns().get(index);
+        MetricKind.Column column = MetricKind.column(name);
+        return new TableLayout(Kind.WIDE, List.of(score(table, index, column.task(), column.metric())));
+    }
+
+    /** The first column has the tasks where at least two others are models by their names, such as {@code LLaMA 7B}. */
+    private static void tasksOfModels(RawTable table, RoleColumns roles) {
+        long models = table.columns().stream()
+                .filter(name -> ModelName.size(name).isPresent())
+                .count();
+        boolean numbers = IntStream.range(1, table.columns().size()).allMatch(i -> isNumeric(table, i));
+        if (models >= 2 && numbers && !isNumeric(table, 0)) {
+            roles.set(ColumnRole.TASK, 0);
+        }
     }
 
     private static TableLayout longWithoutScore(RawTable table, RoleColumns roles, TableOptions options) {
@@ -168,12 +219,6 @@ record TableLayout(Kind kind, List<Score> scores) {
             }
             MetricKind.Column column = MetricKind.column(name);
             tasks.add(score(table, i, column.task(), column.metric()));
-        }
-        if (tasks.isEmpty()) {
-            throw new EpicenterException(
-                    table.source() + ", line 1: no column of scores; found "
-                            + RoleColumns.names(table.columns())
-                            + "; name it with --column score=NAME and --column task=NAME, or the other columns with --id-columns");
         }
         return tasks;
     }

@@ -60,6 +60,9 @@ final class TableScores {
         notes.addAll(table.notes());
         roles.note().ifPresent(notes::add);
         layoutNote().ifPresent(notes::add);
+        if (layout.kind() == TableLayout.Kind.WIDE && !options.columns().containsKey(ColumnRole.FAMILY)) {
+            RepeatedModels.note(table, roles).ifPresent(notes::add);
+        }
         List<RawScore> scores = new ArrayList<>();
         for (RawTable.Row row : table.rows()) {
             for (TableLayout.Score column : layout.scores()) {
@@ -73,7 +76,7 @@ final class TableScores {
             notes.add("Skipped " + Formats.count(missing, "score") + " without a value, the first on line "
                     + firstMissing + ".");
         }
-        return new RawScores(table.source(), scores, notes);
+        return new RawScores(table.source(), scores, notes, layout.kind() == TableLayout.Kind.WIDE);
     }
 
     private void prepareNumbers() {

@@ -1,0 +1,106 @@
+package dev.epicenter.log.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * Finds where another record begins on a line of console text, because a progress bar or {@code print(..., end="")} did not end
+ * its line, or a paste has lost its carriage returns: {@code ... 1859.98s/it]Epoch 5, loss: 0.39}, {@code loss: 44.4Batch 3: ...},
+ * {@code Epoch... (2/9 | Loss: 0.4)    Epoch... (3/9 | Loss: 0.3)}.
+ */
+final class JoinedRecords {
+    /** Blanks that separate two records, and not two fields. */
+    private static final int GAP = 3;
+
+    private static final int SHORTEST_WORD = 4;
+
+    private JoinedRecords() {}
+
+    /** The start of the next record after the one at {@code from}, or {@code end}. Linear in the length. */
+    static int next(byte[] line, int from, int end) {
+        int first = from;
+        while (first < end && !LineTokens.isLetter(line[first]) && line[first] != '%') {
+            first++;
+        }
+        boolean bar = first < end && line[first] == '%';
+        int word = wordEnd(line, first, end);
+        if (!bar && !isPosition(line, first, word)) {
+            return end;
+        }
+        for (int at = Math.max(word, first + 1); at < end; at++) {
+            if (isStart(line[at]) && begins(line, from, at, end, first, word, bar)) {
+                return at;
+            }
+        }
+        return end;
+    }
+
+    private static boolean begins(byte[] line, int from, int at, int end, int first, int word, boolean bar) {
+        byte before = line[at - 1];
+        boolean afterBar = before == ']' && at - from > 5 && isRate(line, at - 1);
+        boolean same = !bar && isSame(line, first, word, at, end);
+        boolean glued = LineTokens.isDigit(before) || before == ')' || before == ']' || gap(line, at, from) >= GAP;
+        if (!(afterBar || same && glued)) {
+            return false;
+        }
+        int stop = wordEnd(line, at, end);
+        return isPosition(line, at, stop) && hasNumber(line, stop, end);
+    }
+
+    /** {@code it/s]} or {@code s/it]}. */
+    private static boolean isRate(byte[] line, int bracket) {
+        return line[bracket - 2] == '/' && line[bracket - 1] == 's' && line[bracket - 3] == 't'
+                || line[bracket - 3] == '/' && line[bracket - 2] == 'i' && line[bracket - 1] == 't';
+    }
+
+    private static int gap(byte[] line, int at, int from) {
+        int blanks = 0;
+        for (int i = at - 1; i > from && (line[i] == ' ' || line[i] == '\t'); i--) {
+            blanks += line[i] == '\t' ? GAP : 1;
+        }
+        return blanks;
+    }
+
+    private static boolean isSame(byte[] line, int first, int word, int at, int end) {
+        int length = word - first;
+        if (at + length >= end || LineTokens.isLetter(line[at + length])) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (line[first + i] != line[at + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a number follows a word, after punctuation. */
+    private static boolean hasNumber(byte[] line, int from, int end) {
+        int at = from;
+        while (at < end && at < from + 6 && !LineTokens.isDigit(line[at]) && !LineTokens.isLetter(line[at])) {
+            at++;
+        }
+        return at < end && LineTokens.isDigit(line[at]);
+    }
+
+    private static boolean isStart(byte b) {
+        return b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+    }
+
+    private static int wordEnd(byte[] line, int from, int end) {
+        int at = from;
+        while (at < end && isStart(line[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isPosition(byte[] line, int from, int to) {
+        if (to - from < SHORTEST_WORD) {
+            return false;
+        }
+        LabelRole role =
+                LabelRole.of(new String(line, from, to - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
+        return role == LabelRole.EPOCH || role.isStep();
+    }
+}
