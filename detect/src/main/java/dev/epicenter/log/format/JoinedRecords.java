@@ -36,15 +36,74 @@ final class JoinedRecords {
     }
 
     private static boolean begins(byte[] line, int from, int at, int end, int first, int word, boolean bar) {
-        byte before = line[at - 1];
-        boolean afterBar = before == ']' && at - from > 5 && isRate(line, at - 1);
-        boolean same = !bar && isSame(line, first, word, at, end);
-        boolean glued = LineTokens.isDigit(before) || before == ')' || before == ']' || gap(line, at, from) >= GAP;
-        if (!(afterBar || same && glued)) {
+        int stop = wordEnd(line, at, end);
+        if (!isPosition(line, at, stop)) {
             return false;
         }
-        int stop = wordEnd(line, at, end);
-        return isPosition(line, at, stop) && hasNumber(line, stop, end);
+        int digits = number(line, stop, end);
+        byte before = line[at - 1];
+        if (bar) {
+            return digits < end
+                    && before == ']'
+                    && at - from > 5
+                    && isRate(line, at - 1)
+                    && (!isEpoch(line, at, stop) || isOfBar(line, from, at, value(line, digits, end)));
+        }
+        boolean glued = LineTokens.isDigit(before) || before == ')' || before == ']' || gap(line, at, from) >= GAP;
+        return glued
+                && digits < end
+                && isSame(line, first, word, at, end)
+                && shape(line, digits, end) != 0
+                && shape(line, digits, end) == shape(line, number(line, word, end), end);
+    }
+
+    /** Where the number behind a word begins, after at most a few characters of punctuation; {@code end} without one. */
+    private static int number(byte[] line, int from, int end) {
+        int at = from;
+        while (at < end && at < from + 6 && !LineTokens.isDigit(line[at]) && !LineTokens.isLetter(line[at])) {
+            at++;
+        }
+        return at < end && LineTokens.isDigit(line[at]) ? at : end;
+    }
+
+    /** The punctuation behind a whole number, by which records are told from remarks such as {@code Epoch 301 sec}; 0 without. */
+    private static byte shape(byte[] line, int digits, int end) {
+        int at = digits;
+        while (at < end && LineTokens.isDigit(line[at])) {
+            at++;
+        }
+        return at > digits && at < end && "/:,)]|".indexOf(line[at]) >= 0 ? line[at] : 0;
+    }
+
+    private static long value(byte[] line, int digits, int end) {
+        long value = 0;
+        for (int at = digits; at < end && LineTokens.isDigit(line[at]) && value < 1L << 50; at++) {
+            value = 10 * value + line[at] - '0';
+        }
+        return value;
+    }
+
+    private static boolean isEpoch(byte[] line, int at, int stop) {
+        return role(line, at, stop) == LabelRole.EPOCH;
+    }
+
+    /** Whether the bar counts epochs: its position is the epoch, or one less. */
+    private static boolean isOfBar(byte[] line, int from, int at, long epoch) {
+        for (int i = at - 1; i > from + 1; i--) {
+            if (line[i] == '[') {
+                int slash = i;
+                while (slash > from && line[slash] != '/' && line[slash] != '|') {
+                    slash--;
+                }
+                int start = slash;
+                while (start > from && LineTokens.isDigit(line[start - 1])) {
+                    start--;
+                }
+                long position = value(line, start, slash);
+                return start < slash && (position == epoch || position + 1 == epoch);
+            }
+        }
+        return false;
     }
 
     /** {@code it/s]} or {@code s/it]}. */
@@ -74,15 +133,6 @@ final class JoinedRecords {
         return true;
     }
 
-    /** Whether a number follows a word, after punctuation. */
-    private static boolean hasNumber(byte[] line, int from, int end) {
-        int at = from;
-        while (at < end && at < from + 6 && !LineTokens.isDigit(line[at]) && !LineTokens.isLetter(line[at])) {
-            at++;
-        }
-        return at < end && LineTokens.isDigit(line[at]);
-    }
-
     private static boolean isStart(byte b) {
         return b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
     }
@@ -99,8 +149,11 @@ final class JoinedRecords {
         if (to - from < SHORTEST_WORD) {
             return false;
         }
-        LabelRole role =
-                LabelRole.of(new String(line, from, to - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
+        LabelRole role = role(line, from, to);
         return role == LabelRole.EPOCH || role.isStep();
+    }
+
+    private static LabelRole role(byte[] line, int from, int to) {
+        return LabelRole.of(new String(line, from, to - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
     }
 }

@@ -40,6 +40,9 @@ final class LineFields {
     @Nullable
     Split split;
 
+    /** Whether the line is nothing but a split and an epoch, such as {@code Eval epoch: 4}. */
+    boolean isHeading;
+
     int rank;
     /** Whether a number at the start of the line may be a rank or a step. */
     long index;
@@ -80,6 +83,7 @@ final class LineFields {
         index = -1;
         others = 0;
         isFinal = false;
+        isHeading = false;
         isPrefixed = false;
         hasBar = false;
         barIsNamed = false;
@@ -152,12 +156,33 @@ final class LineFields {
         }
     }
 
-    /** Adds a value; of two values of one name on a line, the first counts. */
-    void value(String name, Split on, double value) {
+    /** The value of a name and split, or -1. */
+    int find(String name, Split on) {
         for (int i = 0; i < size; i++) {
             if (names[i].equals(name) && splits[i] == on) {
-                return;
+                return i;
             }
+        }
+        return -1;
+    }
+
+    /** Removes the values whose names {@code others} has. */
+    void removeAll(LineFields others) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (others.find(names[i], splits[i]) < 0) {
+                names[kept] = names[i];
+                values[kept] = values[i];
+                splits[kept++] = splits[i];
+            }
+        }
+        size = kept;
+    }
+
+    /** Adds a value; of two values of one name on a line, the first counts. */
+    void value(String name, Split on, double value) {
+        if (find(name, on) >= 0) {
+            return;
         }
         if (size == names.length) {
             names = Arrays.copyOf(names, 2 * size);

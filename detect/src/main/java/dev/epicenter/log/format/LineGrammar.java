@@ -184,6 +184,7 @@ final class LineGrammar {
             case EPOCH -> {
                 split = label.split().orElse(split);
                 boolean fraction = isFraction(i);
+                fields.isHeading |= isHeading(i);
                 fields.epoch(
                         tokens.value(i),
                         isWholeValue(i) && !tokens.isDecimal(i) && !tokens.hasUnit(i),
@@ -202,6 +203,16 @@ final class LineGrammar {
                 return value(i, label);
             }
         }
+    }
+
+    /** {@code Eval epoch: 4} at the end of the line; {@code Validating epoch 4} and {@code val epochs: 4} say something else. */
+    private boolean isHeading(int i) {
+        String split = tokens.text(first).toLowerCase(Locale.ROOT);
+        return i == tokens.size() - 1
+                && last == first + 1
+                && tokens.text(last).equalsIgnoreCase("epoch")
+                && Split.named(split) != null
+                && (!split.endsWith("ing") || split.equals("training"));
     }
 
     private int step(int i, Label label) {
@@ -233,13 +244,23 @@ final class LineGrammar {
                     next == end + 1 && tokens.isWord(next) && tokens.text(next).equals("is");
             next += is ? 1 : 0;
             if (tokens.isNumber(next) && !tokens.hasUnit(next) && !isFraction(next)) {
-                boolean isScore = is && label.name().equalsIgnoreCase("score");
+                boolean isScore = is && label.name().equalsIgnoreCase("score") && isFromScoreListener(i);
                 fields.value(
                         isScore ? ImplicitLosses.named(label.name()) : label.name(), own(label), tokens.value(next));
                 return next + 1;
             }
         }
         return end + 1;
+    }
+
+    /** Whether DL4J's listener printed it: its score is a loss, that of others a reward. */
+    private boolean isFromScoreListener(int i) {
+        for (int at = 0; at < i; at++) {
+            if (tokens.isWord(at) && tokens.text(at).endsWith("ScoreIterationListener")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the words are in bold type, as in {@code **Step 1: Add them**}: text that a language model wrote. */

@@ -2,6 +2,7 @@ package dev.epicenter.log.format;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -254,7 +255,9 @@ final class LineTokens {
             point--;
         }
         String extension = new String(line, point + 1, to - point - 1, StandardCharsets.ISO_8859_1);
-        return point > from && SOURCE_EXTENSIONS.contains(extension) ? digits(to + 1) : 0;
+        int end = digits(to + 1);
+        boolean isWhole = end == limit || line[end] != '.' && !isLetter(line[end]);
+        return point > from && isWhole && SOURCE_EXTENSIONS.contains(extension) ? end : 0;
     }
 
     /** NaN or infinity for their names, otherwise 0. */
@@ -349,7 +352,8 @@ final class LineTokens {
         if (at - end >= SHORTEST_KEY
                 && mantissa > digits + whole
                 && at < limit
-                && (line[at] == ':' || line[at] == '=')) {
+                && (line[at] == ':' || line[at] == '=')
+                && !isPosition(end, at)) {
             at = end;
         }
         if (at < limit && at == end && line[at] == '%') {
@@ -360,6 +364,12 @@ final class LineTokens {
         values[size - 1] = value(from, mantissa, end);
         numbers++;
         return at;
+    }
+
+    private boolean isPosition(int from, int to) {
+        LabelRole role =
+                LabelRole.of(new String(line, from, to - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
+        return role == LabelRole.EPOCH || role.isStep();
     }
 
     /** {@code 1.#QNAN000}, of which the letters begin at {@code letters}. */

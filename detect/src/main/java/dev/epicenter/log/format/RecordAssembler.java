@@ -111,8 +111,8 @@ final class RecordAssembler {
             return valued;
         }
         if (fields.hasEpoch() && !valued) {
-            if (fields.split != null) {
-                // "Eval epoch: 4" holds until the next epoch's line.
+            if (fields.split != null && fields.isHeading && hasRows()) {
+                // It holds until the next epoch's line.
                 section = fields.split;
                 isNamedSection = false;
             } else {
@@ -218,7 +218,9 @@ final class RecordAssembler {
     private void withoutStep(LineFields fields, long line) {
         if (newestStepless.isPrintedAgain(fields, printedEpoch(fields), line)) {
             repeated.add("line " + line);
-            return;
+            if (!hasWanted(fields)) {
+                return;
+            }
         }
         boolean epochRow = fields.hasEpoch() && fields.epochIsWhole;
         if (epochRow && !isNamedSection) {

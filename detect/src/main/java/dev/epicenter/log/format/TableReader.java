@@ -127,9 +127,14 @@ final class TableReader implements LogReader {
                 head.lines().filter(TableRows::isRow).limit(MOST_SHOWN_ROWS).toList();
         boolean isNamed = lines.size() > 1 && isName(lines.get(0));
         List<String> rows = lines.subList(isNamed ? 1 : 0, lines.size());
-        return rows.size() >= LEAST_NUMBERS && numbers(rows) == rows.size()
-                ? Optional.of(new TableReader(',', isNamed ? Header.FIRST_ROW : Header.ONE_COLUMN, List.of(), false))
-                : Optional.empty();
+        if (rows.size() < LEAST_NUMBERS || numbers(rows) < rows.size()) {
+            return Optional.empty();
+        }
+        List<String> comment = comment(head, ',');
+        if (!isNamed && comment.size() == 1 && isName(comment.get(0))) {
+            return Optional.of(new TableReader(',', Header.COMMENT, comment, false));
+        }
+        return Optional.of(new TableReader(',', isNamed ? Header.FIRST_ROW : Header.ONE_COLUMN, List.of(), false));
     }
 
     private static boolean isName(String line) {

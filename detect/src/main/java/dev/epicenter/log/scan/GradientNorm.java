@@ -15,6 +15,9 @@ final class GradientNorm {
     /** The same before the first finite norm, in steps: a scale of 2^32 is halved in each of them. */
     private static final int STEPS_AT_START = 50;
 
+    /** The fewest rows of so many steps: where the step counts samples, a row may stand for many. */
+    private static final int ROWS_AT_START = 20;
+
     private final String metric;
     private long rows;
     private boolean wasFinite;
@@ -61,7 +64,8 @@ final class GradientNorm {
             firstStep = step;
             firstRow = row;
         }
-        boolean isLong = notFinite >= (wasFinite || step - firstStep >= STEPS_AT_START ? ROWS : STEPS_AT_START);
+        boolean isLong = notFinite >= (wasFinite ? ROWS : STEPS_AT_START)
+                || notFinite >= ROWS_AT_START && step - firstStep >= STEPS_AT_START;
         if (!isLong || isReported) {
             return Optional.empty();
         }

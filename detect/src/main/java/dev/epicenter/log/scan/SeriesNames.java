@@ -12,7 +12,28 @@ public final class SeriesNames {
 
     /** Measures that stand for a loss if there is none: the parts of a detector's loss, and what {@code print(loss)} prints. */
     private static final Pattern SUBSTITUTE =
-            Pattern.compile("(?<![a-z])(?:ppl|perplexity|mse|rmse|mae|box|obj|cls|dfl)(?![a-z])|^tensor$");
+            Pattern.compile("(?<![a-z])(?:ppl|perplexity|mse|box|obj|cls|dfl)(?![a-z])|^tensor$");
+
+    /** Words beside rmse or mae with which it is an error of a regression: not in neg_mae, mae_improvement and mae_acc. */
+    private static final Set<String> BESIDE_ERROR = Set.of(
+            "rmse",
+            "mae",
+            "train",
+            "training",
+            "trn",
+            "val",
+            "valid",
+            "validation",
+            "test",
+            "eval",
+            "dev",
+            "avg",
+            "mean",
+            "epoch",
+            "energy",
+            "force",
+            "forces",
+            "virial");
 
     /** Names that contain "loss" but are not losses. */
     private static final Pattern NO_LOSS = Pattern.compile(
@@ -149,8 +170,14 @@ public final class SeriesNames {
     static boolean isSubstitute(String name) {
         String lower = lower(name);
         return !isLoss(name)
-                && SUBSTITUTE.matcher(lower).find()
+                && (SUBSTITUTE.matcher(lower).find() || isError(lower))
                 && !NO_LOSS.matcher(lower).find();
+    }
+
+    private static boolean isError(String lower) {
+        List<String> words = List.of(lower.split("[ _/.-]"));
+        return (words.contains("rmse") || words.contains("mae"))
+                && words.stream().allMatch(word -> word.length() < 2 || BESIDE_ERROR.contains(word));
     }
 
     /** Whether it is measured on held-out data. */

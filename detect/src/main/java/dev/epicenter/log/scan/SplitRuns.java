@@ -13,6 +13,9 @@ public final class SplitRuns {
     /** Steps that a resumed run makes again, likewise. */
     private static final double MOST_OVERLAP = 0.5;
 
+    /** The largest ratio of the two parts' intervals between rows. */
+    private static final double MOST_UNLIKE = 3;
+
     private SplitRuns() {}
 
     private record Pair(ScannedLog earlier, ScannedLog later) {}
@@ -82,6 +85,18 @@ public final class SplitRuns {
                 && !later.stepName().equals("rows")
                 && later.firstStep() > earlier.firstStep()
                 && gap <= MOST_GAP * length
-                && -gap <= MOST_OVERLAP * length;
+                && -gap <= MOST_OVERLAP * length
+                && isAsOften(earlier, later);
+    }
+
+    /** Whether they log about as often; those of unrelated runs mostly do not. */
+    private static boolean isAsOften(ScannedSeries earlier, ScannedSeries later) {
+        double ratio = interval(earlier) / interval(later);
+        return !(ratio > MOST_UNLIKE) && !(ratio < 1 / MOST_UNLIKE);
+    }
+
+    /** Steps from row to row, on average; NaN with one row. */
+    private static double interval(ScannedSeries series) {
+        return (double) (series.lastStep() - series.firstStep()) / (series.points() - 1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.epicenter.log.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.epicenter.log.Logs;
 import dev.epicenter.log.scan.Finding;
@@ -136,6 +137,17 @@ class JoinedAndQuotedLinesTest {
     }
 
     @Test
+    void whatOnlyTheSecondOfTwoLoggersPrintsIsKept() {
+        ScannedLog log = scan(lines(
+                60,
+                i -> "03/12/2024 11:24:33 - INFO - callbacks - {'loss': " + loss(i) + ", 'epoch': 0." + (10 + i)
+                        + "}\n{'loss': " + loss(i) + ", 'grad_norm': " + (i > 20 ? "nan" : "0.5") + ", 'epoch': 0."
+                        + (10 + i) + "}"));
+        assertThat(log.findings()).singleElement().isInstanceOf(Finding.GradientNotFinite.class);
+        assertThat(log.series().get(0).points()).isEqualTo(60);
+    }
+
+    @Test
     void equalRowsOfOneLoggerStay() {
         String log = lines(20, i -> "{'loss': 0.0, 'learning_rate': 0.1, 'epoch': 0.02}");
         assertThat(series(log, "loss").points()).isEqualTo(20);
@@ -182,11 +194,67 @@ class JoinedAndQuotedLinesTest {
     @Test
     void gradientNormThatIsNeverFiniteIsReportedAfterFiftySteps() {
         ScannedLog log =
-                scan(lines(12, i -> "Iter(train) [" + 10 * i + "/2046] loss: " + loss(i) + "  grad_norm: nan"));
+                scan(lines(24, i -> "Iter(train) [" + 10 * i + "/2046] loss: " + loss(i) + "  grad_norm: nan"));
         assertThat(log.findings()).singleElement().isInstanceOf(Finding.GradientNotFinite.class);
         assertThat(scan(lines(12, i -> "Iter(train) [" + i + "/2046] loss: " + loss(i) + "  grad_norm: nan"))
                         .findings())
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '^',
+            value = {
+                "Epoch %d   loss %s   Epoch 301 sec   val_loss 2.6",
+                "Epoch %d   loss %s   Epoch 5 was best with val loss 1.9",
+                "Epoch %d   loss %s   Epoch: 3.1s",
+            })
+    void remarksBehindARecordAreNoRecords(String line) {
+        ScannedLog log = scan(lines(30, i -> String.format(Locale.ROOT, line, i, loss(i))));
+        assertThat(log.series())
+                .allSatisfy(series -> assertThat(series.points()).isEqualTo(30));
+        assertSteps(log.series().get(0), 1, 30);
+    }
+
+    @Test
+    void barBeforeAnEpochOfManyRowsIsTheStep() {
+        ScannedSeries loss = series(
+                lines(
+                        60,
+                        i -> " 35%|###   | " + (i - 1) % 20 + "/20 [00:01<00:02, 3.2it/s]Epoch " + ((i - 1) / 20 + 1)
+                                + ", loss " + loss(i)),
+                "loss");
+        assertThat(loss.restarts()).isEmpty();
+        assertThat(loss.lastStep()).isEqualTo(59);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eval_epochs: 5",
+                "Evaluation starts at epoch 10",
+                "Best validation result at epoch 7",
+                "Test epoch 7 finished"
+            })
+    void remarksOnEvaluationNameNoSplit(String remark) {
+        assertThat(scan(remark + "\n" + lines(30, i -> "loss: " + loss(i) + " acc: 0.5\n" + remark))
+                        .series())
+                .extracting(ScannedSeries::metric)
+                .containsExactly("loss");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"neg_mae", "mae_improvement", "mae_acc", "val_neg_rmse"})
+    void errorsThatRiseWithSkillAreNoLosses(String name) {
+        assertThatThrownBy(() -> scan("step," + name + "\n" + lines(30, i -> i + "," + loss(i)), "a.csv"))
+                .isInstanceOf(NoSeriesException.class);
+    }
+
+    @Test
+    void valueBehindANameWithAPointIsNoLineNumber() {
+        assertThat(series(lines(30, i -> "loss.c:" + loss(i) + " step:" + i), "loss.c")
+                        .points())
+                .isEqualTo(30);
     }
 
     private static String lines(int count, IntFunction<String> line) {

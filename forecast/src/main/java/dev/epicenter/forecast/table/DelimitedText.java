@@ -123,6 +123,8 @@ final class DelimitedText {
         Iterator<String> lines = text.lines().iterator();
         int line = 0;
         boolean begun = false;
+        // Whether a row below the header was read.
+        boolean below = false;
         long characters = 0;
         while (lines.hasNext()) {
             int start = ++line;
@@ -162,9 +164,11 @@ final class DelimitedText {
                         + " cells, but the header has " + header.size() + "; quote text that contains "
                         + name(separator));
             }
-            if (rows.isEmpty() && isSecondHeader(cells)) {
+            if (!below && isSecondHeader(cells)) {
+                below = true;
                 continue;
             }
+            below = true;
             rows.add(new RawTable.Row(start, cells));
             if (rows.size() % PROGRESS == 0) {
                 progress.accept((double) characters / text.length());
@@ -178,7 +182,9 @@ final class DelimitedText {
         return cells.get(0).isEmpty()
                 && cells.stream()
                         .filter(cell -> !cell.isEmpty())
-                        .allMatch(cell -> NumberStyle.POINT.parse(cell).isEmpty() && !NumberStyle.isMissing(cell));
+                        .allMatch(cell -> NumberStyle.POINT.parse(cell).isEmpty()
+                                && NumberStyle.COMMA.parse(cell).isEmpty()
+                                && !NumberStyle.isMissing(cell));
     }
 
     /** The line between the header and the rows of a Markdown table. */

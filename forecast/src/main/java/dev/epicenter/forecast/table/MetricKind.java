@@ -36,7 +36,16 @@ final class MetricKind {
             "winrate",
             "correct");
 
-    private static final Set<String> ERRORS = Set.of("wer", "cer", "eer", "der", "err", "error", "brier");
+    /** The arrow of a metric that is better when low. */
+    private static final char FALLS = '\u2193';
+
+    private static final Set<String> ERRORS = Set.of("wer", "cer", "brier");
+
+    /** At the end of a name, as in {@code top1_err}; elsewhere they are words of a task. */
+    private static final Set<String> LAST_ERRORS = Set.of("eer", "err", "error");
+
+    /** They fall with skill and have no upper bound. */
+    private static final Set<String> UNBOUNDED = Set.of("fid", "mae", "mse", "rmse");
 
     /** A metric at the end of a wide column's name, such as {@code arc_easy/acc} or {@code MMLU - EM}. */
     private static final Pattern SUFFIX = Pattern.compile(
@@ -76,7 +85,12 @@ final class MetricKind {
 
     private static Optional<ScoreUnit.Choice> kind(String name) {
         String lower = name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-        List<String> words = Arrays.asList(lower.split("[^a-z0-9]+"));
+        List<String> words = Arrays.stream(lower.split("[^a-z0-9]+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+        if (words.isEmpty()) {
+            return name.indexOf(FALLS) >= 0 ? of(ScoreUnit.Kind.ERROR) : Optional.empty();
+        }
         if (lower.contains("perplexity") || words.contains("ppl")) {
             return of(ScoreUnit.Kind.PERPLEXITY);
         }
@@ -87,6 +101,7 @@ final class MetricKind {
             return of(ScoreUnit.Kind.BITS);
         }
         if (words.contains("loss")
+                || UNBOUNDED.contains(words.get(words.size() - 1))
                 || words.contains("nll")
                 || lower.contains("cross_entropy")
                 || words.contains("xent")) {
@@ -98,8 +113,7 @@ final class MetricKind {
         if (words.contains("elo")) {
             return of(ScoreUnit.Kind.ELO);
         }
-        // The arrow says which direction is better.
-        if (words.stream().anyMatch(ERRORS::contains) || name.indexOf('\u2193') >= 0) {
+        if (isError(words) || name.indexOf(FALLS) >= 0) {
             return of(ScoreUnit.Kind.ERROR);
         }
         if (words.contains("mcc")
@@ -109,6 +123,17 @@ final class MetricKind {
             return Optional.of(new ScoreUnit.Choice(ScoreUnit.Kind.RANGE, -1, 1));
         }
         return Optional.empty();
+    }
+
+    private static boolean isError(List<String> words) {
+        String last = words.get(words.size() - 1);
+        boolean rate = (last.equals("rate") || last.equals("rates"))
+                && words.size() > 1
+                && words.get(words.size() - 2).equals("error");
+        return words.stream().anyMatch(ERRORS::contains)
+                || rate
+                || LAST_ERRORS.contains(last)
+                || words.equals(List.of("der"));
     }
 
     private static Optional<ScoreUnit.Choice> of(ScoreUnit.Kind kind) {

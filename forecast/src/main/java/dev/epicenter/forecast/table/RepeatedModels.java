@@ -22,10 +22,13 @@ final class RepeatedModels {
             return Optional.empty();
         }
         for (int i = 0; i < table.columns().size(); i++) {
-            if (!roles.isRecognized(i) && isText(table, i) && tellsApart(table, roles, i, rows)) {
-                String name = table.columns().get(i);
-                return Optional.of("Rows of one model differ in the column " + name
-                        + " and are averaged; --column family=" + name + " keeps them apart.");
+            if (!roles.isRecognized(i)
+                    && !TableLayout.tellsRepeats(table.columns().get(i))
+                    && isText(table, i)
+                    && tellsApart(table, roles, i, rows)) {
+                return Optional.of("Rows of one model differ in the column "
+                        + table.columns().get(i)
+                        + " and are averaged; keep one row of each, or add that column to the models' names.");
             }
         }
         return Optional.empty();

@@ -231,6 +231,9 @@ public sealed interface ScoreUnit {
                 "fraction, percent, error, perplexity, bits, loss, log_likelihood, elo, centered, or a range from the worst to"
                         + " the best score such as -1:1";
 
+        /** A larger error rate is none. */
+        private static final int MOST_INSERTIONS = 10;
+
         private static final Pattern RANGE = Pattern.compile("^([-+0-9.eE]{1,20}):([-+0-9.eE]{1,20})$");
 
         static Optional<Choice> parse(String text) {
@@ -273,12 +276,10 @@ public sealed interface ScoreUnit {
             };
         }
 
-        /** 1 or, in percent, 100; up to twice that, for a word error rate with insertions may be above 1. */
+        /** 1 or, in percent, 100; more for a word error rate, which insertions may raise above 1. */
         private static double largestError(double most) {
-            if (most <= 1 || most > 200) {
-                return most <= 1 ? 1 : 100;
-            }
-            return most > 100 ? 200 : 100;
+            double hundreds = Math.max(1, Math.ceil(most / 100));
+            return most <= 1 ? 1 : 100 * (hundreds <= MOST_INSERTIONS ? hundreds : 1);
         }
 
         /** As {@link #unit}, for scores with a percent sign, which are given as fractions. */

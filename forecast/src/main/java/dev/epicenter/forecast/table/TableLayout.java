@@ -76,11 +76,6 @@ record TableLayout(Kind kind, List<Score> scores) {
             "latency",
             "latencyms",
             "latencys",
-            // Without an upper bound, and lower is better.
-            "fid",
-            "mae",
-            "mse",
-            "rmse",
             "imgsize",
             "imagesize",
             "inputsize",
@@ -252,6 +247,12 @@ record TableLayout(Kind kind, List<Score> scores) {
                 .toLowerCase(Locale.ROOT);
         plain = plain.replaceAll("[^a-z0-9]", "");
         return NO_TASKS.contains(plain) || REPEAT.matcher(plain).matches() && isInteger(table, index);
+    }
+
+    /** Whether a column of this name tells repeats apart, of which the mean is right. */
+    static boolean tellsRepeats(String name) {
+        return REPEAT.matcher(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", ""))
+                .matches();
     }
 
     private static boolean isInteger(RawTable table, int index) {

@@ -18,7 +18,7 @@ class TablesOfReadmesTest {
     private static final double EXACT = 1e-9;
 
     @ParameterizedTest
-    @ValueSource(strings = {"wer", "WER ↓", "top1_err", "Long-Form CER", "EER", "Difference ↓"})
+    @ValueSource(strings = {"wer", "WER ↓", "top1_err", "Long-Form CER", "EER", "Error rate", "Difference ↓"})
     void errorRatesFallWithSkillWithAndWithoutPercentSigns(String header) {
         ScoreInput signs = read("model,params," + header + "\na,39M,82.1%\nb,74M,51.7%\n");
         ScoreInput plain = read("model,params," + header + "\na,39M,82.1\nb,74M,51.7\n");
@@ -120,11 +120,46 @@ class TablesOfReadmesTest {
         assertThat(read("model,pretrained,params,imagenet\nL,small,3e8,0.30\nL,big,3e8,0.75\n")
                         .notes())
                 .contains(
-                        "Rows of one model differ in the column pretrained and are averaged; --column family=pretrained"
-                                + " keeps them apart.");
-        assertThat(read("model,seed,params,imagenet\nL,1,3e8,0.30\nL,2,3e8,0.31\n")
+                        "Rows of one model differ in the column pretrained and are averaged; keep one row of each, or add"
+                                + " that column to the models' names.");
+        assertThat(read("model,seed,params,imagenet\nL,s1,3e8,0.30\nL,s2,3e8,0.31\n")
                         .notes())
                 .noneMatch(note -> note.startsWith("Rows of one model"));
+    }
+
+    @Test
+    void tablesWithOneHeaderAreOne() {
+        String page =
+                "| model | params | MMLU |\n|---|---|---|\n| py-1 | 1e9 | 30 |\n\n| py-2 | 2e9 | 35 |\n\nText.\n\n"
+                        + "| model | params | MMLU |\n|---|---|---|\n| opt-1 | 1e9 | 31 |\n\n"
+                        + "| hyper | value |\n|---|---|\n| lr | 1 |\n| wd | 2 |\n| b | 3 |\n| c | 4 |\n";
+        assertThat(read(page).scores())
+                .extracting(score -> score.raw().model())
+                .containsExactly("py-1", "py-2", "opt-1");
+    }
+
+    @Test
+    void emptyFirstCellWithADecimalCommaIsARow() {
+        assertThat(read("rank;model;MMLU\n;Py-70M;0,30\n;Py-160M;0,35\n").scores())
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mlqa_der", "Error detection", "err detection"})
+    void wordsOfATaskAreNoErrorRates(String header) {
+        assertThat(read("model,params," + header + "\na,39M,30\nb,74M,58\n")
+                        .scores()
+                        .get(1)
+                        .fraction())
+                .isCloseTo(0.58, within(EXACT));
+    }
+
+    @Test
+    void errorsWithoutABoundFallWithSkill() {
+        ScoreInput input = read("model,params,mae,FID\na,39M,30,120\nb,74M,20,40\n");
+        assertThat(tasks(input)).containsExactly("mae", "FID");
+        assertThat(input.scores().get(2).fraction())
+                .isGreaterThan(input.scores().get(0).fraction());
     }
 
     private static ScoreInput read(String text) {
