@@ -38,12 +38,19 @@ final class ImplicitLosses {
             "idt_a",
             "idt_b");
 
+    private static final Set<String> ERRORS = Set.of("rmse", "mae");
+
     private ImplicitLosses() {}
 
     static boolean contains(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         boolean speed = lower.contains("time") || lower.contains("/sec") || lower.contains("speed");
         return !speed && (lower.startsWith("l_") || lower.endsWith("cross-entropy") || isIn(NAMES, lower));
+    }
+
+    /** Whether it is an error of a regression. */
+    static boolean isError(String name) {
+        return isIn(ERRORS, name.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isIn(Set<String> names, String lower) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * Finds where another record begins on a line of console text, because a progress bar or {@code print(..., end="")} did not end
- * its line, or a paste has lost its carriage returns: {@code ... 1859.98s/it]Epoch 5, loss: 0.39}, {@code loss: 44.4Batch 3: ...},
+ * its line, or a paste has lost its carriage returns: {@code ... 1859.98s/it]step 500, loss: 0.39}, {@code loss: 44.4Batch 3: ...},
  * {@code Epoch... (2/9 | Loss: 0.4)    Epoch... (3/9 | Loss: 0.3)}.
  */
 final class JoinedRecords {
@@ -28,7 +28,7 @@ final class JoinedRecords {
             return end;
         }
         for (int at = Math.max(word, first + 1); at < end; at++) {
-            if (isStart(line[at]) && begins(line, from, at, end, first, word, bar)) {
+            if (isStart(line[at]) && !isStart(line[at - 1]) && begins(line, from, at, end, first, word, bar)) {
                 return at;
             }
         }
@@ -36,22 +36,20 @@ final class JoinedRecords {
     }
 
     private static boolean begins(byte[] line, int from, int at, int end, int first, int word, boolean bar) {
+        byte before = line[at - 1];
+        boolean glued = bar
+                ? before == ']' && at - from > 5 && isRate(line, at - 1)
+                : LineTokens.isDigit(before) || before == ')' || before == ']' || gap(line, at, from) >= GAP;
         int stop = wordEnd(line, at, end);
-        if (!isPosition(line, at, stop)) {
+        if (!glued || !isPosition(line, at, stop)) {
             return false;
         }
         int digits = number(line, stop, end);
-        byte before = line[at - 1];
         if (bar) {
-            return digits < end
-                    && before == ']'
-                    && at - from > 5
-                    && isRate(line, at - 1)
-                    && (!isEpoch(line, at, stop) || isOfBar(line, from, at, value(line, digits, end)));
+            // The bar's position is the step of a row that names an epoch only.
+            return digits < end && role(line, at, stop) != LabelRole.EPOCH;
         }
-        boolean glued = LineTokens.isDigit(before) || before == ')' || before == ']' || gap(line, at, from) >= GAP;
-        return glued
-                && digits < end
+        return digits < end
                 && isSame(line, first, word, at, end)
                 && shape(line, digits, end) != 0
                 && shape(line, digits, end) == shape(line, number(line, word, end), end);
@@ -73,37 +71,6 @@ final class JoinedRecords {
             at++;
         }
         return at > digits && at < end && "/:,)]|".indexOf(line[at]) >= 0 ? line[at] : 0;
-    }
-
-    private static long value(byte[] line, int digits, int end) {
-        long value = 0;
-        for (int at = digits; at < end && LineTokens.isDigit(line[at]) && value < 1L << 50; at++) {
-            value = 10 * value + line[at] - '0';
-        }
-        return value;
-    }
-
-    private static boolean isEpoch(byte[] line, int at, int stop) {
-        return role(line, at, stop) == LabelRole.EPOCH;
-    }
-
-    /** Whether the bar counts epochs: its position is the epoch, or one less. */
-    private static boolean isOfBar(byte[] line, int from, int at, long epoch) {
-        for (int i = at - 1; i > from + 1; i--) {
-            if (line[i] == '[') {
-                int slash = i;
-                while (slash > from && line[slash] != '/' && line[slash] != '|') {
-                    slash--;
-                }
-                int start = slash;
-                while (start > from && LineTokens.isDigit(line[start - 1])) {
-                    start--;
-                }
-                long position = value(line, start, slash);
-                return start < slash && (position == epoch || position + 1 == epoch);
-            }
-        }
-        return false;
     }
 
     /** {@code it/s]} or {@code s/it]}. */

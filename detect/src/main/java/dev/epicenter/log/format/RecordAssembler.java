@@ -218,7 +218,7 @@ final class RecordAssembler {
     private void withoutStep(LineFields fields, long line) {
         if (newestStepless.isPrintedAgain(fields, printedEpoch(fields), line)) {
             repeated.add("line " + line);
-            if (!hasWanted(fields)) {
+            if (fields.size() == 0) {
                 return;
             }
         }

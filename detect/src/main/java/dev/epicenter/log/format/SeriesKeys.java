@@ -64,7 +64,9 @@ final class SeriesKeys {
 
     private Key find(Split split, String name) {
         String plain = split.of(name);
-        if (sink.wants(plain)) {
+        // In a table rmse stands for a loss if there is none; in console text it is one.
+        boolean isImplicit = ImplicitLosses.isError(name) && sink.wants(split.of(ImplicitLosses.named(name)));
+        if (sink.wants(plain) && !isImplicit) {
             if (sink.isMetric(plain)) {
                 named.add(ownSplit(split, name));
             }

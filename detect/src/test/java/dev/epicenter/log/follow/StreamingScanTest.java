@@ -159,7 +159,11 @@ class StreamingScanTest extends RandomizedTest {
         Set<Finding> findings = new LinkedHashSet<>();
         Set<Received> received = follow(random, file, content, findings);
         ScannedLog scanned = LogScan.scan(file, SeriesSelector.losses(), bytes -> {});
-        assertThat(findings).containsExactlyInAnyOrderElementsOf(scanned.findings());
+        // A growing file has no last row.
+        List<Finding> lasting = scanned.findings().stream()
+                .filter(finding -> !(finding instanceof Finding.JumpAtEnd))
+                .toList();
+        assertThat(findings).containsExactlyInAnyOrderElementsOf(lasting);
         int events = 0;
         for (ScannedSeries series : scanned.series()) {
             for (SeriesEvent event : series.events()) {
