@@ -147,7 +147,7 @@ class ForecastInputTest {
         Path centered = file("c.csv", wide("riddle,maze", "").replace("20", "-20"));
         Cli refused = Cli.run("forecast", centered);
         assertThat(refused.exit()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(refused.err().lines()).singleElement().asString().contains("line 2, column score: -20");
+        assertThat(refused.err().lines()).singleElement().asString().contains("line 2, column maze: -20");
         assertThat(json("forecast", centered, "--unit", "-100:100", "--json").get("predictions"))
                 .hasSize(2);
     }
