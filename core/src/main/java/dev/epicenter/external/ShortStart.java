@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -25,6 +26,7 @@ import java.util.function.Predicate;
 final class ShortStart {
     private static final long NAP_MILLIS = 200;
     private static final int ENOUGH_ROWS = 3;
+    private static final int MOST_READS = 5;
     private static final String FAILED = "the script failed: ";
     private static final double GRACE_SECONDS = 10;
     private static final List<String> METRICS =
@@ -78,6 +80,9 @@ final class ShortStart {
         }
     }
 
+    /** The entry of a checkpoint that holds its step. */
+    private record StepEntry(String key, long step) {}
+
     /** The log with a loss. */
     private record Log(List<Long> steps, String metric, String file, Set<String> keys) {}
 
@@ -101,6 +106,7 @@ final class ShortStart {
         Path output = work.resolve(TrainerProcess.OUTPUT);
         Log log = new Log(List.of(), "", "", Set.of());
         Optional<Path> checkpoint = Optional.empty();
+        Optional<StepEntry> entry = Optional.empty();
         String end;
         long checkpointStep = 0;
         try (TrainerProcess process =
@@ -134,26 +140,44 @@ final class ShortStart {
             if (checkpoint.isPresent()) {
                 // It may still be written.
                 process.await(1000);
+                entry = entryWhileWritten(checkpoint.get(), process);
             }
             process.stop(GRACE_SECONDS);
         }
-        return seen(end, log, checkpoint, checkpointStep);
+        if (entry.isEmpty()) {
+            entry = checkpoint.flatMap(ShortStart::entry);
+        }
+        return seen(end, log, checkpoint, entry, checkpointStep);
     }
 
-    private Seen seen(String end, Log log, Optional<Path> checkpoint, long loggedStep) {
-        String key = checkpoint
-                .flatMap(path -> STEP_KEYS.stream()
-                        .filter(each -> Files.isRegularFile(path)
-                                && StepInCheckpoint.read(path, each).isPresent())
-                        .findFirst())
-                .orElse("");
-        long step = key.isEmpty()
-                ? checkpoint
+    /** The entry, read before the script is stopped: stopping it may cut off a save, and one in progress is read again. */
+    private static Optional<StepEntry> entryWhileWritten(Path checkpoint, TrainerProcess process) {
+        Optional<StepEntry> entry = entry(checkpoint);
+        for (int attempt = 1; entry.isEmpty() && attempt < MOST_READS && process.alive(); attempt++) {
+            process.await(NAP_MILLIS);
+            entry = entry(checkpoint);
+        }
+        return entry;
+    }
+
+    private static Optional<StepEntry> entry(Path checkpoint) {
+        for (String key : Files.isRegularFile(checkpoint) ? STEP_KEYS : List.<String>of()) {
+            OptionalLong step = StepInCheckpoint.read(checkpoint, key);
+            if (step.isPresent()) {
+                return Optional.of(new StepEntry(key, step.getAsLong()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Seen seen(String end, Log log, Optional<Path> checkpoint, Optional<StepEntry> entry, long loggedStep) {
+        String key = entry.map(StepEntry::key).orElse("");
+        long step = entry.map(StepEntry::step)
+                .orElseGet(() -> checkpoint
                         .map(path -> path.getFileName().toString().replaceAll("\\D*(\\d+)\\D*$", "$1"))
                         .filter(number -> number.matches("\\d{1,9}"))
                         .map(Long::valueOf)
-                        .orElse(loggedStep)
-                : StepInCheckpoint.read(checkpoint.get(), key).orElse(0);
+                        .orElse(loggedStep));
         Optional<Path> relative =
                 checkpoint.map(path -> searched.equals(folder) ? path.getFileName() : searched.relativize(path));
         String place = checkpoint
