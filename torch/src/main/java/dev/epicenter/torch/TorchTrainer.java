@@ -72,9 +72,10 @@ public final class TorchTrainer implements Trainer {
     public Optional<TrainState> run(Segment segment, SegmentObserver observer) {
         try (PointerScope scope = new PointerScope()) {
             Device device = TorchRuntime.start(config);
-            segment.interventions().forEach(change -> cannot(change).ifPresent(why -> {
-                throw new EpicenterException(change.text() + ": the trainer " + why);
-            }));
+            segment.interventions()
+                    .forEach(change -> cannot(change).ifPresent(why -> {
+                        throw new EpicenterException(change.text() + ": the trainer " + why);
+                    }));
             TrainState start = segment.start().map(this::own).orElseGet(this::initialState);
             ResolvedSegment overrides = ResolvedSegment.of(config, segment, start, workload);
             TrainingLoop loop = new TrainingLoop(overrides, architecture, workload, device);
@@ -173,8 +174,9 @@ public final class TorchTrainer implements Trainer {
     public Optional<String> cannot(Intervention change) {
         boolean otherEpisodes = change instanceof DataChange.DataSeed || change instanceof DataChange.SkipBatches;
         return config.data().dependsOnState() && change instanceof DataChange && !otherEpisodes
-                ? Optional.of("collects its batches with the weights (data.stage: reinforcement), so no other data can be"
-                        + " given to the same state")
+                ? Optional.of(
+                        "collects its batches with the weights (data.stage: reinforcement), so no other data can be"
+                                + " given to the same state")
                 : Optional.empty();
     }
 
