@@ -113,11 +113,7 @@ final class JoinedRecords {
     }
 
     private static boolean isPosition(byte[] line, int from, int to) {
-        if (to - from < SHORTEST_WORD) {
-            return false;
-        }
-        LabelRole role = role(line, from, to);
-        return role == LabelRole.EPOCH || role.isStep();
+        return to - from >= SHORTEST_WORD && role(line, from, to).isPosition();
     }
 
     private static LabelRole role(byte[] line, int from, int to) {

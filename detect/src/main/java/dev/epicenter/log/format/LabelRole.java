@@ -180,6 +180,11 @@ enum LabelRole {
         return prefixed && ofWord(rest.toLowerCase(Locale.ROOT)) != VALUE ? rest : word;
     }
 
+    /** Whether the number is a step or an epoch. */
+    boolean isPosition() {
+        return isStep() || this == EPOCH;
+    }
+
     boolean isStep() {
         return compareTo(BATCH) <= 0;
     }

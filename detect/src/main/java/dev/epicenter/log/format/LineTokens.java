@@ -367,9 +367,8 @@ final class LineTokens {
     }
 
     private boolean isPosition(int from, int to) {
-        LabelRole role =
-                LabelRole.of(new String(line, from, to - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
-        return role == LabelRole.EPOCH || role.isStep();
+        String word = new String(line, from, to - from, StandardCharsets.ISO_8859_1);
+        return LabelRole.of(word.toLowerCase(Locale.ROOT)).isPosition();
     }
 
     /** {@code 1.#QNAN000}, of which the letters begin at {@code letters}. */
