@@ -24,6 +24,9 @@ def main(arguments=None):
                  " (./mvnw package) and install it: pip install dist/epicenter-*.whl")
     java, version = find_java(os.environ)
     command = [java, "@" + os.path.join(libraries, "java.options")]
+    own = os.path.join(libraries, "java-%s.options" % (words[0] if words else ""))
+    if os.path.isfile(own):
+        command.append("@" + own)
     if version >= 22:
         command.append("--enable-native-access=ALL-UNNAMED")
     command += os.environ.get("EPICENTER_JAVA_OPTS", "").split()

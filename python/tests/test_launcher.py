@@ -6,6 +6,7 @@ import stat
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from unittest import mock
 
 from epicenter import launcher
@@ -80,6 +81,25 @@ class LauncherTest(unittest.TestCase):
             self.assertEqual("/bin", path({"VIRTUAL_ENV": "/another"}))
             self.assertEqual("/bin", path({}, "/home/me/.local/bin/epicenter"))
             self.assertEqual(own, launcher.settings(SETTINGS, {}, script)["PATH"])
+
+    @unittest.skipIf(os.name == "nt", "replaces the process")
+    def test_a_command_may_have_java_options_of_its_own(self):
+        program = os.path.join(self.folder, "program")
+        os.makedirs(os.path.join(program, "lib"))
+        for name in ["epicenter.jar", "java.options", "java-ui.options"]:
+            open(os.path.join(program, "lib", name), "w").close()
+        open(os.path.join(program, "lib", "environment"), "w").close()
+
+        def options(*words):
+            with unittest.mock.patch.object(launcher, "PROGRAM", program), \
+                    unittest.mock.patch.object(launcher, "find_java", lambda environment: ("java", 17)), \
+                    unittest.mock.patch.object(os, "execve") as execve:
+                launcher.main(list(words))
+            return [os.path.basename(word) for word in execve.call_args[0][1] if word.startswith("@")]
+
+        self.assertEqual(["java.options", "java-ui.options"], options("ui", "runs"))
+        self.assertEqual(["java.options"], options("scan", "train.log"))
+        self.assertEqual(["java.options"], options())
 
     def test_the_adapter_alone_has_no_command(self):
         with self.assertRaises(SystemExit) as end:

@@ -5,12 +5,18 @@ import java.math.MathContext;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * Formats numbers for people, rounded. {@link NumberText} has the exact form; the run's files keep all digits. A number
  * that is not finite keeps its Java name, unless a method says otherwise.
  */
 public final class Formats {
+    /** The powers of ten that a double holds exactly. */
+    private static final double[] EXACT_POWERS = IntStream.rangeClosed(0, 22)
+            .mapToDouble(exponent -> Double.parseDouble("1e" + exponent))
+            .toArray();
+
     private Formats() {}
 
     /** Four significant digits: without an exponent from 1e-4 to 1e6. */
@@ -54,9 +60,20 @@ public final class Formats {
 
     /** The value rounded to significant digits; NaN and infinities stay unchanged. */
     public static double rounded(double value, int digits) {
-        return Double.isFinite(value)
-                ? new BigDecimal(value).round(new MathContext(digits)).doubleValue()
-                : value;
+        if (!Double.isFinite(value) || value == 0) {
+            return value;
+        }
+        int decimals = digits - 1 - (int) Math.floor(Math.log10(Math.abs(value)));
+        if (decimals >= 0 && decimals < EXACT_POWERS.length && digits <= 15) {
+            // The quotient of two whole numbers below 2^53 is the double nearest to that decimal.
+            double scaled = value * EXACT_POWERS[decimals];
+            double whole = Math.rint(scaled);
+            boolean nearTie = Math.abs(scaled - whole) > 0.499;
+            if (!nearTie) {
+                return whole / EXACT_POWERS[decimals];
+            }
+        }
+        return new BigDecimal(value).round(new MathContext(digits)).doubleValue();
     }
 
     public static String orDash(OptionalLong value) {

@@ -2,6 +2,9 @@ package dev.epicenter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,5 +58,21 @@ class FormatsTest {
     void roundingKeepsNonFiniteNumbers() {
         assertThat(Formats.rounded(1.23456, 3)).isEqualTo(1.23);
         assertThat(Formats.rounded(Double.NaN, 4)).isNaN();
+    }
+
+    @Test
+    void roundedIsTheDoubleNearestToTheRoundedDecimal() {
+        Random random = new Random(1);
+        for (int i = 0; i < 100_000; i++) {
+            double value = i % 2 == 0
+                    ? random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20)
+                    // Short decimals are near ties and powers of ten.
+                    : random.nextInt(20_001) / Math.pow(10, random.nextInt(9));
+            int digits = 1 + random.nextInt(9);
+            assertThat(Formats.rounded(value, digits))
+                    .as("%s to %s digits", value, digits)
+                    .isEqualTo(
+                            new BigDecimal(value).round(new MathContext(digits)).doubleValue());
+        }
     }
 }

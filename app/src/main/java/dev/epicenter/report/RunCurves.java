@@ -5,7 +5,6 @@ import dev.epicenter.report.Curve.Metric;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.statistics.Downsampler;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -67,10 +66,7 @@ public final class RunCurves {
                         (int) Math.max(LEAST_BUCKETS, window.buckets() * (long) piece.length / Math.max(1, total));
                 for (Metric metric : Metric.values()) {
                     if (columns.metrics().contains(metric) && request.wants(metric.name())) {
-                        int[] measured = Arrays.stream(piece)
-                                .filter(row -> columns.measured(metric, row))
-                                .toArray();
-                        add(metric.name(), segment, live, 0, measured, row -> columns.value(metric, row), buckets);
+                        add(metric, segment, live, 0, piece, row -> columns.value(metric, row), buckets);
                     }
                 }
                 if (piece.length > 0) {
@@ -104,11 +100,11 @@ public final class RunCurves {
             atEnd.add(smoothing);
             for (boolean live : new boolean[] {true, false}) {
                 int[] piece = IntStream.range(columns.firstAt(window.from()), columns.firstAt(after(window)))
-                        .filter(row -> segment.isLive(columns.step(row)) == live && columns.measured(metric, row))
+                        .filter(row -> segment.isLive(columns.step(row)) == live)
                         .toArray();
                 int buckets =
                         (int) Math.max(LEAST_BUCKETS, window.buckets() * (long) piece.length / Math.max(1, total));
-                add(metric.name(), segment, live, request.span(), piece, row -> averages[row], buckets);
+                add(metric, segment, live, request.span(), piece, row -> averages[row], buckets);
             }
         }
     }
@@ -185,34 +181,36 @@ public final class RunCurves {
         return window.to() == Long.MAX_VALUE ? Long.MAX_VALUE : window.to() + 1;
     }
 
+    /** @param piece the rows; those in which the metric was not measured are left out */
     private void add(
-            String metric,
+            Metric metric,
             TimelineSegment segment,
             boolean live,
             int span,
             int[] piece,
             IntToDoubleFunction value,
             int buckets) {
-        if (piece.length == 0) {
-            return;
-        }
         StepColumns columns = columns(segment);
         // Two points are kept of each bucket of the downsampler: up to four of each of the window's.
         Downsampler downsampler = new Downsampler(2 * buckets);
-        for (int i = 0; i < piece.length; i++) {
-            downsampler.add(i, columns.step(piece[i]), value.applyAsDouble(piece[i]));
+        for (int row : piece) {
+            if (columns.measured(metric, row)) {
+                downsampler.add(row, columns.step(row), value.applyAsDouble(row));
+            }
         }
         List<Downsampler.Point> kept = downsampler.points();
-        curves.add(new Curve(
-                metric,
-                segment.number(),
-                live,
-                span,
-                kept.stream()
-                        .mapToLong(point -> columns.step(piece[Math.toIntExact(point.row())]))
-                        .toArray(),
-                kept.stream()
-                        .mapToDouble(point -> Formats.rounded(point.value(), DIGITS))
-                        .toArray()));
+        if (!kept.isEmpty()) {
+            curves.add(new Curve(
+                    metric.name(),
+                    segment.number(),
+                    live,
+                    span,
+                    kept.stream()
+                            .mapToLong(point -> columns.step(Math.toIntExact(point.row())))
+                            .toArray(),
+                    kept.stream()
+                            .mapToDouble(point -> Formats.rounded(point.value(), DIGITS))
+                            .toArray()));
+        }
     }
 }

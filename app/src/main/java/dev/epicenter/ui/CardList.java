@@ -3,28 +3,41 @@ package dev.epicenter.ui;
 import dev.epicenter.report.ReportPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
  * The list of the start page. It is sent line by line while it is read, newest entries first, so that a page shows the first
- * rows before the last ones are read. Entries that have not changed are not read again.
+ * rows before the last ones are read. Entries that have not changed are not read again, not even
+ * by the next server of the folder ({@link KeptCards}).
  */
 final class CardList implements AutoCloseable {
+    /** A list of 1,000 runs has megabytes, and changes with each step of any of them. */
+    private static final long KEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final RunsRoot folder;
     private final List<CardSource> sources;
     private final Map<Path, Known> known = new ConcurrentHashMap<>();
     /** Entries that are being read, or wait for it: several requests share them. */
     private final Map<Path, CompletableFuture<Known>> reading = new ConcurrentHashMap<>();
+
+    private final KeptCards kept;
+    /** When the list was last kept, by {@link System#nanoTime}. */
+    private OptionalLong keptAt = OptionalLong.empty();
+
+    /** Whether an entry was read since the list was last kept. */
+    private final AtomicBoolean changed = new AtomicBoolean();
 
     private final PathLocks locks = new PathLocks();
     private final AtomicLong clock = new AtomicLong();
@@ -35,8 +48,11 @@ final class CardList implements AutoCloseable {
                 return thread;
             });
 
-    /** @param version when the card was read; larger than those of earlier ones */
-    private record Known(String stamp, Card card, long version) {}
+    /**
+     * @param line the card as it is sent
+     * @param version when the card was read; larger than those of earlier ones
+     */
+    private record Known(String stamp, String line, long version) {}
 
     private record Entry(CardSource source, Path path, long made) {}
 
@@ -60,6 +76,10 @@ final class CardList implements AutoCloseable {
     CardList(RunsRoot folder, List<CardSource> sources) {
         this.folder = folder;
         this.sources = List.copyOf(sources);
+        this.kept = new KeptCards(folder.root());
+        for (KeptCards.Kept entry : kept.read()) {
+            known.put(Path.of(entry.path()), new Known(entry.stamp(), entry.line(), clock.incrementAndGet()));
+        }
     }
 
     /**
@@ -84,7 +104,7 @@ final class CardList implements AutoCloseable {
                     : requested(entry).join();
             sent.put(entry.path(), read.version());
             if (read.version() > since) {
-                line.accept(ReportPage.json(read.card()).toString());
+                line.accept(read.line());
             }
         }
         long version = clock.get();
@@ -95,7 +115,7 @@ final class CardList implements AutoCloseable {
                 newest = known.get(entry.path());
             }
             if (newest != null && newest.version() != sent.getOrDefault(entry.path(), 0L)) {
-                line.accept(ReportPage.json(newest.card()).toString());
+                line.accept(newest.line());
             }
         }
         known.keySet().retainAll(sent.keySet());
@@ -105,11 +125,28 @@ final class CardList implements AutoCloseable {
                         entries.stream().map(entry -> folder.name(entry.path())).toList(),
                         notes))
                 .toString());
+        keepSometimes();
     }
 
-    /** All cards that were read so far. */
-    Collection<Card> cards() {
-        return known.values().stream().map(Known::card).toList();
+    /** Keeps the list for the next server, unless that was done a moment ago. */
+    private synchronized void keepSometimes() {
+        long now = System.nanoTime();
+        if (keptAt.isEmpty() || now - keptAt.getAsLong() > KEEP_NANOS) {
+            keptAt = OptionalLong.of(now);
+            keep();
+        }
+    }
+
+    private void keep() {
+        if (changed.getAndSet(false)) {
+            kept.write(known.entrySet().stream()
+                    .map(entry -> new KeptCards.Kept(
+                            entry.getKey().toString(),
+                            entry.getValue().stamp(),
+                            entry.getValue().line()))
+                    .sorted(Comparator.comparing(KeptCards.Kept::path))
+                    .toList());
+        }
     }
 
     /** The names of the runs, newest first. */
@@ -155,10 +192,12 @@ final class CardList implements AutoCloseable {
             if (before != null && before.stamp().equals(stamp)) {
                 return before;
             }
-            Card card = entry.source().read(folder.name(path), path);
-            Known now = before != null && before.card().equals(card)
-                    ? new Known(stamp, card, before.version())
-                    : new Known(stamp, card, clock.incrementAndGet());
+            String line = ReportPage.json(entry.source().read(folder.name(path), path))
+                    .toString();
+            Known now = before != null && before.line().equals(line)
+                    ? new Known(stamp, line, before.version())
+                    : new Known(stamp, line, clock.incrementAndGet());
+            changed.set(true);
             known.put(path, now);
             return now;
         }
@@ -176,5 +215,6 @@ final class CardList implements AutoCloseable {
     @Override
     public void close() {
         readers.shutdownNow();
+        keep();
     }
 }

@@ -35,14 +35,14 @@ final class FileCards implements CardSource {
     /** When the file was changed. */
     @Override
     public long made(Path file) {
-        return SourceStamp.of(file).modified();
+        return FileStamp.of(file).modified();
     }
 
     /** Also differs after each change of what is known of the file. */
     @Override
     public String stamp(Path file) {
         String mark = isLog(file) ? logs.mark(file) : forecasts.mark(file, STANDARD);
-        return SourceStamp.of(file) + " " + mark;
+        return FileStamp.of(file) + " " + mark;
     }
 
     @Override

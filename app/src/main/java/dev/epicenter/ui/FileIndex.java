@@ -33,9 +33,9 @@ final class FileIndex {
     private final Map<Path, Known> known = new ConcurrentHashMap<>();
     private final PathLocks locks = new PathLocks();
 
-    private record Known(SourceStamp stamp, Optional<FileKind> kind) {
+    private record Known(FileStamp stamp, Optional<FileKind> kind) {
         /** A log that grows stays a log. */
-        boolean holds(SourceStamp now) {
+        boolean holds(FileStamp now) {
             return stamp.equals(now) || kind.isPresent() && now.size() >= stamp.size();
         }
     }
@@ -118,7 +118,7 @@ final class FileIndex {
     /** The kind of a file; empty for others. */
     Optional<FileKind> kind(Path file) {
         synchronized (locks.of(file)) {
-            SourceStamp now = SourceStamp.of(file);
+            FileStamp now = FileStamp.of(file);
             Known before = known.get(file);
             if (before != null && before.holds(now)) {
                 return before.kind();

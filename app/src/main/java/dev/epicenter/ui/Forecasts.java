@@ -43,7 +43,7 @@ final class Forecasts implements AutoCloseable {
 
     /** The state of a forecast; starts it where it was not computed for this content of the table. */
     State open(Path table, ForecastRequest request) {
-        Path html = cache.file(table, SourceStamp.of(table), request.words());
+        Path html = cache.file(table, FileStamp.of(table), request.words());
         Job before = jobs.get(html);
         if (before == null) {
             Optional<String> kept = cache.read(html);
@@ -79,12 +79,12 @@ final class Forecasts implements AutoCloseable {
 
     /** The page for this content of the table, if it was computed. */
     Optional<String> known(Path table, ForecastRequest request) {
-        return cache.read(cache.file(table, SourceStamp.of(table), request.words()));
+        return cache.read(cache.file(table, FileStamp.of(table), request.words()));
     }
 
     /** A text that differs whenever {@link #known} does, made without reading a page. */
     String mark(Path table, ForecastRequest request) {
-        return Files.isRegularFile(cache.file(table, SourceStamp.of(table), request.words())) ? "kept" : "";
+        return Files.isRegularFile(cache.file(table, FileStamp.of(table), request.words())) ? "kept" : "";
     }
 
     private void run(Job job, Path table, ForecastRequest request, Path html) {

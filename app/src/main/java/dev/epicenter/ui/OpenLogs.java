@@ -46,7 +46,7 @@ final class OpenLogs implements AutoCloseable {
     record State(long version, OptionalInt percent, Optional<String> problem, Optional<String> page) {}
 
     private static final class Log {
-        private SourceStamp scanned = new SourceStamp(-1, -1);
+        private FileStamp scanned = new FileStamp(-1, -1);
         private State state = new State(0, OptionalInt.empty(), Optional.empty(), Optional.empty());
         private boolean scanning;
         private long read;
@@ -70,7 +70,7 @@ final class OpenLogs implements AutoCloseable {
                 logs.remove(logs.keySet().iterator().next());
             }
         }
-        SourceStamp now = SourceStamp.of(file);
+        FileStamp now = FileStamp.of(file);
         synchronized (log) {
             if (!now.equals(log.scanned) && !log.scanning && System.nanoTime() - log.notBefore >= 0) {
                 log.scanning = true;
@@ -90,7 +90,7 @@ final class OpenLogs implements AutoCloseable {
 
     /** The page of the last scan of this content, if it is open or cached; scans nothing. */
     Optional<String> known(Path file) {
-        SourceStamp now = SourceStamp.of(file);
+        FileStamp now = FileStamp.of(file);
         Log log;
         synchronized (logs) {
             log = logs.get(file);
@@ -116,11 +116,11 @@ final class OpenLogs implements AutoCloseable {
                 return "version " + log.state.version();
             }
         }
-        return Files.isRegularFile(cache.file(file, SourceStamp.of(file), FileKind.LOG.word())) ? "kept" : "";
+        return Files.isRegularFile(cache.file(file, FileStamp.of(file), FileKind.LOG.word())) ? "kept" : "";
     }
 
     private void scan(Path file, String name, Log log) {
-        SourceStamp stamp = SourceStamp.of(file);
+        FileStamp stamp = FileStamp.of(file);
         long start = System.nanoTime();
         Optional<String> page = Optional.empty();
         Optional<String> problem = Optional.empty();

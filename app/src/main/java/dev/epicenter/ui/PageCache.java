@@ -41,7 +41,7 @@ final class PageCache {
      *
      * @param kind of the page, with its options
      */
-    Path file(Path source, SourceStamp stamp, String kind) {
+    Path file(Path source, FileStamp stamp, String kind) {
         String version = Optional.ofNullable(PageCache.class.getPackage().getImplementationVersion())
                 .orElse("development");
         String key = String.join("\n", FORMAT, version, kind, source.toString(), stamp.toString());
@@ -87,12 +87,12 @@ final class PageCache {
         }
     }
 
-    private record Kept(Path file, SourceStamp stamp) {}
+    private record Kept(Path file, FileStamp stamp) {}
 
     private void evict() throws IOException {
         List<Kept> kept = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            files.forEach(file -> kept.add(new Kept(file, SourceStamp.of(file))));
+            files.forEach(file -> kept.add(new Kept(file, FileStamp.of(file))));
         }
         kept.sort(Comparator.comparingLong(one -> one.stamp().modified()));
         long bytes = kept.stream().mapToLong(one -> one.stamp().size()).sum();

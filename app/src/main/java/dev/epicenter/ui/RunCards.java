@@ -31,7 +31,8 @@ final class RunCards implements CardSource {
                         children(run.resolve("experiments")))
                 .flatMap(files -> files)
                 .map(file -> FileStamp.of(file).toString())
-                .collect(Collectors.joining(" "));
+                // A writer that is killed changes no file.
+                .collect(Collectors.joining(" ", "", RunDirectory.writer(run).orElse("")));
     }
 
     private static Stream<Path> children(Path folder) {

@@ -4,7 +4,6 @@ import dev.epicenter.report.CurveRequest;
 import dev.epicenter.report.CurveWindow;
 import dev.epicenter.report.ReportPage;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,12 +39,11 @@ final class Runs implements AutoCloseable {
         reader.execute(() -> {
             try {
                 list.send(0, line -> {});
-                list.cards().stream()
-                        .filter(card ->
-                                card instanceof RunCard && card.problem().isEmpty())
-                        .max(Comparator.comparing(card -> card.made().orElse(Instant.EPOCH)))
-                        .ifPresent(newest -> ReportPage.json(
-                                RunView.run(open(newest.path()), CurveRequest.all(CurveWindow.whole()))));
+                list.names().stream()
+                        .findFirst()
+                        .ifPresent(newest -> ReportPage.json(RunView.run(
+                                open(newest),
+                                CurveRequest.all(CurveWindow.whole()).of(CurveRequest.drawn(null)))));
             } catch (RuntimeException | Error unreadable) {
                 // The page of the run reports the error.
                 return;

@@ -225,7 +225,9 @@ public final class UiServer implements AutoCloseable {
     private void runPage(Context request) {
         FollowedRun run = run(request);
         ObjectNode data = place("run", path(request));
-        data.setAll((ObjectNode) ReportPage.json(RunView.run(run, curves(request))));
+        // The other metrics are requested when they are chosen.
+        data.setAll((ObjectNode)
+                ReportPage.json(RunView.run(run, curves(request).of(CurveRequest.drawn(request.queryParam("m"))))));
         data.set("user", ReportPage.json(RunPages.notes(run)));
         page(request, UiPage.RUN, run.config().name(), data);
     }

@@ -6,6 +6,7 @@ import { stepNumber } from "./numbers.js";
 import { metricTitle } from "./run-curves.js";
 import { X_AXES, xAxesOf, xAxis } from "./x-axis.js";
 
+/** The small charts of a page that was just opened; the same in CurveRequest. */
 const DEFAULT_METRICS = "GRAD_NORM,UPDATE_NORM,WEIGHT_NORM,LR";
 /** The steps over which curves can be smoothed. */
 export const SPANS = [0, 10, 30, 100, 300, 1000, 3000, 10000];

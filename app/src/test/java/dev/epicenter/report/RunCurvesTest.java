@@ -7,6 +7,8 @@ import dev.epicenter.config.RunConfigReader;
 import dev.epicenter.run.TimelineEvent.Cause;
 import dev.epicenter.run.TimelineSegment;
 import dev.epicenter.trace.StepRecord;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -128,5 +130,14 @@ class RunCurvesTest {
                         0.5,
                         step == from && !hyperparameters.isEmpty() ? Optional.of(hyperparameters) : Optional.empty()))
                 .toList());
+    }
+
+    @Test
+    void aPageJustOpenedHasTheCurvesThatItsScriptDraws() throws IOException {
+        String script = Files.readString(Path.of("src/main/resources/dev/epicenter/report/chart-options.js"));
+        assertThat(script).contains("DEFAULT_METRICS = \"GRAD_NORM,UPDATE_NORM,WEIGHT_NORM,LR\"");
+        assertThat(CurveRequest.drawn(null))
+                .containsExactlyInAnyOrder("LOSS", "HELD_OUT_LOSS", "GRAD_NORM", "UPDATE_NORM", "WEIGHT_NORM", "LR");
+        assertThat(CurveRequest.drawn("LR,beta1")).containsExactlyInAnyOrder("LOSS", "HELD_OUT_LOSS", "LR", "beta1");
     }
 }

@@ -2,7 +2,10 @@ package dev.epicenter.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.epicenter.file.StateHome;
 import dev.epicenter.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +139,34 @@ class CardListTest {
             assertThat(last.get(1)).contains("[\"b\"]");
             assertThat(texts.reads).isEqualTo(3);
         }
+    }
+
+    @Test
+    void aNewServerReadsOnlyWhatHasChangedSinceTheLastOne() throws IOException {
+        texts.mayReadOldest.countDown();
+        texts.texts.putAll(Map.of("b", "1", "c", "2"));
+        List<String> first;
+        try (CardList list = new CardList(RunsRoot.of(folder), List.of(texts))) {
+            first = send(list, 0);
+        }
+        texts.texts.put("b", "3");
+        try (CardList list = new CardList(RunsRoot.of(folder), List.of(texts))) {
+            List<String> again = send(list, 0);
+            assertThat(again).hasSize(4);
+            assertThat(again.get(1)).isEqualTo(first.get(1));
+            assertThat(again.get(2)).contains("\"3\"");
+        }
+        assertThat(texts.reads).isEqualTo(3);
+        // A damaged list costs only time.
+        try (Stream<Path> kept = Files.list(StateHome.folder("lists"))) {
+            for (Path file : kept.toList()) {
+                Files.writeString(file, Files.readString(file).replace("3", "4"));
+            }
+        }
+        try (CardList list = new CardList(RunsRoot.of(folder), List.of(texts))) {
+            assertThat(send(list, 0).get(2)).contains("\"3\"");
+        }
+        assertThat(texts.reads).isEqualTo(5);
     }
 
     @Test

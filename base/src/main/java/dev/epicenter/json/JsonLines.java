@@ -207,13 +207,12 @@ public final class JsonLines {
      *
      * @return empty if it is damaged or is not of that type
      */
-    public static <T> Optional<T> parse(String line, Class<T> type) {
-        if (JsonChecksum.problem(line.getBytes(StandardCharsets.UTF_8), JsonChecksum.Form.LINE, false)
-                .isPresent()) {
+    public static <T> Optional<T> parse(byte[] line, Class<T> type) {
+        if (JsonChecksum.problem(line, JsonChecksum.Form.LINE, false).isPresent()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Json.parse(line, type));
+            return Optional.of(Json.mapper().readValue(line, type));
         } catch (JacksonException other) {
             return Optional.empty();
         }

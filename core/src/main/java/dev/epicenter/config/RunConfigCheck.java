@@ -122,10 +122,13 @@ final class RunConfigCheck {
                 "model.block_size",
                 "data.kind");
         BigInteger modulus = BigInteger.valueOf(data.modulus());
+        boolean divisible = data.operation() != DataConfig.Operation.DIVIDE || modulus.isProbablePrime(40);
         require(
-                data.operation() != DataConfig.Operation.DIVIDE || modulus.isProbablePrime(40),
-                "divide needs a prime modulus; " + modulus + " is not prime; the next prime is "
-                        + modulus.nextProbablePrime(),
+                divisible,
+                divisible
+                        ? ""
+                        : "divide needs a prime modulus; " + modulus + " is not prime; the next prime is "
+                                + modulus.nextProbablePrime(),
                 "data.modulus",
                 "data.operation");
         int train = data.trainPairs();

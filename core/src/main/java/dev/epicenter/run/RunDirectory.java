@@ -260,6 +260,11 @@ public record RunDirectory(Path root, Provenance provenance) {
 
     /** The process that writes to the run, if any, such as {@code pid 812 on host since 2026-11-23T05:54:30Z}. */
     public Optional<String> writer() {
+        return writer(root);
+    }
+
+    /** The process that writes to the run in {@code root}, if any. */
+    public static Optional<String> writer(Path root) {
         return RunLock.holder(root);
     }
 

@@ -7,7 +7,6 @@ import dev.epicenter.json.JsonLines;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +44,7 @@ record RowsByStep<T>(Path file, Class<T> type, ToLongFunction<T> step) {
             // The first is the header, or one that began before this offset.
             lines.next();
             while (lines.next()) {
-                Optional<T> row = parse(lines.text());
+                Optional<T> row = JsonLines.parse(lines.bytes(), type);
                 if (row.isPresent() && step.applyAsLong(row.orElseThrow()) > to) {
                     break;
                 }
@@ -83,13 +82,28 @@ record RowsByStep<T>(Path file, Class<T> type, ToLongFunction<T> step) {
         byte[] buffer = new byte[2 * LINE];
         in.seek(at);
         int count = Math.max(0, in.read(buffer));
-        String[] lines = new String(buffer, 0, count, StandardCharsets.UTF_8).split("\n", -1);
-        // The first piece may begin inside a line, and the last may end inside one.
-        return Arrays.stream(lines, Math.min(1, lines.length - 1), lines.length - 1)
-                .flatMap(line -> parse(line).stream());
+        // What is before the first line feed may be a part of a line, and so may what is after the last one.
+        return Stream.iterate(
+                        Line.after(buffer, Line.after(buffer, -1, count).to(), count),
+                        line -> line.to() < count,
+                        line -> Line.after(buffer, line.to(), count))
+                .flatMap(line -> JsonLines.parse(line.bytes(), type).stream());
     }
 
-    private Optional<T> parse(String line) {
-        return JsonLines.parse(line, type);
+    /** A line within a buffer: {@code to} is the offset of its line feed, or the buffer's length without one. */
+    private record Line(byte[] buffer, int from, int to) {
+        /** The line after a line feed. */
+        static Line after(byte[] buffer, int lineFeed, int length) {
+            int from = Math.min(lineFeed + 1, length);
+            int to = from;
+            while (to < length && buffer[to] != '\n') {
+                to++;
+            }
+            return new Line(buffer, from, to);
+        }
+
+        byte[] bytes() {
+            return Arrays.copyOfRange(buffer, from, to);
+        }
     }
 }
