@@ -1,6 +1,6 @@
 """The driver of `--engine ray`: runs commands as tasks of a Ray cluster.
 
-usage: python -m epicenter.ray ADDRESS [--num-cpus N] [--num-gpus N] [--resource NAME=N]... [--ranks N] [--retries N]
+usage: python -m epicenter.ray ADDRESS [--num-cpus N] [--num-gpus N] [--resource NAME=N]... [--ranks N] [--retries N] [--warm]
 
 Reads requests from standard input and writes what happened to standard output, one JSON object a line:
 
@@ -16,11 +16,17 @@ than 0 is not. At the end of standard input, as after the coordinator was killed
 command has a placement group of so many bundles, of the given CPUs and GPUs each. It runs in the first, and starts the other
 ranks with `python -m epicenter.ray_ranks`.
 
+With `--warm` the commands run one after the other in actors, each of which keeps one process: the last word of each command is
+written to its standard input as a line, where the process was started with `-` in its place. It answers each with a line
+`{"exit_code":0}`.
+
 Needs the package `ray`, and nothing else of this package on the nodes.
 """
 import argparse
+import collections
 import json
 import os
+import queue
 import socket
 import sys
 import threading
@@ -30,7 +36,15 @@ _OF_THE_WORKER = ("RAY_", "CUDA_", "NVIDIA_", "HIP_", "ROCR_", "OMP_", "TMPDIR",
 
 _CONNECT_SECONDS = 10
 
-# Runs a command, prints its exit code, and ends all that it started, also in sessions of their own (a trainer of an arm is in
+# A replay that is no longer needed has this time to stop by itself, so that its worker stays warm.
+_STOP_SECONDS = 10
+
+# Idle processes have this time at the end. The coordinator waits for the driver for twice as long.
+_END_SECONDS = 5
+
+_ENDED = b'{"exit_code":'
+
+# Runs a command with the file descriptor of its standard input given first, prints its exit code, and ends all that it started, also in sessions of their own (a trainer of an arm is in
 # one): when the command has ended, and when standard input ends, because the worker has died. Ray kills a worker and its
 # children, so this is none: it forks. As a program in a string it needs no file on the nodes.
 _MONITOR = """
@@ -58,7 +72,7 @@ def descendants():
 control = getattr(ctypes.CDLL(None), "prctl", None)
 if control:
     control(36, 1)  # PR_SET_CHILD_SUBREAPER: orphans become children of this process
-command = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=2, start_new_session=True)
+command = subprocess.Popen(sys.argv[2:], stdin=int(sys.argv[1]), stdout=2, start_new_session=True)
 while command.poll() is None and not select.select([0], [], [], 0.05)[0]:
     pass
 code = command.poll()
@@ -77,98 +91,302 @@ if code is not None:
 """
 
 
-def monitored(command, environment, folder, output):
-    """Runs in a worker: a command with all that it starts. Returns its exit code; its output goes to the file."""
+def watched(command, environment, folder, output, requests=None):
+    """Starts a command and its monitor in a worker; output goes to the file. Returns the monitor, and the descriptor whose end
+    ends both."""
     import os
     import subprocess
     import sys
 
     alive, worker = os.pipe()
+    words = [str(subprocess.DEVNULL if requests is None else requests), *command]
+    process = subprocess.Popen([sys.executable, "-I", "-c", _MONITOR, *words], cwd=folder, stdin=alive,
+                               pass_fds=[] if requests is None else [requests],
+                               env=dict(environment, EPICENTER_RAY_WORKER=str(os.getpid())),
+                               stdout=subprocess.PIPE, stderr=output)
+    os.close(alive)
+    return process, worker
+
+
+def monitored(command, environment, folder, output):
+    """Runs in a worker: a command with all that it starts. Returns its exit code."""
+    import os
+
+    process, worker = watched(command, environment, folder, output)
     try:
-        process = subprocess.Popen([sys.executable, "-I", "-c", _MONITOR, *command], cwd=folder, stdin=alive,
-                                   env=dict(environment, EPICENTER_RAY_WORKER=str(os.getpid())),
-                                   stdout=subprocess.PIPE, stderr=output)
-        os.close(alive)
         code, _ = process.communicate()
         return int(code or 1)
     finally:
         os.close(worker)
 
 
-def run(command, log, environment, folder):
-    """Runs in a worker: the command to its end. Returns how it ended."""
+def of_the_worker(environment, group):
+    """The driver's environment with the worker's devices."""
+    import os
+
+    own = {name: value for name, value in os.environ.items() if name.startswith(_OF_THE_WORKER)}
+    merged = {name: value for name, value in environment.items() if not name.startswith(_OF_THE_WORKER)}
+    return dict(merged, **own, **group)
+
+
+def start(command, log, environment, folder, group):
+    """The task: a command to its end. Returns how it ended."""
     import os
     import socket
 
     with open(log, "ab") as out:
-        code = monitored(command, environment, folder if os.path.isdir(folder) else None, out)
+        code = monitored(command, of_the_worker(environment, group), folder if os.path.isdir(folder) else None, out)
     return "exit code %d on %s" % (code, socket.gethostname())
 
 
-def start(command, log, environment, of_the_worker, folder, group):
-    """The task: the driver's environment with the worker's devices, then the command."""
-    import os
+class Warm:
+    """The actor: a process that runs command after command."""
 
-    own = {name: value for name, value in os.environ.items() if name.startswith(of_the_worker)}
-    merged = {name: value for name, value in environment.items() if not name.startswith(of_the_worker)}
-    merged.update(own)
-    merged.update(group)
-    return run(command, log, merged, folder)
+    def __init__(self, environment, folder, group):
+        import os
+
+        self.environment = of_the_worker(environment, group)
+        self.folder = folder if os.path.isdir(folder) else None
+        self.process = None
+
+    def ready(self):
+        return True
+
+    def run(self, command, log):
+        """Returns how it ended."""
+        import socket
+
+        with open(log, "ab") as out:
+            return "exit code %d on %s" % (self.one(command, out), socket.gethostname())
+
+    def one(self, command, out):
+        import os
+
+        if self.process is None:
+            requests, self.requests = os.pipe()
+            lines, output = os.pipe()
+            self.process, self.worker = watched(command[:-1] + ["-"], self.environment, self.folder, output, requests)
+            os.close(requests)
+            os.close(output)
+            self.lines = os.fdopen(lines, "rb")
+        try:
+            os.write(self.requests, command[-1].encode() + b"\n")
+        except OSError:
+            pass  # It has ended, and so have its lines.
+        for line in self.lines:
+            if line.startswith(_ENDED):
+                return int(line[len(_ENDED):].strip(b"} \n"))
+            out.write(line)
+            out.flush()
+        return self.end()
+
+    def stop(self):
+        """Lets the process end by itself: it removes its files."""
+        if self.process is not None:
+            self.end()
+
+    def end(self):
+        import os
+
+        os.close(self.requests)
+        self.lines.read()
+        code, _ = self.process.communicate()
+        self.lines.close()
+        os.close(self.worker)
+        self.process = None
+        return int(code or 1)
 
 
-class Driver:
-    """Jobs by the coordinator's name for them. Its methods are called from one thread; answers come from Ray's threads."""
+class Placed:
+    """Where a task or an actor runs: options for Ray, and variables for its ranks."""
 
-    def __init__(self, ray, options, out):
-        self.ray = ray
-        self.options = options
-        self.out = out
-        self.lock = threading.Lock()
-        self.jobs = {}
-        self.environment = ray.put(dict(os.environ))
-        resources = {name: float(count) for name, count in (pair.split("=", 1) for pair in options.resource)}
-        self.bundle = dict(resources, CPU=options.num_cpus, GPU=options.num_gpus)
-        self.task = ray.remote(max_retries=options.retries, num_cpus=options.num_cpus, num_gpus=options.num_gpus,
-                               resources=resources)(start)
-
-    def answer(self, **line):
-        with self.lock:
-            self.out.write(json.dumps(line) + "\n")
-            self.out.flush()
-
-    def submit(self, job, name, command, log):
-        placed, group, variables = {}, None, {}
-        if self.options.ranks > 1:
+    def __init__(self, options, name):
+        self.group, self.ray_options, self.variables = None, {"name": "epicenter-" + name}, {}
+        if options.ranks > 1:
             from ray.util.placement_group import placement_group
             from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
-            bundle = {resource: count for resource, count in self.bundle.items() if count}
-            group = placement_group([bundle] * self.options.ranks, strategy="PACK", name="epicenter-%s-%s" % (name, job))
-            placed = {"scheduling_strategy": PlacementGroupSchedulingStrategy(group, placement_group_bundle_index=0)}
-            variables = {"EPICENTER_RAY_ADDRESS": self.options.address, "EPICENTER_RAY_GROUP": group.id.hex(),
-                         "EPICENTER_RAY_BUNDLE": json.dumps(bundle), "EPICENTER_RAY_RANKS": str(self.options.ranks)}
-        task = self.task.options(name="epicenter-" + name, **placed)
-        ref = task.remote(command, log, self.environment, _OF_THE_WORKER, os.getcwd(), variables)
-        self.jobs[job] = ref
-        ref.future().add_done_callback(lambda future: self.ended(job, future, group))
+            bundle = {resource: count for resource, count in resources(options, "CPU", "GPU").items() if count}
+            self.group = placement_group([bundle] * options.ranks, strategy="PACK", name="epicenter-" + name)
+            self.ray_options["scheduling_strategy"] = PlacementGroupSchedulingStrategy(self.group, placement_group_bundle_index=0)
+            self.variables = {"EPICENTER_RAY_ADDRESS": options.address, "EPICENTER_RAY_GROUP": self.group.id.hex(),
+                              "EPICENTER_RAY_BUNDLE": json.dumps(bundle), "EPICENTER_RAY_RANKS": str(options.ranks)}
 
-    def ended(self, job, future, group):
+    def end(self):
+        if self.group is not None:
+            from ray.util.placement_group import remove_placement_group
+
+            # Not here: this may be a thread of Ray's, which would wait for itself.
+            threading.Thread(target=remove_placement_group, args=(self.group,), daemon=True).start()
+
+
+def resources(options, cpu, gpu):
+    """The resources of a command, or of each of its ranks."""
+    named = {name: float(count) for name, count in (pair.split("=", 1) for pair in options.resource)}
+    return dict(named, **{cpu: options.num_cpus, gpu: options.num_gpus})
+
+
+def remote(ray, options, what, **more):
+    named = resources(options, "num_cpus", "num_gpus")
+    cpus, gpus = named.pop("num_cpus"), named.pop("num_gpus")
+    return ray.remote(num_cpus=cpus, num_gpus=gpus, resources=named, **more)(what)
+
+
+class Driver:
+    """Each job is a task, by the coordinator's name for it. Methods are called from one thread; answers come from Ray's threads."""
+
+    def __init__(self, ray, options, answer):
+        self.ray = ray
+        self.options = options
+        self.answer = answer
+        self.jobs = {}
+        self.environment = ray.put(dict(os.environ))
+        self.task = remote(ray, options, start, max_retries=options.retries)
+
+    def submit(self, job, name, command, log):
+        place = Placed(self.options, "%s-%s" % (name, job))
+        ref = self.task.options(**place.ray_options).remote(command, log, self.environment, os.getcwd(), place.variables)
+        self.jobs[job] = ref
+        ref.future().add_done_callback(lambda future: self.ended(job, future, place))
+
+    def ended(self, job, future, place):
         try:
             how = future.result()
         except BaseException as failure:  # also Ray's cancellation
-            how = "%s: %s" % (type(failure).__name__, (str(failure).strip() or "no message").splitlines()[0])
+            how = in_words(failure)
         self.jobs.pop(job, None)
-        if group is not None:
-            from ray.util.placement_group import remove_placement_group
-
-            # Not here: this is a thread of Ray's, which would wait for itself.
-            threading.Thread(target=remove_placement_group, args=(group,), daemon=True).start()
+        place.end()
         self.answer(ended=job, how=how)
 
     def cancel(self, job):
         ref = self.jobs.get(job)
         if ref is not None:
             self.ray.cancel(ref, force=True)
+
+    def close(self):
+        for job in list(self.jobs):
+            self.cancel(job)
+
+
+class Job:
+    def __init__(self, number, command, log):
+        self.number, self.command, self.log = number, command, log
+        self.starts = 0
+        self.canceled = False
+
+
+class WarmDriver:
+    """Jobs run one after the other in actors. As many actors are requested as jobs wait or run at once; Ray starts those that
+    there is room for, and jobs wait here, not at an actor that may never start.
+
+    What happens is handled in one thread: those of Ray must not wait for Ray."""
+
+    def __init__(self, ray, options, answer):
+        self.ray = ray
+        self.options = options
+        self.answer = answer
+        self.events = queue.SimpleQueue()
+        self.waiting = collections.deque()
+        self.idle = []
+        self.starting = 0
+        self.actors = 0
+        self.jobs = {}
+        self.environment = ray.put(dict(os.environ))
+        self.actor = remote(ray, options, Warm, max_restarts=0)
+        threading.Thread(target=self.handle, daemon=True).start()
+
+    def handle(self):
+        while True:
+            event, *arguments = self.events.get()
+            try:
+                event(*arguments)
+                self.assign()
+            except Exception as failure:
+                # The coordinator starts another driver with its next replay.
+                self.answer(error=in_words(failure))
+                os._exit(1)
+
+    def submit(self, job, name, command, log):
+        self.events.put((self.waiting.append, Job(job, command, log)))
+
+    def cancel(self, number):
+        self.events.put((self.canceled, number))
+
+    def assign(self):
+        while self.waiting and self.idle:
+            self.run(self.idle.pop(), self.waiting.popleft())
+        while self.starting < len(self.waiting):
+            self.start()
+
+    def start(self):
+        self.starting += 1
+        self.actors += 1
+        place = Placed(self.options, "warm-%d-%d" % (os.getpid(), self.actors))
+        actor = self.actor.options(**place.ray_options).remote(self.environment, os.getcwd(), place.variables)
+        ready = actor.ready.remote().future()
+        ready.add_done_callback(lambda future: self.events.put((self.started, (actor, place), future)))
+
+    def started(self, worker, future):
+        self.starting -= 1
+        if future.exception() is None:
+            self.idle.append(worker)
+        else:
+            worker[1].end()
+            if self.waiting:
+                # One of them would have had it.
+                self.answer(ended=self.waiting.popleft().number, how=in_words(future.exception()))
+
+    def run(self, worker, job):
+        job.starts += 1
+        self.jobs[job.number] = (worker, job)
+        end = worker[0].run.remote(job.command, job.log).future()
+        end.add_done_callback(lambda future: self.events.put((self.ended, worker, job, future)))
+
+    def ended(self, worker, job, future):
+        del self.jobs[job.number]
+        failure = future.exception()
+        if failure is None:
+            self.idle.append(worker)
+        else:
+            worker[1].end()
+        if failure is not None and not job.canceled and job.starts <= self.options.retries:
+            self.waiting.append(job)
+        else:
+            self.answer(ended=job.number, how=in_words(failure) if failure else future.result())
+
+    def canceled(self, number):
+        waits = next((job for job in self.waiting if job.number == number), None)
+        if waits is not None:
+            self.waiting.remove(waits)
+            self.answer(ended=number, how="canceled")
+        elif number in self.jobs:
+            self.jobs[number][1].canceled = True
+            timer = threading.Timer(_STOP_SECONDS, lambda: self.events.put((self.kill, number)))
+            timer.daemon = True
+            timer.start()
+
+    def kill(self, number):
+        if number in self.jobs:
+            self.ray.kill(self.jobs[number][0][0])
+
+    def close(self):
+        """Actors that run a job end with the connection to Ray, and their processes with them."""
+        stopped = threading.Event()
+
+        def stop():
+            idle = [actor.stop.remote() for actor, _ in self.idle]
+            self.idle.clear()
+            if idle:
+                self.ray.wait(idle, num_returns=len(idle), timeout=_END_SECONDS)
+            stopped.set()
+
+        self.waiting.clear()
+        self.events.put((stop,))
+        stopped.wait(2 * _END_SECONDS)
+
+
+def in_words(failure):
+    return "%s: %s" % (type(failure).__name__, (str(failure).strip() or "no message").splitlines()[0])
 
 
 def parse(words):
@@ -178,6 +396,7 @@ def parse(words):
     parser.add_argument("--num-gpus", type=float, default=0, help="GPUs of an arm, or of each of its ranks")
     parser.add_argument("--resource", action="append", default=[], metavar="NAME=N", help="any other resource of the nodes")
     parser.add_argument("--ranks", type=int, default=1, help="bundles of an arm's placement group")
+    parser.add_argument("--warm", action="store_true", help="keep a process per worker for one arm after the other")
     parser.add_argument("--retries", type=int, default=3, help="starts after the death of a worker or node")
     options = parser.parse_args(words)
     for pair in options.resource:
@@ -224,16 +443,22 @@ def main(words=None):
         nodes = sum(node["Alive"] for node in ray.nodes())
     except Exception as failure:
         return error("no Ray cluster answers at %s: %s" % (options.address, (str(failure).strip() or repr(failure)).splitlines()[0]))
-    driver = Driver(ray, options, out)
-    driver.answer(ready=nodes)
+    lock = threading.Lock()
+
+    def answer(**line):
+        with lock:
+            out.write(json.dumps(line) + "\n")
+            out.flush()
+
+    driver = (WarmDriver if options.warm else Driver)(ray, options, answer)
+    answer(ready=nodes)
     for line in sys.stdin:
         request = json.loads(line)
         if "submit" in request:
             driver.submit(request["submit"], request["name"], request["command"], request["log"])
         else:
             driver.cancel(request["cancel"])
-    for job in list(driver.jobs):
-        driver.cancel(job)
+    driver.close()
     ray.shutdown()
     return 0
 

@@ -1,6 +1,7 @@
 """The driver of `--engine ray`, on a real Ray of one node. The fault drills are in EngineReplayTest."""
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -102,18 +103,86 @@ class RayTest(unittest.TestCase):
                 self.assertEqual("%d of 2, 0, port\n" % rank, file.read())
         driver.close()
 
+    # Answers each line with its own process number, and with exit code 3 where the line says so; "wait" waits for a stop file.
+    SERVED = """
+echo started by $0 >&2
+while read -r line; do
+    echo "$line in $$"
+    case $line in
+    wait*) while [ ! -e "${line#wait}" ]; do sleep 0.05; done; echo '{"exit_code":0}' ;;
+    hang) sleep 600 ;;
+    die) exit 4 ;;
+    fail) echo '{"exit_code":3}' ;;
+    *) echo '{"exit_code":0}' ;;
+    esac
+done
+echo "ended by itself" > %s
+"""
+
+    def serve(self, driver, job, line):
+        driver.send(submit=job, name="w", command=["sh", "-c", self.SERVED % self.log("end"), line], log=self.log("w" + job))
+
+    def text(self, job):
+        with open(self.log("w" + job)) as file:
+            return file.read()
+
+    def test_a_warm_worker_runs_one_command_after_the_other_in_one_process(self):
+        driver = Driver(self.address, "--warm")
+        driver.line()
+        for job, line, how in [("1", "first", "exit code 0"), ("2", "fail", "exit code 3"), ("3", "die", "exit code 4"), ("4", "last", "exit code 0")]:
+            self.serve(driver, job, line)
+            answer = driver.line()
+            self.assertEqual(job, answer["ended"])
+            self.assertIn(how + " on ", answer["how"])
+        pids = [self.text(job).split()[-1] for job in "1234"]
+        self.assertEqual(pids[0], pids[1])
+        self.assertEqual(pids[0], pids[2])
+        self.assertNotEqual(pids[0], pids[3], "a process that has ended is replaced")
+        self.assertEqual("fail in %s\n" % pids[0], self.text("2"), "each log has the lines of its command only")
+        driver.close()
+        self.ends(int(pids[3]))
+        with open(self.log("end")) as file:
+            self.assertEqual("ended by itself\n", file.read(), "an idle process is not killed")
+
+    def test_warm_commands_wait_for_a_worker_and_are_repeated_if_it_dies_and_a_canceled_one_stops_by_itself_or_is_killed(self):
+        driver = Driver(self.address, "--warm", "--num-cpus", "2")
+        driver.line()
+        stop = self.log("stop")
+        self.serve(driver, "5", "wait" + stop)
+        self.serve(driver, "6", "never")
+        self.serve(driver, "7", "next")
+        pid = self.printed("w5", 2).split()[-1]
+        driver.send(cancel="6")
+        self.assertEqual({"ended": "6", "how": "canceled"}, driver.line())
+        driver.send(cancel="5")
+        open(stop, "w").close()
+        self.assertEqual("5", driver.line()["ended"])
+        self.assertEqual("7", driver.line()["ended"])
+        self.assertEqual("next in %s\n" % pid, self.text("7"), "the worker of a command that has stopped by itself stays warm")
+        self.serve(driver, "8", "hang")
+        self.assertEqual("hang in %s\n" % pid, self.printed("w8"))
+        with open("/proc/%s/environ" % pid) as environ:
+            worker = next(word for word in environ.read().split("\0") if word.startswith("EPICENTER_RAY_WORKER="))
+        os.kill(int(worker.split("=")[1]), signal.SIGKILL)
+        self.ends(int(pid))
+        pid = self.printed("w8", 3).split()[-1]
+        driver.send(cancel="8")
+        self.assertEqual("8", driver.line()["ended"])
+        self.ends(int(pid))
+        driver.close()
+
     def test_an_address_without_a_cluster_is_an_error(self):
         driver = Driver("127.0.0.1:9")
         self.assertIn("no Ray cluster answers at 127.0.0.1:9: ", driver.line()["error"])
         self.assertEqual(1, driver.close())
 
-    def printed(self, name):
+    def printed(self, name, number=1):
         while True:
             if os.path.exists(self.log(name)):
                 with open(self.log(name)) as file:
-                    line = file.readline()
-                if line.endswith("\n"):
-                    return line
+                    lines = file.readlines()
+                if len(lines) >= number and lines[number - 1].endswith("\n"):
+                    return lines[number - 1]
             time.sleep(0.05)
 
     def ends(self, pid):

@@ -1,15 +1,16 @@
 package dev.epicenter.commands;
 
-import dev.epicenter.config.RunConfig;
-import dev.epicenter.config.RunConfigReader;
-import dev.epicenter.engine.ArmWorker;
 import dev.epicenter.engine.NodeCache;
 import dev.epicenter.engine.StoreUrl;
-import dev.epicenter.run.RunDirectory;
-import dev.epicenter.spike.SpikeDetector;
+import dev.epicenter.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,12 +31,17 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ArmCommand implements Callable<Integer> {
+    /** Instead of a specification: they come as lines of standard input. */
+    private static final String MANY = "-";
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(
             paramLabel = "SPEC",
-            description = "The specification of the replay: a JSON file, or the address of one in a store.")
+            description =
+                    "The specification of the replay: a JSON file, or the address of one in a store. -: one a line of"
+                            + " standard input, each answered by a line {\"exit_code\":0}; trainers stay warm between them.")
     private String specification;
 
     @Mixin
@@ -43,28 +49,68 @@ final class ArmCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EndWithInput.watchIfAsked();
-        Optional<NodeCache> opened = cache.options().map(NodeCache::new);
-        String line;
-        try {
-            line = StoreUrl.isUrl(specification)
-                    ? StoredArmRun.of(StoreUrl.specification(specification), opened)
-                    : run(Path.of(specification), opened);
-        } finally {
-            opened.ifPresent(NodeCache::close);
+        try (ReplayRunner replays = new ReplayRunner(cache.options().map(NodeCache::new))) {
+            if (specification.equals(MANY)) {
+                return serve(replays);
+            }
+            EndWithInput.watchIfAsked();
+            print(replays.run(specification));
+            return ExitCode.OK;
         }
-        spec.commandLine().getOut().println(line);
-        spec.commandLine().getOut().flush();
+    }
+
+    /** The answer to a line: how its replay ended. */
+    private record Ended(int exitCode) {}
+
+    /** Runs the replays whose specifications come as lines, to the end of the input. */
+    private int serve(ReplayRunner replays) {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                print(Json.line(new Ended(one(replays, line))));
+            }
+        } catch (IOException broken) {
+            // As at the end: who started this process has gone.
+        }
         return ExitCode.OK;
     }
 
-    private static String run(Path file, Optional<NodeCache> cache) {
-        ArmWorker worker = ArmWorker.of(file);
-        RunDirectory run = RunDirectory.open(worker.run());
-        RunConfig config = RunConfigReader.read(run.runYaml());
-        return worker.work(
-                (own, arm) -> TrainerFactory.armTrainer(run, config, arm.everyTensor(), own),
-                new SpikeDetector(config.detector()).state(),
-                cache);
+    private int one(ReplayRunner replays, String line) {
+        CommandLine command = spec.commandLine();
+        try {
+            print(replays.run(line));
+            return ExitCode.OK;
+        } catch (RuntimeException failure) {
+            try {
+                return command.getExecutionExceptionHandler().handleExecutionException(failure, command, null);
+            } catch (Exception unreported) {
+                failure.addSuppressed(unreported);
+                throw failure;
+            }
+        }
+    }
+
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+
+    /** Runs replays from files or from a store. */
+    private record ReplayRunner(Optional<NodeCache> cache, WarmArms warm) implements AutoCloseable {
+        ReplayRunner(Optional<NodeCache> cache) {
+            this(cache, new WarmArms());
+        }
+
+        String run(String specification) {
+            return StoreUrl.isUrl(specification)
+                    ? StoredArmRun.of(StoreUrl.specification(specification), cache)
+                    : warm.run(Path.of(specification), cache);
+        }
+
+        @Override
+        public void close() {
+            warm.close();
+            cache.ifPresent(NodeCache::close);
+        }
     }
 }

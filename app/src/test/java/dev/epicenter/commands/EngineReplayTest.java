@@ -82,6 +82,60 @@ class EngineReplayTest {
     }
 
     @Test
+    void oneProcessRunsReplayAfterReplayAndOneThatFailsEndsNoOther() throws Exception {
+        Path run = copy("warm");
+        RealProcess killed = RealProcess.start(folder, List.of("-XX:+UseSerialGC"), on(run, "processes"));
+        List<Path> specifications = List.of();
+        while (killed.isAlive() && specifications.isEmpty()) {
+            specifications = specifications(run);
+            Thread.sleep(20);
+        }
+        List<ProcessHandle> children = killed.descendants();
+        killed.kill();
+        children.forEach(ProcessHandle::destroyForcibly);
+        for (Path specification : specifications) {
+            Files.deleteIfExists(specification.resolveSibling("done.json"));
+        }
+        assertThat(specifications).isNotEmpty();
+        Path spec = specifications.get(0);
+        Path lines = folder.resolve("specifications.txt");
+        Files.write(lines, List.of(spec.toString(), folder.resolve("none.json").toString(), spec.toString()));
+
+        RealProcess warm = RealProcess.start(
+                List.of("sh", "-c", "exec \"$@\" < " + lines, "sh"),
+                folder,
+                List.of("-XX:+UseSerialGC"),
+                Main.class,
+                "arm",
+                "-");
+
+        assertThat(warm.exit()).as(warm.err()).isZero();
+        List<String> printed = warm.out().lines().toList();
+        assertThat(printed).hasSize(5);
+        assertThat(printed.get(0)).contains(" rows to step ");
+        assertThat(printed.get(1)).isEqualTo("{\"exit_code\":0}");
+        assertThat(printed.get(2)).isEqualTo("{\"exit_code\":2}");
+        assertThat(printed.get(3)).startsWith("the arm is done already");
+        assertThat(printed.get(4)).isEqualTo("{\"exit_code\":0}");
+        assertThat(warm.err()).hasLineCount(1).contains("none.json");
+        RealProcess again = RealProcess.start(folder, List.of("-XX:+UseSerialGC"), on(run, "processes"));
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(again.out()).isEqualTo(expected);
+    }
+
+    private static List<Path> specifications(Path run) throws IOException {
+        Path arms = run.resolve("arms");
+        if (!Files.isDirectory(arms)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(arms)) {
+            return folders.map(arm -> arm.resolve("spec.json"))
+                    .filter(Files::exists)
+                    .toList();
+        }
+    }
+
+    @Test
     void processesThatShareOnlyAStoreGiveTheLocalVerdict() throws Exception {
         Path run = copy("store");
         Path cache = folder.resolve("store-cache");
@@ -205,6 +259,27 @@ class EngineReplayTest {
             assertThat(process.out()).isEqualTo(expected);
             assertThat(orphan.isAlive()).isFalse();
             assertThat(first.isAlive()).as("an arm ends with its worker").isFalse();
+        } finally {
+            Folder.deleteTree(cluster);
+        }
+    }
+
+    @Test
+    @Tag("attack")
+    @Tag("drill")
+    void warmWorkersOfRayGiveTheLocalVerdictAlthoughOneIsKilled() throws Exception {
+        Assumptions.assumeTrue(LocalRay.python().isPresent(), "no Python with ray is named");
+        Path run = copy("ray-warm");
+        Path cluster = LocalRay.shortFolder();
+        try (LocalRay ray = LocalRay.start(cluster, 2)) {
+            RealProcess process = rayReplay(run, ray.address() + " --warm");
+            ProcessHandle first = arm(ray, process, List.of());
+            LocalRay.workerOf(first).destroyForcibly();
+
+            assertThat(process.exit()).as(process.err()).isZero();
+            assertThat(process.out()).isEqualTo(expected);
+            assertThat(first.isAlive()).as("an arm ends with its worker").isFalse();
+            assertThat(run.resolve("arms")).doesNotExist();
         } finally {
             Folder.deleteTree(cluster);
         }
