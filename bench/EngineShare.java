@@ -49,9 +49,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class EngineShare {
     private static final String NOTHING = """
-            arm=$(dirname "$1")
-            mkdir -p "$arm/attempts/a" && cp "$0.node" "$arm/attempts/a/node.json" && cp "$0.rows" "$arm/attempts/a/rows.jsonl" &&
-                printf a >"$arm/attempt" && cp "$0.done" "$arm/done.json.tmp" && mv "$arm/done.json.tmp" "$arm/done.json"
+            run() {
+                arm=$(dirname "$1")
+                mkdir -p "$arm/attempts/a" && cp "$0.node" "$arm/attempts/a/node.json" && cp "$0.rows" "$arm/attempts/a/rows.jsonl" &&
+                    printf a >"$arm/attempt" && cp "$0.done" "$arm/done.json.tmp" && mv "$arm/done.json.tmp" "$arm/done.json"
+            }
+            [ "$1" = - ] || { run "$1"; exit; }
+            while read -r specification; do run "$specification"; echo '{"exit_code":0}'; done
             """;
 
     private EngineShare() {}
