@@ -3,6 +3,7 @@ package dev.epicenter.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.file.Folder;
+import dev.epicenter.run.SmallDisk;
 import dev.epicenter.s3.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,44 @@ class EngineReplayTest {
                     .as("one start state")
                     .hasSize(1);
         }
+    }
+
+    /** Longer than the coordinator waits for the files of a replay that has ended. */
+    private static final long SLOW_MILLIS = 8_000;
+
+    @Test
+    @Tag("attack")
+    @Tag("drill")
+    void aNodeThatStandsStillAndAFullDiskChangeNothing() throws Exception {
+        Path run = copy("slow");
+        SmallDisk.use(folder, "1m", disk -> {
+            SmallDisk.fill(disk.resolve("ballast"));
+            Object[] words = Stream.concat(
+                            Stream.of(on(run, "processes")), Stream.of("--node-cache", disk.resolve("cache")))
+                    .toArray();
+            RealProcess process = RealProcess.start(folder, List.of("-XX:+UseSerialGC"), words);
+            ProcessHandle slow = arm(
+                    () -> process.descendants().stream()
+                            .filter(child -> child.info().command().orElse("").endsWith("java"))
+                            .toList(),
+                    process,
+                    List.of());
+            signal(slow, "STOP");
+            Thread.sleep(SLOW_MILLIS);
+            assertThat(process.isAlive()).as(process.err()).isTrue();
+            signal(slow, "CONT");
+
+            assertThat(process.exit()).as(process.err()).isZero();
+            assertThat(process.out()).isEqualTo(expected);
+            assertThat(run.resolve("arms")).doesNotExist();
+        });
+    }
+
+    private static void signal(ProcessHandle process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test
