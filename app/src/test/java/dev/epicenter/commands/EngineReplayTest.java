@@ -324,14 +324,50 @@ class EngineReplayTest {
         }
     }
 
+    @Test
+    @Tag("attack")
+    @Tag("drill")
+    void warmWorkersOfRayThatShareOnlyAStoreGiveTheLocalVerdict() throws Exception {
+        Assumptions.assumeTrue(LocalRay.python().isPresent(), "no Python with ray is named");
+        Path run = copy("ray-store");
+        Path cluster = LocalRay.shortFolder();
+        try (LocalRay ray = LocalRay.start(cluster, 2);
+                MemoryStore store = MemoryStore.start()) {
+            RealProcess process =
+                    rayReplay(run, ray.address() + " --warm", store.environment(), "--store", "s3://runs/lab/ray");
+
+            assertThat(process.exit()).as(process.err()).isZero();
+            assertThat(process.out()).isEqualTo(expected);
+            assertThat(store.keys("lab/ray/arms/"))
+                    .as("removed once they are read")
+                    .isEmpty();
+        } finally {
+            Folder.deleteTree(cluster);
+        }
+    }
+
     private static RealProcess rayReplay(Path run, String address) throws IOException {
+        return rayReplay(run, address, Map.of());
+    }
+
+    private static RealProcess rayReplay(Path run, String address, Map<String, String> environment, Object... options)
+            throws IOException {
         Path adapter = Path.of(System.getProperty("epicenter.root", ".."), "python");
+        List<String> before =
+                new ArrayList<>(List.of("env", "PYTHONPATH=" + adapter.toAbsolutePath(), "PYTHONDONTWRITEBYTECODE=1"));
+        environment.forEach((name, value) -> before.add(name + "=" + value));
         return RealProcess.start(
-                List.of("env", "PYTHONPATH=" + adapter.toAbsolutePath(), "PYTHONDONTWRITEBYTECODE=1"),
+                before,
                 folder,
                 List.of("-XX:+UseSerialGC"),
                 Main.class,
-                on(run, "ray " + address + " --python=" + LocalRay.python().orElseThrow()));
+                Stream.concat(
+                                Stream.of(on(
+                                        run,
+                                        "ray " + address + " --python="
+                                                + LocalRay.python().orElseThrow())),
+                                Stream.of(options))
+                        .toArray());
     }
 
     private static ProcessHandle arm(LocalRay ray, RealProcess process, List<ProcessHandle> others) throws Exception {
