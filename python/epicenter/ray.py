@@ -40,7 +40,7 @@ _CONNECT_SECONDS = 10
 _STOP_SECONDS = 10
 
 # Idle processes have this time at the end. The coordinator waits for the driver for twice as long.
-_END_SECONDS = 5
+_END_SECONDS = 15
 
 _ENDED = b'{"exit_code":'
 

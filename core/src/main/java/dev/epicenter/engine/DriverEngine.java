@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class DriverEngine implements Engine {
     private static final long START_SECONDS = 120;
-    private static final long END_SECONDS = 10;
+    private static final long END_SECONDS = 30;
 
     private final DriverLaunch launch;
     private final AtomicLong numbers = new AtomicLong();
