@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -49,7 +50,8 @@ final class DelimitedText {
      */
     static RawTable parse(String source, InputText input, DoubleConsumer progress) {
         MarkdownTable.Found found = MarkdownTable.in(input.text());
-        String text = found.text();
+        Optional<String> latex = LatexTable.rows(found.text());
+        String text = latex.orElse(found.text());
         List<String> head = withoutComments(text.lines()
                 .filter(line -> !line.isBlank())
                 .limit(SAMPLE + MOST_COMMENTS)
@@ -79,7 +81,9 @@ final class DelimitedText {
             int width = CsvRow.of(line, separator).cells().size();
             int nextWidth = CsvRow.of(next, separator).cells().size();
             if (width == nextWidth && width > 1) {
-                return false;
+                return MergedCells.isTitle(
+                        CsvRow.of(line, separator).cells(),
+                        CsvRow.of(next, separator).cells());
             }
         }
         return !line.matches("(?i)sep=.") && (line.startsWith("#") || hasNoSeparator(line) && !hasNoSeparator(next));
