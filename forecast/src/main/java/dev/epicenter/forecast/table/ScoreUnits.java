@@ -141,6 +141,7 @@ final class ScoreUnits {
         keys.forEach(key -> units.put(key, ScoreUnit.Range.FRACTION));
         percents.forEach(key -> {
             requireShare(key, group(key));
+            requireOneUnitBesidePercentSigns(key);
             units.put(key, ScoreUnit.Range.PERCENT);
         });
         if (percents.isEmpty()) {
@@ -164,7 +165,8 @@ final class ScoreUnits {
                     && group.chance.getAsDouble() >= 0.05
                     && group.most() > group.chance.getAsDouble() / 2;
             boolean many = group.scores.size() >= MANY && group.most() > NOT_BELOW_ONE_PERCENT;
-            if (!aboveChance && !many) {
+            boolean raw = isRaw(key, percents);
+            if (!aboveChance && !many && !raw) {
                 throw mixed(percent, group.highest(), "give --unit \"" + key.task() + "=fraction\" or =percent");
             }
             fractions.add(key.task());
@@ -173,6 +175,22 @@ final class ScoreUnits {
         if (!fractions.isEmpty()) {
             notes.add("Read as fractions beside percentages: " + first(fractions)
                     + " (--unit NAME=percent reads them as percent).");
+        }
+    }
+
+    /** {@code IFEval Raw} has the fractions of which {@code IFEval} has percentages, as in the Open LLM Leaderboard. */
+    private static boolean isRaw(TaskMetric key, List<TaskMetric> percents) {
+        return percents.stream().anyMatch(other -> key.task().equalsIgnoreCase(other.task() + " raw"));
+    }
+
+    /** Beside {@code 42%}, 0.55 is a fraction and 55 a percentage; with both, 0.55 may be either. */
+    private void requireOneUnitBesidePercentSigns(TaskMetric key) {
+        List<RawScore> scores = group(key).scores;
+        Optional<RawScore> fraction = scores.stream()
+                .filter(score -> score.value() > 0 && score.value() <= 1)
+                .findFirst();
+        if (mostOfPercents.containsKey(key) && fraction.isPresent()) {
+            throw mixed(group(key).highest(), fraction.get(), "write all with a percent sign, or all as fractions");
         }
     }
 
@@ -196,11 +214,12 @@ final class ScoreUnits {
         }
     }
 
-    private static EpicenterException mixed(RawScore percent, RawScore fraction, String remedy) {
-        return new EpicenterException(percent.place() + ", column score: " + NumberText.of(percent.value())
-                + " looks like a percentage, and " + fraction.task() + " ("
-                + (fraction.line() > 0 ? "line " + fraction.line() : fraction.file()) + ", "
-                + NumberText.of(fraction.value()) + ") like a fraction; " + remedy);
+    private EpicenterException mixed(RawScore percent, RawScore fraction, String remedy) {
+        return new EpicenterException(
+                percent.place() + ", column " + column(percent) + ": " + NumberText.of(percent.value())
+                        + " looks like a percentage, and " + fraction.task() + " ("
+                        + (fraction.line() > 0 ? "line " + fraction.line() : fraction.file()) + ", "
+                        + NumberText.of(fraction.value()) + ") like a fraction; " + remedy);
     }
 
     private void requireShare(TaskMetric key, Group group) {
@@ -239,8 +258,11 @@ final class ScoreUnits {
     }
 
     private EpicenterException wrong(RawScore score, String what) {
-        return new EpicenterException(
-                score.place() + ", column " + (raw.wide() ? score.task() : "score") + ": " + what);
+        return new EpicenterException(score.place() + ", column " + column(score) + ": " + what);
+    }
+
+    private String column(RawScore score) {
+        return raw.wide() ? score.task() : "score";
     }
 
     private void note() {
