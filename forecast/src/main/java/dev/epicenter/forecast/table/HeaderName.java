@@ -41,8 +41,16 @@ record HeaderName(String plain, OptionalDouble factor) {
     private static final Pattern LAST_WORD = Pattern.compile("^(.{1,60}?[a-z)])[ _-](?:in[ _-])?([a-z/-]{1,15})$");
     private static final Pattern POWER = Pattern.compile("^(?:1\\s?e\\+?|10\\s?\\^|10\\*\\*)\\s?([0-9]{1,2})$");
 
+    /** Of a setting in an export of runs: {@code config.lr}, {@code summary/acc}. */
+    private static final Pattern PREFIX = Pattern.compile("^(?i:config|summary|hparams)[./]");
+
+    /** The name without the prefix of an export of runs. */
+    static String withoutPrefix(String name) {
+        return PREFIX.matcher(name.strip()).replaceFirst("");
+    }
+
     static HeaderName of(String name) {
-        String text = name.strip().toLowerCase(Locale.ROOT);
+        String text = withoutPrefix(name).toLowerCase(Locale.ROOT);
         OptionalDouble factor = OptionalDouble.empty();
         Matcher brackets = BRACKETS.matcher(text);
         if (brackets.find()) {

@@ -79,9 +79,12 @@ final class KnownTasks {
         String name = (arguments < 0 ? task : task.substring(0, arguments))
                 .strip()
                 .toLowerCase(Locale.ROOT)
+                .replaceFirst(" \\[[^\\[\\]]*\\]$", "")
                 .replaceAll("\\(?\\b[0-9]+[- ]?shots?\\)?", "")
                 .replaceAll("[^a-z0-9]+", "_")
-                .replaceAll("^_|_$", "");
+                .replaceAll("^_|_$", "")
+                // As exports of runs write it.
+                .replaceFirst("^(?:eval|val|valid|validation|test)_(?=.)", "");
         List<String> names = new ArrayList<>(List.of(name));
         String shorter = name;
         for (int i = 0; i < 4; i++) {

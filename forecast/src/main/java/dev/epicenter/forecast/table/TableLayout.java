@@ -3,6 +3,7 @@ package dev.epicenter.forecast.table;
 import dev.epicenter.EpicenterException;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,13 +86,22 @@ record TableLayout(Kind kind, List<Score> scores) {
             "throughput",
             "memory",
             "votes",
-            "activeparams",
             "version",
             "moe",
             "flagged",
             "warmup",
             "width",
             "depth");
+
+    /** Words of names of measured costs and of settings, such as {@code rank_diff}, {@code infer_img_size}, {@code gmacs_total}. */
+    private static final Pattern NO_TASK_WORDS = Pattern.compile(
+            "(?:^|[^a-z])(?:rank|diff|per_sec|per_second|inference time|step_time|timestamp|runtime|gflops?|mflops?|tflops?|flops|g?macs|mmacs|madds|macts|latency|throughput|fps|speedup|img_size|image_size"
+                    + "|input_size|samples_seen|tokens_seen|batch_size|learning_rate|context_length|seq_len)(?:[^a-z]|$)"
+                    // A unit of time.
+                    + "|[(\\[](?:s|ms|sec|secs|seconds|min|h|hours|gpu hours|days)[)\\]]$");
+
+    /** No score is larger, except perplexities and others that their names tell. */
+    private static final double LARGEST_SCORE = 10_000;
 
     /** Names, in lower case without punctuation, of integers that tell repeats apart: seedno, random_seed, trial, run_id. */
     private static final Pattern REPEAT = Pattern.compile("(?:random|data|init|train|model)?"
@@ -243,15 +253,34 @@ record TableLayout(Kind kind, List<Score> scores) {
     }
 
     private static boolean isNoTask(RawTable table, int index) {
-        String plain = Normalizer.normalize(table.columns().get(index), Normalizer.Form.NFKC)
+        String plain = Normalizer.normalize(
+                        HeaderName.withoutPrefix(table.columns().get(index)), Normalizer.Form.NFKC)
                 .toLowerCase(Locale.ROOT);
         plain = plain.replaceAll("[^a-z0-9]", "");
-        return NO_TASKS.contains(plain) || REPEAT.matcher(plain).matches() && isInteger(table, index);
+        boolean words = NO_TASK_WORDS
+                .matcher(table.columns().get(index).toLowerCase(Locale.ROOT))
+                .find();
+        return NO_TASKS.contains(plain)
+                || words
+                || isTooLarge(table, index)
+                || REPEAT.matcher(plain).matches() && isInteger(table, index);
+    }
+
+    /** Whether all numbers of a column that no metric names are counts, such as samples. */
+    private static boolean isTooLarge(RawTable table, int index) {
+        double[] numbers = table.rows().stream()
+                .flatMap(row -> NumberStyle.POINT.parse(row.cells().get(index)).stream())
+                .mapToDouble(Quantity::value)
+                .toArray();
+        return numbers.length > 0
+                && !MetricKind.isMetric(table.columns().get(index))
+                && Arrays.stream(numbers).allMatch(value -> value > LARGEST_SCORE);
     }
 
     /** Whether a column of this name tells repeats apart, of which the mean is right. */
     static boolean tellsRepeats(String name) {
-        return REPEAT.matcher(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", ""))
+        return REPEAT.matcher(
+                        HeaderName.withoutPrefix(name).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", ""))
                 .matches();
     }
 
