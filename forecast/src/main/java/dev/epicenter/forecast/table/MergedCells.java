@@ -37,9 +37,9 @@ final class MergedCells {
         return row.cells().get(0);
     }
 
-    /** Whether a line above the header has the titles of merged cells: few of its cells are full, and more below. */
+    /** Whether a line above the header has the titles of merged cells: few of its cells are full, and no fewer below. */
     static boolean isTitle(List<String> cells, List<String> below) {
-        return cells.size() > 2 && 2 * full(cells) < cells.size() && full(cells) < full(below);
+        return cells.size() > 2 && 2 * full(cells) < cells.size() && full(cells) <= full(below);
     }
 
     private static long full(List<String> cells) {

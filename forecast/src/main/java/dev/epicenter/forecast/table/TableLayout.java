@@ -93,9 +93,11 @@ record TableLayout(Kind kind, List<Score> scores) {
             "width",
             "depth");
 
-    /** Words of names of measured costs and of settings, such as {@code rank_diff}, {@code infer_img_size}, {@code gmacs_total}. */
+    /** Words of measured costs and of settings, such as {@code rank_diff}, {@code infer_img_size}, {@code gmacs_total}. */
     private static final Pattern NO_TASK_WORDS = Pattern.compile(
-            "(?:^|[^a-z])(?:rank|diff|per_sec|per_second|inference time|step_time|timestamp|runtime|gflops?|mflops?|tflops?|flops|g?macs|mmacs|madds|macts|latency|throughput|fps|speedup|img_size|image_size"
+            "(?:^|[^a-z])(?:rank|diff|per_sec|per_second|inference time|step_time|timestamp|runtime"
+                    + "|gflops?|mflops?|tflops?|flops|g?macs|mmacs|madds|macts|latency|throughput|fps|speedup"
+                    + "|img_size|image_size"
                     + "|input_size|samples_seen|tokens_seen|batch_size|learning_rate|context_length|seq_len)(?:[^a-z]|$)"
                     // A unit of time.
                     + "|[(\\[](?:s|ms|sec|secs|seconds|min|h|hours|gpu hours|days)[)\\]]$");
