@@ -55,7 +55,7 @@ final class ScoreTableOptions {
             names = "--column",
             paramLabel = "ROLE=NAME",
             description =
-                    "Read this column as family, model, params, tokens, flops, task, metric, score, random_baseline,"
+                    "Read this column as family, model, params, active, tokens, flops, task, metric, score, random_baseline,"
                             + " shots, n, stderr or loss. May be repeated.")
     private List<String> columns = List.of();
 

@@ -45,6 +45,17 @@ public enum ColumnRole {
             "modelsize",
             "size",
             "modelsizes"),
+    /** Parameters for each token of a mixture of experts. */
+    ACTIVE(
+            "active",
+            "activeparams",
+            "activeparam",
+            "activeparameters",
+            "activatedparams",
+            "activatedparameters",
+            "nactiveparams",
+            "nactive",
+            "activesize"),
     TOKENS(
             "tokens",
             "ntokens",
@@ -138,6 +149,9 @@ public enum ColumnRole {
     STDERR("stderr", "scorestderr", "standarderror", "stderror", "accstderr", "sem", "se"),
     LOSS("loss", "modelloss", "valloss", "validationloss", "evalloss", "testloss", "pretrainingloss", "pretrainloss");
 
+    /** Numbers of a model, of which the unit follows from their size. */
+    static final List<ColumnRole> OF_MODELS = List.of(PARAMS, ACTIVE, TOKENS, FLOPS);
+
     private final List<String> aliases;
 
     ColumnRole(String... aliases) {
@@ -167,11 +181,11 @@ public enum ColumnRole {
 
     /** Whether its cells are numbers of things, which are positive. */
     boolean isCount() {
-        return this == PARAMS || this == TOKENS || this == FLOPS || this == ITEMS;
+        return this == ITEMS || OF_MODELS.contains(this);
     }
 
     /** Whether each model, and not each score, has one. */
     boolean belongsToModel() {
-        return this == FAMILY || this == MODEL || this == PARAMS || this == TOKENS || this == FLOPS || this == LOSS;
+        return this == FAMILY || this == MODEL || this == LOSS || OF_MODELS.contains(this);
     }
 }

@@ -47,7 +47,7 @@ final class CountUnit {
             return Optional.empty();
         }
         OptionalDouble factor = switch (role) {
-            case PARAMS -> params(table, column, models, bare);
+            case PARAMS, ACTIVE -> params(table, column, models, bare);
             case TOKENS -> tokens(table, column, params, bare);
             default -> OptionalDouble.empty();
         };

@@ -122,7 +122,8 @@ final class HarnessResults {
 
     /** Whether it states a size and more. */
     private static boolean namesModel(String name) {
-        return ModelName.size(name).isPresent() && !ModelName.family(name).equals(ModelName.normal(name));
+        NameParts parts = NameParts.of(name);
+        return parts.params().isPresent() && !parts.family().isEmpty();
     }
 
     private static Optional<String> group(Pattern pattern, String text) {
@@ -174,7 +175,9 @@ final class HarnessResults {
                             ? OptionalDouble.of(items.asDouble())
                             : OptionalDouble.empty(),
                     OptionalDouble.empty(),
-                    higher.isBoolean() ? Optional.of(higher.asBoolean()) : Optional.empty()));
+                    higher.isBoolean() ? Optional.of(higher.asBoolean()) : Optional.empty(),
+                    OptionalDouble.empty(),
+                    ""));
         }
     }
 

@@ -90,7 +90,9 @@ final class HelmRun {
                 OptionalDouble.empty(),
                 items > 1 ? OptionalDouble.of(items) : OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                Optional.empty());
+                Optional.empty(),
+                OptionalDouble.empty(),
+                "");
     }
 
     /** The run's name without the model and the adapter: {@code mmlu:subject=anatomy} is {@code mmlu subject=anatomy}. */

@@ -20,14 +20,11 @@ import java.util.Set;
 final class ModelResolver {
     private static final int NAMED = 3;
 
-    /** The family of models whose names show none. */
-    private static final String ALL = "all";
-
     private final Optional<ModelTable> given;
     private final Map<RawKey, ModelFacts> known = new HashMap<>();
     private final Map<String, Set<String>> origins = new LinkedHashMap<>();
     private final Set<String> unknown = new LinkedHashSet<>();
-    private final Set<String> namedFamilies = new LinkedHashSet<>();
+    private final NamedFamilies named = new NamedFamilies();
 
     private static final double TOKENS_PER_PARAMETER = 20;
 
@@ -57,6 +54,9 @@ final class ModelResolver {
                 skipped++;
             } else {
                 scores.add(each.withModel(facts));
+                if (facts.family().isEmpty()) {
+                    named.add(each.model());
+                }
             }
         }
         if (scores.isEmpty() && !raw.scores().isEmpty()) {
@@ -68,9 +68,10 @@ final class ModelResolver {
         List<String> notes = new ArrayList<>(raw.notes());
         origins.forEach((origin, names) ->
                 notes.add(origin + " " + Formats.count(names.size(), "model") + " (" + first(names) + ")."));
-        if (!namedFamilies.isEmpty()) {
-            scores = oneFamilyIfNone(scores, notes);
+        if (!named.isEmpty()) {
+            scores = named.of(scores, notes);
         }
+        scores = scores.stream().map(RawScore::withVariantInFamily).toList();
         if (skipped > 0) {
             notes.add("Skipped " + Formats.count(skipped, "score") + " of " + Formats.count(unknown.size(), "model")
                     + " without parameters (" + first(unknown) + "); --models FILE gives them.");
@@ -78,29 +79,8 @@ final class ModelResolver {
         return new RawScores(raw.source(), scores, notes, raw.wide());
     }
 
-    /**
-     * The scores with the families that the models' names show. If these are as many as the models, the names show none:
-     * then the models are one family.
-     */
-    private List<RawScore> oneFamilyIfNone(List<RawScore> scores, List<String> notes) {
-        Map<String, Set<String>> models = new LinkedHashMap<>();
-        scores.forEach(one -> models.computeIfAbsent(one.family(), any -> new LinkedHashSet<>())
-                .add(one.model()));
-        boolean none = models.size() > 1
-                && models.values().stream().allMatch(each -> each.size() == 1)
-                && namedFamilies.containsAll(models.keySet());
-        if (!none) {
-            notes.add("Families are taken from the models' names: " + first(namedFamilies) + ".");
-            return scores;
-        }
-        notes.add("The models' names show no families: all are taken as one; a column family gives them.");
-        return scores.stream()
-                .map(one -> one.withModel(new ModelFacts(ALL, one.params(), one.tokens(), one.flops())))
-                .toList();
-    }
-
     private ModelFacts facts(RawScore score) {
-        ModelFacts own = new ModelFacts(score.family(), score.params(), score.tokens(), score.flops());
+        ModelFacts own = score.facts();
         return known.computeIfAbsent(new RawKey(score.model(), own), key -> complete(score.model(), own));
     }
 
@@ -123,21 +103,41 @@ final class ModelResolver {
                 facts = facts.or(shipped.get());
             }
         }
-        OptionalDouble size = ModelName.size(model);
-        if (facts.params().isEmpty() && size.isPresent()) {
-            facts = facts.or(new ModelFacts("", size, OptionalDouble.empty(), OptionalDouble.empty()));
-            origin("From the model's name: parameters of", model);
-        }
+        facts = fromName(model, facts);
         if (facts.params().isEmpty() && facts.flops().isPresent()) {
             facts = withParams(model, facts, facts.flops().getAsDouble());
         }
-        if (facts.family().isEmpty()) {
-            String family = ModelName.family(model);
-            namedFamilies.add(family);
-            facts = facts.or(
-                    new ModelFacts(family, OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty()));
+        return withActiveCompute(model, facts);
+    }
+
+    private ModelFacts fromName(String model, ModelFacts facts) {
+        NameParts parts = NameParts.of(model);
+        ModelFacts found = facts;
+        if (facts.params().isEmpty() && parts.params().isPresent()) {
+            found = found.withParams(parts.params().getAsDouble());
+            origin("From the model's name: parameters of", model);
         }
-        return facts;
+        if (facts.tokens().isEmpty()
+                && facts.flops().isEmpty()
+                && parts.tokens().isPresent()) {
+            found = found.withTokens(parts.tokens().getAsDouble());
+            origin("From the model's name: tokens of", model);
+        }
+        return found.or(new ModelFacts(
+                "", OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), parts.active()));
+    }
+
+    /** With the compute of a mixture of experts: each token passes through the active parameters only. */
+    private ModelFacts withActiveCompute(String model, ModelFacts facts) {
+        if (facts.active().isEmpty()
+                || facts.active().getAsDouble() >= facts.params().orElse(0)) {
+            return facts;
+        }
+        origin("Mixtures of experts: params are all parameters, and compute counts the active ones, in", model);
+        return facts.flops().isPresent() || facts.tokens().isEmpty()
+                ? facts
+                : facts.withFlops(
+                        6 * facts.active().getAsDouble() * facts.tokens().getAsDouble());
     }
 
     /**
@@ -147,17 +147,11 @@ final class ModelResolver {
     private ModelFacts withParams(String model, ModelFacts facts, double flops) {
         if (facts.tokens().isPresent()) {
             origin("From FLOPs and tokens, as FLOPs / (6 tokens): parameters of", model);
-            double params = flops / (6 * facts.tokens().getAsDouble());
-            return facts.or(
-                    new ModelFacts("", OptionalDouble.of(params), OptionalDouble.empty(), OptionalDouble.empty()));
+            return facts.withParams(flops / (6 * facts.tokens().getAsDouble()));
         }
         origin("Only FLOPs are given, so --axis compute is the scale; assumed 20 tokens per parameter:", model);
         double params = Math.sqrt(flops / (6 * TOKENS_PER_PARAMETER));
-        return facts.or(new ModelFacts(
-                "",
-                OptionalDouble.of(params),
-                OptionalDouble.of(TOKENS_PER_PARAMETER * params),
-                OptionalDouble.empty()));
+        return facts.withParams(params).withTokens(TOKENS_PER_PARAMETER * params);
     }
 
     /** What the one leaves open and the other has. */

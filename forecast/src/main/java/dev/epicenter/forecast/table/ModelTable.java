@@ -45,7 +45,7 @@ final class ModelTable {
                 .map(row -> roles.text(ColumnRole.MODEL, row))
                 .toList();
         Map<ColumnRole, NumberColumn> numbers = new HashMap<>();
-        for (ColumnRole role : List.of(ColumnRole.PARAMS, ColumnRole.TOKENS, ColumnRole.FLOPS)) {
+        for (ColumnRole role : ColumnRole.OF_MODELS) {
             if (roles.has(role)) {
                 NumberColumn column = NumberColumn.of(table, roles.index(role).orElseThrow(), role, style);
                 NumberColumn params = numbers.get(ColumnRole.PARAMS);
@@ -63,7 +63,8 @@ final class ModelTable {
                     roles.text(ColumnRole.FAMILY, row),
                     count(numbers, ColumnRole.PARAMS, row),
                     count(numbers, ColumnRole.TOKENS, row),
-                    count(numbers, ColumnRole.FLOPS, row));
+                    count(numbers, ColumnRole.FLOPS, row),
+                    count(numbers, ColumnRole.ACTIVE, row));
             // A whole name goes before the normal form, which several models may share.
             models.models.put(names.get(i), found);
             models.models.putIfAbsent(ModelName.normal(names.get(i)), found);
@@ -84,7 +85,8 @@ final class ModelTable {
         if (found == null && revision > 0) {
             // A checkpoint during training has the size of the model, and other tokens.
             return find(model.substring(0, revision))
-                    .map(whole -> new ModelFacts("", whole.params(), OptionalDouble.empty(), OptionalDouble.empty()));
+                    .map(whole -> new ModelFacts(
+                            "", whole.params(), OptionalDouble.empty(), OptionalDouble.empty(), whole.active()));
         }
         return Optional.ofNullable(found);
     }

@@ -110,6 +110,10 @@ final class NumberColumn {
 
     /** As {@link #at}, in its unit, for a column whose values are positive. 0 and -1 mean unknown, as leaderboards write it. */
     OptionalDouble count(RawTable.Row row) {
+        Optional<ExpertSizes> experts = experts(row);
+        if (experts.isPresent()) {
+            return experts.get().total();
+        }
         Optional<Quantity> quantity = at(row);
         if (quantity.isEmpty() || quantity.get().value() == 0 || quantity.get().value() == -1) {
             return OptionalDouble.empty();
@@ -119,6 +123,11 @@ final class NumberColumn {
             throw wrong(row, "is not positive; leave it empty where unknown");
         }
         return OptionalDouble.of(value);
+    }
+
+    /** The sizes in a cell of parameters such as {@code 141B (39B active)}. */
+    Optional<ExpertSizes> experts(RawTable.Row row) {
+        return role == ColumnRole.PARAMS ? ExpertSizes.of(row.cells().get(index)) : Optional.empty();
     }
 
     EpicenterException wrong(RawTable.Row row, String what) {

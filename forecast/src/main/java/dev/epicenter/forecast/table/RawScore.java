@@ -19,6 +19,8 @@ import java.util.OptionalDouble;
  * @param items that the score is the mean of
  * @param loss of the model
  * @param higherIsBetter where the file says it
+ * @param active parameters for each token of a mixture of experts
+ * @param variant of the model, which is a family of its own; empty without variants
  */
 public record RawScore(
         String file,
@@ -37,10 +39,17 @@ public record RawScore(
         OptionalDouble stderr,
         OptionalDouble items,
         OptionalDouble loss,
-        Optional<Boolean> higherIsBetter) {
+        Optional<Boolean> higherIsBetter,
+        OptionalDouble active,
+        String variant) {
     /** Where it is, for messages. */
     String place() {
         return line > 0 ? file + ", line " + line : file;
+    }
+
+    /** What the file says of the model. */
+    ModelFacts facts() {
+        return new ModelFacts(family, params, tokens, flops, active);
     }
 
     RawScore withModel(ModelFacts facts) {
@@ -61,6 +70,14 @@ public record RawScore(
                 stderr,
                 items,
                 loss,
-                higherIsBetter);
+                higherIsBetter,
+                facts.active(),
+                variant);
+    }
+
+    /** With the variant in the family: {@code ViT (openai)}, or the variant alone where no family is known. */
+    RawScore withVariantInFamily() {
+        String whole = family.equals(NamedFamilies.ALL) ? variant : family + " (" + variant + ")";
+        return variant.isEmpty() ? this : withModel(facts().withFamily(whole));
     }
 }

@@ -84,7 +84,7 @@ class KnownModelsTest {
                 "bloom-1b1, 1.1e9, bloom",
                 "org/My_Model-350M-v2, 3.5e8, my-model-v2",
                 "190M-0.5xC, 1.9e8, 0.5xc",
-                "mixtral-8x7b, none, mixtral-8x7b",
+                "mixtral-8x7b, none, mixtral",
                 "phi-2, none, phi-2",
                 "mpt-7b-8k, 7e9, mpt-8k",
             })
