@@ -16,7 +16,9 @@ final class TaskItems {
     /** The name without the words for a split of the data. */
     static String of(String task) {
         StringBuilder name = new StringBuilder();
-        for (String word : task.split("(?<=[_\\-. /:])")) {
+        // A prompt in brackets asks the same questions.
+        int prompt = task.endsWith("]") ? task.lastIndexOf(" [") : -1;
+        for (String word : (prompt > 0 ? task.substring(0, prompt) : task).split("(?<=[_\\-. /:])")) {
             String bare = word.replaceAll("[_\\-. /:]$", "").toLowerCase(Locale.ROOT);
             if (!SPLITS.contains(bare)) {
                 name.append(word);

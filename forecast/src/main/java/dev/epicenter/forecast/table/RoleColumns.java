@@ -111,6 +111,11 @@ final class RoleColumns {
         indices.remove(role);
     }
 
+    /** Whether a role's values are in the column. */
+    boolean isAssigned(int index) {
+        return indices.containsValue(index);
+    }
+
     boolean isRecognized(int index) {
         return recognized.contains(index);
     }

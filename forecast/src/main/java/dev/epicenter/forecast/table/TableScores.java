@@ -5,6 +5,7 @@ import dev.epicenter.Formats;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -32,10 +33,10 @@ final class TableScores {
     private int firstMissing;
 
     private TableScores(RawTable table, TableOptions options) {
-        this.table = table;
         this.options = options;
         this.roles = RoleColumns.of(table, options);
-        this.layout = TableLayout.of(table, roles, options);
+        this.table = MergedCells.filled(table, roles);
+        this.layout = TableLayout.of(this.table, roles, options);
     }
 
     /**
@@ -57,16 +58,19 @@ final class TableScores {
                     + RoleColumns.names(table.columns()) + "; name one with --column model=NAME");
         }
         prepareNumbers();
+        ignoreForwardCost();
         notes.addAll(table.notes());
         roles.note().ifPresent(notes::add);
         layoutNote().ifPresent(notes::add);
-        if (layout.kind() == TableLayout.Kind.WIDE && !options.columns().containsKey(ColumnRole.FAMILY)) {
-            RepeatedModels.note(table, roles).ifPresent(notes::add);
-        }
+        RepeatedModels repeats = RepeatedModels.of(table, roles, layout);
+        notes.addAll(repeats.notes());
         List<RawScore> scores = new ArrayList<>();
         for (RawTable.Row row : table.rows()) {
+            if (repeats.isSuperseded(row)) {
+                continue;
+            }
             for (TableLayout.Score column : layout.scores()) {
-                RawScore score = score(row, column, filter);
+                RawScore score = score(row, column, filter, repeats);
                 if (score != null) {
                     scores.add(score);
                 }
@@ -103,7 +107,7 @@ final class TableScores {
                         .map(row -> roles.text(ColumnRole.MODEL, row))
                         .toList()
                 : List.of();
-        for (ColumnRole role : List.of(ColumnRole.PARAMS, ColumnRole.TOKENS, ColumnRole.FLOPS)) {
+        for (ColumnRole role : ColumnRole.OF_MODELS) {
             NumberColumn column = numbers.get(role);
             if (column != null) {
                 NumberColumn params = numbers.get(ColumnRole.PARAMS);
@@ -112,6 +116,20 @@ final class TableScores {
                         : table.rows().stream().map(params::count).toList();
                 CountUnit.set(table, column, role, options, models, sizes).ifPresent(notes::add);
             }
+        }
+    }
+
+    private void ignoreForwardCost() {
+        NumberColumn flops = numbers.get(ColumnRole.FLOPS);
+        boolean named = options.columns().containsKey(ColumnRole.FLOPS)
+                || flops != null && flops.header().toLowerCase(Locale.ROOT).contains("train");
+        if (flops != null && !named) {
+            ForwardCost.note(table, flops, Optional.ofNullable(numbers.get(ColumnRole.PARAMS)))
+                    .ifPresent(note -> {
+                        numbers.remove(ColumnRole.FLOPS);
+                        roles.remove(ColumnRole.FLOPS);
+                        notes.add(note);
+                    });
         }
     }
 
@@ -134,11 +152,13 @@ final class TableScores {
         };
     }
 
-    private @Nullable RawScore score(RawTable.Row row, TableLayout.Score column, ScoreFilter filter) {
+    private @Nullable RawScore score(
+            RawTable.Row row, TableLayout.Score column, ScoreFilter filter, RepeatedModels repeats) {
         TableLayout.Kind kind = layout.kind();
         String family = roles.text(ColumnRole.FAMILY, row);
         String model = kind == TableLayout.Kind.MODELS ? column.name() : roles.text(ColumnRole.MODEL, row);
         String task = kind == TableLayout.Kind.WIDE ? column.name() : roles.text(ColumnRole.TASK, row);
+        task = task.isEmpty() ? task : repeats.task(task, row);
         String metric = roles.text(ColumnRole.METRIC, row);
         metric = metric.isEmpty()
                         || kind == TableLayout.Kind.WIDE && !column.metric().equals("score")
@@ -186,7 +206,9 @@ final class TableScores {
                 stderr(row, column, value.get(), percent),
                 count(ColumnRole.ITEMS, row),
                 loss(row),
-                Optional.empty());
+                Optional.empty(),
+                active(row),
+                repeats.variant(row));
     }
 
     /** In the unit of the score; as a fraction beside a percent sign. */
@@ -197,6 +219,15 @@ final class TableScores {
         OptionalDouble error = given.isPresent() ? given : value.error();
         boolean isPercent = percentScore && (given.isEmpty() || error.getAsDouble() > LARGEST_FRACTION);
         return isPercent && error.isPresent() ? OptionalDouble.of(error.getAsDouble() / 100) : error;
+    }
+
+    /** From its own column, or from a cell of parameters. */
+    private OptionalDouble active(RawTable.Row row) {
+        OptionalDouble active = count(ColumnRole.ACTIVE, row);
+        NumberColumn params = numbers.get(ColumnRole.PARAMS);
+        return active.isPresent() || params == null
+                ? active
+                : params.experts(row).map(ExpertSizes::active).orElse(active);
     }
 
     private OptionalDouble loss(RawTable.Row row) {
