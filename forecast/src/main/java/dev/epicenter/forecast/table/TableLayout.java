@@ -94,8 +94,8 @@ record TableLayout(Kind kind, List<Score> scores) {
             "depth");
 
     /** Words of measured costs and of settings, such as {@code rank_diff}, {@code infer_img_size}, {@code gmacs_total}. */
-    private static final Pattern NO_TASK_WORDS = Pattern.compile(
-            "(?:^|[^a-z])(?:rank|diff|per_sec|per_second|inference time|step_time|timestamp|runtime"
+    private static final Pattern NO_TASK_WORDS =
+            Pattern.compile("(?:^|[^a-z])(?:rank|diff|per_sec|per_second|inference time|step_time|timestamp|runtime"
                     + "|gflops?|mflops?|tflops?|flops|g?macs|mmacs|madds|macts|latency|throughput|fps|speedup"
                     + "|img_size|image_size"
                     + "|input_size|samples_seen|tokens_seen|batch_size|learning_rate|context_length|seq_len)(?:[^a-z]|$)"
