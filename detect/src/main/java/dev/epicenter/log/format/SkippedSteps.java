@@ -10,11 +10,18 @@ import java.util.regex.Pattern;
 public final class SkippedSteps {
     private static final Pattern NAME = Pattern.compile("(?:number of )?skipped[ _](?:iterations|steps)");
 
+    private static final Pattern NAN_NAME = Pattern.compile("(?:number of )?nan[ _](?:iterations|steps)");
+
     private SkippedSteps() {}
 
     /** Whether a value of this name counts the skipped steps. */
     public static boolean isCount(String name) {
         return NAME.matcher(name.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /** Whether a value of this name counts the steps whose loss or gradient was NaN. */
+    static boolean isNanCount(String name) {
+        return NAN_NAME.matcher(name.toLowerCase(Locale.ROOT)).matches();
     }
 
     /**

@@ -44,7 +44,9 @@ public record Health(Status status, String sentence) {
     public static Health of(ScannedLog log) {
         List<String> bad = new ArrayList<>();
         for (ScannedSeries series : log.series()) {
-            lasting(series, Spike.Kind.NON_FINITE, " is not finite from ", bad);
+            if (series.endsNonFinite()) {
+                lasting(series, Spike.Kind.NON_FINITE, " is not finite from ", bad);
+            }
             lasting(series, Spike.Kind.DIVERGENCE, " diverged at ", bad);
         }
         log.findings().stream().filter(Finding::stopsTraining).forEach(finding -> bad.add(finding.sentence()));
@@ -111,13 +113,18 @@ public record Health(Status status, String sentence) {
 
     private static void others(ScannedSeries series, List<String> reasons) {
         List<SeriesEvent> events = series.worstFirst().stream()
-                .filter(event -> !(event.isOpen()
-                        && (event.kind() == Spike.Kind.NON_FINITE || event.kind() == Spike.Kind.DIVERGENCE)))
+                .filter(event -> !(event.isOpen() && event.kind() == Spike.Kind.DIVERGENCE))
+                .filter(event -> !(series.endsNonFinite() && ScannedSeries.isOpenNonFinite(event)))
                 .toList();
         if (events.isEmpty()) {
             return;
         }
         SeriesEvent worst = events.get(0);
+        if (ScannedSeries.isOpenNonFinite(worst)) {
+            reasons.add(recovered(series)
+                    + (events.size() == 1 ? "" : " (" + events.size() + " events in " + series.metric() + ")"));
+            return;
+        }
         String where = "at " + series.place(worst.onset());
         String change = Double.isFinite(worst.height())
                 ? " (" + number(worst.baseline()) + (worst.height() < 0 ? " down by " : " up by ")
@@ -131,6 +138,16 @@ public record Health(Status status, String sentence) {
                         ? worst.words() + " in " + series.metric() + " " + where + change + end
                         : events.size() + " events in " + series.metric() + ", the worst a " + worst.words() + " "
                                 + where + change + end);
+    }
+
+    /** An event that is not over, because too few finite rows follow to say so. */
+    private static String recovered(ScannedSeries series) {
+        NonFiniteRows rows = series.nonFinite();
+        String where = rows.count() == 1
+                ? " at " + series.place(rows.firstStep())
+                : " in " + rows.count() + " rows, " + series.place(rows.firstStep()) + " to " + rows.lastStep();
+        return series.metric() + " is not finite" + where + ", and finite again from "
+                + series.place(rows.finiteStep());
     }
 
     private static String number(double value) {

@@ -21,9 +21,14 @@ final class MetricNames {
                     + "|loss[ _-]?(?:d|g|disc|gen|discriminator|generator|adv|gan)" + END
                     + "|(?:discriminator|generator|gan)");
 
-    /** Terms of the losses of YOLO, Faster R-CNN, Mask R-CNN, RetinaNet and the like. */
+    /** The losses of critics and value functions in reinforcement learning. */
+    private static final Pattern VALUE = Pattern.compile(START
+            + "(?:critic|value|value[ _-]?function|values|vf|v|qf?|td)[ _-]?[0-9]?[ _-]?loss|loss[ _-]?(?:critic|value|vf|v|qf?)"
+            + "[0-9]?" + END);
+
+    /** Terms of the losses of YOLO, Faster R-CNN, Mask R-CNN, RetinaNet and the like, and the center loss. */
     private static final Pattern COMPONENT = Pattern.compile(START
-            + "(?:box|bbox|obj|objectness|cls|dfl|giou|ciou|iou|rpn|mask|keypoints?|landmarks?|centerness|seg)" + END);
+            + "(?:box|bbox|obj|objectness|cls|dfl|giou|ciou|iou|rpn|mask|keypoints?|landmarks?|center|centerness|seg)" + END);
 
     private static final Pattern MEAN = Pattern.compile(
             "(?:^|(?<=[ _/.-]))(?:avg|ave|average|averaged|mean|running|smooth|smoothed|ema|moving|rolling)(?:$|[ _/.-])|["
@@ -57,6 +62,9 @@ final class MetricNames {
         }
         if (SeriesNames.isSurrogate(name)) {
             return SeriesRole.SURROGATE;
+        }
+        if (VALUE.matcher(last).find()) {
+            return SeriesRole.VALUE;
         }
         if (ADVERSARIAL.matcher(last).find()) {
             return SeriesRole.ADVERSARIAL;

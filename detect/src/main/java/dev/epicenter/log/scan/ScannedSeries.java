@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  *     decrease of the step), rows that repeat a step, and "nan" for not logged
  * @param restarts rows, in ascending order, whose step is not higher than that of the previous row (restart points)
  * @param events in order of onset
+ * @param nonFinite those of the newest event, if it has not ended
  * @param firstStep the step of the first row that has one
  * @param lastStep the step of the last such row
  * @param stepName the name of what counts its steps
@@ -33,6 +34,7 @@ public record ScannedSeries(
         long judged,
         List<Long> restarts,
         List<SeriesEvent> events,
+        NonFiniteRows nonFinite,
         long firstStep,
         long lastStep,
         String stepName,
@@ -63,7 +65,7 @@ public record ScannedSeries(
     public List<SeriesEvent> worstFirst() {
         return spikes().stream()
                 .sorted(Comparator.comparing(
-                                (SeriesEvent event) -> !(event.kind() == Spike.Kind.NON_FINITE && event.isOpen()))
+                                (SeriesEvent event) -> !isOpenNonFinite(event))
                         .thenComparing(Comparator.comparingDouble(SeriesEvent::severity)
                                 .reversed()))
                 .toList();
@@ -74,6 +76,15 @@ public record ScannedSeries(
         return Stream.concat(
                         worstFirst().stream(), events.stream().filter(event -> event.kind() == Spike.Kind.HARD_BATCH))
                 .toList();
+    }
+
+    /** Whether values are not finite up to the last row. */
+    boolean endsNonFinite() {
+        return !nonFinite.isOver() && spikes().stream().anyMatch(ScannedSeries::isOpenNonFinite);
+    }
+
+    static boolean isOpenNonFinite(SeriesEvent event) {
+        return event.kind() == Spike.Kind.NON_FINITE && event.isOpen();
     }
 
     /** Whether nothing was found because almost nothing was judged. */

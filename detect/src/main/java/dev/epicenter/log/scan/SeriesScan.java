@@ -36,6 +36,7 @@ final class SeriesScan {
     private Optional<SeriesEvent> hidden = Optional.empty();
 
     private boolean worsened;
+    private NonFiniteRows nonFinite = NonFiniteRows.NONE;
     private long points;
     private boolean begun;
     private long first;
@@ -76,6 +77,7 @@ final class SeriesScan {
             hidden = Optional.empty();
             diverged.clear();
             rows.clear();
+            nonFinite = NonFiniteRows.NONE;
             checks.restart(step, row);
         }
         if (!begun) {
@@ -84,6 +86,7 @@ final class SeriesScan {
         }
         last = step;
         rows.add(step, row);
+        nonFinite = nonFinite.with(step, value);
         checks.add(step, row, value);
         if (Double.isFinite(value) && checks.isFrozen()) {
             return;
@@ -161,6 +164,7 @@ final class SeriesScan {
             last = step;
         }
         rows.add(step, row);
+        nonFinite = nonFinite.with(step, Double.NaN);
         judgedLater = points - row - 1;
         for (SpikeSignal signal : detector.accept(step, Double.NaN)) {
             take(signal, row);
@@ -215,6 +219,7 @@ final class SeriesScan {
             diverged.add(open);
         }
         open = -1;
+        nonFinite = closed.isOpen() ? nonFinite : NonFiniteRows.NONE;
         listener.accept(SeriesListener.Change.CLOSED, closed);
     }
 
@@ -288,6 +293,7 @@ final class SeriesScan {
                 judgedBefore + detector.judged() + judgedLater,
                 List.copyOf(restarts),
                 List.copyOf(events),
+                nonFinite,
                 first,
                 last,
                 stepName,
