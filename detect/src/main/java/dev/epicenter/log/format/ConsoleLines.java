@@ -35,6 +35,9 @@ final class ConsoleLines {
     private final LineFields joined = new LineFields();
     private final RecordAssembler records;
     private Optional<WordTable> table = Optional.empty();
+    /** The newest line without numbers, which may be the first of two that name the columns of a table. */
+    private String wordsAbove = "";
+
     private long lines;
     private long unmatched;
     private long tooLong;
@@ -176,6 +179,10 @@ final class ConsoleLines {
                 return;
             }
         }
+        if (TrainerSentences.read(bytes, start, length, fields)) {
+            records.add(fields, number);
+            return;
+        }
         tokens.scan(bytes, start, length);
         if (tokens.numbers() == 0) {
             words(bytes, start, length);
@@ -195,7 +202,10 @@ final class ConsoleLines {
     /** A line without numbers may begin a table or a section. */
     private void words(byte[] bytes, int start, int length) {
         if (tokens.size() >= 3 && tokens.size() <= 200) {
-            Optional<WordTable> begun = WordTable.begin(new String(bytes, start, length, StandardCharsets.UTF_8));
+            String line = new String(bytes, start, length, StandardCharsets.UTF_8);
+            String above = wordsAbove;
+            wordsAbove = line;
+            Optional<WordTable> begun = WordTable.begin(line).or(() -> WordTable.stacked(above, line));
             if (begun.isPresent()) {
                 table = begun;
                 return;

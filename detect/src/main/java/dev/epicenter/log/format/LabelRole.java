@@ -62,6 +62,7 @@ enum LabelRole {
             "iteration",
             "iterations",
             "itr",
+            "itn",
             "training_iteration",
             "train_iter",
             "cur_iter",

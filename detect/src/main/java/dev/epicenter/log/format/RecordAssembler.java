@@ -70,6 +70,9 @@ final class RecordAssembler {
     /** Whether a line with a step and without values was the first of the log with a step, and is the newest. */
     private boolean isFirstHeader;
 
+    /** Whether the lines without a step belong to one that is printed again, as the best. */
+    private boolean isBelowSummary;
+
     private boolean borrowed;
     private boolean ranks;
     private boolean any;
@@ -102,6 +105,13 @@ final class RecordAssembler {
     boolean add(LineFields fields, long line) {
         if (fields.isSummary()) {
             summaries.add("line " + line);
+            return false;
+        }
+        isBelowSummary = fields.isFinal && fields.hasStep() || isBelowSummary && !fields.hasStep() && !fields.hasEpoch();
+        if (isBelowSummary) {
+            if (fields.size() > 0) {
+                summaries.add("line " + line);
+            }
             return false;
         }
         boolean valued = hasWanted(fields);

@@ -14,6 +14,7 @@ final class WordTable {
     private static final Pattern HEADER_GAP = Pattern.compile("\\s*[|│]\\s*|\\s{2,}|\\t");
     private static final Pattern GAP = Pattern.compile("\\s*[|│]\\s*|\\s+");
     private static final Pattern COLOR = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
+    private static final String EXAMPLES = "example counter";
     private static final int FEWEST = 3;
     private static final int MOST = 200;
 
@@ -41,6 +42,22 @@ final class WordTable {
         return isWords ? Optional.of(new WordTable(cells, true)) : Optional.empty();
     }
 
+    /** Vowpal Wabbit's table, the names of which are on two lines: {@code average since example ...} above {@code loss last counter ...}. */
+    static Optional<WordTable> stacked(String above, String below) {
+        List<String> upper = cells(above, GAP);
+        List<String> lower = cells(below, GAP);
+        if (upper.size() != lower.size()) {
+            return Optional.empty();
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < upper.size(); i++) {
+            String name = upper.get(i) + " " + lower.get(i);
+            names.add(name.equals("since last") ? "loss since last" : name);
+        }
+        boolean isTable = names.contains("average loss") && names.contains(EXAMPLES);
+        return isTable ? Optional.of(new WordTable(names, true)) : Optional.empty();
+    }
+
     /** A header with single blanks between its names, as pasted from a notebook: {@code Step Training Loss}. */
     private static Optional<WordTable> narrow(String line) {
         List<String> names = new ArrayList<>();
@@ -66,7 +83,8 @@ final class WordTable {
         String lower = name.toLowerCase(Locale.ROOT);
         return switch (lower) {
             case "e" -> LabelRole.EPOCH;
-            case "#" -> LabelRole.STEP;
+            case "#", EXAMPLES -> LabelRole.STEP;
+            case "itn." -> LabelRole.ITERATION;
             default -> LabelRole.of(lower);
         };
     }
@@ -83,7 +101,7 @@ final class WordTable {
 
     /** Adds the values of a row; false if the line is not one. */
     boolean read(String line, LineFields fields) {
-        List<String> cells = cells(line, GAP);
+        List<String> cells = NumberList.joined(cells(line, GAP));
         if (cells.size() < names.size() || !open && cells.size() > names.size()) {
             return false;
         }
@@ -92,7 +110,7 @@ final class WordTable {
             String cell = cells.get(i);
             LabelRole role = role(names.get(i));
             int slash = cell.indexOf('/');
-            var number = LogNumber.parse(slash > 0 && isPosition(role) ? cell.substring(0, slash) : cell);
+            var number = NumberList.number(slash > 0 && isPosition(role) ? cell.substring(0, slash) : cell);
             if (number.isEmpty()) {
                 if (isPosition(role)) {
                     return false;

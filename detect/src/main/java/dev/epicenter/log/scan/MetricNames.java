@@ -36,7 +36,7 @@ final class MetricNames {
 
     private static final Pattern GOOD_WHEN_HIGH = Pattern.compile(START
             + "(?:rew(?:ards?)?|returns?|acc|accurac(?:y|ies)|elo|win[ _-]?rate|top[ _-]?[15]|f1|auc|auroc|bleu|chrf|rouge[a-z0-9]*"
-            + "|map|ap|iou|miou|dice|psnr|ssim|scores?|success|wins?|precision|recall|r2|mfu|throughput)" + END);
+            + "|map|ap|iou|miou|dice|psnr|ssim|scores?|success|objective function|wins?|precision|recall|r2|mfu|throughput)" + END);
 
     /** A reward is named by any part: {@code rewards/chosen}, {@code rollout/ep_rew_mean}. */
     private static final Pattern REWARD = Pattern.compile(START + "rew(?:ards?)?" + END);

@@ -10,9 +10,12 @@ public final class SeriesNames {
     private static final Pattern LOSS = Pattern.compile("(?<![a-z])(?:[a-z]*loss(?:es)?|nll|xent|x_?entropy|cross[_"
             + " ]?entropy|ce|bce|bpc|bpb|l_pix|l_g_pix)(?![a-z])");
 
-    /** Measures that stand for a loss if there is none: the parts of a detector's loss, and what {@code print(loss)} prints. */
-    private static final Pattern SUBSTITUTE =
-            Pattern.compile("(?<![a-z])(?:ppl|perplexity|mse|box|obj|cls|dfl)(?![a-z])|^tensor$");
+    /**
+     * Measures that stand for a loss if there is none: the parts of a detector's loss, what {@code print(loss)} prints, a number
+     * beside an epoch, and Kaldi's objective.
+     */
+    private static final Pattern SUBSTITUTE = Pattern.compile("(?<![a-z])(?:ppl|perplexity|mse|box|obj|cls|dfl)(?![a-z])"
+            + "|^tensor$|^value per epoch$|^objective function for ");
 
     /** Words beside rmse or mae with which it is an error of a regression: not in neg_mae, mae_improvement and mae_acc. */
     private static final Set<String> BESIDE_ERROR = Set.of(
