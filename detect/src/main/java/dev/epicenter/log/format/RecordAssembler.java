@@ -140,7 +140,7 @@ final class RecordAssembler {
     }
 
     /** Whether the line has a value to scan; first all names are noted, since some count only without others. */
-    private boolean hasWanted(LineFields fields) {
+    boolean hasWanted(LineFields fields) {
         for (int i = 0; i < fields.size(); i++) {
             keys.note(fields.split(i), fields.name(i));
         }
