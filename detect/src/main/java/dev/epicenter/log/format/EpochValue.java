@@ -35,6 +35,11 @@ final class EpochValue {
         return true;
     }
 
+    /** Whether these are the fields of such a line. */
+    static boolean isOne(LineFields fields) {
+        return fields.size() == 1 && fields.hasEpoch() && fields.name(0).equals(NAME);
+    }
+
     /** {@code epoch12}. */
     private static boolean isNumbered(String word) {
         return word.startsWith(WORD)

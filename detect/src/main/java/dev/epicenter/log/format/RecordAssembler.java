@@ -43,6 +43,7 @@ final class RecordAssembler {
     private final EpochFraction fractions = new EpochFraction();
     private final BarContext bars = new BarContext();
     private final MissingLoss missing = new MissingLoss();
+    private final BestStep best = new BestStep();
     private final List<HeldRow> held = new ArrayList<>();
     private final SkippedCounter stepless =
             new SkippedCounter("line before the first step", "lines before the first step");
@@ -69,9 +70,6 @@ final class RecordAssembler {
     private boolean barsAreTrusted;
     /** Whether a line with a step and without values was the first of the log with a step, and is the newest. */
     private boolean isFirstHeader;
-
-    /** Whether the lines without a step belong to one that is printed again, as the best. */
-    private boolean isBelowSummary;
 
     private boolean borrowed;
     private boolean ranks;
@@ -107,8 +105,7 @@ final class RecordAssembler {
             summaries.add("line " + line);
             return false;
         }
-        isBelowSummary = fields.isFinal && fields.hasStep() || isBelowSummary && !fields.hasStep() && !fields.hasEpoch();
-        if (isBelowSummary) {
+        if (best.contains(fields)) {
             if (fields.size() > 0) {
                 summaries.add("line " + line);
             }
@@ -132,6 +129,10 @@ final class RecordAssembler {
             epochs = fields.epochIsWhole ? fields.epochs : epochs;
             newest = order == Order.VALUES_FIRST || !fields.epochIsWhole ? newest : OptionalLong.empty();
             return false;
+        }
+        if (EpochValue.isOne(fields)) {
+            // It may be the heading of an epoch, too.
+            epoch = fields.epoch;
         }
         if (valued) {
             withoutStep(fields, line);
