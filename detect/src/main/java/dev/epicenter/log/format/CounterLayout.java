@@ -51,7 +51,8 @@ final class CounterLayout {
     }
 
     /** A line, or the split that a line without numbers names. */
-    private record Held(LineFields fields, long line, @Nullable Split section) {}
+    private record Held(
+            LineFields fields, long line, @Nullable Split section) {}
 
     /** Whether the log has a row. */
     boolean hasRows() {
@@ -135,7 +136,8 @@ final class CounterLayout {
     }
 
     private Layout begin(LineFields fields) {
-        boolean isHeader = !fields.hasEpoch() && fields.size() == 0 && fields.stepKind.compareTo(StepKind.ITERATION) >= 0;
+        boolean isHeader =
+                !fields.hasEpoch() && fields.size() == 0 && fields.stepKind.compareTo(StepKind.ITERATION) >= 0;
         boolean isBoth = fields.hasStep() && fields.epochIsWhole && (fields.of < 0 || !fields.isEpochFirst());
         if (!isHeader && !isBoth || fields.stepKind.compareTo(StepKind.BATCH) < 0 || fields.unit > 1) {
             return Layout.USUAL;

@@ -164,8 +164,7 @@ final class TableReader implements LogReader {
     }
 
     private static boolean hasDecimalCommas(String head, char separator) {
-        return separator != TableRows.BLANKS
-                && DecimalComma.isUsed(shown(head, separator), separator == ';');
+        return separator != TableRows.BLANKS && DecimalComma.isUsed(shown(head, separator), separator == ';');
     }
 
     private static List<List<String>> shown(String head, char separator) {

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  */
 final class TrainerSentences {
     /** Learning iterations (those with an error), training iterations, and samples. */
-    private static final Pattern TESSERACT = Pattern.compile("^At iteration (?<step>\\d+)/\\d+/\\d+, [Mm]ean rms=(?<rms>[^%,]+)%"
-            + ", delta=[^%,]+%, (?<cname>char|BCER) train=(?<char>[^%,]+)%, (?<wname>word|BWER) train=(?<word>[^%,]+)%");
+    private static final Pattern TESSERACT = Pattern.compile(
+            "^At iteration (?<step>\\d+)/\\d+/\\d+, [Mm]ean rms=(?<rms>[^%,]+)%"
+                    + ", delta=[^%,]+%, (?<cname>char|BCER) train=(?<char>[^%,]+)%, (?<wname>word|BWER) train=(?<word>[^%,]+)%");
 
     private static final Pattern KALDI = Pattern.compile(
             "Average objective function for '(?<name>[^' ]+)' for minibatches \\d+-(?<step>\\d+) is (?<value>\\S+) over ");
@@ -70,7 +71,6 @@ final class TrainerSentences {
     }
 
     private static boolean begins(byte[] bytes, int start, int length, byte[] with) {
-        return length > with.length
-                && Arrays.equals(bytes, start, start + with.length, with, 0, with.length);
+        return length > with.length && Arrays.equals(bytes, start, start + with.length, with, 0, with.length);
     }
 }

@@ -6,11 +6,12 @@ import java.util.Locale;
 
 /**
  * A table without a header of which some columns are words, such as {@code train 1 0.53 0.81}: in each row the same columns
- * are numbers, two at least, and the words recur. Sentences do not look so.
+ * are numbers, three at least, and the words recur. Sentences do not look so, and a word that names the number behind it, as in
+ * {@code step 1 loss 0.53}, is no cell.
  */
 final class UnnamedTable {
     private static final int FEWEST_ROWS = 5;
-    private static final int FEWEST_NUMBERS = 2;
+    private static final int FEWEST_NUMBERS = 3;
 
     private UnnamedTable() {}
 
@@ -37,7 +38,7 @@ final class UnnamedTable {
     static List<String> names(List<List<String>> rows) {
         List<String> names = new ArrayList<>(TableColumns.numbered(rows.get(0).size()));
         for (int i = 0; i < names.size(); i++) {
-            if (column(rows, i).stream().allMatch(cell -> Split.named(cell.toLowerCase(Locale.ROOT)) != null)) {
+            if (areSplits(column(rows, i))) {
                 names.set(i, "split");
                 break;
             }
@@ -53,11 +54,23 @@ final class UnnamedTable {
         return rows.stream().map(row -> row.get(i).strip()).toList();
     }
 
-    /** Whether the cells are words, fewer than half as many as rows. */
+    /** Whether the cells are words that are no labels: at most half as many as rows, and not always the same one. */
     private static boolean recurs(List<String> cells) {
-        boolean areWords = cells.stream()
-                .allMatch(cell -> !cell.isEmpty()
-                        && cell.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-'));
-        return areWords && 2 * cells.stream().distinct().count() <= cells.size();
+        long distinct = cells.stream().distinct().count();
+        return cells.stream().allMatch(UnnamedTable::isCell)
+                && 2 * distinct <= cells.size()
+                && (distinct > 1 || areSplits(cells));
+    }
+
+    private static boolean isCell(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return !word.isEmpty()
+                && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-')
+                && !LabelRole.of(lower).isPosition()
+                && !lower.contains("loss");
+    }
+
+    private static boolean areSplits(List<String> cells) {
+        return cells.stream().allMatch(cell -> Split.named(cell.toLowerCase(Locale.ROOT)) != null);
     }
 }

@@ -64,8 +64,7 @@ public record ScannedSeries(
     /** The events except hard batches, the most severe first; values that never became finite again before all others. */
     public List<SeriesEvent> worstFirst() {
         return spikes().stream()
-                .sorted(Comparator.comparing(
-                                (SeriesEvent event) -> !isOpenNonFinite(event))
+                .sorted(Comparator.comparing((SeriesEvent event) -> !isOpenNonFinite(event))
                         .thenComparing(Comparator.comparingDouble(SeriesEvent::severity)
                                 .reversed()))
                 .toList();

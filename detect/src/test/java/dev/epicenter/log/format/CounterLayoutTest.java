@@ -28,15 +28,15 @@ class CounterLayoutTest {
 
     @Test
     void stepThatRestartsInEachEpochIsNoLength() {
-        ScannedSeries loss = only(
-                lines(12, i -> "Epoch " + (1 + i / 4) + " Step: " + (100 + 100 * (i % 4)) + " Loss: " + loss(i)));
+        ScannedSeries loss =
+                only(lines(12, i -> "Epoch " + (1 + i / 4) + " Step: " + (100 + 100 * (i % 4)) + " Loss: " + loss(i)));
         assertSteps(loss, 200, 1300);
     }
 
     @Test
     void epochsInsideAnIterationOnItsLineAreItsParts() {
-        ScannedSeries loss = only(lines(
-                48, i -> "Iteration " + ((i + 3) / 4) + " epoch " + (1 + (i - 1) % 4) + "/4 loss: " + loss(i)));
+        ScannedSeries loss = only(
+                lines(48, i -> "Iteration " + ((i + 3) / 4) + " epoch " + (1 + (i - 1) % 4) + "/4 loss: " + loss(i)));
         assertThat(loss.points()).isEqualTo(12);
         assertSteps(loss, 1, 12);
     }

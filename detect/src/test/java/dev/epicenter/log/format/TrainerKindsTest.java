@@ -42,6 +42,14 @@ class TrainerKindsTest {
     }
 
     @Test
+    void numberBesideAnEpochMayBeAHeading() {
+        ScannedSeries loss = only(
+                lines(12, i -> "Epoch " + i + ": 0.001\nstep 1/2 loss: " + loss(i) + "\nstep 2/2 loss: " + loss(i)));
+        assertThat(loss.metric()).isEqualTo("loss");
+        assertSteps(loss, 1, 24);
+    }
+
+    @Test
     void vowpalWabbitsTableIsRead() {
         ScannedLog log = scan("average  since         example        example  current  current  current\n"
                 + "loss     last          counter         weight    label  predict features\n"
@@ -55,17 +63,24 @@ class TrainerKindsTest {
 
     @Test
     void spacysTableIsRead() {
-        ScannedLog log = scan(
-                "Itn.  Dep Loss  NER Loss  UAS     NER P.  NER R.  NER F.  Tag %   Token %  CPU WPS  GPU WPS\n"
+        ScannedLog log =
+                scan("Itn.  Dep Loss  NER Loss  UAS     NER P.  NER R.  NER F.  Tag %   Token %  CPU WPS  GPU WPS\n"
                         + "---  ---------  --------  ------  ------  ------  ------  ------  -------  -------  -------\n"
-                        + lines(12, i -> i + "  0.000  " + loss(i) + "   0.000   5.882  12.5  8.0  0.000  100.000  9000  0"));
+                        + lines(
+                                12,
+                                i -> i + "  0.000  " + loss(i)
+                                        + "   0.000   5.882  12.5  8.0  0.000  100.000  9000  0"));
         ScannedSeries loss = series(log, "NER Loss");
         assertThat(loss.points()).isEqualTo(12);
         assertSteps(loss, 1, 12);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Mean rms=%s%%, delta=8.584%%, char train=%s%%, word train=%s%%", "mean rms=%s%%, delta=8.584%%, BCER train=%s%%, BWER train=%s%%"})
+    @ValueSource(
+            strings = {
+                "Mean rms=%s%%, delta=8.584%%, char train=%s%%, word train=%s%%",
+                "mean rms=%s%%, delta=8.584%%, BCER train=%s%%, BWER train=%s%%"
+            })
     void tesseractsLinesAreRead(String errors) {
         ScannedLog log = scan(lines(
                 12,
@@ -81,9 +96,10 @@ class TrainerKindsTest {
     void kaldisObjectiveIsBadWhenItFalls() {
         ScannedSeries objective = only(lines(
                         12,
-                        i -> "LOG (nnet3-chain-train[5.5]:PrintStatsForThisPhase():nnet-training.cc:302) Average objective"
-                                + " function for 'output' for minibatches " + (10 * i - 10) + "-" + (10 * i - 1)
-                                + " is -" + loss(i) + " over 19538 frames.")
+                        i ->
+                                "LOG (nnet3-chain-train[5.5]:PrintStatsForThisPhase():nnet-training.cc:302) Average objective"
+                                        + " function for 'output' for minibatches " + (10 * i - 10) + "-" + (10 * i - 1)
+                                        + " is -" + loss(i) + " over 19538 frames.")
                 + "LOG (nnet3-chain-train[5.5]:PrintTotalStats():nnet-training.cc:348) Overall average objective function"
                 + " for 'output' is -2.1 over 193538 frames.\n");
         assertThat(objective.metric()).isEqualTo("objective function for output");
@@ -94,9 +110,7 @@ class TrainerKindsTest {
     @Test
     void sumOfAListOfLossesCounts() {
         ScannedLog log = scan("Step      Train loss                Test loss                 Test metric\n"
-                + lines(
-                        12,
-                        i -> 1000 * i + "      [" + loss(i) + ", 1.00e+00]    [" + loss(i) + ", 2.00e+00]    []  ")
+                + lines(12, i -> 1000 * i + "      [" + loss(i) + ", 1.00e+00]    [" + loss(i) + ", 2.00e+00]    []  ")
                 + "\nBest model at step 11000:\n  train loss: 1.00e-03\n  test loss: 1.10e-03\n  test metric: []\n");
         assertThat(Logs.values(series(log, "Train loss")).get(0)).isEqualTo(Double.parseDouble(loss(1)) + 1);
         assertThat(series(log, "Test loss").points()).isEqualTo(12);
@@ -106,14 +120,14 @@ class TrainerKindsTest {
     @ParameterizedTest
     @ValueSource(strings = {" ", "\t", ","})
     void tableWithoutAHeaderMayHaveWords(String separator) {
-        String log = lines(12, i -> String.join(separator, "train", Integer.toString(i), loss(i), "0.81") + "\n"
-                + String.join(separator, "val", Integer.toString(i), loss(i + 1), "0.61"));
+        String log = lines(
+                12,
+                i -> String.join(separator, "train", Integer.toString(i), loss(i), "0.81") + "\n"
+                        + String.join(separator, "val", Integer.toString(i), loss(i + 1), "0.61"));
         SeriesSelector choice =
                 new SeriesSelector(List.of("column3"), Optional.empty(), Optional.empty(), Optional.empty());
         ScannedLog read = LogScan.scan(Logs.write(folder, log), choice, bytes -> {});
-        assertThat(read.series())
-                .extracting(ScannedSeries::metric)
-                .containsExactly("column3", "column3 (split=val)");
+        assertThat(read.series()).extracting(ScannedSeries::metric).containsExactly("column3", "column3 (split=val)");
         read.series().forEach(series -> assertThat(series.points()).isEqualTo(12));
     }
 
@@ -121,6 +135,12 @@ class TrainerKindsTest {
     void sentencesOfEqualWidthAreNoTable() {
         ScannedSeries loss = only(lines(12, i -> "INFO saved " + i + " of 12\nstep " + i + " loss " + loss(i)));
         assertSteps(loss, 1, 12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"step %d loss %s lr 0.1 time 2", "%d train %s"})
+    void wordsThatNameANumberAreNoCells(String line) {
+        assertSteps(only(lines(12, i -> String.format(Locale.ROOT, line, i, loss(i)))), 1, 12);
     }
 
     private static void assertSteps(ScannedSeries series, long first, long last) {

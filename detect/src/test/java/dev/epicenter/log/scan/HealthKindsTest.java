@@ -45,7 +45,8 @@ class HealthKindsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Critic_Loss", "value_loss", "train/vf_loss", "qf1_loss", "losses/value_loss", "center_loss"})
+    @ValueSource(
+            strings = {"Critic_Loss", "value_loss", "train/vf_loss", "qf1_loss", "losses/value_loss", "center_loss"})
     void lossThatGrowsByDesignDoesNotDiverge(String name) {
         ScannedLog log = scan(300, i -> "step " + i + " " + name + ": " + rising(i) + " bce_loss: " + falling(i));
         assertThat(log.series())
@@ -63,7 +64,8 @@ class HealthKindsTest {
 
     @Test
     void stepsThatAreCountedAsNanLackTheirLoss() {
-        ScannedLog log = scan(40, i -> megatron(i, i < 30 ? " lm loss: " + falling(i) + " |" : "", "0.6", 0, i < 30 ? 0 : 1));
+        ScannedLog log =
+                scan(40, i -> megatron(i, i < 30 ? " lm loss: " + falling(i) + " |" : "", "0.6", 0, i < 30 ? 0 : 1));
         assertOnset(log, 30);
     }
 
