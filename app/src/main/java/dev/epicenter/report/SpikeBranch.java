@@ -9,14 +9,19 @@ import dev.epicenter.trace.StepRecord;
 import dev.epicenter.trace.StepSampler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The branch of a run that spiked: the segments before a spike's, its own, and those that resumed it, without what followed a
- * rollback.
+ * rollback or a remedy.
  *
  * @param parts ascending and without overlap
  */
 public record SpikeBranch(List<Part> parts) {
+    /** Segments of these causes go back and leave the branch. */
+    private static final Set<TimelineEvent.Cause> LEAVES =
+            Set.of(TimelineEvent.Cause.ROLLBACK, TimelineEvent.Cause.REMEDY);
+
     public SpikeBranch {
         parts = List.copyOf(parts);
     }
@@ -38,7 +43,7 @@ public record SpikeBranch(List<Part> parts) {
     public static SpikeBranch of(Timeline timeline, TimelineSpike spike, long from, long to) {
         List<TimelineSegment> branch = new ArrayList<>();
         for (TimelineSegment segment : timeline.segments()) {
-            if (segment.number() > spike.segment() && segment.cause() == TimelineEvent.Cause.ROLLBACK) {
+            if (segment.number() > spike.segment() && LEAVES.contains(segment.cause())) {
                 break;
             }
             branch.add(segment);

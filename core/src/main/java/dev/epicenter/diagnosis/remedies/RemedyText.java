@@ -128,10 +128,13 @@ public final class RemedyText {
         return (mean < 0 ? "Gains " : "Costs ") + Formats.significant(Math.abs(mean), 2);
     }
 
+    /** Of the gain or the cost, as {@link #cost} says. */
     private static String interval(RemedyCost.Difference difference) {
-        return "(difference, 95% CI over " + difference.seeds() + " seeds: "
-                + Formats.significant(difference.interval().low(), 2) + " to "
-                + Formats.significant(difference.interval().high(), 2) + ")";
+        double low = difference.interval().low();
+        double high = difference.interval().high();
+        boolean gain = difference.mean() < 0;
+        return "(95% CI over " + difference.seeds() + " seeds: " + Formats.significant(gain ? -high : low, 2) + " to "
+                + Formats.significant(gain ? -low : high, 2) + ")";
     }
 
     /** What a tighter bound of the rate costs; empty if no remedy holds, or the bound is reached. */
