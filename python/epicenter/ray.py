@@ -160,6 +160,14 @@ class Warm:
             return "exit code %d on %s" % (self.one(command, out), socket.gethostname())
 
     def one(self, command, out):
+        """The exit code of a command. A process that has ended since the last one is replaced."""
+        code = None
+        while code is None:
+            is_used = self.process is not None
+            code = self.served(command, out, is_used)
+        return code
+
+    def served(self, command, out, is_used):
         import os
 
         if self.process is None:
@@ -173,12 +181,16 @@ class Warm:
             os.write(self.requests, command[-1].encode() + b"\n")
         except OSError:
             pass  # It has ended, and so have its lines.
+        silent = True
         for line in self.lines:
             if line.startswith(_ENDED):
                 return int(line[len(_ENDED):].strip(b"} \n"))
+            silent = False
             out.write(line)
             out.flush()
-        return self.end()
+        code = self.end()
+        # A command that ends without an answer has failed, whatever its exit code.
+        return None if silent and is_used else code or 1
 
     def stop(self):
         """Lets the process end by itself: it removes its files."""
@@ -330,11 +342,19 @@ class WarmDriver:
         self.starting -= 1
         if future.exception() is None:
             self.idle.append(worker)
+            return
+        worker[1].end()
+        if self.waiting:
+            # One of them would have had it.
+            job = self.waiting.popleft()
+            job.starts += 1
+            self.again(job, future.exception())
+
+    def again(self, job, failure):
+        if job.canceled or job.starts > self.options.retries:
+            self.answer(ended=job.number, how=in_words(failure))
         else:
-            worker[1].end()
-            if self.waiting:
-                # One of them would have had it.
-                self.answer(ended=self.waiting.popleft().number, how=in_words(future.exception()))
+            self.waiting.append(job)
 
     def run(self, worker, job):
         job.starts += 1
@@ -344,15 +364,12 @@ class WarmDriver:
 
     def ended(self, worker, job, future):
         del self.jobs[job.number]
-        failure = future.exception()
-        if failure is None:
+        if future.exception() is None:
             self.idle.append(worker)
+            self.answer(ended=job.number, how=future.result())
         else:
             worker[1].end()
-        if failure is not None and not job.canceled and job.starts <= self.options.retries:
-            self.waiting.append(job)
-        else:
-            self.answer(ended=job.number, how=in_words(failure) if failure else future.result())
+            self.again(job, future.exception())
 
     def canceled(self, number):
         waits = next((job for job in self.waiting if job.number == number), None)

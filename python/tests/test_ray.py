@@ -135,6 +135,12 @@ echo "ended by itself" > %s
             self.assertEqual(job, answer["ended"])
             self.assertIn(how + " on ", answer["how"])
         pids = [self.text(job).split()[-1] for job in "1234"]
+        os.kill(int(pids[3]), signal.SIGKILL)
+        self.ends(int(pids[3]))
+        self.serve(driver, "9", "after")
+        self.assertIn("exit code 0 on ", driver.line()["how"], "a process that was killed while idle is replaced")
+        self.assertIn("after in ", self.text("9"))
+        pids[3] = self.text("9").split()[-1]
         self.assertEqual(pids[0], pids[1])
         self.assertEqual(pids[0], pids[2])
         self.assertNotEqual(pids[0], pids[3], "a process that has ended is replaced")

@@ -67,10 +67,11 @@ final class ArmCommand implements Callable<Integer> {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                print(Json.line(new Ended(one(replays, line))));
+                // On a line of its own, whatever was printed before.
+                print("\n" + Json.line(new Ended(one(replays, line))));
             }
         } catch (IOException broken) {
-            // As at the end: who started this process has gone.
+            // As at the end: the parent process has ended.
         }
         return ExitCode.OK;
     }

@@ -71,6 +71,10 @@ final class WarmArms implements AutoCloseable {
         Key key = new Key(worker.run(), worker.everyTensor());
         boolean sound = false;
         try {
+            if (!trainers.containsKey(key)) {
+                // Two would share the memory of one GPU.
+                close();
+            }
             Kept kept = trainers.computeIfAbsent(key, WarmArms::open);
             String line = worker.work((own, arm) -> new Lent(kept.trainer()), kept.detector(), cache);
             sound = true;

@@ -140,6 +140,9 @@ final class CardList implements AutoCloseable {
     private void keep() {
         if (changed.getAndSet(false)) {
             kept.write(known.entrySet().stream()
+                    // Their stamps count within one server.
+                    .filter(entry -> !entry.getValue().stamp().contains("version ")
+                            && !entry.getValue().stamp().startsWith("unreadable "))
                     .map(entry -> new KeptCards.Kept(
                             entry.getKey().toString(),
                             entry.getValue().stamp(),

@@ -5,7 +5,10 @@ import dev.epicenter.file.StateHome;
 import dev.epicenter.json.FormatHeader;
 import dev.epicenter.json.JsonFile;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -38,14 +41,18 @@ final class KeptCards {
     record Kept(String path, String stamp, String line) {}
 
     /** @param program what wrote it; another program may read entries differently */
-    private record Content(String program, List<Kept> entries) {}
+    private record Content(String program, List<Kept> entries) {
+        Content {
+            entries = List.copyOf(entries);
+        }
+    }
 
     /** The entries; none where there is no list that can be used. */
     List<Kept> read() {
         try {
             if (Files.exists(file)) {
                 Content content = JsonFile.read(file, HEADER, Content.class, "delete it");
-                return content.program().equals(program()) ? content.entries() : List.of();
+                return program().equals(content.program()) ? content.entries() : List.of();
             }
         } catch (EpicenterException unusable) {
             // Everything is read from the runs instead.
@@ -69,8 +76,16 @@ final class KeptCards {
                 .orElse("development");
         String built = Optional.ofNullable(KeptCards.class.getProtectionDomain().getCodeSource())
                 .map(CodeSource::getLocation)
-                .map(location -> FileStamp.of(Path.of(location.getPath())).toString())
+                .flatMap(KeptCards::stamp)
                 .orElse("");
         return version + " " + built;
+    }
+
+    private static Optional<String> stamp(URL location) {
+        try {
+            return Optional.of(FileStamp.of(Path.of(location.toURI())).toString());
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException elsewhere) {
+            return Optional.empty();
+        }
     }
 }

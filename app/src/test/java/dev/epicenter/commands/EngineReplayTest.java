@@ -149,7 +149,8 @@ class EngineReplayTest {
                 "-");
 
         assertThat(warm.exit()).as(warm.err()).isZero();
-        List<String> printed = warm.out().lines().toList();
+        List<String> printed =
+                warm.out().lines().filter(line -> !line.isEmpty()).toList();
         assertThat(printed).hasSize(5);
         assertThat(printed.get(0)).contains(" rows to step ");
         assertThat(printed.get(1)).isEqualTo("{\"exit_code\":0}");

@@ -33,7 +33,7 @@ final class ConsoleLines {
     private final BraceBlock block = new BraceBlock();
     private final RuledTable ruled = new RuledTable();
     private final LineFields joined = new LineFields();
-    private final CounterLayout records;
+    private final RecordAssembler records;
     private Optional<WordTable> table = Optional.empty();
     /** The newest line without numbers, which may be the first of two that name the columns of a table. */
     private String wordsAbove = "";
@@ -47,7 +47,7 @@ final class ConsoleLines {
     ConsoleLines(RowSink sink, Optional<LinePattern> own) {
         this.sink = sink;
         this.own = own;
-        this.records = new CounterLayout(new RecordAssembler(sink));
+        this.records = new RecordAssembler(sink);
     }
 
     /** Whether a text has a record. */

@@ -125,44 +125,6 @@ final class LineFields {
         return kind == StepKind.BATCH || kind == StepKind.ITERATION;
     }
 
-    /** Forgets the epoch, where it is no part of the position. */
-    void dropEpoch() {
-        epoch = Double.NaN;
-        epochIsWhole = false;
-        epochs = 0;
-        epochFirst = false;
-        isHeading = false;
-    }
-
-    /** A copy that does not change when this one is reused. */
-    LineFields copy() {
-        LineFields copy = new LineFields();
-        copy.stepKind = stepKind;
-        copy.step = step;
-        copy.of = of;
-        copy.unit = unit;
-        copy.part = part;
-        copy.epochFirst = epochFirst;
-        copy.epoch = epoch;
-        copy.epochIsWhole = epochIsWhole;
-        copy.epochs = epochs;
-        copy.split = split;
-        copy.isHeading = isHeading;
-        copy.rank = rank;
-        copy.index = index;
-        copy.others = others;
-        copy.isFinal = isFinal;
-        copy.isPrefixed = isPrefixed;
-        copy.hasBar = hasBar;
-        copy.barIsNamed = barIsNamed;
-        copy.barIsOfSteps = barIsOfSteps;
-        copy.names = names.clone();
-        copy.values = values.clone();
-        copy.splits = splits.clone();
-        copy.size = size;
-        return copy;
-    }
-
     void epoch(double value, boolean whole) {
         epoch(value, whole, 0);
     }

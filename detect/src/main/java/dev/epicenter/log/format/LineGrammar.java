@@ -45,9 +45,6 @@ final class LineGrammar {
     /** Reads the scanned line into the fields. */
     void parse() {
         fields.clear();
-        if (EpochValue.read(tokens, fields)) {
-            return;
-        }
         first = -1;
         epochEnd = -1;
         split = null;
@@ -218,14 +215,8 @@ final class LineGrammar {
                 && (!split.endsWith("ing") || split.equals("training"));
     }
 
-    /** {@code Best model at step 1000:}, which repeats values of that step below it. */
-    private boolean isBest(int i) {
-        return tokens.text(first).equalsIgnoreCase("best") && tokens.size() == i + 2 && tokens.is(i + 1, ':');
-    }
-
     private int step(int i, Label label) {
         split = label.split().orElse(split);
-        fields.isFinal |= isBest(i);
         boolean fraction = tokens.is(i + 1, '/') && tokens.isWhole(i) && tokens.isWhole(i + 2);
         int end = fraction ? i + 2 : i;
         Optional<SuffixedNumber> step = SuffixedNumber.of(tokens, i);

@@ -43,7 +43,6 @@ final class RecordAssembler {
     private final EpochFraction fractions = new EpochFraction();
     private final BarContext bars = new BarContext();
     private final MissingLoss missing = new MissingLoss();
-    private final BestStep best = new BestStep();
     private final List<HeldRow> held = new ArrayList<>();
     private final SkippedCounter stepless =
             new SkippedCounter("line before the first step", "lines before the first step");
@@ -105,12 +104,6 @@ final class RecordAssembler {
             summaries.add("line " + line);
             return false;
         }
-        if (best.contains(fields)) {
-            if (fields.size() > 0) {
-                summaries.add("line " + line);
-            }
-            return false;
-        }
         boolean valued = hasWanted(fields);
         fractions.resolve(fields);
         if (fields.hasStep()) {
@@ -130,10 +123,6 @@ final class RecordAssembler {
             newest = order == Order.VALUES_FIRST || !fields.epochIsWhole ? newest : OptionalLong.empty();
             return false;
         }
-        if (EpochValue.isOne(fields)) {
-            // It may be the heading of an epoch, too.
-            epoch = fields.epoch;
-        }
         if (valued) {
             withoutStep(fields, line);
         }
@@ -141,7 +130,7 @@ final class RecordAssembler {
     }
 
     /** Whether the line has a value to scan; first all names are noted, since some count only without others. */
-    boolean hasWanted(LineFields fields) {
+    private boolean hasWanted(LineFields fields) {
         for (int i = 0; i < fields.size(); i++) {
             keys.note(fields.split(i), fields.name(i));
         }

@@ -63,8 +63,6 @@ final class TableReader implements LogReader {
         FIRST_ROW,
         COMMENT,
         NONE,
-        /** Without one, and with columns of words; its names are made up. */
-        WORDS,
         /** Without one: a number a line, named after the file. */
         ONE_COLUMN,
         /** Without one: time, value, step. */
@@ -73,7 +71,7 @@ final class TableReader implements LogReader {
         YOLO
     }
 
-    /** @param names those of a header in a comment, or made up */
+    /** @param names those of a header in a comment */
     private TableReader(char separator, Header header, List<String> names, boolean hasDecimalCommas) {
         this.separator = separator;
         this.header = header;
@@ -119,10 +117,6 @@ final class TableReader implements LogReader {
             if (first.size() == second.size() && header.isPresent() && !isRare(head, separator)) {
                 return Optional.of(new TableReader(separator, header.get(), List.of(), commas));
             }
-            List<List<String>> rows = shown(head, separator);
-            if (UnnamedTable.isOne(rows)) {
-                return Optional.of(new TableReader(separator, Header.WORDS, UnnamedTable.names(rows), commas));
-            }
         }
         return oneColumn(head);
     }
@@ -164,15 +158,14 @@ final class TableReader implements LogReader {
     }
 
     private static boolean hasDecimalCommas(String head, char separator) {
-        return separator != TableRows.BLANKS && DecimalComma.isUsed(shown(head, separator), separator == ';');
-    }
-
-    private static List<List<String>> shown(String head, char separator) {
-        return head.lines()
-                .filter(TableRows::isRow)
-                .limit(MOST_SHOWN_ROWS)
-                .map(line -> cells(line, separator))
-                .toList();
+        return separator != TableRows.BLANKS
+                && DecimalComma.isUsed(
+                        head.lines()
+                                .filter(TableRows::isRow)
+                                .limit(MOST_SHOWN_ROWS)
+                                .map(line -> cells(line, separator))
+                                .toList(),
+                        separator == ';');
     }
 
     /** The first row below the header that fits it or has no stray quote. It may span several lines. */
@@ -311,9 +304,6 @@ final class TableReader implements LogReader {
             return List.of(FileMetric.name(file.path()));
         }
         sink.note("assumed: the table has no header, so the columns are column1, column2, ...");
-        if (header == Header.WORDS && names.size() == width) {
-            return names;
-        }
         return TableColumns.numbered(width);
     }
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the lines of trainers that put their numbers into a sentence of their own, which a general reader cannot understand:
- * counters in a row, errors in percent, a range of minibatches. By how such a line begins, all others are told apart at once.
+ * counters in a row, errors in percent, a range of minibatches. Other lines are rejected by their first bytes.
  */
 final class TrainerSentences {
     /** Learning iterations (those with an error), training iterations, and samples. */

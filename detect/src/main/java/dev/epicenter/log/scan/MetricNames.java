@@ -21,15 +21,9 @@ final class MetricNames {
                     + "|loss[ _-]?(?:d|g|disc|gen|discriminator|generator|adv|gan)" + END
                     + "|(?:discriminator|generator|gan)");
 
-    /** The losses of critics and value functions in reinforcement learning. */
-    private static final Pattern VALUE = Pattern.compile(START
-            + "(?:critic|value|value[ _-]?function|values|vf|v|qf?|td)[ _-]?[0-9]?[ _-]?loss|loss[ _-]?(?:critic|value|vf|qf?)"
-            + "[0-9]?" + END);
-
-    /** Terms of the losses of YOLO, Faster R-CNN, Mask R-CNN, RetinaNet and the like, and the center loss. */
+    /** Terms of the losses of YOLO, Faster R-CNN, Mask R-CNN, RetinaNet and the like. */
     private static final Pattern COMPONENT = Pattern.compile(START
-            + "(?:box|bbox|obj|objectness|cls|dfl|giou|ciou|iou|rpn|mask|keypoints?|landmarks?|center|centerness|seg)"
-            + END);
+            + "(?:box|bbox|obj|objectness|cls|dfl|giou|ciou|iou|rpn|mask|keypoints?|landmarks?|centerness|seg)" + END);
 
     private static final Pattern MEAN = Pattern.compile(
             "(?:^|(?<=[ _/.-]))(?:avg|ave|average|averaged|mean|running|smooth|smoothed|ema|moving|rolling)(?:$|[ _/.-])|["
@@ -37,8 +31,9 @@ final class MetricNames {
 
     private static final Pattern GOOD_WHEN_HIGH = Pattern.compile(START
             + "(?:rew(?:ards?)?|returns?|acc|accurac(?:y|ies)|elo|win[ _-]?rate|top[ _-]?[15]|f1|auc|auroc|bleu|chrf|rouge[a-z0-9]*"
-            + "|map|ap|iou|miou|dice|psnr|ssim|scores?|success|objective function|wins?|precision|recall|r2|mfu|throughput)"
-            + END);
+            + "|map|ap|iou|miou|dice|psnr|ssim|scores?|success|wins?|precision|recall|r2|mfu|throughput)" + END
+            // Kaldi's, which is a log-likelihood.
+            + "|^objective function for ");
 
     /** A reward is named by any part: {@code rewards/chosen}, {@code rollout/ep_rew_mean}. */
     private static final Pattern REWARD = Pattern.compile(START + "rew(?:ards?)?" + END);
@@ -64,9 +59,6 @@ final class MetricNames {
         }
         if (SeriesNames.isSurrogate(name)) {
             return SeriesRole.SURROGATE;
-        }
-        if (VALUE.matcher(last).find()) {
-            return SeriesRole.VALUE;
         }
         if (ADVERSARIAL.matcher(last).find()) {
             return SeriesRole.ADVERSARIAL;

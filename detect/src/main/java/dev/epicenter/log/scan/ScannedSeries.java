@@ -77,9 +77,9 @@ public record ScannedSeries(
                 .toList();
     }
 
-    /** Whether values are not finite up to the last row. */
+    /** Whether values are not finite up to the last row, or were for long. */
     boolean endsNonFinite() {
-        return !nonFinite.isOver() && spikes().stream().anyMatch(ScannedSeries::isOpenNonFinite);
+        return !nonFinite.isMoment() && spikes().stream().anyMatch(ScannedSeries::isOpenNonFinite);
     }
 
     static boolean isOpenNonFinite(SeriesEvent event) {

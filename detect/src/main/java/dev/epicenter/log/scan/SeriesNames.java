@@ -11,12 +11,11 @@ public final class SeriesNames {
             + " ]?entropy|ce|bce|bpc|bpb|l_pix|l_g_pix)(?![a-z])");
 
     /**
-     * Measures that stand for a loss if there is none: the parts of a detector's loss, what {@code print(loss)} prints, a number
-     * beside an epoch, and Kaldi's objective.
+     * Measures that stand for a loss if there is none: the parts of a detector's loss, what {@code print(loss)} prints, and
+     * Kaldi's objective.
      */
-    private static final Pattern SUBSTITUTE =
-            Pattern.compile("(?<![a-z])(?:ppl|perplexity|mse|box|obj|cls|dfl)(?![a-z])"
-                    + "|^tensor$|^value per epoch$|^objective function for ");
+    private static final Pattern SUBSTITUTE = Pattern.compile(
+            "(?<![a-z])(?:ppl|perplexity|mse|box|obj|cls|dfl)(?![a-z])" + "|^tensor$|^objective function for ");
 
     /** Words beside rmse or mae with which it is an error of a regression: not in neg_mae, mae_improvement and mae_acc. */
     private static final Set<String> BESIDE_ERROR = Set.of(

@@ -6,12 +6,10 @@ public enum SeriesRole {
     TRAINING,
     /** A sum of losses of which some need not fall. */
     SUM,
-    /** One term of a loss, such as a detector's: it may rise while the total falls. */
+    /** One term of a detection or segmentation model's loss: it may rise while the total falls. */
     COMPONENT,
     /** A loss of a GAN: that of the generator rises where that of the discriminator falls. */
     ADVERSARIAL,
-    /** A loss of a critic or value function: it grows with the returns. */
-    VALUE,
     /** A surrogate for the newest batch, such as a policy loss. */
     SURROGATE,
     /** A mean since the start of the epoch of a loss that is logged beside it. */
@@ -25,7 +23,7 @@ public enum SeriesRole {
     boolean mayBeRunningMean() {
         return switch (this) {
             case TRAINING, SUM, COMPONENT -> true;
-            case ADVERSARIAL, VALUE, SURROGATE, RUNNING_MEAN, EVALUATION, OTHER -> false;
+            case ADVERSARIAL, SURROGATE, RUNNING_MEAN, EVALUATION, OTHER -> false;
         };
     }
 
@@ -33,7 +31,7 @@ public enum SeriesRole {
     boolean canDiverge() {
         return switch (this) {
             case TRAINING, SUM, EVALUATION, OTHER -> true;
-            case COMPONENT, ADVERSARIAL, VALUE, SURROGATE, RUNNING_MEAN -> false;
+            case COMPONENT, ADVERSARIAL, SURROGATE, RUNNING_MEAN -> false;
         };
     }
 }

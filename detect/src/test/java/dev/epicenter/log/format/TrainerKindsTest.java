@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.epicenter.log.Logs;
 import dev.epicenter.log.scan.Direction;
-import dev.epicenter.log.scan.LogScan;
 import dev.epicenter.log.scan.ScannedLog;
 import dev.epicenter.log.scan.ScannedSeries;
-import dev.epicenter.log.scan.SeriesSelector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,30 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerKindsTest {
     @TempDir
     Path folder;
-
-    @ParameterizedTest
-    @ValueSource(strings = {"epoch%d\t%s", "Epoch %d: %s", "epoch %d %s", "EPOCH %d = %s"})
-    void numberBesideAnEpochStandsForALoss(String line) {
-        ScannedSeries value = only(lines(12, i -> String.format(Locale.ROOT, line, i, loss(i))));
-        assertThat(value.metric()).isEqualTo("value per epoch");
-        assertThat(value.stepName()).isEqualTo("epoch");
-        assertSteps(value, 1, 12);
-    }
-
-    @Test
-    void numberBesideAnEpochDoesNotCountBesideALoss() {
-        ScannedSeries loss = only(lines(12, i -> "Epoch " + i + ": 31.25\nEpoch " + i + " loss: " + loss(i)));
-        assertThat(loss.metric()).isEqualTo("loss");
-        assertThat(loss.points()).isEqualTo(12);
-    }
-
-    @Test
-    void numberBesideAnEpochMayBeAHeading() {
-        ScannedSeries loss = only(
-                lines(12, i -> "Epoch " + i + ": 0.001\nstep 1/2 loss: " + loss(i) + "\nstep 2/2 loss: " + loss(i)));
-        assertThat(loss.metric()).isEqualTo("loss");
-        assertSteps(loss, 1, 24);
-    }
 
     @Test
     void vowpalWabbitsTableIsRead() {
@@ -115,32 +88,6 @@ class TrainerKindsTest {
         assertThat(Logs.values(series(log, "Train loss")).get(0)).isEqualTo(Double.parseDouble(loss(1)) + 1);
         assertThat(series(log, "Test loss").points()).isEqualTo(12);
         assertSteps(series(log, "Train loss"), 1000, 12_000);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {" ", "\t", ","})
-    void tableWithoutAHeaderMayHaveWords(String separator) {
-        String log = lines(
-                12,
-                i -> String.join(separator, "train", Integer.toString(i), loss(i), "0.81") + "\n"
-                        + String.join(separator, "val", Integer.toString(i), loss(i + 1), "0.61"));
-        SeriesSelector choice =
-                new SeriesSelector(List.of("column3"), Optional.empty(), Optional.empty(), Optional.empty());
-        ScannedLog read = LogScan.scan(Logs.write(folder, log), choice, bytes -> {});
-        assertThat(read.series()).extracting(ScannedSeries::metric).containsExactly("column3", "column3 (split=val)");
-        read.series().forEach(series -> assertThat(series.points()).isEqualTo(12));
-    }
-
-    @Test
-    void sentencesOfEqualWidthAreNoTable() {
-        ScannedSeries loss = only(lines(12, i -> "INFO saved " + i + " of 12\nstep " + i + " loss " + loss(i)));
-        assertSteps(loss, 1, 12);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"step %d loss %s lr 0.1 time 2", "%d train %s"})
-    void wordsThatNameANumberAreNoCells(String line) {
-        assertSteps(only(lines(12, i -> String.format(Locale.ROOT, line, i, loss(i)))), 1, 12);
     }
 
     private static void assertSteps(ScannedSeries series, long first, long last) {

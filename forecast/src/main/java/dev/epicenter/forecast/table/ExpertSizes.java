@@ -30,6 +30,9 @@ record ExpertSizes(OptionalDouble total, OptionalDouble active) {
     /** Two sizes without words, the larger one is the total. */
     private static final Pattern PAIR = Pattern.compile("^" + NUMBER + "\\s?/\\s?" + NUMBER + "$");
 
+    /** All parameters for each active one; Kimi K2 has 31. */
+    private static final double MOST_EXPERTS = 35;
+
     private static final Pattern REMARK =
             Pattern.compile("(?i)[(\\[][^()\\[\\]]{0,60}\\bactiv(?:e|ated)\\b[^()\\[\\]]{0,60}[)\\]]");
 
@@ -40,8 +43,12 @@ record ExpertSizes(OptionalDouble total, OptionalDouble active) {
         if (pair.matches()) {
             double first = number(pair.group(1), pair.group(2));
             double second = number(pair.group(3), pair.group(4));
-            return Optional.of(new ExpertSizes(
-                    OptionalDouble.of(Math.max(first, second)), OptionalDouble.of(Math.min(first, second))));
+            double total = Math.max(first, second);
+            double active = Math.min(first, second);
+            // 1.3B/100B are parameters and tokens.
+            return total > MOST_EXPERTS * active
+                    ? Optional.empty()
+                    : Optional.of(new ExpertSizes(OptionalDouble.of(total), OptionalDouble.of(active)));
         }
         if (EXPERTS.matcher(lower).matches()) {
             return Optional.of(new ExpertSizes(OptionalDouble.empty(), OptionalDouble.empty()));

@@ -16,8 +16,8 @@ final class ForwardCost {
     /** A training with fewer would have seen 17,000 tokens. */
     private static final double LEAST_PER_PARAMETER = 1e5;
 
-    /** Where parameters are unknown: below the training of a million parameters on 20 million tokens. */
-    private static final double LEAST_TRAINING = 1e14;
+    /** Where parameters are unknown: more than a forward pass of the largest image models, less than a training. */
+    private static final double LEAST_TRAINING = 1e12;
 
     private ForwardCost() {}
 
@@ -48,7 +48,7 @@ final class ForwardCost {
         return forward
                 ? Optional.of("Column " + flops.header() + ", " + NumberText.of(known[0]) + " to "
                         + NumberText.of(known[known.length - 1])
-                        + ", is the cost of one forward pass and not training compute; it is not used (--column \"flops="
+                        + ", looks like the cost of one forward pass and not of training; it is not used (--column \"flops="
                         + flops.header() + "\" uses it).")
                 : Optional.empty();
     }

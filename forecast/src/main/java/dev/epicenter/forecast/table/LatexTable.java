@@ -20,6 +20,12 @@ final class LatexTable {
     private static final Pattern REMARK = Pattern.compile(
             "~?\\\\(?:cite[a-z]{0,6}|footnote(?:mark)?|tablefootnote|label)(?:\\[[^\\]]{0,40}\\])?\\{[^{}]{0,200}\\}");
 
+    private static final Pattern COLOR =
+            Pattern.compile("\\\\(?:cell|row|text)?color(?:\\[[^\\]]{0,40}\\])?\\{[^{}]{0,40}\\}");
+
+    /** An unescaped percent sign begins a comment. */
+    private static final Pattern REST = Pattern.compile("(?<!\\\\)%.*$");
+
     private static final Pattern COMMAND = Pattern.compile("\\\\[a-zA-Z]{1,20}\\s?");
 
     private LatexTable() {}
@@ -31,7 +37,8 @@ final class LatexTable {
         }
         List<String> lines = new ArrayList<>();
         int rows = 0;
-        for (String line : text.lines().toList()) {
+        for (String whole : text.lines().toList()) {
+            String line = REST.matcher(whole).replaceFirst("");
             Matcher end = ROW_END.matcher(line.strip());
             boolean row = line.indexOf('&') >= 0 && end.find();
             rows += row ? 1 : 0;
@@ -42,6 +49,7 @@ final class LatexTable {
 
     private static String cells(String row) {
         String text = REMARK.matcher(row.replace("\\&", "and")).replaceAll("");
+        text = COLOR.matcher(text).replaceAll("").replace("_{", " {").replace("^{", " {");
         Matcher spanned = SPANNED.matcher(text);
         StringBuilder wide = new StringBuilder();
         while (spanned.find()) {

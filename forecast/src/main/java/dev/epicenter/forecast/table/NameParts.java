@@ -23,6 +23,9 @@ record NameParts(
         OptionalDouble params, OptionalDouble active, OptionalDouble tokens, String family, String base, String label) {
     private static final Pattern SIZE =
             Pattern.compile("(?<![0-9a-z.])([0-9]{1,6}(?:\\.[0-9]{1,4})?)-?([mbt])(?=v[0-9]|(?![0-9a-z]))");
+    /** Of a vision transformer, in pixels. */
+    private static final Pattern PATCH_SIZE = Pattern.compile("-(?:8|14|16|32)(?![0-9a-z.])");
+
     private static final Pattern EXPERTS = Pattern.compile("(?<![0-9a-z.])[0-9]{1,3}x[0-9.]{1,6}[mb](?![0-9a-z])");
     private static final Pattern ACTIVE =
             Pattern.compile("(?<![0-9a-z.])a([0-9]{1,4}(?:\\.[0-9]{1,3})?)([mb])(?![0-9a-z])");
@@ -38,28 +41,25 @@ record NameParts(
                     + "[t-][0-2][0-9]-?[0-5][0-9]-?[0-5][0-9]"
                     + "(?:[.][0-9]{1,9})?(?![0-9a-z])");
 
-    /** Words before a size of training data. Data sets of images have their size in the name, as LAION-400M. */
-    private static final Set<String> BEFORE_DATA = Set.of(
-            "data",
-            "dataset",
-            "samples",
-            "seen",
-            "tokens",
-            "tok",
-            "laion",
-            "datacomp",
-            "commonpool",
-            "webli",
-            "yfcc",
-            "cc",
-            "merged",
-            "coyo");
+    /** Data sets of images have their size in the name, as LAION-400M. */
+    private static final Set<String> BEFORE_DATA =
+            Set.of("laion", "datacomp", "commonpool", "webli", "yfcc", "coyo", "tokens");
 
-    private static final Set<String> AFTER_DATA =
-            Set.of("tokens", "token", "tok", "toks", "samples", "images", "data", "seen");
+    private static final Set<String> AFTER_DATA = Set.of("tokens", "token", "samples", "images");
 
-    /** Of {@code pythia-1b-300B}. No base model was trained on fewer tokens per parameter; two sizes may be of two models. */
-    private static final double LEAST_TOKENS_PER_PARAMETER = 5;
+    /** Words beside a size of training data where the name has another size: {@code merged-13b} is a model. */
+    private static final Set<String> BESIDE_DATA =
+            Set.of("data", "dataset", "samples", "seen", "tok", "toks", "cc", "merged");
+
+    /** Words of another model whose size is named, too. */
+    private static final Set<String> OTHER_MODEL = Set.of("from", "distill", "distilled", "draft", "teacher", "for");
+
+    /** Of {@code pythia-1b-300B}: fewer tokens per parameter than is optimal for compute (Hoffmann et al. 2022) are rare in
+     * names, and two sizes that are closer may be of two models. */
+    private static final double LEAST_TOKENS_PER_PARAMETER = 20;
+
+    /** All parameters of a mixture of experts, of each active one. */
+    private static final double MOST_EXPERTS = 20;
 
     /** A part of the name. */
     private record Span(int from, int to) {}
@@ -83,18 +83,30 @@ record NameParts(
             sizes.add(new Span(letter.start(), letter.end()));
         }
         Matcher size = SIZE.matcher(normal);
+        boolean severalSizes = SIZE.matcher(normal).results().count() > 1;
         while (size.find()) {
             if (size.group(2).equals("m") && size.group().matches("[0-9]-m")) {
                 // PaLM-2-M is a medium model.
                 continue;
             }
+            if (PATCH_SIZE.matcher(normal.substring(size.end())).lookingAt()
+                    && size.group().contains("-")) {
+                // SigLIP-2-B/16 is the base model of version 2.
+                continue;
+            }
             double value = number(size.group(1), size.group(2));
             Span span = new Span(size.start(), size.end());
             String after = wordAfter(normal, size.end());
-            boolean data = BEFORE_DATA.contains(wordBefore(normal, size.start())) || AFTER_DATA.contains(after);
-            boolean expert = normal.contains("moe") && size.group(2).equals("b");
+            String before = wordBefore(normal, size.start());
+            boolean data = BEFORE_DATA.contains(before)
+                    || AFTER_DATA.contains(after)
+                    || severalSizes && (BESIDE_DATA.contains(before) || BESIDE_DATA.contains(after));
+            boolean expert = normal.contains("moe")
+                    && size.group(2).equals("b")
+                    && (params.isEmpty() || value <= MOST_EXPERTS * params.getAsDouble());
             boolean large = params.isPresent()
                     && !expert
+                    && !OTHER_MODEL.contains(before)
                     && !size.group(2).equals("m")
                     && value >= LEAST_TOKENS_PER_PARAMETER * params.getAsDouble();
             if (data || large) {

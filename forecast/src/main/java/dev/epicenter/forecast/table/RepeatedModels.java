@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -148,7 +149,7 @@ final class RepeatedModels {
         }
         for (int i = 0; i < keys.size(); i++) {
             RawTable.Row row = table.rows().get(i);
-            if (step(step, row) < step(step, java.util.Objects.requireNonNull(last.get(keys.get(i))))) {
+            if (step(step, row) < step(step, Objects.requireNonNull(last.get(keys.get(i))))) {
                 superseded.add(row);
             }
         }
@@ -215,8 +216,24 @@ final class RepeatedModels {
             // Beside a column of tasks; otherwise it is, for example, the data set of the training.
             return roles.has(ColumnRole.TASK) ? SecondColumn.SUBTASK : SecondColumn.VARIANT;
         }
+        if (named == SecondColumn.VARIANT && isNumeric(column) && !isSetting(column)) {
+            return SecondColumn.MEASUREMENT;
+        }
         // "best" or "last"
         return named == SecondColumn.CHECKPOINT && !isNumeric(column) ? SecondColumn.VARIANT : named;
+    }
+
+    /** Whether a column of numbers was set and not measured: most models have each of its values. */
+    private boolean isSetting(int column) {
+        Map<String, Set<String>> models = new HashMap<>();
+        Set<String> all = new HashSet<>();
+        for (RawTable.Row row : table.rows()) {
+            String model = roles.text(ColumnRole.MODEL, row) + '\u0000' + roles.text(ColumnRole.PARAMS, row);
+            all.add(model);
+            models.computeIfAbsent(row.cells().get(column), any -> new HashSet<>())
+                    .add(model);
+        }
+        return models.values().stream().allMatch(having -> having.size() >= 2 && 2 * having.size() >= all.size());
     }
 
     /** Whether two models share a value. */

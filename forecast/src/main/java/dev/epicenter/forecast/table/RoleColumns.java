@@ -43,6 +43,7 @@ final class RoleColumns {
             for (String alias : role.aliases()) {
                 int index = plain.indexOf(alias);
                 if (index >= 0
+                        && (role != ColumnRole.ACTIVE || isCount(table, index))
                         && !options.columns().containsValue(table.columns().get(index))) {
                     roles.indices.putIfAbsent(role, index);
                     roles.recognized.add(index);
@@ -52,6 +53,13 @@ final class RoleColumns {
         roles.letters(plain);
         roles.recognized.addAll(roles.indices.values());
         return roles;
+    }
+
+    /** Whether all cells have a digit, or nothing: a column {@code active} may also say yes or no. */
+    private static boolean isCount(RawTable table, int index) {
+        return table.rows().stream()
+                .map(row -> row.cells().get(index))
+                .allMatch(cell -> NumberStyle.isMissing(cell) || cell.chars().anyMatch(Character::isDigit));
     }
 
     /** N, D and C are parameters, tokens and compute where N stands beside one of the others, as papers write them. */

@@ -10,6 +10,11 @@ enum SecondColumn {
     REPETITION(
             "seed",
             "trial",
+            "attempt",
+            "rep",
+            "replica",
+            "sample",
+            "pass",
             "date",
             "time",
             "timestamp",
@@ -36,6 +41,13 @@ enum SecondColumn {
             "steps",
             "globalstep",
             "trainstep",
+            "trainsteps",
+            "trainingstep",
+            "trainingsteps",
+            "nsteps",
+            "numsteps",
+            "stepnum",
+            "trainingiterations",
             "iteration",
             "iterations",
             "iter",
@@ -45,7 +57,7 @@ enum SecondColumn {
             "ckpt",
             "checkpointstep"),
     /** The same questions in other words: a task of its own. */
-    PROMPT("prompt", "template", "cot", "instruction", "fewshot", "setting", "prompting", "decoding"),
+    PROMPT("filter", "prompt", "template", "cot", "instruction", "fewshot", "setting", "prompting", "decoding"),
     /** Other questions: a task of its own. */
     SUBTASK(
             "subset",

@@ -24,7 +24,7 @@ class ExportedTablesTest {
         assertThat(input.scores().get(0).raw().flops()).isEmpty();
         assertThat(input.notes())
                 .contains(
-                        "Column FLOPs (G), 4.5e9 to 8.7e9, is the cost of one forward pass and not training compute; it is"
+                        "Column FLOPs (G), 4.5e9 to 8.7e9, looks like the cost of one forward pass and not of training; it is"
                                 + " not used (--column \"flops=FLOPs (G)\" uses it).");
         TableOptions options = new TableOptions(
                 Set.of(), TableOptions.columns(List.of("flops=FLOPs (G)")), Map.of(), Optional.empty());
@@ -34,6 +34,30 @@ class ExportedTablesTest {
                         .raw()
                         .flops())
                 .hasValue(4.5e9);
+    }
+
+    @Test
+    void colorsAndCommentsOfLatexAreNoCells() {
+        ScoreInput input = read("Model & Params & MMLU \\\\\nfoo & 1B & \\textcolor{gray}{26.4} \\\\ % old\n"
+                + "foo & 2B & \\cellcolor{blue!25}27.1 \\\\\n");
+        assertThat(input.scores())
+                .extracting(NormalScore::fraction)
+                .usingElementComparator((a, b) -> Math.abs(a - b) < EXACT ? 0 : 1)
+                .containsExactly(0.264, 0.271);
+    }
+
+    @Test
+    void columnActiveOfWordsIsNoSize() {
+        assertThat(read("model,params,active,acc\na,1e9,true,0.3\nb,3e9,false,0.4\n")
+                        .scores())
+                .hasSize(2);
+    }
+
+    @Test
+    void familyThatIsEmptyBesideRepeatedOnesIsUnknown() {
+        ScoreInput input = read("family,model,params,acc\npythia,pythia-1b,1e9,0.3\npythia,pythia-3b,3e9,0.4\n"
+                + ",gpt-neo-1b,1e9,0.31\n,gpt-neo-3b,3e9,0.41\n");
+        assertThat(input.scores().get(2).raw().family()).isEqualTo("gpt-neo");
     }
 
     @Test

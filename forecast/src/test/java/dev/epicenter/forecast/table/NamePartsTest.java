@@ -174,4 +174,24 @@ class NamePartsTest {
     private static Double value(OptionalDouble value) {
         return value.isPresent() ? value.getAsDouble() : null;
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "llama-lora-merged-125m, 1.25e8",
+        "c4-data-125m, 1.25e8",
+        "gpt-125m-data-filtered, 1.25e8",
+        "bpe-tok-1b, 1e9",
+        "llama-3.2-1b-distill-from-8b, 1e9",
+        "sheared-llama-1.3b-7b, 1.3e9",
+        "my-moe-1.3b-300b, 1.3e9",
+    })
+    void sizeBesideACommonWordIsThatOfTheModel(String name, double params) {
+        assertThat(NameParts.of(name).params()).hasValue(params);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama-3.2-1b-distill-from-8b", "sheared-llama-1.3b-7b", "llama-160m-draft-7b"})
+    void sizeOfAnotherModelIsNoTrainingData(String name) {
+        assertThat(NameParts.of(name).tokens()).isEmpty();
+    }
 }
