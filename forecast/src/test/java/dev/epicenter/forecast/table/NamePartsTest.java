@@ -3,6 +3,7 @@ package dev.epicenter.forecast.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -171,7 +172,7 @@ class NamePartsTest {
         return ScoreInput.parse("t.csv", text, TableOptions.NONE, (family, model, task, metric, shots) -> true);
     }
 
-    private static Double value(OptionalDouble value) {
+    private static @Nullable Double value(OptionalDouble value) {
         return value.isPresent() ? value.getAsDouble() : null;
     }
 
