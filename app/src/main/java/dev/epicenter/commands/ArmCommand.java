@@ -67,8 +67,10 @@ final class ArmCommand implements Callable<Integer> {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                // On a line of its own, whatever was printed before.
-                print("\n" + Json.line(new Ended(one(replays, line))));
+                int exitCode = one(replays, line);
+                // The answer has a line of its own, whatever was printed before.
+                print("");
+                print(Json.line(new Ended(exitCode)));
             }
         } catch (IOException broken) {
             // As at the end: the parent process has ended.
