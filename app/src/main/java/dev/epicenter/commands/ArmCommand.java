@@ -1,8 +1,13 @@
 package dev.epicenter.commands;
 
+import dev.epicenter.config.RunConfig;
+import dev.epicenter.config.RunConfigReader;
+import dev.epicenter.engine.ArmWorker;
 import dev.epicenter.engine.NodeCache;
 import dev.epicenter.engine.StoreUrl;
 import dev.epicenter.json.Json;
+import dev.epicenter.run.RunDirectory;
+import dev.epicenter.spike.SpikeDetector;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +46,8 @@ final class ArmCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SPEC",
             description =
-                    "The specification of the replay: a JSON file, or the address of one in a store. -: one a line of"
-                            + " standard input, each answered by a line {\"exit_code\":0}; trainers stay warm between them.")
+                    "The specification of the replay: a JSON file, or the address of one in a store. - reads one per line"
+                            + " from standard input, prints {\"exit_code\":0} for each, and keeps trainers between them.")
     private String specification;
 
     @Mixin
@@ -49,13 +55,16 @@ final class ArmCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ReplayRunner replays = new ReplayRunner(cache.options().map(NodeCache::new))) {
+        Optional<NodeCache> opened = cache.options().map(NodeCache::new);
+        try {
             if (specification.equals(MANY)) {
-                return serve(replays);
+                return serve(opened);
             }
             EndWithInput.watchIfAsked();
-            print(replays.run(specification));
+            print(run(specification, opened, ArmCommand::once));
             return ExitCode.OK;
+        } finally {
+            opened.ifPresent(NodeCache::close);
         }
     }
 
@@ -63,11 +72,11 @@ final class ArmCommand implements Callable<Integer> {
     private record Ended(int exitCode) {}
 
     /** Runs the replays whose specifications come as lines, to the end of the input. */
-    private int serve(ReplayRunner replays) {
+    private int serve(Optional<NodeCache> opened) {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try {
+        try (WarmArms warm = new WarmArms()) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                int exitCode = one(replays, line);
+                int exitCode = one(line, opened, warm);
                 // The answer has a line of its own, whatever was printed before.
                 print("");
                 print(Json.line(new Ended(exitCode)));
@@ -78,10 +87,10 @@ final class ArmCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int one(ReplayRunner replays, String line) {
+    private int one(String line, Optional<NodeCache> opened, WarmArms warm) {
         CommandLine command = spec.commandLine();
         try {
-            print(replays.run(line));
+            print(run(line, opened, warm::run));
             return ExitCode.OK;
         } catch (RuntimeException failure) {
             try {
@@ -98,22 +107,22 @@ final class ArmCommand implements Callable<Integer> {
         spec.commandLine().getOut().flush();
     }
 
-    /** Runs replays from files or from a store. */
-    private record ReplayRunner(Optional<NodeCache> cache, WarmArms warm) implements AutoCloseable {
-        ReplayRunner(Optional<NodeCache> cache) {
-            this(cache, new WarmArms());
-        }
+    /** Runs a replay from files or from a store. Returns a line for the log. */
+    private static String run(
+            String specification, Optional<NodeCache> opened, BiFunction<Path, Optional<NodeCache>, String> files) {
+        return StoreUrl.isUrl(specification)
+                ? StoredArmRun.of(StoreUrl.specification(specification), opened)
+                : files.apply(Path.of(specification), opened);
+    }
 
-        String run(String specification) {
-            return StoreUrl.isUrl(specification)
-                    ? StoredArmRun.of(StoreUrl.specification(specification), cache)
-                    : warm.run(Path.of(specification), cache);
-        }
-
-        @Override
-        public void close() {
-            warm.close();
-            cache.ifPresent(NodeCache::close);
-        }
+    /** With a trainer whose files are among those of the replay: if it is killed, they are removed with them. */
+    private static String once(Path file, Optional<NodeCache> opened) {
+        ArmWorker worker = ArmWorker.of(file);
+        RunDirectory run = RunDirectory.open(worker.run());
+        RunConfig config = RunConfigReader.read(run.runYaml());
+        return worker.work(
+                (own, arm) -> TrainerFactory.armTrainer(run, config, arm.everyTensor(), own),
+                new SpikeDetector(config.detector()).state(),
+                opened);
     }
 }

@@ -273,7 +273,7 @@ final class RepeatedModels {
         return table.columns().get(column);
     }
 
-    /** What tells each row apart from the others. */
+    /** For each row what differs from other rows. */
     private List<String> keys(List<Integer> columns) {
         return table.rows().stream()
                 .map(row -> {
